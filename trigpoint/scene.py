@@ -1,0 +1,268 @@
+"""The drawing as a plain value: paths, dots, text and groups on a page.
+
+A scene is in the page frame: millimetres on paper, y down, stroke widths and font sizes included; list order is paint
+order. It knows no anatomy, no file format and no font, so that a test can read a drawing without rendering it, and both
+writers show the same picture. Curves are flattened and shapes are clipped before they come here: nothing is left to
+interpret.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
+from typing import Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Points: TypeAlias = NDArray[np.float64]
+Bounds: TypeAlias = tuple[float, float, float, float]
+Anchor: TypeAlias = Literal["start", "middle", "end"]
+Weight: TypeAlias = Literal["normal", "bold"]
+Slant: TypeAlias = Literal["normal", "italic"]
+
+_COLOUR = re.compile(r"#[0-9a-f]{6}")
+_ID = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
+
+
+@dataclass(frozen=True, eq=False)
+class Path:
+    """Lines or areas of one style.
+
+    `rings` are arrays of shape (n, 2), kept as read-only copies. With `closed`, each ring ends where it begins (a
+    repeated last point is dropped) and the fill is even-odd; rings may touch but not cross. `width` is the stroke's
+    width and `dash` the lengths of dash and gap in turn, all in mm; joins and caps are round.
+
+    >>> square = Path((np.array([(0, 0), (10, 0), (10, 10), (0, 10)]),), fill="#b2182b")
+    >>> bounds([square])
+    (0.0, 0.0, 10.0, 10.0)
+    """
+
+    rings: tuple[Points, ...]
+    closed: bool = True
+    fill: str | None = None
+    stroke: str | None = None
+    width: float = 0.0
+    dash: tuple[float, ...] = ()
+    opacity: float = 1.0
+
+    def __post_init__(self) -> None:
+        least = 3 if self.closed else 2
+        rings = tuple(_ring(ring, least, closed=self.closed) for ring in self.rings)
+        object.__setattr__(self, "rings", rings)
+        object.__setattr__(self, "dash", tuple(float(length) for length in self.dash))
+        _check_colours(self.fill, self.stroke)
+        _check_numbers("a path", opacity=self.opacity, width=self.width)
+        if self.stroke is not None and not self.width > 0:
+            raise ValueError(f"a path with a stroke needs a width above 0 mm, not {self.width}")
+        if len(self.dash) % 2 or not all(0 < length < np.inf for length in self.dash):
+            raise ValueError(f"a dash is pairs of lengths above 0 mm, not {self.dash}")
+        if self.fill is not None and not self.closed:
+            raise ValueError("an open path has no fill: close it, or leave the fill out")
+
+    def __eq__(self, other: object) -> bool:
+        return _same(self, other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+@dataclass(frozen=True, eq=False)
+class Dots:
+    """Discs of one radius (mm) and colour, at `points` of shape (n, 2)."""
+
+    points: Points
+    radius: float
+    fill: str
+    opacity: float = 1.0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "points", _points(self.points))
+        _check_colours(self.fill)
+        _check_numbers("a set of dots", opacity=self.opacity, radius=self.radius)
+        if not self.radius > 0:
+            raise ValueError(f"dots need a radius above 0 mm, not {self.radius}")
+
+    def __eq__(self, other: object) -> bool:
+        return _same(self, other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+@dataclass(frozen=True)
+class Text:
+    """One line of text: `x`, `y` is the point on the baseline named by `anchor`; `size` is the font size in mm.
+
+    A `halo` is drawn around the letters and below them, `halo_width` mm wide on each side.
+    """
+
+    x: float
+    y: float
+    text: str
+    size: float
+    anchor: Anchor = "start"
+    weight: Weight = "normal"
+    style: Slant = "normal"
+    fill: str = "#000000"
+    halo: str | None = None
+    halo_width: float = 0.0
+
+    def __post_init__(self) -> None:
+        _check_colours(self.fill, self.halo)
+        _check_numbers(f"text {self.text!r}", x=self.x, y=self.y, size=self.size, halo_width=self.halo_width)
+        _check_choice("anchor", self.anchor, ("start", "middle", "end"))
+        _check_choice("weight", self.weight, ("normal", "bold"))
+        _check_choice("style", self.style, ("normal", "italic"))
+        if not self.size > 0:
+            raise ValueError(f"text {self.text!r} needs a size above 0 mm, not {self.size}")
+        if any(sign in self.text for sign in "\n\r\t"):
+            raise ValueError(f"text {self.text!r} must be one line without tabs: wrap it first, one Text for each line")
+
+
+@dataclass(frozen=True)
+class Group:
+    """Things that belong together: `id` for programs, unique in its scene; `label` for people (the name of a layer)."""
+
+    id: str
+    label: str
+    children: tuple[Item, ...] = ()
+    title: str | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "children", tuple(self.children))
+        if not _ID.fullmatch(self.id):
+            raise ValueError(f"group id {self.id!r} must be a letter, then letters, digits, '_', '.' or '-'")
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+Item: TypeAlias = Path | Dots | Text | Group
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A whole page, `width` by `height` mm, and what a reader who cannot see it should be told."""
+
+    width: float
+    height: float
+    children: tuple[Item, ...] = ()
+    title: str = ""
+    description: str = ""
+    language: str = "en"
+    credit: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "children", tuple(self.children))
+        _check_numbers("a scene", width=self.width, height=self.height)
+        if not (self.width > 0 and self.height > 0):
+            raise ValueError(f"a scene needs a width and a height above 0 mm, not {self.width} x {self.height}")
+        seen: set[str] = set()
+        for item in self.walk():
+            if isinstance(item, Group):
+                if item.id in seen:
+                    raise ValueError(f"two groups of one scene have the id {item.id!r}")
+                seen.add(item.id)
+
+    def walk(self) -> Iterator[Item]:
+        """Every item in paint order, a group before its children."""
+        yield from _walk(self.children)
+
+    def find(self, group_id: str) -> Group | None:
+        """The group of that id, or None."""
+        return next((item for item in self.walk() if isinstance(item, Group) and item.id == group_id), None)
+
+    def texts(self) -> tuple[Text, ...]:
+        """Every text in paint order."""
+        return tuple(item for item in self.walk() if isinstance(item, Text))
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def bounds(items: Iterable[Item]) -> Bounds | None:
+    """Left, top, right, bottom of the ink in mm: strokes and dots count with their width, a text as its point only
+    (how wide it is depends on a font, which a scene does not know). None if there is nothing.
+    """
+    boxes = [box for item in _walk(items) for box in _boxes(item)]
+    if not boxes:
+        return None
+    left, top, right, bottom = zip(*boxes, strict=True)
+    return min(left), min(top), max(right), max(bottom)
+
+
+def _boxes(item: Item) -> Iterator[Bounds]:
+    match item:
+        case Path():
+            margin = item.width / 2 if item.stroke else 0.0
+            yield from (_box(ring, margin) for ring in item.rings)
+        case Dots() if len(item.points):
+            yield _box(item.points, item.radius)
+        case Text():
+            yield (item.x, item.y, item.x, item.y)
+
+
+def _box(points: Points, margin: float) -> Bounds:
+    (left, top), (right, bottom) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
+    return left - margin, top - margin, right + margin, bottom + margin
+
+
+def _walk(items: Iterable[Item]) -> Iterator[Item]:
+    for item in items:
+        yield item
+        if isinstance(item, Group):
+            yield from _walk(item.children)
+
+
+def _points(values: ArrayLike) -> Points:
+    points = np.array(values, dtype=np.float64)
+    if points.size == 0:
+        points = points.reshape(0, 2)
+    if points.ndim != 2 or points.shape[1] != 2:
+        raise ValueError(f"points must have the shape (n, 2), not {points.shape}")
+    if not np.isfinite(points).all():
+        index = int(np.flatnonzero(~np.isfinite(points).all(axis=1))[0])
+        raise ValueError(f"point {index} is {tuple(points[index].tolist())}: it must be finite numbers of mm")
+    points.flags.writeable = False
+    return points
+
+
+def _ring(values: ArrayLike, least: int, *, closed: bool) -> Points:
+    ring = _points(values)
+    if closed and len(ring) > 1 and (ring[0] == ring[-1]).all():
+        ring = ring[:-1]
+    if len(ring) < least:
+        raise ValueError(f"{'a closed ring' if closed else 'a line'} needs {least} points or more, not {len(ring)}")
+    return ring
+
+
+def _check_colours(*colours: str | None) -> None:
+    for colour in colours:
+        if colour is not None and not _COLOUR.fullmatch(colour):
+            raise ValueError(f"colour {colour!r} must be '#' and six of 0-9, a-f")
+
+
+def _check_numbers(what: str, **numbers: float) -> None:
+    for name, value in numbers.items():
+        if not np.isfinite(value):
+            raise ValueError(f"{what} has {name} {value}: it must be a finite number")
+        if name == "opacity" and not 0 <= value <= 1:
+            raise ValueError(f"{what} has opacity {value}: it must be from 0 to 1")
+        if name.endswith("width") and value < 0:
+            raise ValueError(f"{what} has {name} {value}: it must not be negative")
+
+
+def _check_choice(name: str, given: str, choices: tuple[str, ...]) -> None:
+    if given not in choices:
+        raise ValueError(f"{name} {given!r} must be one of {', '.join(choices)}")
+
+
+def _same(one: Path | Dots, other: object) -> bool:
+    """Equality of two values that hold arrays, which a dataclass cannot compare by itself."""
+    if type(one) is not type(other):
+        return False
+    for field in fields(one):
+        mine, theirs = getattr(one, field.name), getattr(other, field.name)
+        if field.name != "rings":
+            mine, theirs = (mine,), (theirs,)
+        if len(mine) != len(theirs) or not all(map(np.array_equal, mine, theirs)):
+            return False
+    return True
