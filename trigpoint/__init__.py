@@ -1,0 +1,44 @@
+"""trigpoint draws trigger-point referral maps for articles, teaching and research.
+
+>>> import trigpoint as tp
+>>> tp.load_atlas().muscle("Gluteus medius").id
+'gluteus_medius'
+
+Importing the package loads no other library; a name loads what it needs when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .atlas import Atlas, load_atlas
+    from .diagram import Diagram
+    from .errors import InputError, OutputError, Problem, TrigpointError, UnknownNameError
+
+__version__ = "0.1.0"
+__all__ = [
+    "Atlas",
+    "Diagram",
+    "InputError",
+    "OutputError",
+    "Problem",
+    "TrigpointError",
+    "UnknownNameError",
+    "load_atlas",
+]
+
+_ROOMS = {"Atlas": "atlas", "load_atlas": "atlas", "Diagram": "diagram"}
+
+
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f".{_ROOMS.get(name, 'errors')}", __name__), name)
+    globals()[name] = value  # the next use finds it without this function
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

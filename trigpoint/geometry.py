@@ -1,0 +1,177 @@
+"""Rings of points and the shapes they enclose.
+
+A shape is stored as plain rings under the even-odd rule (a hole is a ring inside a ring) and worked on as a shapely
+MultiPolygon; here one becomes the other. Also the place inside a shape where a mark fits best, the grid of the
+stored files, and the frame that carries millimetres on the body to millimetres on paper. Nothing here knows
+what a shape stands for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import ArrayLike, NDArray
+from shapely import MultiLineString, MultiPolygon, Polygon
+from shapely.geometry.base import BaseGeometry
+
+Points = NDArray[np.float64]
+Box = tuple[float, float, float, float]  # xmin, ymin, xmax, ymax
+
+GRID_MM = 0.1  # the stored files keep one decimal
+
+
+def even_odd(rings: Sequence[ArrayLike]) -> MultiPolygon:
+    """The shape that rings (each n x 2, closed or not) enclose under the even-odd rule.
+
+    Rings that cross give an invalid shape, as they are: `fault` finds it.
+
+    >>> even_odd([[(0, 0), (9, 0), (9, 9)], [(5, 1), (8, 1), (8, 4)]]).area
+    36.0
+    """
+    polygons = [shapely.Polygon(np.asarray(ring, float)) for ring in rings]
+    return nested(np.array(polygons, object))
+
+
+def nested(polygons: NDArray[np.object_]) -> MultiPolygon:
+    """The even-odd shape of polygons without holes: those inside an odd number of others are holes."""
+    if len(polygons) < 2:
+        return MultiPolygon(list(polygons))
+    areas = shapely.area(polygons)
+    inside, around = shapely.STRtree(polygons).query(shapely.point_on_surface(polygons), predicate="within")
+    larger = areas[around] > areas[inside]  # an outer ring's inner point may lie in its own hole
+    inside, around = inside[larger], around[larger]
+    depth = np.bincount(inside, minlength=len(polygons))
+    holes: dict[int, list[int]] = {int(i): [] for i in np.flatnonzero(depth % 2 == 0)}
+    for hole in np.flatnonzero(depth % 2):
+        parents = around[inside == hole]
+        parents = parents[depth[parents] == depth[hole] - 1]
+        if len(parents) == 0:  # crossing rings only; kept as a part, so that the shape is found invalid
+            holes[int(hole)] = []
+        else:
+            holes[int(parents[np.argmin(areas[parents])])].append(int(hole))
+    rings = shapely.get_exterior_ring(polygons)
+    return MultiPolygon([shapely.Polygon(rings[i], [rings[j] for j in inner]) for i, inner in sorted(holes.items())])
+
+
+def rings_of(shape: BaseGeometry) -> tuple[Points, ...]:
+    """Every ring of a polygon shape as its points (n x 2), the last one not repeating the first."""
+    rings = shapely.get_rings(shapely.get_parts(shape))
+    coordinates, owner = shapely.get_coordinates(rings, return_index=True)
+    return tuple(ring[:-1] for ring in _runs(coordinates, owner))
+
+
+def lines_of(shape: BaseGeometry) -> tuple[Points, ...]:
+    """Every line of a line shape as its points (n x 2)."""
+    coordinates, owner = shapely.get_coordinates(shapely.get_parts(shape), return_index=True)
+    return _runs(coordinates, owner)
+
+
+def _runs(coordinates: Points, owner: NDArray[np.intp]) -> tuple[Points, ...]:
+    if len(coordinates) == 0:
+        return ()
+    return tuple(np.split(coordinates, np.flatnonzero(np.diff(owner)) + 1))
+
+
+def fault(shape: BaseGeometry) -> str:
+    """Why a shape is not valid, with the coordinate, or an empty string.
+
+    >>> fault(shapely.Polygon([(0, 0), (2, 2), (2, 0), (0, 2)]))
+    'self-intersection at (1, 1)'
+    """
+    if shapely.is_valid(shape):
+        return ""
+    reason, _, place = shapely.is_valid_reason(shape).rstrip("]").partition("[")
+    numbers = ", ".join(f"{float(number):.10g}" for number in place.split())
+    return reason.strip().lower() + (f" at ({numbers})" if numbers else "")
+
+
+def on_grid(shape: BaseGeometry) -> MultiPolygon:
+    """A polygon shape rounded to the grid of the stored files, still valid, its parts and rings in canonical order.
+
+    Parts that vanish on the grid are dropped. Doing it twice changes nothing.
+    """
+    rounded = _polygons(shapely.transform(shape, _rounded))
+    if not shapely.is_valid(rounded):
+        rounded = _polygons(shapely.transform(shapely.set_precision(_polygons(shape), GRID_MM), _rounded))
+    return MultiPolygon(list(shapely.get_parts(shapely.normalize(rounded))))
+
+
+def lines_on_grid(shape: BaseGeometry) -> MultiLineString:
+    """A line shape rounded to the grid, without repeated points and without lines that vanish."""
+    rounded = shapely.get_parts(shapely.remove_repeated_points(shapely.transform(shape, _rounded)))
+    return MultiLineString([line for line in rounded if line.length > 0])
+
+
+def _rounded(coordinates: Points) -> Points:
+    return np.round(coordinates, 1) + 0.0  # + 0.0 turns -0.0 into 0.0
+
+
+def _polygons(shape: BaseGeometry) -> MultiPolygon:
+    """The polygons of a shape that enclose something, without repeated points and without holes that vanished."""
+    parts = shapely.get_parts(shapely.remove_repeated_points(shape))
+    kept = []
+    for part in parts[(shapely.get_type_id(parts) == shapely.GeometryType.POLYGON) & (shapely.area(parts) > 0)]:
+        kept.append(shapely.Polygon(part.exterior, [hole for hole in part.interiors if shapely.Polygon(hole).area > 0]))
+    return MultiPolygon(kept)
+
+
+def inner_point(shape: Polygon | MultiPolygon, tolerance: float = 0.5) -> tuple[float, float]:
+    """The point deepest inside a polygon shape (the centre of its largest inscribed circle), to the tolerance in mm.
+
+    Rounded to 0.01 mm, so that two builds of the geometry engine place a label alike.
+
+    >>> inner_point(shapely.box(0, 0, 10, 10))
+    (5.0, 5.0)
+    """
+    if shape.is_empty:
+        raise ValueError("an empty shape has no inner point")
+    centre = shapely.get_coordinates(shapely.maximum_inscribed_circle(shape, tolerance))[0]
+    return round(float(centre[0]), 2), round(float(centre[1]), 2)
+
+
+def union(shapes: Iterable[BaseGeometry]) -> MultiPolygon:
+    """Polygon shapes joined to one; empty for none."""
+    joined = shapely.get_parts(shapely.union_all(list(shapes)))
+    return MultiPolygon([part for part in joined if part.geom_type == "Polygon"])
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where the body lies on the paper: page = scale * body + (dx, dy), both in millimetres, y down."""
+
+    scale: float
+    dx: float
+    dy: float
+
+    @classmethod
+    def fit(cls, body: Box, page: Box) -> Frame:
+        """The largest frame that shows the body box inside the page box, centred.
+
+        >>> Frame.fit((0, 0, 100, 200), (10, 10, 30, 30))
+        Frame(scale=0.1, dx=15.0, dy=10.0)
+        """
+        scale = min((page[2] - page[0]) / (body[2] - body[0]), (page[3] - page[1]) / (body[3] - body[1]))
+        dx = (page[0] + page[2]) / 2 - scale * (body[0] + body[2]) / 2
+        dy = (page[1] + page[3]) / 2 - scale * (body[1] + body[3]) / 2
+        return cls(scale, dx, dy)
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """One point of the body on the page."""
+        return self.scale * x + self.dx, self.scale * y + self.dy
+
+    def points(self, points: ArrayLike) -> Points:
+        """Many points (n x 2) of the body on the page."""
+        return np.asarray(points, float) * self.scale + (self.dx, self.dy)
+
+    def shape(self, shape: BaseGeometry) -> BaseGeometry:
+        """A shape of the body on the page."""
+        return shapely.transform(shape, self.points)
+
+    def body_box(self, page: Box) -> Box:
+        """The part of the body that a box of the page shows."""
+        x0, y0, x1, y1 = page
+        s, dx, dy = self.scale, self.dx, self.dy
+        return (x0 - dx) / s, (y0 - dy) / s, (x1 - dx) / s, (y1 - dy) / s

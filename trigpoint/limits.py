@@ -1,0 +1,37 @@
+"""Every cap in one place, each with its reason.
+
+A cap is there so that a file from anybody ends in one clear line within a second and within ordinary memory. The
+numbers are far above what a whole-body atlas needs. A message about a cap names its constant here, so that
+whoever must raise it knows where. Nothing here measures or rejects; the readers and writers do.
+"""
+
+from __future__ import annotations
+
+JSON_BYTES = 16 * 1024 * 1024  # a pattern file of 112 points is about 1 MB; parsing costs up to 15 times its size
+SVG_BYTES = 5 * 1024 * 1024  # an outline with every region and muscle is about 0.3 MB
+DEPTH = 32  # the deepest place of a pattern file is 10 levels down, of an outline 3
+PROBLEMS = 100  # nobody reads more lines than that before mending the first ones
+
+RING_VERTICES = 10_000  # a silhouette at 0.3 mm has about 1,500; the validity test is quick up to here
+SHAPE_RINGS = 2_000  # rings of one shape; deep nests of rings cost their square in memory
+FILE_VERTICES = 200_000  # a fully drawn outline has about 10,000
+ITEMS = 100_000  # shapes of an outline, entries of a list, lines of a manifest
+
+LABEL_CHARACTERS = 200  # a name or label that still fits beside a drawing
+TEXT_CHARACTERS = 4_000  # a note, a citation: one long paragraph
+COORDINATE_MM = 5_000  # reach of the view frame; the body is 1,700 mm tall
+
+PNG_SIDE = 8_192  # pixels; viewers and the renderer's own limits begin above
+PNG_PIXELS = 32_000_000  # 128 MB of RGBA while drawing
+DPI_MIN = 10
+DPI_MAX = 1_200  # the most a journal asks for (line art)
+
+
+def over(name: str, actual: int, what: str) -> str:
+    """The words for a cap that was passed: what, how many, the limit and where it is set.
+
+    >>> over("LABEL_CHARACTERS", 1234, "characters in a label")
+    '1,234 characters in a label, more than the limit of 200 (trigpoint.limits.LABEL_CHARACTERS)'
+    """
+    limit: int = globals()[name]
+    return f"{actual:,} {what}, more than the limit of {limit:,} (trigpoint.limits.{name})"

@@ -1,0 +1,169 @@
+"""The drawn body: one outline per body and view, in a strict subset of SVG that any browser shows.
+
+This room knows the views, the mirror between the patient's sides, what an outline holds and its canonical text.
+Shapes are in the view frame: millimetres on the 1,700 mm body, x to the viewer's right, y down from the top of
+the head. It does not know trigger points, colours of a plate, or how a foreign SVG could be repaired.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+import numpy as np
+import shapely
+from shapely import MultiLineString, MultiPolygon
+from shapely.geometry.base import BaseGeometry
+
+from .geometry import Points, lines_of, lines_on_grid, on_grid, rings_of
+
+VIEWS = ("anterior", "posterior", "left", "right")
+SIDES = ("right", "left")
+GROUPS = ("silhouette", "tone-1", "tone-2", "lines", "bones", "regions", "muscles", "landmarks")
+FIBRES = ".fibres"  # a muscle's lines of pull stand beside its shape under this id
+NUMBERED = ("silhouette", "tone-1", "tone-2")  # groups whose paths are parts of one shape, not things with a name
+
+# How a group looks when the file is opened by itself; a reader of the file ignores it.
+PREVIEW = {
+    "silhouette": 'fill="#f8f3ee" stroke="#5b4a41" stroke-width="1.5"',
+    "tone-1": 'fill="#efe6dd"',
+    "tone-2": 'fill="#e4d7ca"',
+    "lines": 'fill="#8b7768"',
+    "bones": 'fill="#ffffff" fill-opacity="0.4" stroke="#8b7768" stroke-width="0.8"',
+    "regions": 'fill="none" stroke="#2166ac" stroke-width="0.8"',
+    "muscles": 'fill="none" stroke="#8c1a1a" stroke-width="1"',
+    "landmarks": 'fill="#1b7837"',
+}
+
+Geometry = TypeVar("Geometry", bound=BaseGeometry)
+Shapes = Mapping[str, MultiPolygon]
+Place = tuple[float, float]
+
+
+def _none() -> Mapping[str, Any]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """One body in one view, in the view frame; shapes of paired things are the patient's right.
+
+    `titles` holds the words of every id, those of the numbered parts (`silhouette.1`, `tone-1.2`) too.
+    """
+
+    body: str
+    view: str
+    bounds: tuple[float, float, float, float]  # the viewBox: xmin, ymin, width, height
+    silhouette: MultiPolygon
+    tones: tuple[MultiPolygon, MultiPolygon] = (MultiPolygon(), MultiPolygon())
+    lines: Shapes = field(default_factory=_none)
+    bones: Shapes = field(default_factory=_none)
+    regions: Shapes = field(default_factory=_none)
+    muscles: Shapes = field(default_factory=_none)
+    fibres: Mapping[str, MultiLineString] = field(default_factory=_none)
+    landmarks: Mapping[str, Place] = field(default_factory=_none)
+    titles: Mapping[str, str] = field(default_factory=_none)
+    title: str = ""
+    licence: str = ""
+    author: str = ""
+    source: str = ""
+
+
+def mirror_view(view: str) -> str:
+    """The view in which the other side of the body looks as this side does here.
+
+    >>> mirror_view("left"), mirror_view("posterior")
+    ('right', 'posterior')
+    """
+    return {"left": "right", "right": "left"}.get(view, view)
+
+
+def mirror(shape: Geometry) -> Geometry:
+    """The shape of the patient's other side in the mirrored view: x becomes -x."""
+    return shapely.transform(shape, _negated)
+
+
+def mirror_place(place: Place) -> Place:
+    """A place of the patient's other side in the mirrored view."""
+    return 0.0 - place[0], place[1]
+
+
+def _negated(coordinates: Points) -> Points:
+    return coordinates * (-1.0, 1.0) + 0.0
+
+
+def format_outline(outline: Outline) -> str:
+    """The outline as canonical text: ids sorted, one ring per line, one decimal, shapes snapped to that grid."""
+    x, y, width, height = (_number(value) for value in outline.bounds)
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+        f' viewBox="{x} {y} {width} {height}">',
+        f"<title>{_escape(outline.title)}</title>",
+        "<metadata>",
+        f"<dc:rights>{_escape(outline.licence)}</dc:rights>",
+        f"<dc:creator>{_escape(outline.author)}</dc:creator>",
+        f"<dc:source>{_escape(outline.source)}</dc:source>",
+        "</metadata>",
+    ]
+    for group in GROUPS:
+        elements = list(_elements(outline, group))
+        if elements:
+            lines += [f'<g id="{group}" fill-rule="evenodd" {PREVIEW[group]}>', *elements, "</g>"]
+    return "\n".join([*lines, "</svg>", ""])
+
+
+def _elements(outline: Outline, group: str) -> Iterable[str]:
+    match group:
+        case "silhouette":
+            yield from _parts(outline, group, outline.silhouette)
+        case "tone-1" | "tone-2":
+            yield from _parts(outline, group, outline.tones[GROUPS.index(group) - 1])
+        case "muscles":
+            for key in sorted({*outline.muscles, *outline.fibres}):
+                if key in outline.muscles:
+                    yield from _path(outline, key, _closed(outline.muscles[key]))
+                if key in outline.fibres:
+                    lines = lines_of(lines_on_grid(outline.fibres[key]))
+                    yield from _path(outline, key + FIBRES, [_ring(line) for line in lines])
+        case "landmarks":
+            for key, (x, y) in sorted(outline.landmarks.items()):
+                circle = f'<circle id="{key}" cx="{_number(x)}" cy="{_number(y)}" r="3"'
+                yield f"{circle}><title>{_title(outline, key)}</title></circle>"
+        case _:
+            for key, shape in sorted(getattr(outline, group).items()):
+                yield from _path(outline, key, _closed(shape))
+
+
+def _parts(outline: Outline, group: str, shape: MultiPolygon) -> Iterable[str]:
+    for number, part in enumerate(on_grid(shape).geoms, 1):
+        yield from _path(outline, f"{group}.{number}", _closed(part))
+
+
+def _path(outline: Outline, key: str, rings: list[str]) -> Iterable[str]:
+    if rings:
+        data = "\n".join(rings)
+        yield f'<path id="{key}" d="{data}"><title>{_title(outline, key)}</title></path>'
+
+
+def _closed(shape: BaseGeometry) -> list[str]:
+    return [_ring(ring) + "Z" for ring in rings_of(on_grid(shape))]
+
+
+def _ring(points: Points) -> str:
+    pairs = [f"{_number(x)} {_number(y)}" for x, y in points.tolist()]
+    return f"M{pairs[0]}L{' '.join(pairs[1:])}"
+
+
+def _number(value: float) -> str:
+    return f"{np.round(value, 1) + 0.0:.1f}"
+
+
+def _title(outline: Outline, key: str) -> str:
+    return _escape(outline.titles.get(key, key.replace("_", " ")))
+
+
+def _escape(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
