@@ -1,0 +1,85 @@
+"""Text is as wide as the fonts say, and wrapped lines lose nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import matplotlib
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from matplotlib.ft2font import FT2Font, LoadFlags
+
+from trigpoint import text
+
+FONTS = Path(matplotlib.get_data_path(), "fonts", "ttf")
+SAMPLE = "Glutéus medius, ÅÄÖ ßþ Łódź ŒŠŽ Ωμέγα Средняя ягодичная Їґ – — ‘x’ “y” … ‰ € ™ ← ↓ − ≈ ≤ ≥ 0123456789 (TrP1)"
+
+
+@pytest.mark.parametrize(("weight", "file"), [("normal", "DejaVuSans.ttf"), ("bold", "DejaVuSans-Bold.ttf")])
+def test_each_character_is_as_wide_as_in_the_font(weight: str, file: str) -> None:
+    font = FT2Font(str(FONTS / file))
+    for sign in SAMPLE:
+        advance = font.load_char(ord(sign), flags=LoadFlags.NO_SCALE).horiAdvance
+        assert text.width(sign, 1.0, weight) == pytest.approx(advance / 2048)
+
+
+def test_oblique_letters_are_as_wide_as_upright_ones() -> None:
+    font = FT2Font(str(FONTS / "DejaVuSans-Oblique.ttf"))
+    for sign in "Gluteus maximus Средняя":
+        assert font.load_char(ord(sign), flags=LoadFlags.NO_SCALE).horiAdvance / 2048 == text.width(sign, 1.0)
+
+
+def test_vertical_measures_are_those_of_the_font() -> None:
+    font = FT2Font(str(FONTS / "DejaVuSans.ttf"))
+    assert (font.ascender / 2048, -font.descender / 2048) == (text.ASCENT, text.DESCENT)
+    assert 0.5 < text.X_HEIGHT < text.CAP_HEIGHT < text.ASCENT < 1
+
+
+def test_generated_table_is_up_to_date() -> None:
+    fonts = pytest.importorskip("authoring.fonts", exc_type=ImportError)
+    assert fonts.main(["--check"]) == 0
+
+
+def test_width_grows_with_size_and_weight() -> None:
+    assert text.width("pelvis", 6.0) == pytest.approx(2 * text.width("pelvis", 3.0))
+    assert text.width("pelvis", 3.0, "bold") > text.width("pelvis", 3.0)
+    assert text.width("", 3.0) == 0
+
+
+def test_marks_and_invisible_characters_take_no_room() -> None:
+    assert text.width("e\u0301", 3.0) == text.width("e", 3.0)
+    assert text.width("a\u200bb\u00adc", 3.0) == text.width("abc", 3.0)
+
+
+def test_unknown_characters_get_a_safe_width() -> None:
+    assert text.width("中", 3.0) == 3.0
+    assert text.width("ế", 3.0) == text.width("e", 3.0)
+
+
+def test_wrap_breaks_at_spaces_only_where_it_must() -> None:
+    assert text.wrap("Gluteus medius", 100.0, 3.0) == ["Gluteus medius"]
+    assert text.wrap("Gluteus medius", 20.0, 3.0) == ["Gluteus", "medius"]
+    assert text.wrap("  two \n lines ", 100.0, 3.0) == ["two lines"]
+    assert text.wrap("10\u00a0mm", 1.5 * text.width("10", 3.0), 3.0)[0] == "10\u00a0"
+    assert text.wrap(" ", 10.0, 3.0) == []
+
+
+def test_wrap_breaks_long_words_after_hyphens_then_anywhere() -> None:
+    assert text.wrap("lumbo-sacral", text.width("lumbo-s", 3.0), 3.0) == ["lumbo-", "sacral"]
+    assert text.wrap("iiii", text.width("ii", 3.0), 3.0) == ["ii", "ii"]
+    assert text.wrap("e\u0301e\u0301", 0.1, 3.0) == ["e\u0301", "e\u0301"]
+
+
+@given(st.text(st.characters(categories=["L", "N", "P", "Zs", "Mn"]), max_size=60), st.floats(1.0, 60.0))
+def test_wrapped_lines_fit_and_lose_nothing(words: str, limit: float) -> None:
+    lines = text.wrap(words, limit, 3.0)
+    assert "".join(lines).replace(" ", "") == words.replace(" ", "")
+    for line in lines:
+        letters = [sign for sign in line if text.width(sign, 3.0) > 0]
+        assert text.width(line, 3.0) <= limit * (1 + 1e-9) or len(letters) == 1
+
+
+def test_unknown_weight_is_refused() -> None:
+    with pytest.raises(KeyError):
+        text.width("x", 3.0, "heavy")
