@@ -1,0 +1,131 @@
+"""The drawn body of one view: silhouette, two tones, and the artist's lines.
+
+Silhouette and tones are contours of what the view sees; the lines are deliberate strokes from `lines.toml`.
+Knows nothing of landmarks, regions or muscles.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import shapely
+from scipy import ndimage
+from scipy.interpolate import CubicSpline
+from shapely import affinity
+
+from authoring.view import PIXELS_PER_MM, Buffer, look, polygons
+
+LIGHT = {"anterior": (-0.24, 0.30, 0.92), "posterior": (-0.24, 0.30, 0.92), "right": (0.10, 0.34, 0.93)}
+EDGE_BLUR = 1.2  # mm
+TONE_LEVELS = (0.80, 0.60)  # of Lambert shading: the first tone covers what is darker than the first level
+TONE_BLUR, HEAD_BLUR = 6.0, 16.0  # mm; a calmer head has no features
+HEAD = (190.0, 240.0)  # mm below the vertex: the blur changes between these heights
+TONE_LEAST = 2000.0  # mm2: smaller patches, and smaller holes, are noise
+EDGE_TOLERANCE, TONE_TOLERANCE = 0.15, 0.35  # mm
+HOLE_LEAST = 400.0  # mm2: a smaller gap between arm and trunk is closed
+CLOSE = 3.5  # mm: clefts of the silhouette narrower than twice this are closed (lips, between toes)
+LINE_STEP, LINE_LEAST = 6.0, 11  # mm between the points of a stroke, and how many it has at least
+LINE_POWER = 0.7  # how soon a tapering line reaches its full width
+
+
+@dataclass(frozen=True)
+class Artwork:
+    """Polygons of the view frame; `lines` by name, each with its title in `titles`."""
+
+    silhouette: shapely.MultiPolygon
+    tones: tuple[shapely.MultiPolygon, shapely.MultiPolygon]
+    lines: dict[str, shapely.MultiPolygon]
+    titles: dict[str, str]
+
+
+@cache
+def draw(view: str) -> Artwork:
+    """Draw the body as the view sees it."""
+    if view == "left":
+        return _mirror(draw("right"))
+    buffer = look(view)
+    silhouette = _silhouette(buffer)
+    tones = tuple(_tone(buffer, level, silhouette) for level in TONE_LEVELS)
+    lines, titles = _lines(view)
+    return Artwork(silhouette, (tones[0], tones[1]), lines, titles)
+
+
+def _mirror(artwork: Artwork) -> Artwork:
+    def flip(shape: shapely.MultiPolygon) -> shapely.MultiPolygon:
+        return affinity.scale(shape, xfact=-1, origin=(0, 0))
+
+    first, second = artwork.tones
+    lines = {name: flip(line) for name, line in artwork.lines.items()}
+    return Artwork(flip(artwork.silhouette), (flip(first), flip(second)), lines, artwork.titles)
+
+
+def _silhouette(buffer: Buffer) -> shapely.MultiPolygon:
+    edge = 0.5 - ndimage.gaussian_filter(buffer.mask.astype(float), EDGE_BLUR * PIXELS_PER_MM)
+    shape = buffer.region(edge, tolerance=0.05)
+    if buffer.view in ("anterior", "posterior"):  # both halves from one, so that the mirror rule is exact
+        half = shape.intersection(shapely.box(0, -100, 1000, 1800))
+        shape = shapely.union_all([half, affinity.scale(half, xfact=-1, origin=(0, 0))], grid_size=0.01)
+    else:
+        shape = shape.buffer(CLOSE).buffer(-CLOSE)
+    return polygons(_without_holes(shape, HOLE_LEAST).simplify(EDGE_TOLERANCE))
+
+
+def _without_holes(shape: shapely.Geometry, least: float) -> shapely.MultiPolygon:
+    """Fill the holes of less than `least` mm2."""
+    return shapely.MultiPolygon(
+        [
+            shapely.Polygon(part.exterior, [ring for ring in part.interiors if shapely.Polygon(ring).area >= least])
+            for part in shapely.get_parts(polygons(shape))
+        ]
+    )
+
+
+def _tone(buffer: Buffer, level: float, silhouette: shapely.MultiPolygon) -> shapely.MultiPolygon:
+    light = np.array(LIGHT[buffer.view])
+    lit = buffer.normal @ (light / np.linalg.norm(light))
+    rows = np.arange(len(lit)) / PIXELS_PER_MM + buffer.origin[1]
+    body = np.interp(rows, HEAD, (0, 1))[:, None]
+    shade = body * buffer.smooth(lit, TONE_BLUR) + (1 - body) * buffer.smooth(lit, HEAD_BLUR)
+    inside = ndimage.binary_dilation(buffer.mask, iterations=4)
+    nearest = ndimage.distance_transform_edt(~buffer.mask, return_distances=False, return_indices=True)
+    spread = shade[tuple(nearest)]  # carry the shade a little over the edge, so that tones end at the silhouette
+    shape = buffer.region(np.where(inside, spread, 2.0), level, tolerance=0.2)
+    round_corner = 4.0
+    shape = shape.buffer(-round_corner).buffer(2 * round_corner).buffer(-round_corner)
+    kept = [part for part in shapely.get_parts(_without_holes(shape, TONE_LEAST)) if part.area >= TONE_LEAST]
+    return polygons(shapely.union_all(kept).intersection(silhouette).simplify(TONE_TOLERANCE))
+
+
+@cache
+def _strokes() -> dict[str, dict[str, dict]]:
+    return tomllib.loads(Path(__file__).with_name("lines.toml").read_text("utf-8"))
+
+
+def _lines(view: str) -> tuple[dict[str, shapely.MultiPolygon], dict[str, str]]:
+    lines, titles = {}, {}
+    for name, stroke in _strokes()[view].items():
+        shape = tapered(np.array(stroke["at"], float), stroke["width"], stroke.get("blunt", ""))
+        sides = {f"{name}.r": shape, f"{name}.l": affinity.scale(shape, xfact=-1, origin=(0, 0))}
+        for key, side in (sides if stroke.get("pair") else {name: shape}).items():
+            lines[key] = polygons(side)
+            titles[key] = stroke["title"]
+    return lines, titles
+
+
+def tapered(points: np.ndarray, width: float, blunt: str = "") -> shapely.Polygon:
+    """A smooth stroke through `points` (n, 2), `width` mm at its widest, thin at its ends unless one is `blunt`."""
+    length = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
+    spline = CubicSpline(length, points)
+    count = max(LINE_LEAST, round(length[-1] / LINE_STEP) + 1)
+    share = np.linspace(0, 1, count)
+    swell = {"start": np.cos(share * np.pi / 2), "end": np.sin(share * np.pi / 2)}.get(blunt, np.sin(share * np.pi))
+    half = width / 2 * np.maximum(swell, 0) ** LINE_POWER + 0.15
+    direction = spline(share * length[-1], 1)
+    direction /= np.linalg.norm(direction, axis=1, keepdims=True)
+    across = direction[:, ::-1] * [-1, 1] * half[:, None]
+    middle = spline(share * length[-1])
+    return shapely.Polygon(np.concatenate([middle + across, (middle - across)[::-1]]))
