@@ -8,8 +8,10 @@ whoever must raise it knows where. Nothing here measures or rejects; the readers
 from __future__ import annotations
 
 JSON_BYTES = 16 * 1024 * 1024  # a pattern file of 112 points is about 1 MB; parsing costs up to 15 times its size
+JSON_VALUES = 1_000_000  # brackets, commas and colons of a file; each value costs memory many times its bytes
 SVG_BYTES = 5 * 1024 * 1024  # an outline with every region and muscle is about 0.3 MB
 DEPTH = 32  # the deepest place of a pattern file is 10 levels down, of an outline 3
+TOO_DEEP = f"nested deeper than {DEPTH} levels (trigpoint.limits.DEPTH)"
 PROBLEMS = 100  # nobody reads more lines than that before mending the first ones
 
 RING_VERTICES = 10_000  # a silhouette at 0.3 mm has about 1,500; the validity test is quick up to here

@@ -2,11 +2,12 @@
 
 This room knows the views, the mirror between the patient's sides, what an outline holds and its canonical text.
 Shapes are in the view frame: millimetres on the 1,700 mm body, x to the viewer's right, y down from the top of
-the head. It does not know trigger points, colours of a plate, or how a foreign SVG could be repaired.
+the head. It does not know trigger points, colours of a plate, or XML: `svg_subset` reads the file.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -14,16 +15,21 @@ from typing import Any, TypeVar
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely import MultiLineString, MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
-from .geometry import Points, lines_of, lines_on_grid, on_grid, rings_of
+from . import limits
+from .canonical import number
+from .geometry import Points, fault, lines_of, lines_on_grid, nested, on_grid, rings_of
+from .intake import Findings, Readable, file_name, read_bytes
+from .svg_subset import Mark, Sheet, numbers, parse, polylines
 
 VIEWS = ("anterior", "posterior", "left", "right")
 SIDES = ("right", "left")
 GROUPS = ("silhouette", "tone-1", "tone-2", "lines", "bones", "regions", "muscles", "landmarks")
 FIBRES = ".fibres"  # a muscle's lines of pull stand beside its shape under this id
-NUMBERED = ("silhouette", "tone-1", "tone-2")  # groups whose paths are parts of one shape, not things with a name
+WHOLE = ("silhouette", "tone-1", "tone-2")  # groups whose paths are parts of one shape, not things with a name
 
 # How a group looks when the file is opened by itself; a reader of the file ignores it.
 PREVIEW = {
@@ -96,7 +102,7 @@ def _negated(coordinates: Points) -> Points:
 
 def format_outline(outline: Outline) -> str:
     """The outline as canonical text: ids sorted, one ring per line, one decimal, shapes snapped to that grid."""
-    x, y, width, height = (_number(value) for value in outline.bounds)
+    x, y, width, height = (number(value) for value in outline.bounds)
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:dc="http://purl.org/dc/elements/1.1/"'
@@ -130,7 +136,7 @@ def _elements(outline: Outline, group: str) -> Iterable[str]:
                     yield from _path(outline, key + FIBRES, [_ring(line) for line in lines])
         case "landmarks":
             for key, (x, y) in sorted(outline.landmarks.items()):
-                circle = f'<circle id="{key}" cx="{_number(x)}" cy="{_number(y)}" r="3"'
+                circle = f'<circle id="{key}" cx="{number(x)}" cy="{number(y)}" r="3"'
                 yield f"{circle}><title>{_title(outline, key)}</title></circle>"
         case _:
             for key, shape in sorted(getattr(outline, group).items()):
@@ -138,8 +144,8 @@ def _elements(outline: Outline, group: str) -> Iterable[str]:
 
 
 def _parts(outline: Outline, group: str, shape: MultiPolygon) -> Iterable[str]:
-    for number, part in enumerate(on_grid(shape).geoms, 1):
-        yield from _path(outline, f"{group}.{number}", _closed(part))
+    for count, part in enumerate(on_grid(shape).geoms, 1):
+        yield from _path(outline, f"{group}.{count}", _closed(part))
 
 
 def _path(outline: Outline, key: str, rings: list[str]) -> Iterable[str]:
@@ -153,12 +159,8 @@ def _closed(shape: BaseGeometry) -> list[str]:
 
 
 def _ring(points: Points) -> str:
-    pairs = [f"{_number(x)} {_number(y)}" for x, y in points.tolist()]
+    pairs = [f"{number(x)} {number(y)}" for x, y in points.tolist()]
     return f"M{pairs[0]}L{' '.join(pairs[1:])}"
-
-
-def _number(value: float) -> str:
-    return f"{np.round(value, 1) + 0.0:.1f}"
 
 
 def _title(outline: Outline, key: str) -> str:
@@ -166,4 +168,138 @@ def _title(outline: Outline, key: str) -> str:
 
 
 def _escape(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def read_outline(source: Readable) -> Outline:
+    """The outline of a file `<body>.<view>.svg`; InputError with every problem, each with its place."""
+    findings = Findings(file_name(source))
+    named = _NAME.search(findings.file)
+    if not named:
+        findings.add("the file name does not say body and view", hint=f"name it <body>.<view>.svg, view {_OR_VIEWS}")
+    sheet = parse(read_bytes(source, "SVG_BYTES"), GROUPS, findings)
+    bounds = _bounds(sheet, findings)
+    lines, landmarks = _lines(sheet, findings), _landmarks(sheet, findings)
+    shapes = _shapes(sheet, findings)
+    findings.settle()
+    body, view = named.groups() if named else ("", "")
+    return Outline(
+        body,
+        view,
+        bounds,
+        shapes["silhouette"],
+        (shapes["tone-1"], shapes["tone-2"]),
+        MappingProxyType(shapes["lines"]),
+        MappingProxyType(shapes["bones"]),
+        MappingProxyType(shapes["regions"]),
+        MappingProxyType(shapes["muscles"]),
+        MappingProxyType(lines),
+        MappingProxyType(landmarks),
+        MappingProxyType({mark.id: mark.title for mark in sheet.marks}),
+        sheet.title,
+        **sheet.words,
+    )
+
+
+_NAME = re.compile(rf"(?:^|[/\\])([A-Za-z][A-Za-z0-9_-]*)\.({'|'.join(VIEWS)})\.svg$")
+_OR_VIEWS = ", ".join(VIEWS[:-1]) + f" or {VIEWS[-1]}"
+
+
+def _bounds(sheet: Sheet, findings: Findings) -> tuple[float, float, float, float]:
+    try:
+        x, y, width, height = numbers(sheet.view_box)
+    except ValueError:
+        findings.add("the viewBox is missing or not four numbers", "svg", 'write viewBox="xmin ymin width height"')
+        return 0.0, 0.0, 1.0, 1.0
+    if not (width > 0 and height > 0 and max(map(abs, (x, y, width, height))) <= 2 * limits.COORDINATE_MM):
+        findings.add("the viewBox shows no part of a body", "svg", "write millimetres on the 1,700 mm body")
+    return x, y, width, height
+
+
+def _is_line(mark: Mark) -> bool:
+    return mark.group == "muscles" and mark.id.endswith(FIBRES)
+
+
+def _polylines(mark: Mark, ends: str, findings: Findings) -> list[list[float]]:
+    try:
+        return polylines(mark.attributes.get("d", ""), ends=ends)
+    except ValueError as error:
+        findings.add(str(error), mark.at, "save as plain SVG with straight absolute paths")
+        return []
+
+
+def _lines(sheet: Sheet, findings: Findings) -> dict[str, MultiLineString]:
+    lines = {}
+    for mark in filter(_is_line, sheet.marks):
+        found = _polylines(mark, "", findings)
+        if any(len(line) < 4 for line in found):
+            findings.add("a line of pull needs two points", mark.at, "delete it or draw it longer")
+            continue
+        lines[mark.id.removesuffix(FIBRES)] = MultiLineString([np.reshape(line, (-1, 2)) for line in found])
+    return lines
+
+
+def _landmarks(sheet: Sheet, findings: Findings) -> dict[str, Place]:
+    landmarks = {}
+    for mark in sheet.marks:
+        if (mark.kind == "circle") != (mark.group == "landmarks"):
+            findings.add("landmarks are circles, all else is paths", mark.at, "draw it as the other")
+        elif mark.group == "landmarks":
+            try:
+                x, y = (numbers(mark.attributes.get(name, ""))[0] for name in ("cx", "cy"))
+            except (ValueError, IndexError):
+                findings.add("the landmark has no place", mark.at, 'write cx="..." cy="..."')
+            else:
+                landmarks[mark.id] = (x, y)
+    return landmarks
+
+
+def _shapes(sheet: Sheet, findings: Findings) -> dict[str, Any]:
+    """The closed shapes of every group: one MultiPolygon for a group of parts, else one by id."""
+    marks = [mark for mark in sheet.marks if mark.kind == "path" and mark.group != "landmarks" and not _is_line(mark)]
+    rings = [_rings(mark, findings) for mark in marks]
+    polygons = _polygons([ring for own in rings for ring in own], findings)
+    sound = shapely.is_valid(polygons)
+    shapes: dict[str, Any] = {group: {} for group in GROUPS}
+    first = 0
+    for mark, own in zip(marks, rings, strict=True):
+        part = slice(first, first := first + len(own))
+        reason = "" if sound[part].all() else fault(polygons[part][np.argmin(sound[part])])
+        shape = MultiPolygon() if reason else nested(polygons[part])
+        if reason or (len(own) > 1 and (reason := fault(shape))):
+            findings.add(f"the shape is not valid: {reason}", mark.at, "draw it without crossings")
+        shapes.setdefault(mark.group, {})[mark.id] = shape
+    for group in WHOLE:
+        shapes[group] = _joined(group, shapes[group], findings)
+    if shapes["silhouette"].is_empty and not findings.problems:
+        findings.add("no silhouette", "silhouette", "draw the body's edge as closed paths in this group")
+    return shapes
+
+
+def _rings(mark: Mark, findings: Findings) -> list[list[float]]:
+    """The rings of a path as flat lists, the last point not repeating the first."""
+    rings = [ring[:-2] if ring[:2] == ring[-2:] else ring for ring in _polylines(mark, "Z", findings)]
+    if any(len(ring) < 6 for ring in rings):
+        findings.add("a ring needs three points", mark.at, "delete it or draw it larger")
+    return [ring for ring in rings if len(ring) >= 6]
+
+
+def _polygons(rings: list[list[float]], findings: Findings) -> NDArray[np.object_]:
+    """A polygon for every ring, made in one go; none at all where there are too many points."""
+    sizes = [len(ring) // 2 for ring in rings]
+    if sum(sizes) > limits.FILE_VERTICES:
+        findings.add(limits.over("FILE_VERTICES", sum(sizes), "vertices"), hint="simplify the drawing")
+        findings.settle()
+    coordinates = np.array([value for ring in rings for value in ring], float).reshape(-1, 2)
+    lines = shapely.linearrings(coordinates, indices=np.repeat(np.arange(len(rings)), sizes))
+    return np.asarray(shapely.polygons(lines), object)
+
+
+def _joined(group: str, parts: dict[str, MultiPolygon], findings: Findings) -> MultiPolygon:
+    """The parts of a group as one shape; they may touch in points but not overlap."""
+    if len(parts) == 1:
+        return next(iter(parts.values()))
+    shape = MultiPolygon([polygon for part in parts.values() for polygon in part.geoms])
+    if reason := fault(shape):
+        findings.add(f"the shapes of the group overlap: {reason}", group, "unite them")
+    return shape

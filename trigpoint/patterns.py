@@ -1,14 +1,14 @@
 """Referral patterns as values: muscles, their trigger points, zones, regions and the sources behind each.
 
-This room knows the JSON format (its keys stand here and in the schema beside the data, nowhere else), its canonical
-text, and what must agree inside one file. Coordinates are in the view frame of the outlines, for the patient's
-right side. It does not know whether a body has such a region or such a muscle: the atlas does.
+This room knows what a pattern file holds and its canonical text; what such a file must obey stands in
+`pattern_rules` and in the schema beside the data. Coordinates are in the view frame of the outlines, for the
+patient's right side. Whether a body has such a region or such a muscle is for the atlas to know.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -18,11 +18,28 @@ from shapely import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
 from . import geometry
+from .canonical import json_text, place, ring
 from .errors import unknown
+from .intake import Findings, Readable, file_name, parse_json, read_bytes
+from .pattern_rules import FORMAT, KINDS, REACHES, check, name_key
+from .resources import resource
 
-FORMAT = 1
-KINDS = ("essential", "spillover")
-REACHES = (*KINDS, "not_reached")
+__all__ = [
+    "KINDS",
+    "REACHES",
+    "About",
+    "Evidence",
+    "Muscle",
+    "Patterns",
+    "Region",
+    "Source",
+    "TriggerPoint",
+    "Zone",
+    "format_patterns",
+    "name_key",
+    "read_patterns",
+    "shipped_patterns",
+]
 
 Place = tuple[float, float]
 Ring = tuple[Place, ...]
@@ -147,40 +164,43 @@ class Patterns:
     muscles: tuple[Muscle, ...]
 
 
-def format_patterns(patterns: Patterns) -> str:
-    """The patterns as canonical JSON text: sorted ids, one ring per line, one decimal."""
-    value = {
-        "format": FORMAT,
-        "about": _fields(patterns.about),
-        "sources": {key: _fields(patterns.sources[key], leave="key") for key in sorted(patterns.sources)},
-        "regions": {key: _fields(patterns.regions[key], leave="id") for key in sorted(patterns.regions)},
-        "muscles": [_muscle(muscle) for muscle in sorted(patterns.muscles, key=lambda muscle: muscle.id)],
-    }
-    return _text(value, "") + "\n"
-
-
-def _muscle(muscle: Muscle) -> dict[str, Any]:
-    points = sorted(muscle.points, key=lambda point: point.number)
-    return _fields(muscle) | {"points": [_point(point) for point in points]}
-
-
-def _point(point: TriggerPoint) -> dict[str, Any]:
-    zones = sorted(point.zones, key=lambda zone: (zone.kind, zone.view))
-    return _fields(point) | {
-        "at": {view: _Line(_place(point.at[view])) for view in sorted(point.at)},
-        "zones": [_fields(zone) | {"rings": [_Line(_ring(ring)) for ring in zone.rings]} for zone in zones],
-        "regions": {reach: sorted(point.regions.get(reach, ())) for reach in REACHES},
-        "evidence": [_fields(evidence) for evidence in point.evidence],
-    }
-
-
-# Where the order of the text is not the order of the fields.
+# Where the order in the text is not the order of the fields.
 _ORDER: Mapping[type, str] = {
     Evidence: "source locator basis",
     TriggerPoint: "id number label location laterality at zones regions evidence confidence review",
     Muscle: "id names aliases fma uberon group origin insertion innervation notes points",
 }
 _OPTIONAL = frozenset({"doi", "url", "wpi", "fma", "uberon", "locator"})  # left out of the text where they are empty
+
+
+def format_patterns(patterns: Patterns) -> str:
+    """The patterns as canonical JSON text: sorted ids, one ring per line, one decimal."""
+    muscles = sorted(patterns.muscles, key=lambda muscle: muscle.id)
+    value = {
+        "format": FORMAT,
+        "about": _fields(patterns.about),
+        "sources": {key: _fields(patterns.sources[key], leave="key") for key in sorted(patterns.sources)},
+        "regions": {key: _fields(patterns.regions[key], leave="id") for key in sorted(patterns.regions)},
+        "muscles": [_fields(muscle) | {"points": _points(muscle)} for muscle in muscles],
+    }
+    return json_text(value) + "\n"
+
+
+def _points(muscle: Muscle) -> list[dict[str, Any]]:
+    return [
+        _fields(point)
+        | {
+            "at": {view: place(point.at[view]) for view in sorted(point.at)},
+            "zones": [_fields(zone) | {"rings": [ring(points) for points in zone.rings]} for zone in _sorted(point)],
+            "regions": {reach: sorted(point.regions.get(reach, ())) for reach in REACHES},
+            "evidence": [_fields(evidence) for evidence in point.evidence],
+        }
+        for point in sorted(muscle.points, key=lambda point: point.number)
+    ]
+
+
+def _sorted(point: TriggerPoint) -> list[Zone]:
+    return sorted(point.zones, key=lambda zone: (zone.kind, zone.view))
 
 
 def _fields(value: Any, *, leave: str = "") -> dict[str, Any]:
@@ -195,36 +215,46 @@ def _plain(item: Any) -> Any:
     return list(item) if isinstance(item, tuple) else item
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A piece of JSON that stands on one line."""
-
-    text: str
-
-
-def _place(place: Place) -> str:
-    x, y = (round(value, 1) + 0.0 for value in place)
-    return f"[{x:.1f}, {y:.1f}]"
+def read_patterns(source: Readable) -> Patterns:
+    """The patterns of a file; InputError with every problem, each with its JSON pointer."""
+    findings = Findings(file_name(source))
+    value = parse_json(read_bytes(source, "JSON_BYTES"), findings)
+    check(value, findings)
+    findings.settle()
+    return _patterns(value)
 
 
-def _ring(ring: Iterable[Place]) -> str:
-    return f"[{', '.join(_place(place) for place in ring)}]"
+def shipped_patterns() -> Patterns:
+    """The patterns that come with the library; its own tests have checked that file, so it is only loaded here."""
+    return _patterns(json.loads(resource("data", "referral_patterns.json").read_bytes()))
 
 
-def _text(value: Any, indent: str) -> str:
-    """JSON text with two blanks a level; values without containers inside stay on one line only if they are `_Line`."""
-    inner = indent + "  "
-    match value:
-        case _Line(text):
-            return text
-        case dict() if value:
-            rows = [f"{inner}{_quoted(key)}: {_text(item, inner)}" for key, item in value.items()]
-            return "{\n" + ",\n".join(rows) + f"\n{indent}}}"
-        case list() if value and not all(isinstance(item, str) for item in value):
-            return "[\n" + ",\n".join(inner + _text(item, inner) for item in value) + f"\n{indent}]"
-        case _:
-            return json.dumps(value, ensure_ascii=False)
+def _patterns(value: dict[str, Any]) -> Patterns:
+    sources = {key: Source(key, **fields) for key, fields in value["sources"].items()}
+    regions = {key: Region(key, **_read_only(fields)) for key, fields in value["regions"].items()}
+    muscles = tuple(_muscle(fields) for fields in value["muscles"])
+    return Patterns(About(**value["about"]), MappingProxyType(sources), MappingProxyType(regions), muscles)
 
 
-def _quoted(key: str) -> str:
-    return json.dumps(key, ensure_ascii=False)
+def _muscle(fields: dict[str, Any]) -> Muscle:
+    points = tuple(_point(point) for point in fields["points"])
+    return Muscle(**_read_only(fields) | {"points": points, "aliases": tuple(fields.get("aliases", ()))})
+
+
+def _point(fields: dict[str, Any]) -> TriggerPoint:
+    reached = {reach: tuple(ids) for reach, ids in fields.get("regions", {}).items()}
+    special = {
+        "at": MappingProxyType({view: (float(x), float(y)) for view, (x, y) in fields["at"].items()}),
+        "zones": tuple(_zone(**zone) for zone in fields["zones"]),
+        "evidence": tuple(Evidence(**evidence) for evidence in fields["evidence"]),
+        "regions": MappingProxyType(reached),
+    }
+    return TriggerPoint(**_read_only(fields) | special)
+
+
+def _zone(kind: str, view: str, rings: list[list[list[float]]]) -> Zone:
+    return Zone(kind, view, tuple(tuple((float(x), float(y)) for x, y in ring) for ring in rings))
+
+
+def _read_only(fields: dict[str, Any]) -> dict[str, Any]:
+    return {key: MappingProxyType(item) if isinstance(item, dict) else item for key, item in fields.items()}

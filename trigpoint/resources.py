@@ -76,4 +76,3 @@ def _refusal(target: Path, error: OSError | ValueError) -> Problem:
         case _:
             hint = "free some space or choose another folder; an older file of this name is untouched"
     return Problem(what, file=str(target), hint=hint)
-

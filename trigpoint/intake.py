@@ -1,0 +1,261 @@
+"""The gate for what comes from outside: bytes within a cap, text without hidden characters, JSON without surprises.
+
+A pattern file or an outline may come from anybody. Here it is read no further than its cap allows, and every fault is
+collected with its place, so that its owner sees all of them at once. What the data mean is for the rooms above.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import re
+from collections.abc import Callable
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+from . import limits
+from .errors import InputError, Problem, suggestion
+
+Readable = str | os.PathLike[str] | Traversable
+
+ID = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
+# Control characters (XML forbids most), line separators, bidi embeddings, overrides and isolates, lone surrogates.
+_HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+
+
+class Findings:
+    """The problems of one file, as they are found."""
+
+    def __init__(self, file: str = "") -> None:
+        self.file = file
+        self.problems: list[Problem] = []
+
+    def add(self, what: str, pointer: str = "", hint: str = "") -> None:
+        """Note one problem at a place of the file."""
+        self.problems.append(Problem(what, self.file, pointer, hint))
+
+    def settle(self) -> None:
+        """Raise InputError with everything noted, if anything was."""
+        if not self.problems:
+            return
+        unique = list(dict.fromkeys(self.problems))
+        shown = unique[: limits.PROBLEMS]
+        if len(unique) > len(shown):
+            shown.append(Problem(f"and {len(unique) - len(shown):,} more problems", self.file))
+        raise InputError(shown)
+
+
+def file_name(source: Readable) -> str:
+    """How a message names the file."""
+    return os.fspath(source) if isinstance(source, (str, os.PathLike)) else str(source)
+
+
+def read_bytes(source: Readable, cap: str) -> bytes:
+    """The bytes of a file no larger than the named cap of `limits`; InputError otherwise."""
+    limit: int = getattr(limits, cap)
+    name = file_name(source)
+    hint = "make the file smaller, or split it"
+    try:
+        place = Path(source) if isinstance(source, (str, os.PathLike)) else source
+        if isinstance(place, Path) and place.stat().st_size > limit:
+            raise InputError(Problem(limits.over(cap, place.stat().st_size, "bytes"), name, hint=hint))
+        if not place.is_file():
+            raise InputError(Problem("this is not an ordinary file", name, hint="give the path of a file"))
+        with place.open("rb") as file:
+            data: bytes = file.read(limit + 1)
+    except FileNotFoundError:
+        raise InputError(Problem("no such file", name, hint="check the path")) from None
+    except (OSError, ValueError) as error:
+        if isinstance(error, InputError):
+            raise
+        why = getattr(error, "strerror", None) or str(error)
+        raise InputError(Problem(f"cannot read: {why}", name, hint="check the path and its permissions")) from None
+    if len(data) > limit:
+        raise InputError(Problem(limits.over(cap, len(data), "or more bytes"), name, hint=hint))
+    return data
+
+
+def hidden(text: str) -> str:
+    r"""Which character of a text a reader would not see for what it is, in words; empty for an honest text.
+
+    >>> hidden("gluteus\u202emedius")
+    'U+202E RIGHT-TO-LEFT OVERRIDE at character 8'
+    """
+    found = _HIDDEN.search(text)
+    if not found:
+        return ""
+    import unicodedata  # only a fault needs the names
+
+    character = found.group()
+    name = unicodedata.name(character, "surrogate" if "\ud800" <= character <= "\udfff" else "control character")
+    return f"U+{ord(character):04X} {name} at character {found.start() + 1}"
+
+
+def parse_json(data: bytes, findings: Findings) -> Any:
+    """The JSON value of the bytes. Duplicate keys, endless numbers, depth and hidden characters become findings."""
+    twice: list[tuple[dict[str, Any], str]] = []
+
+    def keep(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        value = dict(pairs)
+        if len(value) < len(pairs):
+            keys = [key for key, _ in pairs]
+            twice.append((value, next(key for key in keys if keys.count(key) > 1)))
+        return value
+
+    values = sum(data.count(mark) for mark in (b"[", b"{", b",", b":"))
+    if values > limits.JSON_VALUES:
+        findings.add(limits.over("JSON_VALUES", values, "values"), hint="simplify the rings, or split the file")
+        findings.settle()
+    try:
+        value = json.loads(data.decode("utf-8-sig"), object_pairs_hook=keep)
+    except UnicodeDecodeError as error:
+        findings.add(f"not UTF-8 text (byte {error.start:,})", hint="save the file as UTF-8")
+    except json.JSONDecodeError as error:
+        what = f"not JSON: {error.msg[0].lower()}{error.msg[1:]}"
+        findings.add(what, f"line {error.lineno} column {error.colno}", "mend the text there")
+    except RecursionError:
+        findings.add(
+            f"nested deeper than {limits.DEPTH} levels (trigpoint.limits.DEPTH)", hint="this is no pattern file"
+        )
+    except ValueError:  # a number of thousands of digits
+        findings.add("a whole number of 16 or more digits", hint="coordinates are millimetres on the body")
+    else:
+        _scan(value, "", 1, {id(item): key for item, key in twice}, findings)
+        return value
+    findings.settle()
+
+
+def _scan(value: Any, pointer: str, depth: int, twice: dict[int, str], findings: Findings) -> None:
+    """What no JSON of ours may hold, wherever it stands."""
+    match value:
+        case dict() | list() if depth > limits.DEPTH:
+            findings.add(limits.TOO_DEEP, pointer, "this is no pattern file")
+        case dict() | list() if len(value) > limits.ITEMS:
+            findings.add(limits.over("ITEMS", len(value), "entries"), pointer)
+        case dict():
+            if id(value) in twice:
+                findings.add(f"key '{twice[id(value)]}' stands twice", pointer, "keep one of them")
+            for key, item in value.items():
+                if hidden(key):
+                    findings.add(f"a key holds {hidden(key)}", pointer, "delete the character")
+                _scan(item, f"{pointer}/{_token(key)}", depth + 1, twice, findings)
+        case list():
+            for index, item in enumerate(value):
+                if type(item) is not float or not math.isfinite(item):
+                    _scan(item, f"{pointer}/{index}", depth + 1, twice, findings)
+        case str() if hidden(value):
+            findings.add(f"the text holds {hidden(value)}", pointer, "delete the character")
+        case float() if not math.isfinite(value):
+            findings.add("the number is not finite", pointer, "write an ordinary number")
+        case int() if abs(value) >= 10**15:
+            findings.add("a whole number of 16 or more digits", pointer, "coordinates are millimetres on the body")
+
+
+def _token(key: str) -> str:
+    return key.replace("~", "~0").replace("/", "~1")
+
+
+Native = Callable[[Any, str, Findings], None]
+
+
+class Schema:
+    """A JSON Schema, as far as our own files use it: structure, required fields, ranges, patterns and choices.
+
+    `native` replaces a definition by a function, where a schema would be slow (rings of thousands of points).
+    """
+
+    def __init__(self, schema: dict[str, Any], native: dict[str, Native]) -> None:
+        self._root = schema
+        self._native = {f"#/$defs/{name}": check for name, check in native.items()}
+
+    def check(self, value: Any, findings: Findings) -> None:
+        """Note every place where the value is not as the schema says."""
+        self._check(value, self._root, "", findings)
+
+    def _check(self, value: Any, rule: dict[str, Any], at: str, findings: Findings) -> None:
+        reference = rule.get("$ref", "")
+        if reference in self._native:
+            self._native[reference](value, at, findings)
+            return
+        if reference:
+            rule = self._root["$defs"][reference.removeprefix("#/$defs/")]
+        kinds = rule["type"] if isinstance(rule["type"], list) else [rule["type"]]
+        if _kind(value) not in kinds and not (_kind(value) == "integer" and "number" in kinds):
+            findings.add(f"{_article(kinds[0])} expected, found {_shown(value)}", at, rule.get("description", ""))
+            return
+        match value:
+            case dict():
+                self._object(value, rule, at, findings)
+            case list():
+                _size(len(value), rule, "Items", "entries", at, findings)
+                for index, item in enumerate(value):
+                    self._check(item, rule["items"], f"{at}/{index}", findings)
+            case str():
+                _string(value, rule, at, findings)
+            case int() | float():
+                _number(value, rule, at, findings)
+
+    def _object(self, value: dict[str, Any], rule: dict[str, Any], at: str, findings: Findings) -> None:
+        known: dict[str, Any] = rule.get("properties", {})
+        other = rule.get("additionalProperties")
+        meant: set[str] = set()
+        _size(len(value), rule, "Properties", "entries", at, findings)
+        for key, item in value.items():
+            inner = f"{at}/{_token(key)}"
+            if key in known:
+                self._check(item, known[key], inner, findings)
+            elif isinstance(other, dict):
+                if not re.search(rule["propertyNames"]["pattern"], key):
+                    findings.add(f"'{key}' cannot be used as a key", inner, rule["propertyNames"]["description"])
+                self._check(item, other, inner, findings)
+            else:
+                hint = suggestion(key, [name for name in known if name not in value] or known)
+                meant.update(name for name in known if hint == f"did you mean '{name}'?")
+                findings.add(f"unknown field '{key[:80]}'", inner, hint)
+        for key in rule.get("required", ()):
+            if key not in value and key not in meant:
+                findings.add(f"field '{key}' is missing", at, known.get(key, {}).get("description", ""))
+
+
+def _kind(value: Any) -> str:
+    return {dict: "object", list: "array", str: "string", bool: "boolean", int: "integer", float: "number"}.get(
+        type(value), "null"
+    )
+
+
+def _article(kind: str) -> str:
+    return {"object": "an object", "array": "a list", "string": "a text", "integer": "a whole number"}.get(
+        kind, f"a {kind}"
+    )
+
+
+def _shown(value: Any) -> str:
+    return _article(_kind(value)) if isinstance(value, (dict, list)) else json.dumps(value)[:80]
+
+
+def _string(value: str, rule: dict[str, Any], at: str, findings: Findings) -> None:
+    _size(len(value), rule, "Length", "characters", at, findings)
+    if "enum" in rule and value not in rule["enum"]:
+        findings.add(f"unknown value '{value[:80]}'", at, suggestion(value, rule["enum"]))
+    if "pattern" in rule and not re.search(rule["pattern"], value):
+        findings.add(f"'{value[:80]}' cannot stand here", at, rule.get("description", ""))
+
+
+def _number(value: float, rule: dict[str, Any], at: str, findings: Findings) -> None:
+    low, high = rule.get("minimum", -math.inf), rule.get("maximum", math.inf)
+    if "const" in rule and value != rule["const"]:
+        findings.add(f"{rule['const']} expected, found {value}", at, rule.get("description", ""))
+    if not low <= value <= high:
+        findings.add(f"the number {value} is outside {low} to {high}", at, rule.get("description", ""))
+
+
+def _size(size: int, rule: dict[str, Any], what: str, unit: str, at: str, findings: Findings) -> None:
+    if size < rule.get(f"min{what}", 0):
+        findings.add(f"{size} {unit}, at least {rule[f'min{what}']} expected", at, rule.get("description", ""))
+    if size > rule.get(f"max{what}", size):
+        cap = rule.get("x-cap", "")
+        findings.add(
+            limits.over(cap, size, unit) if cap else f"{size:,} {unit}, at most {rule[f'max{what}']} expected", at
+        )

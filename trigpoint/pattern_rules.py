@@ -1,0 +1,154 @@
+"""What a pattern file must obey, said of the plain JSON value, before anything is built from it.
+
+The shipped schema states the structure; here stands what a schema cannot say: references that lead somewhere, names
+that mean one muscle, rings that enclose something. All faults are found in one pass, however broken the rest is.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from . import limits
+from .errors import suggestion
+from .geometry import even_odd, fault
+from .intake import Findings, Schema
+from .resources import resource
+
+FORMAT = 1
+KINDS = ("essential", "spillover")
+REACHES = (*KINDS, "not_reached")
+
+
+def name_key(name: str) -> str:
+    """A name without what people write differently: case, blanks, underscores, hyphens.
+
+    >>> name_key("Gluteus-medius") == name_key("gluteus_medius")
+    True
+    """
+    return re.sub(r"[\s_\-]+", "", name.casefold())
+
+
+def check(value: Any, findings: Findings) -> None:
+    """Note everything that is wrong with the JSON value of a pattern file."""
+    if isinstance(value, dict) and type(value.get("format")) is int and value["format"] != FORMAT:
+        what = f"the file has format {value['format']}, this trigpoint reads format {FORMAT}"
+        findings.add(what, "/format", "update trigpoint, or write the file anew in that format")
+        return  # the rest would be judged by the wrong rules
+    text = resource("data", "referral_patterns.schema.json").read_text("utf-8")
+    Schema(json.loads(text), native={"ring": _ring}).check(value, findings)
+    names: dict[str, str] = {}
+    vertices = 0
+    for at, muscle in _each(value, "", "muscles"):
+        _names(muscle, at, names, findings)
+        numbers: set[int] = set()
+        for spot, point in _each(muscle, at, "points"):
+            _number(muscle, point, spot, numbers, findings)
+            _references(value, point, spot, findings)
+            vertices += _zones(point, spot, findings)
+    if vertices > limits.FILE_VERTICES:
+        findings.add(limits.over("FILE_VERTICES", vertices, "vertices"), "/muscles", "simplify the rings")
+
+
+def _each(parent: Any, at: str, key: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The objects of a list as (pointer, object); what is wrong with the list itself is the schema's to say."""
+    items = parent.get(key) if isinstance(parent, dict) else None
+    for index, item in enumerate(items if isinstance(items, list) else ()):
+        if isinstance(item, dict):
+            yield f"{at}/{key}/{index}", item
+
+
+def _ring(value: Any, at: str, findings: Findings) -> None:
+    """The schema's definition `ring`, said in Python because a ring may have thousands of places."""
+    if not isinstance(value, list) or len(value) < 3:
+        findings.add("a list of at least three places expected", at, "write [[x, y], [x, y], [x, y]]")
+    elif len(value) > limits.RING_VERTICES:
+        findings.add(limits.over("RING_VERTICES", len(value), "vertices in a ring"), at, "simplify the ring")
+    else:
+        for index, place in enumerate(value):
+            if not _is_place(place):
+                findings.add("a place near the body expected", f"{at}/{index}", "write [x, y], millimetres in the view")
+
+
+def _is_place(value: Any) -> bool:
+    if type(value) is not list or len(value) != 2:
+        return False
+    x, y = value
+    if type(x) not in (int, float) or type(y) not in (int, float):
+        return False
+    reach = limits.COORDINATE_MM
+    return bool(-reach <= x <= reach and -reach <= y <= reach)
+
+
+def _names(muscle: dict[str, Any], at: str, taken: dict[str, str], findings: Findings) -> None:
+    """One name must mean one muscle, in whatever language and spelling."""
+    own = muscle.get("id") if isinstance(muscle.get("id"), str) else at
+    aliases, names = muscle.get("aliases"), muscle.get("names")
+    spellings = [(f"{at}/id", own)]
+    spellings += [(f"{at}/names/{tag}", name) for tag, name in (names if isinstance(names, dict) else {}).items()]
+    spellings += [(f"{at}/aliases/{i}", name) for i, name in enumerate(aliases if isinstance(aliases, list) else ())]
+    for spot, name in spellings:
+        if not isinstance(name, str):
+            continue
+        other = taken.setdefault(name_key(name), at)
+        if other != at:
+            findings.add(f"the name '{name}' already means another muscle", spot, f"see {other}")
+
+
+def _number(muscle: dict[str, Any], point: dict[str, Any], at: str, numbers: set[int], findings: Findings) -> None:
+    """Points are numbered once each, and the id says muscle and number."""
+    number, own = point.get("number"), muscle.get("id")
+    if type(number) is not int or not isinstance(own, str):
+        return
+    if number in numbers:
+        findings.add(f"trigger point {number} stands twice", f"{at}/number", "number the points from 1")
+    numbers.add(number)
+    if isinstance(point.get("id"), str) and point["id"] != f"{own}.trp{number}":
+        findings.add(f"the id '{point['id']}' does not fit muscle and number", f"{at}/id", f"write '{own}.trp{number}'")
+
+
+def _references(value: Any, point: dict[str, Any], at: str, findings: Findings) -> None:
+    sources, regions = (value[key] if isinstance(value.get(key), dict) else {} for key in ("sources", "regions"))
+    for spot, evidence in _each(point, at, "evidence"):
+        _known("source", evidence.get("source"), sources, f"{spot}/source", findings)
+    reached = point.get("regions")
+    for reach, ids in (reached if isinstance(reached, dict) else {}).items():
+        for index, name in enumerate(ids if isinstance(ids, list) else ()):
+            _known("region", name, regions, f"{at}/regions/{reach}/{index}", findings)
+
+
+def _known(kind: str, name: Any, choices: dict[str, Any], at: str, findings: Findings) -> None:
+    if isinstance(name, str) and name not in choices:
+        findings.add(f"unknown {kind} '{name}'", at, suggestion(name, choices) or f"describe it under /{kind}s")
+
+
+def _zones(point: dict[str, Any], at: str, findings: Findings) -> int:
+    """Check the shapes of a point's zones; how many vertices they have."""
+    seen: set[str] = set()
+    vertices = 0
+    for spot, zone in _each(point, at, "zones"):
+        which = f"{zone.get('kind')} zone in view {zone.get('view')}"
+        if which in seen:
+            findings.add(f"a second {which}", spot, "put all its rings into one zone")
+        seen.add(which)
+        rings = zone.get("rings")
+        if isinstance(rings, list) and 0 < len(rings) <= limits.SHAPE_RINGS:
+            vertices += sum(len(ring) for ring in rings if isinstance(ring, list))
+            _shape(rings, f"{spot}/rings", findings)
+    return vertices
+
+
+def _shape(rings: list[Any], at: str, findings: Findings) -> None:
+    """Each ring must be simple, and together they must not cross."""
+    sound = 0
+    for index, ring in enumerate(rings):
+        if not isinstance(ring, list) or not 3 <= len(ring) <= limits.RING_VERTICES or not all(map(_is_place, ring)):
+            continue  # noted by `_ring`
+        reason = fault(even_odd([ring]))
+        if reason:
+            findings.add(f"the ring is not valid: {reason}", f"{at}/{index}", "draw it without crossings")
+        sound += not reason
+    if sound == len(rings) > 1 and (reason := fault(even_odd(rings))):
+        findings.add(f"the rings do not fit together: {reason}", at, "rings may lie inside each other, not cross")
