@@ -48,6 +48,7 @@ class Style:
     spillover_dash: tuple[float, float] = (0.55, 0.6)
     dot_radius: float = 0.2
     dot_spacing: float = 0.86
+    dot_gap: float = 0.12
     # trigger points
     mark: str = "#141210"
     mark_halo: str = "#ffffff"

@@ -1,0 +1,182 @@
+"""A plate as a scene: `compose(atlas, spec, style) -> Scene`, pure.
+
+This room decides the order of layers and stacks the page from title to credit; what each of them looks like is known
+in `trigpoint.plate`. It refuses to know files and formats.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+
+from .atlas import Atlas
+from .callouts import Placed
+from .plate import crop, furniture, layout, marks, paint, prose
+from .plate.content import gather
+from .plate.layout import MARGIN, Panel
+from .plate.marks import Label
+from .plate.spec import Spec
+from .scene import Group, Item, Path, Scene
+from .style import Style
+from .words import name, word
+
+KEY = "key"
+LABEL_GUTTER = 1.5
+
+
+def compose(atlas: Atlas, spec: Spec, style: Style) -> Scene:
+    """The plate that the spec asks for."""
+    page = _Page(atlas, spec, style)
+    return page.scene()
+
+
+class _Page:
+    """One plate in the making: the layers so far and the height used."""
+
+    def __init__(self, atlas: Atlas, spec: Spec, style: Style) -> None:
+        self.atlas, self.spec, self.style = atlas, spec, style
+        seen = gather(atlas, spec)
+        top, bottom = crop.band(seen)
+        self.figures = [crop.figure(one, top, bottom) for one in seen]
+        self.seen = seen
+        self.labels = self._labels()
+        self.muscle = marks.label("muscle", "", name(atlas.muscle(spec.muscle).names, spec.language), style)
+
+    def shows(self, layer: str) -> bool:
+        return layer in self.spec.layers
+
+    def _labels(self) -> list[Label]:
+        if not (self.shows("labels") and self.shows("points")):
+            return []
+        points = [self.atlas.point(point) for point in self.spec.points]
+        language = self.spec.language
+        return [marks.label(p.id, str(p.number), name(p.label, language), self.style) for p in points]
+
+    def scene(self) -> Scene:
+        spec, style = self.spec, self.style
+        y = MARGIN
+        title: list[Item] = []
+        if self.shows("title"):
+            room = spec.width - 2 * MARGIN
+            title, y = furniture.title(prose.title(self.atlas, spec), prose.subtitle(spec), y, room, style)
+        panels = self.panels(y)
+        placed = self.callouts(panels)
+        y = max(panel.box[3] for panel in panels) + 2.5
+        below, y = self.below(panels, placed, y)
+        leaders = {panel.view: [item.leader for item in placed.get(panel.view, ())] for panel in panels}
+        layers = [
+            self.layer("body", panels, lambda p: paint.body(p, style)),
+            self.layer("muscle", panels, lambda p: paint.muscle(p, style, fibres=self.shows("fibres"))),
+            self.layer("spillover", panels, lambda p: paint.spillover(p, style), "zones"),
+            self.layer("essential", panels, self.essential, "zones"),
+            self.layer("outline", panels, lambda p: paint.outline(p, style)),
+            self.layer("points", panels, lambda p: self.points(p, leaders[p.view])),
+            self.layer("labels", panels, lambda p: self.written(placed.get(p.view, ()))),
+            self.layer("views", panels, self.views),
+            self.group("title", title),
+            *below,
+        ]
+        paper = np.array([(0, 0), (spec.width, 0), (spec.width, y), (0, y)])
+        page = Group("page", word("layer.page", spec.language), (Path((paper,), fill=style.paper),))
+        return Scene(
+            spec.width,
+            y,
+            (page, *(layer for layer in layers if layer is not None)),
+            f"{prose.title(self.atlas, spec)}: {prose.subtitle(spec)}",
+            prose.describe(self.atlas, spec),
+            spec.language,
+            prose.credit(self.atlas, spec),
+        )
+
+    def panels(self, top: float) -> tuple[Panel, ...]:
+        style, spec = self.style, self.spec
+        sizes = [label.size(style)[0] for label in (*self.labels, self.muscle)] if self.labels else []
+        gutter = max(sizes) + layout.LABEL_GAP + 0.8 if sizes else 0.0
+        plan = layout.plan(self.figures, spec.width, gutter, spec.side)
+        heading = furniture.view_heading(spec.views, style) if self.shows("views") else 0.0
+        return layout.panels(plan, self.seen, self.figures, spec.width, top, heading)
+
+    def callouts(self, panels: Sequence[Panel]) -> dict[str, tuple[Placed, ...]]:
+        if not self.labels:
+            return {}
+        owners = marks.assign(panels)
+        placed = {}
+        for panel in panels:
+            if panel.gutters:
+                mine = [label for label in self.labels if owners.get(label.key) is panel]
+                muscle = self.muscle if self.shows("muscle") else None
+                placed[panel.view] = marks.callouts(panel, mine, muscle, self.style)
+        return placed
+
+    def essential(self, panel: Panel) -> list[Item]:
+        return paint.essential(panel, self.style, muscle_shown=self.shows("muscle"))
+
+    def points(self, panel: Panel, leaders: Sequence[tuple[tuple[float, float], ...]]) -> list[Item]:
+        return [*marks.crosses(panel, self.style), *marks.numbers(panel, leaders, self.style)]
+
+    def written(self, placed: Iterable[Placed]) -> list[Item]:
+        texts = {label.key: label for label in (*self.labels, self.muscle)}
+        return [part for item in placed for part in marks.written(item, texts[item.callout.key], self.style)]
+
+    def views(self, panel: Panel) -> list[Item]:
+        language, style = self.spec.language, self.style
+        return [*furniture.view_name(panel, language, style), *furniture.side_marks(panel, language, style)]
+
+    def below(
+        self, panels: Sequence[Panel], placed: dict[str, tuple[Placed, ...]], y: float
+    ) -> tuple[list[Group | None], float]:
+        """Key and legend with the locator beside them, then the credit."""
+        spec, style = self.spec, self.style
+        room = spec.width - 2 * MARGIN
+        labelled = {item.callout.key for items in placed.values() for item in items}
+        rest = [label for label in self.labels if label.key not in labelled]
+        gutters = [gutter for panel in panels for gutter in panel.gutters]
+        beside = self.shows("locator") and not gutters
+        aside = furniture.locator_width(panels[0], furniture.LOCATOR_LOW) + 3 if beside else 0.0
+        top = y
+        legend, y = furniture.key(rest, MARGIN, y, room - aside, style)
+        if self.shows("legend"):
+            swatches, y = furniture.legend(self.entries(), MARGIN, y + (1.2 if rest else 0), room - aside, style)
+            legend += swatches
+        locator: list[Item] = []
+        if beside:
+            y = max(y, top + furniture.LOCATOR_LOW)
+            right = spec.width - MARGIN
+            locator = furniture.locator(panels[0], "right", right, y, furniture.LOCATOR_LOW, style)
+        elif self.shows("locator"):
+            side, edge = gutters[0].side, MARGIN if gutters[0].side == "left" else spec.width - MARGIN
+            locator = furniture.locator(panels[0], side, edge, gutters[0].bottom, furniture.LOCATOR_TALL, style)
+        credit: list[Item] = []
+        if self.shows("credit"):
+            text = prose.credit(self.atlas, spec) + " " + word("caution", spec.language)
+            rows = furniture.wrap(text, room, style.size_credit)
+            credit, y = furniture.lines(rows, MARGIN, y + 1.2, style.size_credit, style, fill=style.text_quiet)
+        groups = [self.group("locator", locator), self.group("legend", legend), self.group("credit", credit)]
+        return groups, y + MARGIN - 1.0
+
+    def entries(self) -> list[tuple[str, str]]:
+        shown = {
+            "point": self.shows("points") and any(one.marks for one in self.seen),
+            "essential": self.shows("zones") and any(not one.essential.is_empty for one in self.seen),
+            "spillover": self.shows("zones") and any(not one.spillover.is_empty for one in self.seen),
+            "muscle": self.shows("muscle") and any(not one.muscle.is_empty for one in self.seen),
+        }
+        return [(symbol, word(f"legend.{symbol}", self.spec.language)) for symbol, there in shown.items() if there]
+
+    def layer(
+        self, key: str, panels: Sequence[Panel], draw: Callable[[Panel], list[Item]], switch: str | None = None
+    ) -> Group | None:
+        """One layer with a group for each view that has something in it."""
+        if (switch or key) not in self.spec.layers and key not in ("body", "outline"):
+            return None
+        groups = []
+        for panel in panels:
+            items = draw(panel)
+            if items:
+                view = word(f"view.{panel.view}", self.spec.language)
+                groups.append(Group(f"{key}.{panel.view}", view, tuple(items)))
+        return self.group(key, groups)
+
+    def group(self, key: str, items: Sequence[Item]) -> Group | None:
+        return Group(key, word(f"layer.{key}", self.spec.language), tuple(items)) if items else None

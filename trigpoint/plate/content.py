@@ -1,0 +1,101 @@
+"""What one view shows of a muscle and its trigger points, in the view frame.
+
+Zones of several points become one: essential is the union, spillover the union less the essential. This room asks the
+atlas and refuses to know the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import shapely
+from shapely import MultiLineString, MultiPolygon
+from shapely.geometry.base import BaseGeometry
+
+from ..atlas import Atlas
+from ..geometry import Box, union
+from ..outlines import Outline
+from .spec import Spec
+
+CACHED = 256  # views of plates; each is some tens of kilobytes
+SLIVER = 4.0  # mm2 on the body: what is left of a spillover between two zones and is too small to be read
+
+
+@dataclass(frozen=True, eq=False)
+class Mark:
+    """A trigger point's X in one view."""
+
+    id: str
+    number: int
+    place: tuple[float, float]
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """One view: the body and what is drawn on it; shapes may be empty, marks may be missing."""
+
+    view: str
+    outline: Outline
+    muscle: MultiPolygon
+    fibres: MultiLineString
+    essential: MultiPolygon
+    spillover: MultiPolygon
+    marks: tuple[Mark, ...]
+    muscle_in_essential: MultiLineString
+    """The muscle's edge and fibres where a zone covers them."""
+
+    @property
+    def shapes(self) -> tuple[BaseGeometry, ...]:
+        """What the crop must hold, as shapes."""
+        return (self.muscle, self.essential, self.spillover)
+
+    @property
+    def box(self) -> Box | None:
+        """Bounds of everything drawn on the body, None where the view shows nothing of it."""
+        return joined([*(shape.bounds for shape in self.shapes if not shape.is_empty), *(m.place * 2 for m in self.marks)])
+
+
+def joined(boxes: Iterable[tuple[float, ...]]) -> Box | None:
+    """The box around boxes, None for none."""
+    columns = list(zip(*boxes, strict=True))
+    if not columns:
+        return None
+    return min(columns[0]), min(columns[1]), max(columns[2]), max(columns[3])
+
+
+def gather(atlas: Atlas, spec: Spec) -> tuple[Seen, ...]:
+    """What each view of the spec shows."""
+    return tuple(_seen(atlas, spec.muscle, spec.points, spec.side, spec.body, view) for view in spec.views)
+
+
+@lru_cache(CACHED)
+def _seen(atlas: Atlas, muscle: str, points: tuple[str, ...], side: str, body: str, view: str) -> Seen:
+    shape = atlas.shape(muscle, view=view, side=side, body=body)
+    fibres = atlas.fibres(muscle, view=view, side=side, body=body)
+    essential, spillover = (
+        union(atlas.zone(point, kind, view=view, side=side, body=body) for point in points)
+        for kind in ("essential", "spillover")
+    )
+    rest = shapely.get_parts(shapely.difference(spillover, essential))
+    marks = []
+    for point in points:
+        place = atlas.position(point, view=view, side=side, body=body)
+        if place is not None:
+            marks.append(Mark(point, atlas.point(point).number, place))
+    return Seen(
+        view,
+        atlas.outline(body, view),
+        shape,
+        fibres,
+        essential,
+        MultiPolygon([part for part in rest if part.geom_type == "Polygon" and part.area >= SLIVER]),
+        tuple(marks),
+        _lines(shapely.intersection(shapely.union_all([shape.boundary, fibres]), essential.buffer(-1.5))),
+    )
+
+
+def _lines(shape: BaseGeometry) -> MultiLineString:
+    merged = shapely.get_parts(shapely.line_merge(shape)) if not shape.is_empty else []
+    return MultiLineString([part for part in merged if part.geom_type == "LineString" and part.length > 2])

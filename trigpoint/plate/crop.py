@@ -1,0 +1,110 @@
+"""How much of the body a plate shows, and the body cut to it.
+
+The band of heights is what is drawn plus enough body to recognise where one is; all panels share it. Pieces of the body
+that the cut sets free and that carry nothing (a hand beside the hip) are left out. In the view frame; knows no page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import shapely
+from shapely import MultiLineString, MultiPolygon
+from shapely.geometry.base import BaseGeometry
+
+from ..geometry import Box
+from ..outlines import mirror
+from .content import CACHED, Seen, joined
+
+ABOVE = 105.0  # mm of body over what is drawn: for a hip plate up to the lower ribs
+BELOW = 95.0  # and under it: down to mid-thigh
+LEAST = 470.0  # a lower band is not recognised as a part of a body
+WHOLE = 1250.0  # a taller one might as well show the whole body
+MARGIN = 6.0  # mm of air above the head and under the soles
+DETAIL = 0.35  # mm on the body: what a body contour may lose, half the width of its printed line
+
+
+@dataclass(frozen=True, eq=False)
+class Figure:
+    """The body between two heights: areas, and lines without the cut edges; `box` is what it fills."""
+
+    fill: MultiPolygon
+    tones: tuple[MultiPolygon, MultiPolygon]
+    lines: MultiPolygon
+    edge: MultiLineString
+    box: Box
+
+
+def band(seen: Sequence[Seen]) -> tuple[float, float]:
+    """The heights (top, bottom; y down) that every panel of a plate shows."""
+    outline = seen[0].outline
+    _, top, _, bottom = outline.silhouette.bounds
+    boxes = [one.box for one in seen]
+    content = joined(box for box in boxes if box is not None)
+    if content is None:
+        return top - MARGIN, bottom + MARGIN
+    high, low = content[1] - ABOVE, content[3] + BELOW
+    slack = max(0.0, LEAST - (low - high)) / 2
+    high, low = high - slack, low + slack
+    if low - high > WHOLE:
+        return top - MARGIN, bottom + MARGIN
+    return max(high, top - MARGIN), min(low, bottom + MARGIN)
+
+
+def figure(one: Seen, top: float, bottom: float) -> Figure:
+    """The body of a view between two heights (mm), with the pieces that carry something."""
+    return _figure(one, round(top, 1), round(bottom, 1))
+
+
+@lru_cache(CACHED)
+def _figure(one: Seen, top: float, bottom: float) -> Figure:
+    outline = one.outline
+    left, _, right, _ = outline.silhouette.bounds
+    window = shapely.box(left - 1, top, right + 1, bottom)
+    kept = _kept(shapely.intersection(outline.silhouette, window), one)
+    around = kept.buffer(0.5)
+
+    def cut(shape: BaseGeometry) -> MultiPolygon:
+        parts = shapely.get_parts(shapely.intersection(shape.simplify(DETAIL), around))
+        return MultiPolygon([part for part in parts if part.geom_type == "Polygon" and part.area > 1])
+
+    inside = shapely.box(left - 1, top + 0.01, right + 1, bottom - 0.01)
+    edge = shapely.get_parts(shapely.line_merge(shapely.intersection(kept.boundary, inside)))
+    return Figure(
+        kept,
+        (cut(outline.tones[0]), cut(outline.tones[1])),
+        cut(shapely.union_all(list(outline.lines.values()))),
+        MultiLineString([line for line in edge if line.geom_type == "LineString"]),
+        (kept.bounds[0], top, kept.bounds[2], bottom),
+    )
+
+
+def _kept(cut: BaseGeometry, one: Seen) -> MultiPolygon:
+    """The pieces that carry something, those of the other side that match them, and what lies mostly between."""
+    pieces = [part for part in shapely.get_parts(cut.simplify(DETAIL)) if part.geom_type == "Polygon"]
+    box = one.box
+    if box is None or len(pieces) < 2:
+        return MultiPolygon(pieces)
+    drawn = shapely.union_all([*one.shapes, shapely.MultiPoint([mark.place for mark in one.marks])])
+    if one.view in ("anterior", "posterior"):
+        drawn = shapely.union_all([drawn, mirror(drawn)])
+    carrying = [piece for piece in pieces if piece.intersects(drawn)] or pieces
+    bounds = np.array([piece.bounds for piece in carrying])
+    least, most = bounds[:, 0].min(), bounds[:, 2].max()
+    return MultiPolygon([piece for piece in pieces if _share(piece, least, most) > 0.5])
+
+
+def _share(piece: BaseGeometry, least: float, most: float) -> float:
+    """How much of a piece's width lies between two x."""
+    left, _, right, _ = piece.bounds
+    return float((min(right, most) - max(left, least)) / (right - left))
+
+
+@lru_cache(CACHED)
+def small(one: Seen) -> MultiPolygon:
+    """The whole silhouette of a view with only as much detail as a thumbnail shows."""
+    simple = shapely.get_parts(one.outline.silhouette.simplify(4.0))
+    return MultiPolygon([part for part in simple if part.geom_type == "Polygon"])

@@ -1,0 +1,190 @@
+"""What stands around the panels: title, view names, side marks, locator, legend, key, credit.
+
+Every function takes the height where it may begin and gives back what it drew and where it ended, in mm on paper. This
+room knows how furniture looks and refuses to know what the words are about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeAlias
+
+import numpy as np
+import shapely
+
+from ..geometry import Box, Frame, rings_of
+from ..scene import Item, Path, Text
+from ..style import Style
+from ..text import ASCENT, CAP_HEIGHT, width, wrap
+from ..words import word
+from .crop import small
+from .layout import MARGIN, Panel
+from .marks import Label
+from .paint import dots
+
+Block: TypeAlias = tuple[list[Item], float]
+
+LATERAL = ("left", "right")
+SWATCH = (6.2, 3.0)
+SWATCH_GAP = 1.5
+ENTRY_GAP = 5.0
+LOCATOR_TALL = 26.0  # in a gutter
+LOCATOR_LOW = 19.0  # beside the legend
+SIDE_DEPTH = 8.0  # the side marks stand this far above the lower edge of a panel
+
+
+def lines(texts: Sequence[str], x: float, top: float, size: float, style: Style, **look: object) -> Block:
+    """Lines of text below each other."""
+    step = size * style.line_spacing
+    first = top + size * ASCENT
+    items: list[Item] = [
+        Text(x, first + index * step, text, size, **look)  # type: ignore[arg-type]
+        for index, text in enumerate(texts)
+    ]
+    return items, top + step * len(texts)
+
+
+def fitting(text: str, room: float, size: float, least: float, weight: str = "normal") -> float:
+    """The size at which a line of text fits, but not below `least`: then it is wrapped."""
+    return max(least, min(size, size * room / width(text, size, weight)))
+
+
+def title(name: str, subtitle: str, top: float, room: float, style: Style) -> Block:
+    """The plate's name and what it shows."""
+    size = fitting(name, room, style.size_title, style.size_subtitle, "bold")
+    items, y = lines(wrap(name, room, size, "bold"), MARGIN, top, size, style, weight="bold", fill=style.text)
+    size = fitting(subtitle, room, style.size_subtitle, style.size_credit)
+    below, y = lines(wrap(subtitle, room, size), MARGIN, y + 0.4, size, style, fill=style.text_quiet)
+    return [*items, *below], y + 2.5
+
+
+def view_heading(views: Iterable[str], style: Style) -> float:
+    """Room over the panels for the names of the views."""
+    lateral = any(view in LATERAL for view in views)
+    return style.line_spacing * (style.size_view + (style.size_credit if lateral else 0.0)) + 1.5
+
+
+def view_name(panel: Panel, language: str, style: Style) -> list[Item]:
+    """The view's name over its panel; under a side view's name which way is back and front."""
+    left, _, right, _ = panel.box
+    middle, y = (left + right) / 2, panel.heading + style.size_view * ASCENT
+    items: list[Item] = []
+    text = word(f"view.{panel.view}", language)
+    items.append(Text(middle, y, text, style.size_view, "middle", "bold", fill=style.text))
+    if panel.view in LATERAL:
+        y += style.size_credit * style.line_spacing
+        text = word(f"direction.{panel.view}", language)
+        items.append(Text(middle, y, text, style.size_credit, "middle", fill=style.text_quiet))
+    return items
+
+
+def side_marks(panel: Panel, language: str, style: Style) -> list[Item]:
+    """R and L beside the body; in a side view the letter of the side that is seen, at its back."""
+    sides: dict[str, tuple[str, str]] = {
+        "posterior": ("left", "right"),
+        "anterior": ("right", "left"),
+        "right": ("right", ""),
+        "left": ("", "left"),
+    }
+    y = panel.box[3] - SIDE_DEPTH
+    look = {"size": style.size_side, "weight": "bold", "fill": style.text}
+    placed = zip(sides[panel.view], _edges(panel, y), ("end", "start"), strict=True)
+    return [Text(x, y, word(f"mark.{side}", language), anchor=end, **look) for side, x, end in placed if side]  # type: ignore[arg-type]
+
+
+def _edges(panel: Panel, y: float) -> tuple[float, float]:
+    """Where the body ends to the left and right around a height of the page, plus a little air."""
+    left, top, right, bottom = panel.frame.body_box((panel.box[0], y - 4.5, panel.box[2], y + 1.5))
+    strip = shapely.intersection(panel.figure.fill, shapely.box(left, top, right, bottom))
+    x0, _, x1, _ = strip.bounds if not strip.is_empty else panel.figure.box
+    return panel.frame.point(x0, 0)[0] - 1.6, panel.frame.point(x1, 0)[0] + 1.6
+
+
+def locator(panel: Panel, side: str, edge: float, bottom: float, tall: float, style: Style) -> list[Item]:
+    """The whole body of the panel's view, `tall` mm, at the page's left or right `edge`, with the crop framed."""
+    x0, y0, x1, y1 = panel.seen.outline.silhouette.bounds
+    scale = tall / (y1 - y0)
+    frame = Frame(scale, edge - (x0 if side == "left" else x1) * scale, bottom - y1 * scale)
+    body = tuple(frame.points(ring) for ring in rings_of(small(panel.seen)))
+    left, high, right, low = panel.figure.box
+    box = (*frame.point(max(x0, left - 12), high), *frame.point(min(x1, right + 12), low))
+    return [
+        Path(body, fill=style.locator_fill),
+        Path((_box(box),), stroke=style.locator_frame, width=style.locator_frame_width),
+    ]
+
+
+def locator_width(panel: Panel, tall: float) -> float:
+    """How wide a locator of that height is."""
+    x0, y0, x1, y1 = panel.seen.outline.silhouette.bounds
+    return (x1 - x0) * tall / (y1 - y0)
+
+
+def legend(entries: Sequence[tuple[str, str]], left: float, top: float, room: float, style: Style) -> Block:
+    """Symbols and their words, in as few rows as fit; entries are (symbol, words)."""
+    step = max(SWATCH[1] + 1.1, style.size_legend * style.line_spacing)
+    items: list[Item] = []
+    x, y = left, top
+    for symbol, text in entries:
+        wide = SWATCH[0] + SWATCH_GAP + width(text, style.size_legend)
+        if x > left and x + wide > left + room:
+            x, y = left, y + step
+        items += SYMBOLS[symbol]((x, y, x + SWATCH[0], y + SWATCH[1]), style)
+        baseline = y + SWATCH[1] / 2 + style.size_legend * CAP_HEIGHT / 2
+        items.append(Text(x + SWATCH[0] + SWATCH_GAP, baseline, text, style.size_legend, fill=style.text))
+        x += wide + ENTRY_GAP
+    return items, y + step
+
+
+def key(labels: Sequence[Label], left: float, top: float, room: float, style: Style) -> Block:
+    """The labels that found no gutter, below each other."""
+    items: list[Item] = []
+    step = style.size_label * style.line_spacing
+    for one in labels:
+        text = wrap(one.text, room - one.indent(style), style.size_label)
+        body, end = lines(text, left + one.indent(style), top, style.size_label, style, fill=style.text)
+        baseline = top + style.size_label * ASCENT
+        items.append(Text(left, baseline, one.number, style.size_label, weight="bold", fill=style.text))
+        items += body
+        top = max(end, top + step)
+    return items, top
+
+
+def _box(box: Box) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    left, top, right, bottom = box
+    return np.array([(left, top), (right, top), (right, bottom), (left, bottom)])
+
+
+def _cross(box: Box, style: Style) -> list[Item]:
+    x, y, arm = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2, style.mark_size / 2
+    strokes = tuple(np.array([(x - arm, y + turn * arm), (x + arm, y - turn * arm)]) for turn in (1, -1))
+    return [Path(strokes, closed=False, stroke=style.mark, width=style.mark_width)]
+
+
+def _essential(box: Box, style: Style) -> list[Item]:
+    edge = style.essential_edge_width
+    return [Path((_box(box),), fill=style.essential, stroke=style.essential_edge, width=edge)]
+
+
+def _spillover(box: Box, style: Style) -> list[Item]:
+    edge = style.spillover_edge_width
+    return [dots(shapely.box(*box), style), Path((_box(box),), stroke=style.spillover_edge, width=edge, dash=style.spillover_dash)]
+
+
+def _muscle(box: Box, style: Style) -> list[Item]:
+    left, top, right, bottom = box
+    share = (bottom - top) / (right - left)
+    starts = np.linspace(left + 0.8, right - 1.6, 5)
+    fibres = tuple(np.array([(x, bottom - 0.35), (x + 0.9, top + 0.35)]) for x in starts) if share else ()
+    return [
+        Path((_box(box),), fill=style.muscle, stroke=style.muscle_edge, width=style.muscle_edge_width),
+        Path(fibres, closed=False, stroke=style.fibres, width=style.fibres_width),
+    ]
+
+
+SYMBOLS: dict[str, Callable[[Box, Style], list[Item]]] = {
+    "point": _cross,
+    "essential": _essential,
+    "spillover": _spillover,
+    "muscle": _muscle,
+}

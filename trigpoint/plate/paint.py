@@ -1,0 +1,116 @@
+"""Painting a panel: body, muscle, zones, outline. Shapes of the body in, paths of the page out.
+
+Nothing is see-through: where a zone covers the muscle, the muscle's edge and fibres are drawn again in a tone of the
+zone. The one exception is the soft end of the body at the crop, veils of paper over each other.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from ..geometry import lines_of, rings_of
+from ..scene import Dots, Item, Path
+from ..stipple import stipple
+from ..style import Style
+from .layout import Panel
+
+FADE = 7.0  # mm on paper over which the body ends softly
+FADE_STEPS = 10
+
+
+def area(shape: BaseGeometry, panel: Panel, **look: object) -> list[Item]:
+    """A polygon shape of the body as one path, nothing for an empty shape."""
+    rings = tuple(panel.frame.points(ring) for ring in rings_of(shape))
+    return [Path(rings, **look)] if rings else []  # type: ignore[arg-type]
+
+
+def strokes(shape: BaseGeometry, panel: Panel, *, stroke: str, width: float) -> list[Item]:
+    """A line shape of the body as one open path, nothing for an empty shape."""
+    lines = tuple(panel.frame.points(line) for line in lines_of(shape))
+    return [Path(lines, closed=False, stroke=stroke, width=width)] if lines else []
+
+
+def body(panel: Panel, style: Style) -> list[Item]:
+    """The body's fill, its two tones and its drawn lines."""
+    figure = panel.figure
+    return [
+        *area(figure.fill, panel, fill=style.body),
+        *area(figure.tones[0], panel, fill=style.tone_1),
+        *area(figure.tones[1], panel, fill=style.tone_2),
+        *area(figure.lines, panel, fill=style.body_lines),
+    ]
+
+
+def muscle(panel: Panel, style: Style, *, fibres: bool) -> list[Item]:
+    """The muscle under the zones."""
+    seen = panel.seen
+    shape = area(seen.muscle, panel, fill=style.muscle, stroke=style.muscle_edge, width=style.muscle_edge_width)
+    lines = strokes(seen.fibres, panel, stroke=style.fibres, width=style.fibres_width) if fibres else []
+    return [*shape, *lines]
+
+
+def spillover(panel: Panel, style: Style) -> list[Item]:
+    """The spillover zone: stipple inside a dashed edge."""
+    shape = panel.frame.shape(panel.seen.spillover)
+    if shape.is_empty:
+        return []
+    edge = tuple(rings_of(shape))
+    outline = Path(edge, stroke=style.spillover_edge, width=style.spillover_edge_width, dash=style.spillover_dash)
+    return [dots(shape, style), outline]
+
+
+def dots(shape: BaseGeometry, style: Style) -> Dots:
+    """The stipple of a spillover zone that is already on the page."""
+    points = stipple(shape, spacing=style.dot_spacing, radius=style.dot_radius, gap=style.dot_gap)
+    return Dots(points, style.dot_radius, style.spillover)
+
+
+def essential(panel: Panel, style: Style, *, muscle_shown: bool) -> list[Item]:
+    """The essential zone: solid, with the muscle showing through."""
+    seen = panel.seen
+    look = {"fill": style.essential, "stroke": style.essential_edge, "width": style.essential_edge_width}
+    through = (
+        strokes(seen.muscle_in_essential, panel, stroke=style.muscle_in_essential, width=style.muscle_edge_width)
+        if muscle_shown
+        else []
+    )
+    return [*area(seen.essential, panel, **look), *through]
+
+
+def outline(panel: Panel, style: Style) -> list[Item]:
+    """The body's contour, and its soft ends where it is cut."""
+    return [*strokes(panel.figure.edge, panel, stroke=style.outline, width=style.outline_width), *_fades(panel, style)]
+
+
+def _fades(panel: Panel, style: Style) -> list[Item]:
+    _, high, _, low = panel.figure.box
+    _, vertex, _, sole = panel.seen.outline.silhouette.bounds
+    left, top, right, bottom = panel.body_box
+    strips: list[Item] = []
+    for cut, edge, inward in ((high > vertex, top, 1.0), (low < sole, bottom, -1.0)):
+        for far, opacity in _veils() if cut else ():
+            near, end = edge - inward * style.outline_width, edge + inward * far
+            corners = np.array([(left - 1, near), (right + 1, near), (right + 1, end), (left - 1, end)])
+            strips.append(Path((corners,), fill=style.paper, opacity=opacity))
+    return strips
+
+
+@cache
+def _veils() -> tuple[tuple[float, float], ...]:
+    """Depth and opacity of the veils that end the body: all begin at the cut, so that no seam shows between them."""
+    shares = [1 - (step + 0.5) / FADE_STEPS for step in range(FADE_STEPS)]
+    clear = [1.0, *(1 - share * share * (3 - 2 * share) for share in reversed(shares))]
+    depths = [FADE * (FADE_STEPS - step) / FADE_STEPS for step in range(FADE_STEPS)]
+    return tuple((depth, round(1 - b / a, 4)) for depth, a, b in zip(depths, clear, clear[1:], strict=False))
+
+
+def covered(panel: Panel) -> BaseGeometry:
+    """Both zones on the page, for leaders to keep off."""
+    seen = panel.seen
+    shape = panel.frame.shape(shapely.union_all([seen.essential, seen.spillover]))
+    shapely.prepare(shape)
+    return shape

@@ -1,0 +1,44 @@
+"""What a plate is asked to show, fully decided: ids, views, width and layers.
+
+A spec is hashable, so that what depends on part of it can be kept. It knows no atlas: whether the ids exist is settled
+before a spec is made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# Every layer that can be switched, in paint order; the body itself is always drawn.
+LAYERS = (
+    "muscle",
+    "fibres",
+    "zones",
+    "regions",
+    "landmarks",
+    "points",
+    "labels",
+    "views",
+    "locator",
+    "title",
+    "legend",
+    "credit",
+)
+DEFAULT_LAYERS = tuple(layer for layer in LAYERS if layer not in ("regions", "landmarks"))
+
+
+@dataclass(frozen=True)
+class Spec:
+    """One plate: `points` are ids in drawing order, `views` from left to right, `width` in mm on paper.
+
+    `layers` are names of LAYERS; `title` None means the muscle's name.
+    """
+
+    muscle: str
+    points: tuple[str, ...]
+    views: tuple[str, ...]
+    width: float
+    side: str = "right"
+    body: str = "neutral"
+    language: str = "en"
+    title: str | None = None
+    layers: frozenset[str] = frozenset(DEFAULT_LAYERS)
