@@ -1,0 +1,8 @@
+"""`python -m trigpoint`: the same as the command `trigpoint`."""
+
+import sys
+
+from trigpoint.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,110 @@
+"""The command `trigpoint`: one run from its arguments to its exit code.
+
+Exit codes: 0 done; 1 some figures failed, the rest is written; 2 input rejected, nothing written; 3 the machine
+refused (disk, permission); 4 a bug; 130 and 143 interrupted; 141 nobody reads the output any more. What a command
+does stands in its own module, which is imported only when it is called, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+import traceback
+import types
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from ..errors import OutputError, Problem, TrigpointError
+from . import console
+from .arguments import SHORT_HELP, parse
+
+SIGPIPE_EXIT = 141
+
+
+class Terminated(BaseException):
+    """SIGTERM arrived: unwind, so that temporary files are removed."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; its exit code."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    console.prepare()
+    try:
+        with _sigterm_raises():
+            code = _run(words)
+            console.flush()
+            return code
+    except BrokenPipeError:
+        console.hush()
+        return SIGPIPE_EXIT
+    except (Exception, KeyboardInterrupt, Terminated) as error:
+        if "--debug" in words:
+            traceback.print_exc()
+        console.hush_if_broken()
+        known, code = _explained(error)
+        console.complain(known, json="--json" in words)
+        return code
+
+
+def _explained(error: BaseException) -> tuple[TrigpointError, int]:
+    """What to tell a person about an error, and the exit code."""
+    match error:
+        case KeyboardInterrupt():
+            return TrigpointError("interrupted"), 128 + signal.SIGINT
+        case Terminated():
+            return TrigpointError("terminated"), 128 + signal.SIGTERM
+        case TrigpointError():
+            return error, error.exit_code
+        case OSError():
+            where = str(error.filename) if error.filename else "output"
+            problem = Problem(error.strerror or str(error), file=where, hint="check space and permissions")
+            return OutputError(problem), OutputError.exit_code
+    what = f"internal error: {type(error).__name__}: {error}"
+    bug = TrigpointError(Problem(what, hint="run it again with --debug and report what it prints"))
+    return bug, TrigpointError.exit_code
+
+
+def _run(words: list[str]) -> int:
+    if not words:
+        console.note(SHORT_HELP)
+        return 2
+    try:
+        arguments = parse(words)
+    except SystemExit:  # how argparse ends --help and --version
+        return 0
+    match arguments.command:
+        case "render":
+            from .render import render
+
+            return render(arguments)
+        case "list":
+            from .catalogue import list_muscles
+
+            return list_muscles(arguments)
+        case "show":
+            from .catalogue import show_muscle
+
+            return show_muscle(arguments)
+        case "check":
+            from .catalogue import check_files
+
+            return check_files(arguments)
+    raise AssertionError(arguments.command)
+
+
+@contextmanager
+def _sigterm_raises() -> Iterator[None]:
+    """Inside, SIGTERM unwinds like Ctrl-C; only the main thread may say so."""
+
+    def handler(_number: int, _frame: types.FrameType | None) -> None:
+        raise Terminated
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

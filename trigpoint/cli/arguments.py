@@ -1,0 +1,149 @@
+"""The words of the command line: which commands and options there are, and what each expects.
+
+Names of muscles, views, sides, themes and formats are checked by those who know them, so that a notebook and the
+command line say the same about a mistyped one. Nothing is read or written here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Sequence
+from typing import NoReturn
+
+from .. import __version__
+from ..errors import InputError, Problem, unknown
+
+EXAMPLES = """\
+examples:
+  trigpoint render gluteus_medius -o gluteus_medius.svg
+  trigpoint list --region sacral
+"""
+SHORT_HELP = f"""\
+usage: trigpoint COMMAND ...
+
+Draws trigger-point referral maps. Commands: render, list, show, check.
+
+{EXAMPLES}
+'trigpoint COMMAND --help' explains a command."""
+COMMANDS = ("render", "list", "show", "check")
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse whose usage errors are errors like all others."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise InputError in place of printing and leaving."""
+        raise InputError(Problem(message, hint=f"see '{self.prog} --help'"))
+
+
+def parse(words: Sequence[str]) -> argparse.Namespace:
+    """The arguments as values; InputError for words that mean nothing here."""
+    if words[0] not in COMMANDS and not words[0].startswith("-"):
+        raise unknown("command", words[0], COMMANDS)
+    parser, commands = _parser()
+    arguments, rest = parser.parse_known_args(words)
+    if arguments.command is None and not rest:
+        raise InputError(Problem("a command is missing", hint="choose one of " + ", ".join(COMMANDS)))
+    options = re.findall(r"--[a-z-]+", commands.get(arguments.command, parser).format_usage())
+    if problems := [_unexpected(word, options) for word in rest if word.startswith("-") and len(word) > 1]:
+        raise InputError(problems)
+    if rest:  # argparse stops at the first group of names: `render A --dpi 300 B`
+        if arguments.command != "render":
+            raise InputError(
+                Problem(f"unexpected argument '{rest[0]}'", hint=f"see 'trigpoint {arguments.command} --help'")
+            )
+        arguments.muscles = [*arguments.muscles, *rest]
+    return arguments
+
+
+def _unexpected(word: str, options: Sequence[str]) -> Problem:
+    return unknown("option", word.partition("=")[0], options).problems[0]
+
+
+def _parser() -> tuple[Parser, dict[str, Parser]]:
+    parser = Parser(
+        prog="trigpoint",
+        description="Draws trigger-point referral maps: muscle, trigger points, essential and spillover pain zones.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"trigpoint {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    made: dict[str, Parser] = {}
+    for name, summary, fill in (
+        ("render", "draw figures", _render_options),
+        ("list", "list the muscles, or those that refer to a region", _list_options),
+        ("show", "print what is known about a muscle, with sources", _show_options),
+        ("check", "check a pattern file and the outlines it is drawn on", _check_options),
+    ):
+        made[name] = commands.add_parser(
+            name,
+            help=summary,
+            description=summary[0].upper() + summary[1:] + ".",
+            allow_abbrev=False,
+        )
+        fill(made[name])
+        made[name].add_argument("--debug", action="store_true", help="show the traceback of an error")
+    return parser, made
+
+
+def _render_options(parser: Parser) -> None:
+    add = parser.add_argument
+    add("muscles", nargs="*", metavar="MUSCLE", help="name or id, for example gluteus_medius")
+    add("--all", action="store_true", help="every muscle there is")
+    where = parser.add_argument_group("where to")
+    where.add_argument("-o", metavar="FILE", dest="output", help="one figure; its suffix is the format, - is stdout")
+    where.add_argument("--out", metavar="DIR", help="a folder for one file per muscle and format, made if missing")
+    where.add_argument("--format", type=_names, metavar="F,F", help="svg (as it is without this option), png, pdf")
+    where.add_argument("--dpi", type=float, default=300, metavar="N", help="resolution of PNG (default: 300)")
+    where.add_argument("--no-clobber", action="store_true", help="keep files that exist")
+    where.add_argument("--dry-run", action="store_true", help="print the files that would be written, write none")
+    what = parser.add_argument_group("what to draw")
+    what.add_argument("--points", type=_names, metavar="N,N", help="only these trigger points, for example 1,2")
+    what.add_argument("--views", type=_names, metavar="V,V", help="anterior, posterior, left, right")
+    what.add_argument("--side", default="right", help="the patient's side: right (default) or left")
+    what.add_argument("--body", default="neutral", help="the body to draw on (default: neutral)")
+    look = parser.add_argument_group("how it looks")
+    look.add_argument("--theme", default="plate", help="colours and line widths (default: plate)")
+    look.add_argument("--language", "--lang", default="en", metavar="CODE", help="language of names (default: en)")
+    look.add_argument("--width", type=float, metavar="MM", help="width on paper in millimetres")
+    look.add_argument("--title", metavar="TEXT", help="a title in place of the muscle's name")
+    look.add_argument("--layers", type=_names, metavar="L,L", help="only these layers, for example zones,points,labels")
+    _source_options(parser)
+    told = parser.add_argument_group("what is printed")
+    told.add_argument("--quiet", action="store_true", help="print nothing but errors")
+    told.add_argument("--json", action="store_true", help="print one JSON object per file")
+
+
+def _list_options(parser: Parser) -> None:
+    parser.add_argument("--region", help="only muscles whose pain zones reach this region, for example sacral")
+    parser.add_argument("--json", action="store_true", help="print one JSON object per muscle")
+    _source_options(parser)
+
+
+def _show_options(parser: Parser) -> None:
+    parser.add_argument("muscle", metavar="MUSCLE", help="name or id, for example gluteus_medius")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    _source_options(parser)
+
+
+def _check_options(parser: Parser) -> None:
+    parser.add_argument("file", nargs="?", metavar="FILE", help="a pattern file (default: the shipped one)")
+    parser.add_argument("--outlines", metavar="DIR", help="a folder of body outlines (default: the shipped ones)")
+    parser.add_argument("--json", action="store_true", help="print one JSON object per problem")
+
+
+def _source_options(parser: Parser) -> None:
+    source = parser.add_argument_group("what to draw from")
+    source.add_argument("--patterns", metavar="FILE", help="a pattern file (default: the shipped one)")
+    source.add_argument("--outlines", metavar="DIR", help="a folder of body outlines (default: the shipped ones)")
+
+
+def _names(text: str) -> tuple[str, ...]:
+    """The parts of a comma-separated list."""
+    parts = tuple(part.strip() for part in text.split(","))
+    if not all(parts):
+        raise argparse.ArgumentTypeError(f"a comma-separated list is expected, not '{text}'")
+    return parts

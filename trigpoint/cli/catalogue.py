@@ -1,0 +1,150 @@
+"""`trigpoint list`, `show` and `check`: what the data say, as text for people and JSON for machines.
+
+Facts are printed with how far to trust them: which source, whether it was read, how sure, how far reviewed.
+Nothing is drawn or written here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import textwrap
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from ..atlas import Atlas, load_atlas
+from ..errors import InputError, unknown
+from ..patterns import KINDS, REACHES, Muscle, Patterns, TriggerPoint, format_patterns
+from ..words import name
+from . import console
+
+RECALL = "recall: cited from general knowledge, not checked against the page"
+CAUTION = "Published expert observation of typical patterns: not a measurement, not a diagnosis."
+LABEL_WIDTH = 13
+LINE_WIDTH = 100
+
+
+def list_muscles(arguments: argparse.Namespace) -> int:
+    """Print one line per muscle; with a region, why it is listed."""
+    atlas = load_atlas(patterns=arguments.patterns, outlines=arguments.outlines)
+    region = _region(atlas.patterns, arguments.region)
+    for muscle in atlas.muscles:
+        reached = {kind: _points_reaching(muscle, kind, region) for kind in KINDS} if region else {}
+        if region and not any(reached.values()):
+            continue
+        if arguments.json:
+            points = [point.id for point in muscle.points]
+            extra = {"region": region, **reached} if region else {}
+            console.say_json({"id": muscle.id, "names": dict(muscle.names), "points": points, **extra})
+        else:
+            console.say(_list_line(muscle, reached))
+    return 0
+
+
+def _region(patterns: Patterns, given: str | None) -> str | None:
+    """The id of a region given by id or name."""
+    if given is None:
+        return None
+    plain = _plain(given)
+    for region in patterns.regions.values():
+        if plain in (_plain(region.id), *map(_plain, region.names.values())):
+            return region.id
+    raise unknown("region", given, sorted(patterns.regions))
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().replace("_", " ").replace("-", " ").split())
+
+
+def _points_reaching(muscle: Muscle, kind: str, region: str) -> list[str]:
+    return [point.id for point in muscle.points if region in point.regions.get(kind, ())]
+
+
+def _list_line(muscle: Muscle, reached: dict[str, list[str]]) -> str:
+    parts = [f"{kind}: {', '.join(_short(point) for point in points)}" for kind, points in reached.items() if points]
+    count = len(muscle.points)
+    why = "; ".join(parts) or f"{count} trigger point{'' if count == 1 else 's'}"
+    return f"{muscle.id:<28} {name(muscle.names):<28} {why}"
+
+
+def _short(point_id: str) -> str:
+    return point_id.rpartition(".")[2]
+
+
+def show_muscle(arguments: argparse.Namespace) -> int:
+    """Print everything that is known about one muscle."""
+    atlas = load_atlas(patterns=arguments.patterns, outlines=arguments.outlines)
+    muscle = atlas.muscle(arguments.muscle)
+    if arguments.json:
+        console.say_json(_record(atlas.patterns, muscle))
+    else:
+        console.say("\n".join(_page(atlas.patterns, muscle)))
+    return 0
+
+
+def _record(patterns: Patterns, muscle: Muscle) -> dict[str, object]:
+    """The muscle as the pattern file says it, with the sources it cites."""
+    cited = {source: patterns.sources[source] for source in _cited(muscle)}
+    whole = json.loads(format_patterns(replace(patterns, muscles=(muscle,), sources=cited)))
+    return {**whole["muscles"][0], "sources": whole["sources"]}
+
+
+def _cited(muscle: Muscle) -> list[str]:
+    return sorted({evidence.source for point in muscle.points for evidence in point.evidence})
+
+
+def _page(patterns: Patterns, muscle: Muscle) -> Iterator[str]:
+    yield f"{name(muscle.names)} ({muscle.id})"
+    others = sorted({text for code, text in muscle.names.items() if code != "en"} | set(muscle.aliases))
+    yield from _fact("also called", ", ".join(others))
+    yield from _fact("origin", muscle.origin)
+    yield from _fact("insertion", muscle.insertion)
+    yield from _fact("innervation", muscle.innervation)
+    yield from _fact("identifiers", ", ".join(filter(None, (muscle.fma, muscle.uberon))))
+    yield from _fact("notes", muscle.notes)
+    for point in muscle.points:
+        yield ""
+        yield from _point(patterns, point)
+    yield from ("", "Sources")
+    for key in _cited(muscle):
+        source = patterns.sources[key]
+        where = f" https://doi.org/{source.doi}" if source.doi else f" {source.url}" if source.url else ""
+        yield from _fact(key, f"{source.citation}{where} [{source.basis}]")
+    yield from ("", f"[{RECALL}]", CAUTION)
+
+
+def _point(patterns: Patterns, point: TriggerPoint) -> Iterator[str]:
+    yield f"{name(point.label)} ({point.id})"
+    yield from _fact("location", point.location)
+    for reach in REACHES:
+        names = [name(patterns.regions[region].names) for region in point.regions.get(reach, ())]
+        yield from _fact(reach.replace("_", " "), ", ".join(names))
+    yield from _fact("pain on the", point.laterality.replace("_", " "))
+    yield from _fact("confidence", f"{point.confidence}; review: {point.review}")
+    cited = (f"{item.source}{f', {item.locator}' if item.locator else ''} [{item.basis}]" for item in point.evidence)
+    yield from _fact("evidence", "; ".join(cited))
+
+
+def _fact(label: str, text: str) -> Iterable[str]:
+    """A labelled paragraph; nothing where there is no text."""
+    if not text:
+        return ()
+    width = max(40, min(LINE_WIDTH, shutil.get_terminal_size((LINE_WIDTH, 24)).columns))
+    head = f"  {label:<{LABEL_WIDTH}} "
+    return textwrap.wrap(text, width, initial_indent=head, subsequent_indent=" " * (LABEL_WIDTH + 3))
+
+
+def check_files(arguments: argparse.Namespace) -> int:
+    """Say whether patterns and outlines can be drawn; every problem of both at once."""
+    atlas: Atlas = load_atlas(patterns=arguments.file, outlines=arguments.outlines)
+    if problems := atlas.check():
+        raise InputError(problems)
+    points = sum(len(muscle.points) for muscle in atlas.muscles)
+    counts = {"muscles": len(atlas.muscles), "trigger points": points, "bodies": len(atlas.bodies)}
+    if arguments.json:
+        console.say_json({"status": "ok", "file": arguments.file, **counts})
+    else:
+        said = ", ".join(f"{count} {what}" for what, count in counts.items())
+        console.say(f"{arguments.file or 'shipped patterns'}: no problems ({said})")
+    return 0

@@ -1,0 +1,96 @@
+"""What the command prints and where: data on stdout, messages on stderr, one line each.
+
+Streams may be closed, full or unable to encode a name; a message that cannot be shown never becomes a second
+error. No colour is ever used. What the lines say is unknown here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from typing import TextIO, TypeVar
+
+from ..errors import OutputError, Problem, TrigpointError
+
+Item = TypeVar("Item")
+
+
+def prepare() -> None:
+    """Let streams escape what their encoding lacks, rather than fail on it."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def say(line: str) -> None:
+    """One line of data."""
+    print(line)
+
+
+def say_json(value: object) -> None:
+    """One JSON object on a line of its own, in ASCII, so that any encoding carries it."""
+    from json import dumps  # 3 ms that only its readers have to pay
+
+    print(dumps(value))
+
+
+def say_bytes(data: bytes) -> None:
+    """A whole file, as it is."""
+    if sys.stdout is None:
+        raise OutputError(Problem("standard output is closed", hint="give a file name to -o"))
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+
+
+def note(text: str) -> None:
+    """A message to the person."""
+    with contextlib.suppress(OSError, ValueError):  # nobody listens: nothing to do about it
+        print(text, file=sys.stderr, flush=True)
+
+
+def complain(error: TrigpointError, *, json: bool = False) -> None:
+    """The error's problems, one line each; with `json`, the same as objects on stdout."""
+    for problem in error.problems:
+        note(f"error: {problem.line()}")
+    if json:
+        with contextlib.suppress(OSError, ValueError):
+            for problem in error.problems:
+                say_json({"status": "error", "error": problem.line()})
+            flush()
+
+
+def flush() -> None:
+    """Hand over what is still buffered, now, while an error can still be told."""
+    if sys.stdout is not None:
+        sys.stdout.flush()
+
+
+def hush() -> None:
+    """Send the rest of stdout nowhere: nobody reads it, and Python would complain about that at its end."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+
+
+def hush_if_broken() -> None:
+    """Hush stdout where it takes no more bytes."""
+    try:
+        flush()
+    except (OSError, ValueError):
+        hush()
+
+
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether a person looks at this stream."""
+    return stream is not None and stream.isatty()
+
+
+def progress(items: Iterable[Item], total: int) -> Iterator[Item]:
+    """The items, with a bar on stderr that counts them."""
+    from tqdm import tqdm
+
+    return iter(tqdm(items, total=total, unit="file", file=sys.stderr, leave=True))
