@@ -91,8 +91,10 @@ def fault(shape: BaseGeometry) -> str:
 def on_grid(shape: BaseGeometry) -> MultiPolygon:
     """A polygon shape rounded to the grid of the stored files, still valid, its parts and rings in canonical order.
 
-    Parts that vanish on the grid are dropped. Doing it twice changes nothing.
+    Parts that vanish on the grid are dropped. Doing it twice changes nothing. ValueError if the shape is not valid.
     """
+    if reason := fault(shape):
+        raise ValueError(f"the shape is not valid: {reason}")
     rounded = _polygons(shapely.transform(shape, _rounded))
     if not shapely.is_valid(rounded):
         rounded = _polygons(shapely.transform(shapely.set_precision(_polygons(shape), GRID_MM), _rounded))

@@ -11,14 +11,16 @@ import math
 import os
 import re
 from collections.abc import Callable
-from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from . import limits
 from .errors import InputError, Problem, suggestion
 
-Readable = str | os.PathLike[str] | Traversable
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+Readable: TypeAlias = "str | os.PathLike[str] | Traversable"
 
 ID = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 # Control characters (XML forbids most), line separators, bidi embeddings, overrides and isolates, lone surrogates.

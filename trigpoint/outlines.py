@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -256,17 +257,21 @@ def _landmarks(sheet: Sheet, findings: Findings) -> dict[str, Place]:
 
 def _shapes(sheet: Sheet, findings: Findings) -> dict[str, Any]:
     """The closed shapes of every group: one MultiPolygon for a group of parts, else one by id."""
-    marks = [mark for mark in sheet.marks if mark.kind == "path" and mark.group != "landmarks" and not _is_line(mark)]
-    rings = [_rings(mark, findings) for mark in marks]
-    polygons = _polygons([ring for own in rings for ring in own], findings)
+    drawn = [mark for mark in sheet.marks if mark.kind == "path" and mark.group != "landmarks" and not _is_line(mark)]
+    marks = [(mark, rings) for mark in drawn if (rings := _rings(mark, findings))]
+    sizes = [len(rings) for _, rings in marks]
+    polygons = _polygons([ring for _, rings in marks for ring in rings], findings)
     sound = shapely.is_valid(polygons)
+    wrapped = shapely.multipolygons(polygons, indices=np.repeat(np.arange(len(marks)), sizes))
     shapes: dict[str, Any] = {group: {} for group in GROUPS}
     first = 0
-    for mark, own in zip(marks, rings, strict=True):
-        part = slice(first, first := first + len(own))
+    for (mark, _), size, shape in zip(marks, sizes, np.asarray(wrapped, object), strict=True):
+        part = slice(first, first := first + size)
         reason = "" if sound[part].all() else fault(polygons[part][np.argmin(sound[part])])
-        shape = MultiPolygon() if reason else nested(polygons[part])
-        if reason or (len(own) > 1 and (reason := fault(shape))):
+        if size > 1 and not reason:  # one ring is right as it is
+            shape = nested(polygons[part])
+            reason = fault(shape)
+        if reason:
             findings.add(f"the shape is not valid: {reason}", mark.at, "draw it without crossings")
         shapes.setdefault(mark.group, {})[mark.id] = shape
     for group in WHOLE:
@@ -290,7 +295,7 @@ def _polygons(rings: list[list[float]], findings: Findings) -> NDArray[np.object
     if sum(sizes) > limits.FILE_VERTICES:
         findings.add(limits.over("FILE_VERTICES", sum(sizes), "vertices"), hint="simplify the drawing")
         findings.settle()
-    coordinates = np.array([value for ring in rings for value in ring], float).reshape(-1, 2)
+    coordinates = np.fromiter(chain.from_iterable(rings), float).reshape(-1, 2)
     lines = shapely.linearrings(coordinates, indices=np.repeat(np.arange(len(rings)), sizes))
     return np.asarray(shapely.polygons(lines), object)
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import contextlib
 import os
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .errors import OutputError, Problem
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 _PACKAGE = __name__.rpartition(".")[0]
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
@@ -37,9 +39,13 @@ def resource(*parts: str) -> Traversable:
 
 def _roots() -> list[Traversable]:
     """The package, and its parent folder only where that is the source tree: never site-packages."""
-    checkout = Path(__file__).resolve().parent.parent
-    beside: list[Traversable] = [checkout] if (checkout / "setup.cfg").is_file() else []
-    return [files(_PACKAGE), *beside]
+    package = Path(__file__).resolve().parent
+    if not package.is_dir():  # inside a zip
+        from importlib.resources import files  # 10 ms that an ordinary installation does not pay
+
+        return [files(_PACKAGE)]
+    checkout = package.parent
+    return [package, checkout] if (checkout / "setup.cfg").is_file() else [package]
 
 
 def write_atomically(path: str | os.PathLike[str], data: bytes) -> None:

@@ -1,0 +1,111 @@
+"""What patterns and outlines must agree on: whether a zone lies on the body, an X on its muscle, a region on a map.
+
+Each rule is a function that returns problems with the JSON pointer of the pattern file. Nothing is repaired here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import shapely
+from shapely import MultiPolygon, Point
+
+from .errors import Problem, suggestion
+from .geometry import inner_point
+from .outlines import Outline
+from .patterns import KINDS, Muscle, Patterns, TriggerPoint
+
+OFF_BODY_MM = 3.0  # a zone may pass the silhouette by the width of a drawn line
+OFF_BODY_MM2 = 1.0  # less than this outside is rounding
+OFF_MUSCLE_MM = 5.0  # an X is a typical position, not a fixed spot
+
+Outlines = Mapping[str, Outline]
+
+
+def all_problems(patterns: Patterns, outlines: Outlines, file: str) -> list[Problem]:
+    """Every disagreement, in the order of the rules."""
+    rules: list[Callable[[Patterns, Outlines, str], list[Problem]]]
+    rules = [off_body, off_muscle, regions_without_shape, muscles_without_shape, shapes_without_name]
+    return [problem for rule in rules for problem in rule(patterns, outlines, file)]
+
+
+def _points(patterns: Patterns) -> Iterator[tuple[str, Muscle, TriggerPoint]]:
+    for i, muscle in enumerate(patterns.muscles):
+        for j, point in enumerate(muscle.points):
+            yield f"/muscles/{i}/points/{j}", muscle, point
+
+
+def off_body(patterns: Patterns, outlines: Outlines, file: str) -> list[Problem]:
+    """Zones and points that leave the silhouette."""
+    bodies: dict[str, Any] = {view: outline.silhouette.buffer(OFF_BODY_MM) for view, outline in outlines.items()}
+    for body in bodies.values():
+        shapely.prepare(body)
+    problems = []
+    for at, _, point in _points(patterns):
+        for index, zone in enumerate(point.zones):
+            body = bodies.get(zone.view, zone.geometry)
+            outside = MultiPolygon() if body.contains(zone.geometry) else zone.geometry.difference(body)
+            if outside.area > OFF_BODY_MM2:
+                x, y = inner_point(outside)
+                what = f"the zone leaves the body at ({x:g}, {y:g})"
+                problems.append(Problem(what, file, f"{at}/zones/{index}", "clip it to the silhouette of the view"))
+        for view, place in point.at.items():
+            if view in bodies and not bodies[view].contains(Point(place)):
+                what = f"the point ({place[0]:g}, {place[1]:g}) lies off the body"
+                problems.append(Problem(what, file, f"{at}/at/{view}", "place it inside the silhouette of the view"))
+    return problems
+
+
+def off_muscle(patterns: Patterns, outlines: Outlines, file: str) -> list[Problem]:
+    """Trigger points away from the shape of their muscle, where a view has one."""
+    problems = []
+    for at, muscle, point in _points(patterns):
+        for view, place in point.at.items():
+            shape = outlines[view].muscles.get(muscle.id) if view in outlines else None
+            distance = shape.distance(Point(place)) if shape else 0.0
+            if distance > OFF_MUSCLE_MM:
+                what = f"the point lies {distance:.0f} mm off the shape of {muscle.id}"
+                problems.append(Problem(what, file, f"{at}/at/{view}", "place it on the muscle"))
+    return problems
+
+
+def regions_without_shape(patterns: Patterns, outlines: Outlines, file: str) -> list[Problem]:
+    """Regions that pain reaches but no view shows."""
+    drawn = {name for outline in outlines.values() for name in outline.regions}
+    return [
+        Problem(f"no outline shows the region '{name}'", file, f"{at}/regions/{kind}/{index}", suggestion(name, drawn))
+        for at, _, point in _points(patterns)
+        for kind in KINDS
+        for index, name in enumerate(point.regions.get(kind, ()))
+        if name not in drawn
+    ]
+
+
+def muscles_without_shape(patterns: Patterns, outlines: Outlines, file: str) -> list[Problem]:
+    """Muscles with trigger points but without a shape in any view."""
+    drawn = {name for outline in outlines.values() for name in outline.muscles}
+    return [
+        Problem(
+            f"no outline shows the muscle '{muscle.id}'", file, f"/muscles/{index}/id", suggestion(muscle.id, drawn)
+        )
+        for index, muscle in enumerate(patterns.muscles)
+        if muscle.points and muscle.id not in drawn
+    ]
+
+
+def shapes_without_name(patterns: Patterns, outlines: Outlines, file: str) -> list[Problem]:
+    """Regions and muscles of an outline that the patterns do not name."""
+    known = {"region": list(patterns.regions), "muscle": [muscle.id for muscle in patterns.muscles]}
+    return [
+        Problem(
+            f"the patterns do not know this {kind}",
+            f"{outline.body}.{outline.view}.svg",
+            f"{kind}s/{name}",
+            suggestion(name, known[kind]),
+        )
+        for outline in outlines.values()
+        for kind, shapes in (("region", outline.regions), ("muscle", outline.muscles))
+        for name in shapes
+        if name not in known[kind]
+    ]

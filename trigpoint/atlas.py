@@ -1,0 +1,239 @@
+"""The atlas: bodies and patterns together, looked up by whatever name a person uses.
+
+Data are kept for the patient's right side; here, and only here, a side is asked for and the mirror applied. Outlines
+are read when they are first needed. The atlas answers with values and shapes in the view frame; it draws nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from shapely import MultiLineString, MultiPolygon
+from shapely.geometry.base import BaseGeometry
+
+from . import agreement
+from .errors import InputError, Problem, unknown
+from .geometry import union
+from .outlines import SIDES, VIEWS, Outline, mirror, mirror_place, mirror_view, read_outline
+from .patterns import KINDS, Muscle, Patterns, TriggerPoint, name_key, read_patterns, shipped_patterns
+from .resources import resource
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+CANONICAL = ("posterior", "right", "left", "anterior")  # the order of views on a plate
+TELLING = 0.15  # a view is worth showing if it has this share of what a point's best view shows of its zones
+
+Geometry = TypeVar("Geometry", bound=BaseGeometry)
+
+
+def load_atlas(patterns: str | os.PathLike[str] | None = None, outlines: str | os.PathLike[str] | None = None) -> Atlas:
+    """The atlas of the shipped data (made once), or of your own pattern file or folder of outlines.
+
+    Zones of your own patterns must lie on the body. Raises InputError with every problem.
+
+    >>> load_atlas() is load_atlas()
+    True
+    """
+    if patterns is None and outlines is None:
+        return _shipped()
+    folder = resource("assets", "body_outlines") if outlines is None else Path(outlines)
+    if not folder.is_dir():
+        raise InputError(Problem("no such folder", os.fspath(outlines or ""), hint="give the folder of the outlines"))
+    if patterns is None:
+        return Atlas(shipped_patterns(), folder)
+    atlas = Atlas(read_patterns(patterns), folder, os.fspath(patterns))
+    if outside := atlas.off_body():
+        raise InputError(outside)
+    return atlas
+
+
+@cache
+def _shipped() -> Atlas:
+    return Atlas(shipped_patterns(), resource("assets", "body_outlines"))
+
+
+class Atlas:
+    """Muscles, trigger points and zones of one pattern file on the bodies of one folder of outlines."""
+
+    def __init__(self, patterns: Patterns, folder: Traversable, file: str = "referral_patterns.json") -> None:
+        self.patterns = patterns
+        self._folder = folder
+        self._file = file
+        self._outlines: dict[tuple[str, str], Outline] = {}
+
+    def __repr__(self) -> str:
+        return f"<Atlas of {len(self.muscles)} muscles from {self._file}>"
+
+    @property
+    def muscles(self) -> tuple[Muscle, ...]:
+        """Every muscle, by id."""
+        return self.patterns.muscles
+
+    @cached_property
+    def bodies(self) -> tuple[str, ...]:
+        """The bodies there are outlines of."""
+        return tuple(dict.fromkeys(body for body, _ in self._files))
+
+    @cached_property
+    def _files(self) -> dict[tuple[str, str], Traversable]:
+        named = sorted((file.name.split("."), file) for file in self._folder.iterdir() if file.name.count(".") == 2)
+        return {(body, view): file for (body, view, suffix), file in named if suffix == "svg" and view in VIEWS}
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Muscle]:
+        return {
+            name_key(name): muscle
+            for muscle in self.muscles
+            for name in (*muscle.aliases, *muscle.names.values(), muscle.id)
+        }
+
+    def muscle(self, name: str) -> Muscle:
+        """The muscle with this id, alias or name in any language; case, blanks, hyphens, underscores do not count."""
+        found = self._by_name.get(name_key(str(name)))
+        if found is None:
+            names = [muscle.id for muscle in self.muscles]
+            raise unknown("muscle", name, [*names, *(name for name in self._by_name if name not in names)])
+        return found
+
+    def point(self, point_id: str) -> TriggerPoint:
+        """The trigger point with this id: `gluteus_medius.trp1`."""
+        muscle, dot, which = str(point_id).rpartition(".")
+        if not dot or name_key(muscle) not in self._by_name:
+            raise unknown("trigger point", point_id, [point.id for muscle in self.muscles for point in muscle.points])
+        return self.muscle(muscle).point(which)
+
+    def outline(self, body: str, view: str) -> Outline:
+        """The outline of a body in a view, read at the first use."""
+        _known("view", view, VIEWS)
+        _known("body", body, self.bodies)
+        if (body, view) not in self._outlines:
+            if (body, view) not in self._files:
+                raise unknown(f"view of body {body}", view, [known for name, known in self._files if name == body])
+            self._outlines[body, view] = read_outline(self._files[body, view])
+        return self._outlines[body, view]
+
+    def zone(self, point_id: str, kind: str, *, view: str, side: str = "right", body: str = "neutral") -> MultiPolygon:
+        """Where a point's pain of one kind is seen in a view; empty where it is not seen."""
+        _known("kind of zone", kind, KINDS)
+        _known("body", body, self.bodies)
+        zones = self.point(point_id).zones
+
+        def stored(view: str) -> MultiPolygon:
+            found = [zone.geometry for zone in zones if (zone.kind, zone.view) == (kind, view)]
+            return found[0] if len(found) == 1 else union(found)
+
+        return _sided(stored, view, side)
+
+    def position(
+        self, point_id: str, *, view: str, side: str = "right", body: str = "neutral"
+    ) -> tuple[float, float] | None:
+        """Where a point's X is in a view; None where it cannot be seen."""
+        _known("view", view, VIEWS)
+        _known("side", side, SIDES)
+        _known("body", body, self.bodies)
+        at = self.point(point_id).at
+        if side == "right":
+            return at.get(view)
+        place = at.get(mirror_view(view))
+        return mirror_place(place) if place else None
+
+    def shape(self, muscle_id: str, *, view: str, side: str = "right", body: str = "neutral") -> MultiPolygon:
+        """The muscle's outline in a view; empty where it is not seen."""
+        name = self.muscle(muscle_id).id
+
+        def stored(view: str) -> MultiPolygon:
+            outline = self._right(body, view)
+            return outline.muscles.get(name, MultiPolygon()) if outline else MultiPolygon()
+
+        return _sided(stored, view, side)
+
+    def fibres(self, muscle_id: str, *, view: str, side: str = "right", body: str = "neutral") -> MultiLineString:
+        """The muscle's lines of pull in a view; empty where it is not seen."""
+        name = self.muscle(muscle_id).id
+
+        def stored(view: str) -> MultiLineString:
+            outline = self._right(body, view)
+            return outline.fibres.get(name, MultiLineString()) if outline else MultiLineString()
+
+        return _sided(stored, view, side)
+
+    def region(self, region_id: str, *, view: str, side: str = "right", body: str = "neutral") -> MultiPolygon:
+        """A region of the skin in a view; empty where it is not seen. One on the midline is the side's half of it."""
+
+        def stored(view: str) -> MultiPolygon:
+            outline = self._right(body, view)
+            seen = outline.regions if outline else {}
+            _known("region", region_id, [*self.patterns.regions, *seen])
+            return seen.get(region_id, MultiPolygon())
+
+        return _sided(stored, view, side)
+
+    def _right(self, body: str, view: str) -> Outline | None:
+        """The outline that holds the patient's right for a view, where the body is drawn in it."""
+        _known("body", body, self.bodies)
+        return self.outline(body, view) if (body, view) in self._files else None
+
+    def views(
+        self,
+        muscle: Muscle | str,
+        points: Iterable[TriggerPoint | int | str] | None = None,
+        side: str = "right",
+    ) -> tuple[str, ...]:
+        """The views that show the zones of a muscle's points: the one that shows most, then the others in their order.
+
+        A view that shows hardly anything of any point's zones is left out.
+        """
+        _known("side", side, SIDES)
+        owner = muscle if isinstance(muscle, Muscle) else self.muscle(muscle)
+        wanted = owner.points if points is None else points
+        shown = _telling(point if isinstance(point, TriggerPoint) else owner.point(point) for point in wanted)
+        if side == "left":
+            shown = {mirror_view(view): area for view, area in shown.items()}
+        ordered = sorted(shown, key=CANONICAL.index)
+        most = max(ordered, key=lambda view: shown[view], default="")
+        return tuple(sorted(ordered, key=lambda view: view != most))
+
+    def check(self) -> list[Problem]:
+        """Everything on which patterns and outlines do not agree; the file's own faults are found when it is read."""
+        return agreement.all_problems(self.patterns, self._drawn(), self._file)
+
+    def off_body(self) -> list[Problem]:
+        """Zones and points that lie off the body."""
+        return agreement.off_body(self.patterns, self._drawn(), self._file)
+
+    def _drawn(self) -> dict[str, Outline]:
+        """The outlines of the body that the patterns are for, by view."""
+        body = self.patterns.about.body
+        return {view: self.outline(body, view) for view in VIEWS if (body, view) in self._files}
+
+
+def _known(kind: str, name: object, choices: Collection[Any]) -> None:
+    if not isinstance(name, str) or name not in choices:
+        raise unknown(kind, name, choices)
+
+
+def _sided(stored: Callable[[str], Geometry], view: str, side: str) -> Geometry:
+    """A shape of the side asked for, from what is stored of the patient's right: here sides are mirrored."""
+    _known("view", view, VIEWS)
+    _known("side", side, SIDES)
+    return stored(view) if side == "right" else mirror(stored(mirror_view(view)))
+
+
+def _telling(points: Iterable[TriggerPoint]) -> dict[str, float]:
+    """How much zone each view shows of points of the right side, in mm2; views that show hardly any left out."""
+    total: dict[str, float] = {}
+    telling = set()
+    for point in points:
+        areas: dict[str, float] = {}
+        for zone in point.zones:
+            areas[zone.view] = areas.get(zone.view, 0.0) + zone.geometry.area
+        telling |= {view for view, area in areas.items() if area >= TELLING * max(areas.values())}
+        total |= {view: total.get(view, 0.0) + area for view, area in areas.items()}
+        if not areas:  # nothing painted: where the X can be seen
+            telling |= set(point.at)
+    return {view: total.get(view, 0.0) for view in telling}
