@@ -42,6 +42,7 @@ def distance(points: np.ndarray, line: Sequence[np.ndarray]) -> tuple[np.ndarray
     """Distance (n,) of points (n, 3) to a polyline in space, and how far along it (n,), from 0 to 1."""
     best, along = np.full(len(points), np.inf), np.zeros(len(points))
     corners = np.asarray(line, float)
+    corners = corners[np.r_[True, (np.diff(corners, axis=0) != 0).any(1)]]
     if len(corners) == 1:
         return np.linalg.norm(points - corners[0], axis=1), along
     lengths = np.linalg.norm(np.diff(corners, axis=0), axis=1)

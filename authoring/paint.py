@@ -1,0 +1,75 @@
+"""Zones of pain painted on the skin as strokes, and what each view sees of them.
+
+A stroke is a curve through places with a radius at each; a zone is the smooth union of its strokes, a signed distance at
+every skin vertex (mm, negative inside). Knows nothing of muscles or of what is true: that stands in `muscles/*.toml`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from scipy import ndimage
+
+from authoring import places
+from authoring.artwork import draw
+from authoring.body import build
+from authoring.surface import distance, mirrored
+from authoring.view import PIXELS_PER_MM, look, polygons
+
+BLEND = 9.0  # mm: how far two strokes flow into each other
+SMOOTH = 3.0  # mm: blur of the painted distance in a view
+LEAST_SHOWN = 200.0  # mm2: what shows less of itself in a view is not drawn there
+LEAST_PART = 60.0  # mm2: crumbs of a zone behind an edge of the body
+TOLERANCE = 0.3  # mm
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """A curve through `path` with a radius (mm) at each place, evenly interpolated; on both sides of the body or one."""
+
+    path: tuple[str, ...]
+    radius: tuple[float, ...]
+    both_sides: bool = False
+
+    @classmethod
+    def of(cls, value: dict) -> Stroke:
+        """The stroke of a TOML table: `path`, `radius` (a number or one per place), `sides = "both"`."""
+        path, radius = tuple(value["path"]), value["radius"]
+        radii = tuple(radius) if isinstance(radius, list) else (radius,) * len(path)
+        if len(radii) != len(path):
+            raise ValueError(f"{len(path)} places but {len(radii)} radii: {path}")
+        return cls(path, tuple(map(float, radii)), value.get("sides") == "both")
+
+
+def field(strokes: Sequence[Stroke]) -> np.ndarray:
+    """Signed distance (n,) of every skin vertex to the smooth union of the strokes."""
+    skin = build().standing
+    total = np.full(len(skin), np.inf)
+    for stroke in strokes:
+        line = places.curve(stroke.path)
+        for points in (line, mirrored(line)) if stroke.both_sides else (line,):
+            gap, along = distance(skin, points)
+            grid = np.linspace(0, 1, len(stroke.radius)) if len(stroke.radius) > 1 else np.zeros(1)
+            total = _smooth_minimum(total, gap - np.interp(along, grid, stroke.radius))
+    return total
+
+
+def _smooth_minimum(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """The minimum, rounded where both are within BLEND of each other (polynomial blend)."""
+    close = np.clip(BLEND - np.abs(a - b), 0, None) if np.isfinite(a).all() else np.zeros(len(b))
+    return np.minimum(a, b) - close**2 / (4 * BLEND)
+
+
+def shape(zone: np.ndarray, view: str) -> shapely.MultiPolygon:
+    """The zone as the view sees it, in the view frame; empty where less than 2 cm2 of it show."""
+    buffer = look(view)
+    image = buffer.sample(zone.clip(-60, 60), outside=60.0)
+    nearest = ndimage.distance_transform_edt(~buffer.mask, return_distances=False, return_indices=True)
+    spread = ndimage.gaussian_filter(image[tuple(nearest)], SMOOTH * PIXELS_PER_MM)
+    seen = buffer.region(spread, tolerance=TOLERANCE).intersection(draw(view).silhouette)
+    parts = [part for part in shapely.get_parts(polygons(seen)) if part.area >= LEAST_PART]
+    seen = shapely.MultiPolygon(parts)
+    return seen if seen.area >= LEAST_SHOWN else shapely.MultiPolygon()

@@ -1,0 +1,108 @@
+"""Places on the body as people say them: `psis, out 12, down 20` or `crest 0.7, down 15`.
+
+A place is an anchor and any number of steps in millimetres. Anchors: a landmark (of the patient's right where it is
+paired), `from > to 0.4` (a share of the way between two landmarks), or `crest 0.7` (a share of the way along the iliac
+crest, from the anterior superior spine at 0 to the posterior one at 1). Steps: out, in (from and to the midline), up,
+down, front, back. The result is a point of the body frame, under the skin or on it as the anchor is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+import numpy as np
+from scipy.interpolate import CubicSpline
+from scipy.spatial import cKDTree
+
+from authoring import landmarks
+from authoring.body import build
+
+STEPS = {
+    "out": (-1.0, 0.0, 0.0),  # the patient's right is at x < 0
+    "in": (1.0, 0.0, 0.0),
+    "up": (0.0, 1.0, 0.0),
+    "down": (0.0, -1.0, 0.0),
+    "front": (0.0, 0.0, 1.0),
+    "back": (0.0, 0.0, -1.0),
+}
+CREST = ("asis", "iliac_crest_lateral", "iliac_crest_top", "psis")
+SPLINE_STEP = 4.0  # mm between the points of a curve through places
+
+
+@cache
+def _landmarks() -> dict[str, np.ndarray]:
+    return landmarks.find(build())
+
+
+def landmark(name: str) -> np.ndarray:
+    """The landmark (3,), of the patient's right where it is paired; ValueError for none of that name."""
+    known = _landmarks()
+    for key in (f"{name}.r", name):
+        if key in known:
+            return known[key]
+    raise ValueError(f"no landmark '{name}'")
+
+
+def crest(share: float) -> np.ndarray:
+    """The point (3,) of the right iliac crest at a share of its length."""
+    at, spline = _crest()
+    return spline(share * at)
+
+
+@cache
+def _crest() -> tuple[float, CubicSpline]:
+    corners = np.array([landmark(name) for name in CREST])
+    return _spline(corners)
+
+
+def _spline(corners: np.ndarray) -> tuple[float, CubicSpline]:
+    along = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(corners, axis=0), axis=1))])
+    return float(along[-1]), CubicSpline(along, corners)
+
+
+def place(text: str) -> np.ndarray:
+    """The point (3,) that the words name; ValueError with the words if they say nothing.
+
+    Example: `place("greater_trochanter > psis 0.5, back 10")`.
+    """
+    anchor, *steps = (part.strip() for part in text.split(","))
+    point = _anchor(anchor, text)
+    for step in steps:
+        direction, _, size = step.partition(" ")
+        if direction not in STEPS:
+            raise ValueError(f"'{text}': no step '{direction}' (choose from {', '.join(STEPS)})")
+        point = point + np.array(STEPS[direction]) * float(size)
+    return point
+
+
+def _anchor(anchor: str, text: str) -> np.ndarray:
+    match anchor.split():
+        case ["crest", share]:
+            return crest(float(share))
+        case [start, ">", end, share]:
+            return landmark(start) + float(share) * (landmark(end) - landmark(start))
+        case [name]:
+            return landmark(name)
+        case _:
+            raise ValueError(f"'{text}': write a landmark, 'a > b 0.5' or 'crest 0.5' first")
+
+
+@cache
+def skin_tree() -> cKDTree:
+    """All skin vertices of the standing pose."""
+    return cKDTree(build().standing)
+
+
+def on_skin(points: np.ndarray) -> np.ndarray:
+    """The nearest skin vertices (n, 3) of points (n, 3)."""
+    return build().standing[skin_tree().query(points)[1]]
+
+
+def curve(texts: Iterable[str]) -> np.ndarray:
+    """A smooth curve (n, 3) on the skin through the places, or the one skin point."""
+    corners = on_skin(np.array([place(text) for text in texts]))
+    if len(corners) == 1:
+        return corners
+    length, spline = _spline(corners)
+    return on_skin(spline(np.linspace(0, length, max(2, round(length / SPLINE_STEP)))))

@@ -1,0 +1,111 @@
+"""Contact sheets for a person to look at: every view with landmarks and regions, every muscle with points and zones.
+
+Drawn from the shipped files, so that they show what users get.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import shapely
+from matplotlib import colormaps
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path as Shape
+
+from authoring.view import VIEWS
+from trigpoint.atlas import Atlas, load_atlas
+from trigpoint.outlines import Outline
+
+ZOOM = {"pelvis": (560, 960), "trunk": (300, 960), "legs": (800, 1720)}
+
+
+def _fill(ax: Axes, shape: shapely.Geometry, **style: object) -> None:
+    rings = [ring for part in shapely.get_parts(shape) for ring in (part.exterior, *part.interiors)]
+    if rings:
+        paths = [Shape(np.array(ring.coords), closed=True) for ring in rings]
+        ax.add_patch(PathPatch(Shape.make_compound_path(*paths), **style))
+
+
+def _body(ax: Axes, outline: Outline) -> None:
+    _fill(ax, outline.silhouette, fc="#f7f1ea", ec="none")
+    for tone, colour in zip(outline.tones, ("#eee4da", "#e2d5c7"), strict=True):
+        _fill(ax, tone, fc=colour, ec="none")
+    for line in outline.lines.values():
+        _fill(ax, line, fc="#7d6a5d", ec="none")
+    _fill(ax, outline.silhouette, fc="none", ec="#54443b", lw=0.8)
+    x, y, width, height = outline.bounds
+    ax.set(aspect="equal", xlim=(x, x + width), ylim=(y + height, y), title=f"{outline.body} {outline.view}")
+    ax.axis("off")
+
+
+def _regions(ax: Axes, outline: Outline) -> None:
+    colours = colormaps["tab20"].resampled(20)
+    for number, (key, shape) in enumerate(sorted(outline.regions.items())):
+        _fill(ax, shape, fc=(*colours(number % 20)[:3], 0.55), ec="k", lw=0.3)
+        place = shape.representative_point()
+        ax.text(place.x, place.y, key, fontsize=5, ha="center", va="center", clip_on=True)
+
+
+def _landmarks(ax: Axes, outline: Outline) -> None:
+    for key, (x, y) in outline.landmarks.items():
+        ax.plot(x, y, "o", color="#1b7837", ms=3)
+        ax.text(x + 6, y, key, fontsize=5.5, va="center", clip_on=True)
+
+
+def _crop(ax: Axes, rows: tuple[int, int]) -> None:
+    ax.set_ylim(rows[1], rows[0])
+
+
+def _save(figure: Figure, path: Path) -> Path:
+    figure.tight_layout()
+    figure.savefig(path, dpi=110)
+    return path
+
+
+def _views(atlas: Atlas, body: str, out: Path) -> Iterator[Path]:
+    layers = {"landmarks": _landmarks, "regions": _regions}
+    for layer, draw in layers.items():
+        for zoom, rows in {"whole": None, **ZOOM}.items():
+            figure = Figure(figsize=(22, 14))
+            for ax, view in zip(figure.subplots(1, len(VIEWS)), VIEWS, strict=True):
+                outline = atlas.outline(body, view)
+                _body(ax, outline)
+                draw(ax, outline)
+                if rows:
+                    _crop(ax, rows)
+                    middle = sum(outline.silhouette.bounds[::2]) / 2 if view in ("anterior", "posterior") else 0
+                    half = (rows[1] - rows[0]) * 0.45
+                    ax.set_xlim(middle - half, middle + half)
+            yield _save(figure, out / f"{body}.{layer}.{zoom}.png")
+
+
+def _muscles(atlas: Atlas, body: str, out: Path) -> Iterator[Path]:
+    for muscle in atlas.muscles:
+        figure = Figure(figsize=(20, 5 * len(muscle.points)))
+        grid = figure.subplots(len(muscle.points), len(VIEWS), squeeze=False)
+        for row, point in zip(grid, muscle.points, strict=True):
+            for ax, view in zip(row, VIEWS, strict=True):
+                _body(ax, atlas.outline(body, view))
+                side = "left" if view == "left" else "right"
+                _fill(ax, atlas.shape(muscle.id, view=view, side=side, body=body), fc="#c98a7488", ec="#7a3b2a", lw=0.6)
+                for kind, look in (("spillover", {"hatch": "....", "fc": "none"}), ("essential", {"fc": "#c4262ebb"})):
+                    _fill(ax, atlas.zone(point.id, kind, view=view, side=side, body=body), ec="#c4262e", lw=0.5, **look)
+                at = atlas.position(point.id, view=view, side=side, body=body)
+                if at:
+                    ax.plot(*at, "kx", ms=7, mew=1.8)
+                middle = 0
+                ax.set(xlim=(middle - 240, middle + 240), ylim=(1100, 600), title=f"{point.id} {view} {side}")
+        yield _save(figure, out / f"{body}.{muscle.id}.png")
+
+
+def sheets(out: Path) -> Iterator[Path]:
+    """Write all contact sheets into the folder; yield their paths."""
+    out.mkdir(parents=True, exist_ok=True)
+    atlas = load_atlas()
+    for body in atlas.bodies:
+        yield from _views(atlas, body, out)
+        yield from _muscles(atlas, body, out)
