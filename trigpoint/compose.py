@@ -19,19 +19,17 @@ from .plate.marks import Label
 from .plate.spec import Spec
 from .scene import Group, Item, Path, Scene
 from .style import Style
+from .text import wrap
 from .words import name, word
-
-KEY = "key"
-LABEL_GUTTER = 1.5
 
 
 def compose(atlas: Atlas, spec: Spec, style: Style) -> Scene:
     """The plate that the spec asks for."""
-    page = _Page(atlas, spec, style)
+    page = Page(atlas, spec, style)
     return page.scene()
 
 
-class _Page:
+class Page:
     """One plate in the making: the layers so far and the height used."""
 
     def __init__(self, atlas: Atlas, spec: Spec, style: Style) -> None:
@@ -73,7 +71,7 @@ class _Page:
             self.layer("outline", panels, lambda p: paint.outline(p, style)),
             self.layer("points", panels, lambda p: self.points(p, leaders[p.view])),
             self.layer("labels", panels, lambda p: self.written(placed.get(p.view, ()))),
-            self.layer("views", panels, self.views),
+            self.layer("views", panels, lambda p: self.views(p, first=p is panels[0] and len(panels) > 1)),
             self.group("title", title),
             *below,
         ]
@@ -93,7 +91,7 @@ class _Page:
         style, spec = self.style, self.spec
         sizes = [label.size(style)[0] for label in (*self.labels, self.muscle)] if self.labels else []
         gutter = max(sizes) + layout.LABEL_GAP + 0.8 if sizes else 0.0
-        plan = layout.plan(self.figures, spec.width, gutter, spec.side)
+        plan = layout.plan(self.seen, self.figures, spec.width, gutter, spec.side)
         heading = furniture.view_heading(spec.views, style) if self.shows("views") else 0.0
         return layout.panels(plan, self.seen, self.figures, spec.width, top, heading)
 
@@ -119,9 +117,10 @@ class _Page:
         texts = {label.key: label for label in (*self.labels, self.muscle)}
         return [part for item in placed for part in marks.written(item, texts[item.callout.key], self.style)]
 
-    def views(self, panel: Panel) -> list[Item]:
+    def views(self, panel: Panel, *, first: bool) -> list[Item]:
         language, style = self.spec.language, self.style
-        return [*furniture.view_name(panel, language, style), *furniture.side_marks(panel, language, style)]
+        marks = furniture.side_marks(panel, language, style, outer="left" if first else "right")
+        return [*furniture.view_name(panel, language, style), *marks]
 
     def below(
         self, panels: Sequence[Panel], placed: dict[str, tuple[Placed, ...]], y: float
@@ -146,11 +145,12 @@ class _Page:
             locator = furniture.locator(panels[0], "right", right, y, furniture.LOCATOR_LOW, style)
         elif self.shows("locator"):
             side, edge = gutters[0].side, MARGIN if gutters[0].side == "left" else spec.width - MARGIN
-            locator = furniture.locator(panels[0], side, edge, gutters[0].bottom, furniture.LOCATOR_TALL, style)
+            _, high, _, low = panels[0].box
+            locator = furniture.locator(panels[0], side, edge, low, layout.locator_tall(low - high), style)
         credit: list[Item] = []
         if self.shows("credit"):
             text = prose.credit(self.atlas, spec) + " " + word("caution", spec.language)
-            rows = furniture.wrap(text, room, style.size_credit)
+            rows = wrap(text, room, style.size_credit)
             credit, y = furniture.lines(rows, MARGIN, y + 1.2, style.size_credit, style, fill=style.text_quiet)
         groups = [self.group("locator", locator), self.group("legend", legend), self.group("credit", credit)]
         return groups, y + MARGIN - 1.0

@@ -22,7 +22,7 @@ from .intake import hidden
 from .outlines import SIDES, VIEWS
 from .patterns import Muscle
 from .plate import prose
-from .plate.spec import DEFAULT_LAYERS, LAYERS, Spec
+from .plate.spec import LAYERS, Spec
 from .resources import write_atomically
 from .scene import Scene
 from .style import THEMES, Style
@@ -44,10 +44,10 @@ class Diagram:
     `muscle` is an id, a name in any language or an alias. `points` are numbers (1), names ("TrP1"), labels or ids; all
     points if left out. `side` is the patient's. `views` stand from left to right in the order given; if left out, those
     that show the zones. `width` is in mm on paper (40 to 420), the height follows from the content. `theme` is "plate",
-    "print" or a Style. `layers` switches parts of the plate: "muscle", "fibres", "zones", "regions", "landmarks",
-    "points", "labels", "views", "locator", "title", "legend", "credit"; all but regions and landmarks if left out.
+    "print" or a Style. `layers` names the parts of the plate to draw besides the body: "muscle", "fibres", "zones",
+    "points", "labels", "views", "locator", "title", "legend", "credit"; all of them if left out.
 
-    Raises UnknownNameError for a name that the atlas or the library does not know, InputError for a number out of range.
+    Raises UnknownNameError for a name that is not known, InputError for a number out of range.
 
     >>> Diagram("gluteus medius", side="left", views="posterior", width=85).save("figure-2.svg")  # doctest: +SKIP
     """
@@ -123,7 +123,7 @@ class Diagram:
 
     def to_bytes(self, format: str = "svg", *, dpi: float = 300) -> bytes:
         """The figure as the bytes of a file: "svg", "png" or "pdf"."""
-        wanted = _one_of("format", format.lower() if isinstance(format, str) else format, FORMATS)
+        wanted = _one_of("format", str(format).lower(), FORMATS)
         if wanted == "svg":
             from .backends import svg
 
@@ -207,7 +207,7 @@ def _views(wanted: tuple[str, ...] | None) -> tuple[str, ...]:
 
 def _layers(wanted: tuple[str, ...] | None) -> frozenset[str]:
     if wanted is None:
-        return frozenset(DEFAULT_LAYERS)
+        return frozenset(LAYERS)
     return frozenset(_one_of("layer", layer, LAYERS) for layer in wanted)
 
 
@@ -239,7 +239,7 @@ def _title(wanted: str | None) -> str | None:
     if len(wanted) > limits.LABEL_CHARACTERS:
         raise InputError(Problem(limits.over("LABEL_CHARACTERS", len(wanted), "characters in the title")))
     if hidden(wanted):
-        raise InputError(Problem(f"the title {hidden(wanted)}", hint="take that character out"))
+        raise InputError(Problem(f"hidden character in the title: {hidden(wanted)}", hint="take it out"))
     return wanted
 
 

@@ -63,11 +63,6 @@ class Style:
     text_quiet: str = "#5f554d"
     text_halo: str = "#ffffff"
     text_halo_width: float = 0.5
-    # optional guides
-    region_edge: str = "#75808a"
-    region_edge_width: float = 0.16
-    landmark: str = "#3f5a6e"
-    landmark_size: float = 0.55
     # the small whole body
     locator_fill: str = "#e6ddd3"
     locator_frame: str = "#5f554d"
@@ -111,8 +106,6 @@ PRINT = replace(
     leader="#2e2e2e",
     text="#111111",
     text_quiet="#4f4f4f",
-    region_edge="#7a7a7a",
-    landmark="#4f4f4f",
     locator_fill="#dcdcdc",
     locator_frame="#4f4f4f",
 )

@@ -42,8 +42,6 @@ _ENGLISH = {
     "layer.spillover": "Spillover zones",
     "layer.essential": "Essential zones",
     "layer.outline": "Outline",
-    "layer.regions": "Regions",
-    "layer.landmarks": "Landmarks",
     "layer.points": "Trigger points",
     "layer.labels": "Labels",
     "layer.views": "Views and sides",

@@ -22,6 +22,8 @@ from .spec import Spec
 CACHED = 256  # views of plates; each is some tens of kilobytes
 SLIVER = 4.0  # mm2 on the body: what is left of a spillover between two zones and is too small to be read
 
+STUB = 2.0  # mm on the body: a shorter line is a speck
+
 
 @dataclass(frozen=True, eq=False)
 class Mark:
@@ -54,7 +56,8 @@ class Seen:
     @property
     def box(self) -> Box | None:
         """Bounds of everything drawn on the body, None where the view shows nothing of it."""
-        return joined([*(shape.bounds for shape in self.shapes if not shape.is_empty), *(m.place * 2 for m in self.marks)])
+        shapes = (shape.bounds for shape in self.shapes if not shape.is_empty)
+        return joined([*shapes, *(mark.place * 2 for mark in self.marks)])
 
 
 def joined(boxes: Iterable[tuple[float, ...]]) -> Box | None:
@@ -97,5 +100,5 @@ def _seen(atlas: Atlas, muscle: str, points: tuple[str, ...], side: str, body: s
 
 
 def _lines(shape: BaseGeometry) -> MultiLineString:
-    merged = shapely.get_parts(shapely.line_merge(shape)) if not shape.is_empty else []
-    return MultiLineString([part for part in merged if part.geom_type == "LineString" and part.length > 2])
+    merged = shapely.get_parts(shapely.line_merge(shape))
+    return MultiLineString([part for part in merged if part.geom_type == "LineString" and part.length > STUB])

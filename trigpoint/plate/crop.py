@@ -85,9 +85,11 @@ def _figure(one: Seen, top: float, bottom: float) -> Figure:
 def _kept(cut: BaseGeometry, one: Seen) -> MultiPolygon:
     """The pieces that carry something, those of the other side that match them, and what lies mostly between."""
     pieces = [part for part in shapely.get_parts(cut.simplify(DETAIL)) if part.geom_type == "Polygon"]
-    box = one.box
-    if box is None or len(pieces) < 2:
+    if len(pieces) < 2:
         return MultiPolygon(pieces)
+    if one.box is None:  # nothing to show here: the trunk, or both legs
+        trunk = [piece for piece in pieces if piece.bounds[0] < 0 < piece.bounds[2]]
+        return MultiPolygon(trunk or pieces)
     drawn = shapely.union_all([*one.shapes, shapely.MultiPoint([mark.place for mark in one.marks])])
     if one.view in ("anterior", "posterior"):
         drawn = shapely.union_all([drawn, mirror(drawn)])

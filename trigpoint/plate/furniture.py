@@ -7,13 +7,13 @@ room knows how furniture looks and refuses to know what the words are about.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 import numpy as np
 import shapely
 
 from ..geometry import Box, Frame, rings_of
-from ..scene import Item, Path, Text
+from ..scene import Anchor, Item, Path, Text
 from ..style import Style
 from ..text import ASCENT, CAP_HEIGHT, width, wrap
 from ..words import word
@@ -23,13 +23,15 @@ from .marks import Label
 from .paint import dots
 
 Block: TypeAlias = tuple[list[Item], float]
+Side: TypeAlias = Literal["left", "right"]
 
+START: Anchor = "start"
+END: Anchor = "end"
 LATERAL = ("left", "right")
 SWATCH = (6.2, 3.0)
 SWATCH_GAP = 1.5
 ENTRY_GAP = 5.0
-LOCATOR_TALL = 26.0  # in a gutter
-LOCATOR_LOW = 19.0  # beside the legend
+LOCATOR_LOW = 19.0  # mm; beside the legend
 SIDE_DEPTH = 8.0  # the side marks stand this far above the lower edge of a panel
 
 
@@ -78,18 +80,19 @@ def view_name(panel: Panel, language: str, style: Style) -> list[Item]:
     return items
 
 
-def side_marks(panel: Panel, language: str, style: Style) -> list[Item]:
-    """R and L beside the body; in a side view the letter of the side that is seen, at its back."""
-    sides: dict[str, tuple[str, str]] = {
-        "posterior": ("left", "right"),
-        "anterior": ("right", "left"),
-        "right": ("right", ""),
-        "left": ("", "left"),
-    }
+def side_marks(panel: Panel, language: str, style: Style, *, outer: Side) -> list[Item]:
+    """R and L beside the body; in a side view the letter of the side that is seen, on the plate's `outer` side."""
     y = panel.box[3] - SIDE_DEPTH
-    look = {"size": style.size_side, "weight": "bold", "fill": style.text}
-    placed = zip(sides[panel.view], _edges(panel, y), ("end", "start"), strict=True)
-    return [Text(x, y, word(f"mark.{side}", language), anchor=end, **look) for side, x, end in placed if side]  # type: ignore[arg-type]
+    left, right = _edges(panel, y)
+    if panel.view in LATERAL:
+        marks = [(panel.view, left, END) if outer == "left" else (panel.view, right, START)]
+    else:
+        first, second = ("left", "right") if panel.view == "posterior" else ("right", "left")
+        marks = [(first, left, END), (second, right, START)]
+    return [
+        Text(x, y, word(f"mark.{side}", language), style.size_side, anchor, "bold", fill=style.text)
+        for side, x, anchor in marks
+    ]
 
 
 def _edges(panel: Panel, y: float) -> tuple[float, float]:
@@ -121,19 +124,25 @@ def locator_width(panel: Panel, tall: float) -> float:
 
 
 def legend(entries: Sequence[tuple[str, str]], left: float, top: float, room: float, style: Style) -> Block:
-    """Symbols and their words, in as few rows as fit; entries are (symbol, words)."""
+    """Symbols and their words, in a row if they fit, else in columns; entries are (symbol, words)."""
     step = max(SWATCH[1] + 1.1, style.size_legend * style.line_spacing)
+    wide = [SWATCH[0] + SWATCH_GAP + width(text, style.size_legend) + ENTRY_GAP for _, text in entries]
+    columns = len(entries)
+    while columns > 1 and sum(_columns(wide, columns)) - ENTRY_GAP > room:
+        columns -= 1
+    starts = [left + sum(_columns(wide, columns)[:column]) for column in range(columns)]
     items: list[Item] = []
-    x, y = left, top
-    for symbol, text in entries:
-        wide = SWATCH[0] + SWATCH_GAP + width(text, style.size_legend)
-        if x > left and x + wide > left + room:
-            x, y = left, y + step
+    for index, (symbol, text) in enumerate(entries):
+        x, y = starts[index % columns], top + index // columns * step
         items += SYMBOLS[symbol]((x, y, x + SWATCH[0], y + SWATCH[1]), style)
         baseline = y + SWATCH[1] / 2 + style.size_legend * CAP_HEIGHT / 2
         items.append(Text(x + SWATCH[0] + SWATCH_GAP, baseline, text, style.size_legend, fill=style.text))
-        x += wide + ENTRY_GAP
-    return items, y + step
+    return items, top + -(-len(entries) // max(columns, 1)) * step
+
+
+def _columns(widths: Sequence[float], columns: int) -> list[float]:
+    """The width of each column when entries fill them row by row."""
+    return [max(widths[column::columns]) for column in range(columns)]
 
 
 def key(labels: Sequence[Label], left: float, top: float, room: float, style: Style) -> Block:
@@ -168,7 +177,8 @@ def _essential(box: Box, style: Style) -> list[Item]:
 
 def _spillover(box: Box, style: Style) -> list[Item]:
     edge = style.spillover_edge_width
-    return [dots(shapely.box(*box), style), Path((_box(box),), stroke=style.spillover_edge, width=edge, dash=style.spillover_dash)]
+    frame = Path((_box(box),), stroke=style.spillover_edge, width=edge, dash=style.spillover_dash)
+    return [dots(shapely.box(*box), style), frame]
 
 
 def _muscle(box: Box, style: Style) -> list[Item]:

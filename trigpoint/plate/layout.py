@@ -16,10 +16,12 @@ from .content import Seen
 from .crop import Figure
 
 MARGIN = 3.0  # white border of the page
-PAD = 3.0  # room beside a body for the side marks
+PAD = 3.5  # room beside a body for the side marks
 GAP = 3.0  # between two panels
 ROW_GAP = 4.0
 LABEL_GAP = 1.5  # between a panel and the labels of its gutter
+LOCATOR_TALLEST = 26.0
+LOCATOR_SHARE = 0.32  # of the height of the panel beside it
 LARGEST_SCALE = 0.25
 LABELLED_SCALE = 0.115  # with gutters the body must stay this large: hips 45 mm wide
 ROW_SCALE = 0.075  # below this, panels go to another row
@@ -59,14 +61,19 @@ class Panel:
         return (*self.frame.point(left, top), *self.frame.point(right, bottom))
 
 
-def plan(figures: Sequence[Figure], width: float, gutter: float, near: str) -> Plan:
-    """Choose gutters and rows for a page width; `gutter` is the width that labels ask for (0: there are none)."""
+def plan(seen: Sequence[Seen], figures: Sequence[Figure], width: float, gutter: float, near: str) -> Plan:
+    """Choose gutters and rows for a page width; `gutter` is the width that labels ask for (0: there are none).
+
+    Gutters are used only if every point has its X in a panel that they stand beside, the side `near` to them first.
+    """
     everything = tuple(range(len(figures)))
-    single = {"left": (gutter, 0.0), "right": (0.0, gutter)}[near]
-    for left, right in ((gutter, gutter), single) if len(figures) > 1 else (single,):
-        scale = _scale(figures, (everything,), width - left - right)
-        if gutter and scale >= LABELLED_SCALE:
-            return Plan(scale, (everything,), left, right)
+    left, right = Plan(0, (everything,), gutter, 0.0), Plan(0, (everything,), 0.0, gutter)
+    single = (left, right) if near == "left" else (right, left)
+    both = (Plan(0, (everything,), gutter, gutter),) if len(figures) > 1 else ()
+    for chosen in (*both, *single) if gutter else ():
+        scale = _scale(figures, chosen.rows, width - chosen.left - chosen.right)
+        if scale >= LABELLED_SCALE and _reaches_all(chosen, seen):
+            return Plan(scale, chosen.rows, chosen.left, chosen.right)
     for count in range(1, len(figures) + 1):
         size = -(-len(figures) // count)
         rows = tuple(everything[start : start + size] for start in range(0, len(figures), size))
@@ -76,9 +83,15 @@ def plan(figures: Sequence[Figure], width: float, gutter: float, near: str) -> P
     return Plan(scale, rows)
 
 
+def _reaches_all(chosen: Plan, seen: Sequence[Seen]) -> bool:
+    """Whether each point that any panel marks is marked in a panel beside a gutter."""
+    beside = [one for one, gutter in ((seen[0], chosen.left), (seen[-1], chosen.right)) if gutter]
+    return {mark.id for one in seen for mark in one.marks} == {mark.id for one in beside for mark in one.marks}
+
+
 def _scale(figures: Sequence[Figure], rows: tuple[tuple[int, ...], ...], width: float) -> float:
     _, top, _, bottom = figures[0].box
-    fitting = []
+    fitting: list[float] = []
     for row in rows:
         taken = 2 * MARGIN + GAP * (len(row) - 1) + 2 * PAD * len(row)
         fitting.append((width - taken) / sum(_width(figures[index]) for index in row))
@@ -95,21 +108,34 @@ def panels(
     """Every panel below `top`, in the order of the views; `heading` is the room for a view's name."""
     placed: list[Panel] = []
     _, high, _, low = figures[0].box
+    tall = (low - high) * chosen.scale
     for row in chosen.rows:
         widths = [_width(figures[index]) * chosen.scale + 2 * PAD for index in row]
         spare = width - 2 * MARGIN - chosen.left - chosen.right - sum(widths) - GAP * (len(row) - 1)
         between = GAP + spare / (len(row) + 1) * 0.6
         x = MARGIN + chosen.left + (spare - (between - GAP) * (len(row) - 1)) / 2
-        first, last = row[0], row[-1]
         for index, wide in zip(row, widths, strict=True):
-            box = (x, top + heading, x + wide, top + heading + (low - high) * chosen.scale)
+            box = (x, top + heading, x + wide, top + heading + tall)
             frame = Frame(chosen.scale, x + PAD - figures[index].box[0] * chosen.scale, box[1] - high * chosen.scale)
-            columns = []
-            if chosen.left and index == first:
-                columns.append(Gutter("left", box[0] - LABEL_GAP, box[1], box[3]))
-            if chosen.right and index == last:
-                columns.append(Gutter("right", box[2] + LABEL_GAP, box[1], box[3]))
-            placed.append(Panel(seen[index], figures[index], frame, box, top, tuple(columns)))
+            gutters = _gutters(chosen, box, first=index == row[0], last=index == row[-1])
+            placed.append(Panel(seen[index], figures[index], frame, box, top, gutters))
             x += wide + between
         top = placed[-1].box[3] + ROW_GAP
     return tuple(placed)
+
+
+def _gutters(chosen: Plan, box: Box, *, first: bool, last: bool) -> tuple[Gutter, ...]:
+    """The gutters beside a panel; the plate's first one leaves room for the locator at its foot."""
+    left, top, right, bottom = box
+    above = bottom - locator_tall(bottom - top) - LABEL_GAP
+    columns = []
+    if chosen.left and first:
+        columns.append(Gutter("left", left - LABEL_GAP, top, above))
+    if chosen.right and last:
+        columns.append(Gutter("right", right + LABEL_GAP, top, bottom if chosen.left else above))
+    return tuple(columns)
+
+
+def locator_tall(panel: float) -> float:
+    """How tall the locator in a gutter is, beside a panel that is `panel` mm tall."""
+    return min(LOCATOR_TALLEST, LOCATOR_SHARE * panel)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import cos, hypot, pi, sin
 
 import numpy as np
 import shapely
 
-from ..callouts import Callout, Line, Placed, distance, fits, place
+from ..callouts import Callout, Line, Placed, Point, distance, fits, place
 from ..geometry import Box, inner_point
 from ..scene import Item, Path, Text
 from ..style import Style
@@ -57,7 +58,7 @@ def crosses(panel: Panel, style: Style) -> list[Item]:
     items: list[Item] = []
     for mark in panel.seen.marks:
         x, y = panel.frame.point(*mark.place)
-        arm = style.mark_size / 2 * 1.0
+        arm = style.mark_size / 2
         lines = tuple(np.array([(x - arm, y + turn * arm), (x + arm, y - turn * arm)]) for turn in (1, -1))
         halo = style.mark_width + 2 * style.mark_halo_width
         items.append(Path(lines, closed=False, stroke=style.mark_halo, width=halo))
@@ -71,7 +72,10 @@ def numbers(panel: Panel, leaders: Sequence[Line], style: Style) -> list[Text]:
     texts: list[Text] = []
     taken: list[Box] = []
     for mark in panel.seen.marks:
-        box = min(_beside(mark, spots[mark.id], style), key=lambda box: _crowding(box, mark, spots, taken, leaders, style))
+        others = [spot for key, spot in spots.items() if key != mark.id]
+        around = _beside(mark, spots[mark.id], style)
+        crowding = [_crowding(box, others, taken, leaders, style) for box in around]
+        box = around[crowding.index(min(crowding))]
         taken.append(box)
         texts.append(
             Text(
@@ -89,7 +93,7 @@ def numbers(panel: Panel, leaders: Sequence[Line], style: Style) -> list[Text]:
     return texts
 
 
-def _beside(mark: Mark, spot: tuple[float, float], style: Style) -> list[Box]:
+def _beside(mark: Mark, spot: Point, style: Style) -> list[Box]:
     """Boxes for the number around the X: upper right first, then round the clock."""
     wide, tall = width(str(mark.number), style.size_number, "bold"), style.size_number * CAP_HEIGHT
     reach = style.mark_size / 2 + style.mark_halo_width + 0.5
@@ -102,19 +106,13 @@ def _beside(mark: Mark, spot: tuple[float, float], style: Style) -> list[Box]:
 
 
 def _crowding(
-    box: Box,
-    mark: Mark,
-    spots: dict[str, tuple[float, float]],
-    taken: Sequence[Box],
-    leaders: Sequence[Line],
-    style: Style,
+    box: Box, others: Sequence[Point], taken: Sequence[Box], leaders: Sequence[Line], style: Style
 ) -> float:
     """How badly a number's box is placed: 0 for a clear one."""
     x, y, half = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2, (box[3] - box[1]) / 2
     bad = 0.0
-    for key, (a, b) in spots.items():
-        if key != mark.id:
-            bad += 10 * max(0.0, style.mark_size + half + 0.6 - hypot(a - x, b - y))
+    for a, b in others:
+        bad += 10 * max(0.0, style.mark_size + half + 0.6 - hypot(a - x, b - y))
     for other in taken:
         bad += 10 * max(0.0, 2 * half + 0.4 - hypot((other[0] + other[2]) / 2 - x, (other[1] + other[3]) / 2 - y))
     for leader in leaders:
@@ -148,7 +146,7 @@ def callouts(panel: Panel, labels: Sequence[Label], muscle: Label | None, style:
 
     def cover(line: Line) -> float:
         total = 0.0
-        for a, b in zip(line, line[1:], strict=False):
+        for a, b in pairwise(line):
             points = np.array(a) + SAMPLES * (np.array(b) - np.array(a))
             total += float(shapely.contains_xy(zones, points).mean()) * hypot(b[0] - a[0], b[1] - a[1])
         return total
@@ -156,7 +154,7 @@ def callouts(panel: Panel, labels: Sequence[Label], muscle: Label | None, style:
     return place(wanted, panel.gutters, clearance=CLEARANCE, avoid=list(marks.values()), cover=cover)
 
 
-def naming_place(panel: Panel, marks: Sequence[tuple[float, float]]) -> tuple[float, float] | None:
+def naming_place(panel: Panel, marks: Sequence[Point]) -> Point | None:
     """Where the muscle's leader ends: deep in the muscle, off the zones if the muscle shows beside them."""
     muscle = panel.frame.shape(panel.seen.muscle)
     around = shapely.union_all([shapely.Point(mark).buffer(2.2) for mark in marks])

@@ -71,15 +71,14 @@ def caption(atlas: Atlas, spec: Spec) -> str:
         f"{'its trigger points' if many else 'trigger point ' + str(points[0].number)} (X) and the "
         f"referred pain, seen from the {views}."
     )
-    return " ".join(
-        [
-            opening,
-            *(pattern(atlas, point, spec) for point in points),
-            f"{laterality(points, spec)}",
-            credit(atlas, spec),
-            word("caution", spec.language),
-        ]
-    )
+    said = [
+        opening,
+        *(pattern(atlas, point, spec) for point in points),
+        laterality(points),
+        credit(atlas, spec),
+        word("caution", spec.language),
+    ]
+    return " ".join(sentence for sentence in said if sentence)
 
 
 def pattern(atlas: Atlas, point: TriggerPoint, spec: Spec) -> str:
@@ -106,7 +105,7 @@ def _inside(text: str) -> str:
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
-def laterality(points: Sequence[TriggerPoint], spec: Spec) -> str:
+def laterality(points: Sequence[TriggerPoint]) -> str:
     """On which side the pain is felt."""
     kinds = {point.laterality for point in points}
     if kinds == {"same_side"}:

@@ -13,8 +13,6 @@ LAYERS = (
     "muscle",
     "fibres",
     "zones",
-    "regions",
-    "landmarks",
     "points",
     "labels",
     "views",
@@ -23,7 +21,6 @@ LAYERS = (
     "legend",
     "credit",
 )
-DEFAULT_LAYERS = tuple(layer for layer in LAYERS if layer not in ("regions", "landmarks"))
 
 
 @dataclass(frozen=True)
@@ -41,4 +38,4 @@ class Spec:
     body: str = "neutral"
     language: str = "en"
     title: str | None = None
-    layers: frozenset[str] = frozenset(DEFAULT_LAYERS)
+    layers: frozenset[str] = frozenset(LAYERS)
