@@ -1,0 +1,61 @@
+"""Regions of the body, painted once on the standing skin and seen in every view.
+
+Each body part names its regions and says in words and in code where they lie; parts are painted from the trunk down,
+and a later coat covers an earlier one. Regions are of the patient's right; midline ones are their right half.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+
+import numpy as np
+import shapely
+
+from authoring.regions import coverage, foot, leg, pelvis, thigh, trunk
+from authoring.regions.ground import Ground
+from authoring.regions.paint import Region
+from authoring.view import look
+
+PARTS: Final = (thigh, trunk, pelvis, leg, foot)
+REGIONS: Final[tuple[Region, ...]] = tuple(region for part in PARTS for region in part.REGIONS)
+TITLES: Final = {region.name: region.title for region in REGIONS}
+NUMBER: Final = {region.name: number for number, region in enumerate(REGIONS)}
+
+
+def label(points: np.ndarray) -> np.ndarray:
+    """The number in `REGIONS` (n,) of the region at standing skin points (n, 3), -1 where there is none."""
+    right = points[:, 0] <= 0
+    ground = Ground(*(points[right] * [-1.0, 1.0, 1.0]).T)
+    labels = np.full(len(ground.beside), -1)
+    for part in PARTS:
+        for name, inside in part.paint(ground):
+            labels[inside] = NUMBER[name]
+    labels[ground.arm] = -1
+    out = np.full(len(points), -1)
+    out[right] = labels
+    return out
+
+
+def image(view: str) -> np.ndarray:
+    """The number (h, w) of the region that each pixel of a view sees, -1 where there is none."""
+    buffer = look(view)
+    labels = np.full(buffer.mask.shape, -1)
+    labels[buffer.mask] = label(np.einsum("ij,ijk->ik", buffer.weights, buffer.body.standing[buffer.corners]))
+    return labels
+
+
+@cache
+def _traced(view: str) -> dict[str, shapely.MultiPolygon]:
+    shapes = coverage.trace(image(view), look(view).origin)
+    return {REGIONS[number].name: shape for number, shape in shapes.items()}
+
+
+def shapes(view: str) -> dict[str, shapely.MultiPolygon]:
+    """What a view shows of each region, in the view frame; the left view mirrors the right one."""
+    if view == "left":
+        return {
+            name: shapely.transform(shape, lambda points: points * [-1.0, 1.0])
+            for name, shape in _traced("right").items()
+        }
+    return dict(_traced(view))

@@ -1,0 +1,103 @@
+"""The ground that regions are painted on: skin points of the right half of the body, in coordinates that read like anatomy.
+
+Millimetres of the standing body: beside the midline, height above the floor, and front; turns are degrees around the trunk
+(0 the spine, 90 the side, 180 the navel) or around the leg (0 its front, 90 outside, 180 behind, -90 inside).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+import numpy as np
+from scipy.interpolate import PchipInterpolator
+
+from authoring.body import Body, build
+from authoring.landmarks import standing
+
+TRUNK_AXIS = 10.0  # mm before the ankles' plumb line
+ARM_EDGE = ((1290.0, 149.0), (600.0, 232.0))  # a line through the gap between trunk and arm: (height, beside)
+LEG_TOP, LEG_STEP = 780.0, 20.0
+
+
+def curve(at: np.ndarray, *corners: tuple[float, float]) -> np.ndarray:
+    """A smooth curve without overshoot through `corners` (at, value), level beyond its ends."""
+    x, y = np.array(sorted(corners)).T
+    return PchipInterpolator(x, y)(np.clip(at, x[0], x[-1]))
+
+
+def mark(name: str) -> tuple[float, float, float]:
+    """A landmark of the right side or midline as (beside, height, front)."""
+    points = standing()
+    x, height, front = points[name] if name in points else points[f"{name}.r"]
+    return -float(x), float(height), float(front)
+
+
+def height_of(name: str) -> float:
+    """Height of a landmark."""
+    return mark(name)[1]
+
+
+def joint(name: str) -> tuple[float, float, float]:
+    """A joint centre of the right side as (beside, height, front)."""
+    beside, height, front = build().joints[f"l-{name}"]
+    return float(beside), float(height), float(front)
+
+
+@cache
+def _leg_axis() -> np.ndarray:
+    """Rows (height, beside, front): the middle of the leg at every `LEG_STEP`, from the ankle to the crotch."""
+    return _middles(build())
+
+
+def _middles(body: Body) -> np.ndarray:
+    points = body.standing[(body.standing[:, 0] > 0) & (np.abs(body.standing[:, 0]) < 230)]
+    rows = []
+    for height in np.arange(100.0, LEG_TOP + 1, LEG_STEP):
+        ring = points[np.abs(points[:, 1] - height) < 6.0]
+        middle = (ring.min(0) + ring.max(0)) / 2
+        rows.append((height, middle[0], middle[2]))
+    return np.array(rows)
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Skin points (n,) of the right half by coordinate."""
+
+    beside: np.ndarray
+    height: np.ndarray
+    front: np.ndarray
+
+    @cached_property
+    def turn(self) -> np.ndarray:
+        """Degrees around the trunk, from the spine over the side to the navel."""
+        return np.degrees(np.arctan2(self.beside, TRUNK_AXIS - self.front))
+
+    @cached_property
+    def leg_turn(self) -> np.ndarray:
+        """Degrees around the leg's own axis, from -180 to 180."""
+        height, beside, front = _leg_axis().T
+        off = self.beside - np.interp(self.height, height, beside), self.front - np.interp(self.height, height, front)
+        return np.degrees(np.arctan2(*off))
+
+    @cached_property
+    def arm(self) -> np.ndarray:
+        """True on the arm and hand."""
+        (top, near), (low, far) = ARM_EDGE
+        return self.beside > near + (top - self.height) * (far - near) / (top - low)
+
+
+def oval(
+    u: np.ndarray,
+    v: np.ndarray,
+    middle: tuple[float, float],
+    half: tuple[float, float],
+    *,
+    lean: float = 0.0,
+    power: float = 2.0,
+) -> np.ndarray:
+    """True inside an oval of the plane (u, v); `lean` turns its second axis by degrees towards u, `power` squares it up."""
+    du, dv = u - middle[0], v - middle[1]
+    cos, sin = np.cos(np.radians(lean)), np.sin(np.radians(lean))
+    across, along = du * cos - dv * sin, du * sin + dv * cos
+    return np.abs(across / half[0]) ** power + np.abs(along / half[1]) ** power <= 1.0

@@ -1,0 +1,78 @@
+"""Back, flank and belly: where their regions lie on the trunk.
+
+Knows levels of the spine, the costal margin and the border of the back muscles; the pelvis paints over its lower rim.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from authoring.regions.bones import above_crest, above_ligament
+from authoring.regions.ground import Ground, curve, height_of
+from authoring.regions.paint import Paint, Region
+
+REGIONS = (
+    Region("thoracic_lower", "Lower thoracic region", "midline to the border of the erector spinae, T6-T7 to T10-T11"),
+    Region("thoracolumbar", "Thoracolumbar region", "midline to the border of the erector spinae, T10-T11 to L1-L2"),
+    Region(
+        "lower_ribs_posterior", "Lower ribs, back", "ribs 9 to 12 beside the erector spinae, sloping down to the side"
+    ),
+    Region("lumbar", "Lumbar region", "midline to the border of the erector spinae, L1-L2 to L4-L5"),
+    Region(
+        "flank", "Flank", "from the erector spinae round to the front of the side, costal margin to iliac crest strip"
+    ),
+    Region("epigastric", "Epigastric region", "between the costal margins, xiphoid to midway to the navel"),
+    Region("abdomen_upper", "Upper abdomen", "below the costal margin beside the epigastrium"),
+    Region("abdomen_mid", "Umbilical belt", "belt about 90 mm high around the navel, flank to flank"),
+    Region("abdomen_lower", "Lower abdomen", "below the belt, down to the inguinal ligament"),
+)
+
+
+def level(thoracic: float) -> float:
+    """Height of a thoracic spinous process by number; 0 is C7, halves are the gaps between."""
+    return float(np.interp(thoracic, [0, 12], [height_of("c7"), height_of("t12")]))
+
+
+def muscle_border(height: np.ndarray) -> np.ndarray:
+    """How far beside the midline the erector spinae ends."""
+    return curve(height, (1005, 60), (1030, 67), (1070, 72), (1115, 70), (1160, 63), (1206, 57), (1294, 50))
+
+
+def costal_margin(turn: np.ndarray) -> np.ndarray:
+    """Height of the lower edge of the rib cage around the trunk, from rib 12 to the xiphoid."""
+    tip = height_of("rib12_tip")
+    corners = ((38, 52), (44, 30), (52, 4), (66, -2), (84, 6), (104, 20), (124, 44), (145, 84), (163, 118), (174, 130))
+    return tip + curve(turn, *corners)
+
+
+def flank_front(height: np.ndarray) -> np.ndarray:
+    """Turn at which the flank ends and the belly begins."""
+    return curve(height, (970, 118), (1040, 116), (1100, 112))
+
+
+def _belt(at: Ground, offset: float, sag: float) -> np.ndarray:
+    """Height of a line around the belly, `offset` above the navel, that sags by `sag` at the midline."""
+    return height_of("navel") + offset - sag * np.cos(np.radians(at.turn.clip(90, 180) - 180)) ** 2
+
+
+def paint(at: Ground) -> Paint:
+    """Yield regions of the trunk; later ones cover earlier ones."""
+    back = (at.turn < 90) & (at.height > height_of("psis"))
+    spine = back & (at.beside < muscle_border(at.height))
+    junction = (height_of("l1") + height_of("l2")) / 2 - 3 + 8 * (at.beside / 70) ** 2
+    upper = level(10.5) - 4 + 10 * (at.beside / 60) ** 2
+    yield "thoracic_lower", spine & (at.height <= level(6.5) - 3 + 8 * (at.beside / 55) ** 2)
+    yield "thoracolumbar", spine & (at.height < upper)
+    yield "lumbar", spine & (at.height < junction)
+    below = ~spine & (at.height < costal_margin(at.turn))
+    side = (above_crest(at) > 0) & (at.height > height_of("asis"))
+    rib9 = level(9.0) + 8 - 34 * ((at.turn - 25) / 75).clip(0, 2)
+    ribs = ~spine & side & (at.turn < 98) & (at.height < rib9)
+    yield "lower_ribs_posterior", ribs
+    yield "flank", below & side & (at.turn < 125)
+    belly = below & (at.turn > flank_front(at.height)) & (above_ligament(at)[0] > -1)
+    yield "abdomen_upper", belly
+    epigastric = at.beside < curve(at.height, (1095, 44), (1130, 46), (1170, 34), (1200, 14), (1210, 8))
+    yield "epigastric", belly & epigastric
+    yield "abdomen_mid", belly & (at.height < _belt(at, 52, 4))
+    yield "abdomen_lower", belly & (at.height < _belt(at, -38, 8))
