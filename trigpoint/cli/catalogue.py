@@ -63,9 +63,12 @@ def _points_reaching(muscle: Muscle, kind: str, region: str) -> list[str]:
 
 def _list_line(muscle: Muscle, reached: dict[str, list[str]]) -> str:
     parts = [f"{kind}: {', '.join(_short(point) for point in points)}" for kind, points in reached.items() if points]
-    count = len(muscle.points)
-    why = "; ".join(parts) or f"{count} trigger point{'' if count == 1 else 's'}"
+    why = "; ".join(parts) or _counted(len(muscle.points), "trigger point")
     return f"{muscle.id:<28} {name(muscle.names):<28} {why}"
+
+
+def _counted(count: int, thing: str) -> str:
+    return f"{count} {thing}{'' if count == 1 else 's'}"
 
 
 def _short(point_id: str) -> str:
@@ -132,7 +135,10 @@ def _fact(label: str, text: str) -> Iterable[str]:
         return ()
     width = max(40, min(LINE_WIDTH, shutil.get_terminal_size((LINE_WIDTH, 24)).columns))
     head = f"  {label:<{LABEL_WIDTH}} "
-    return textwrap.wrap(text, width, initial_indent=head, subsequent_indent=" " * (LABEL_WIDTH + 3))
+    indent = " " * len(head)
+    return textwrap.wrap(
+        text, width, initial_indent=head, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
 
 
 def check_files(arguments: argparse.Namespace) -> int:
@@ -141,10 +147,9 @@ def check_files(arguments: argparse.Namespace) -> int:
     if problems := atlas.check():
         raise InputError(problems)
     points = sum(len(muscle.points) for muscle in atlas.muscles)
-    counts = {"muscles": len(atlas.muscles), "trigger points": points, "bodies": len(atlas.bodies)}
     if arguments.json:
-        console.say_json({"status": "ok", "file": arguments.file, **counts})
+        console.say_json({"status": "ok", "file": arguments.file, "muscles": len(atlas.muscles), "points": points})
     else:
-        said = ", ".join(f"{count} {what}" for what, count in counts.items())
+        said = f"{_counted(len(atlas.muscles), 'muscle')}, {_counted(points, 'trigger point')}"
         console.say(f"{arguments.file or 'shipped patterns'}: no problems ({said})")
     return 0
