@@ -103,8 +103,8 @@ def on_grid(shape: BaseGeometry) -> MultiPolygon:
 
 def lines_on_grid(shape: BaseGeometry) -> MultiLineString:
     """A line shape rounded to the grid, without repeated points and without lines that vanish."""
-    rounded = shapely.get_parts(shapely.remove_repeated_points(shapely.transform(shape, _rounded)))
-    return MultiLineString([line for line in rounded if line.length > 0])
+    lines = shapely.get_parts(shapely.transform(shape, _rounded))
+    return MultiLineString([shapely.remove_repeated_points(line) for line in lines if line.length > 0])
 
 
 def _rounded(coordinates: Points) -> Points:
@@ -112,12 +112,20 @@ def _rounded(coordinates: Points) -> Points:
 
 
 def _polygons(shape: BaseGeometry) -> MultiPolygon:
-    """The polygons of a shape that enclose something, without repeated points and without holes that vanished."""
-    parts = shapely.get_parts(shapely.remove_repeated_points(shape))
+    """The polygons of a shape without repeated points, and without parts and holes that enclose nothing."""
+    parts = shapely.get_parts(shape)
     kept = []
-    for part in parts[(shapely.get_type_id(parts) == shapely.GeometryType.POLYGON) & (shapely.area(parts) > 0)]:
-        kept.append(shapely.Polygon(part.exterior, [hole for hole in part.interiors if shapely.Polygon(hole).area > 0]))
+    for part in parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]:
+        outer, *holes = (_without_repeats(ring) for ring in (part.exterior, *part.interiors))
+        if outer is not None:
+            kept.append(Polygon(outer, [hole for hole in holes if hole is not None]))
     return MultiPolygon(kept)
+
+
+def _without_repeats(ring: BaseGeometry) -> Points | None:
+    points = shapely.get_coordinates(ring)[:-1]
+    points = points[(points != np.roll(points, 1, axis=0)).any(axis=1)]
+    return points if len(points) > 2 and Polygon(points).area > 0 else None
 
 
 def inner_point(shape: Polygon | MultiPolygon, tolerance: float = 0.5) -> tuple[float, float]:

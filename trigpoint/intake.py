@@ -12,7 +12,7 @@ import os
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 from . import limits
 from .errors import InputError, Problem, suggestion
@@ -28,25 +28,35 @@ _HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff
 
 
 class Findings:
-    """The problems of one file, as they are found."""
+    """The problems of one file, as they are found: the first of them in words, the rest counted."""
 
     def __init__(self, file: str = "") -> None:
         self.file = file
-        self.problems: list[Problem] = []
+        self._problems: dict[Problem, None] = {}
+        self._more = 0
+
+    def __bool__(self) -> bool:
+        return bool(self._problems)
 
     def add(self, what: str, pointer: str = "", hint: str = "") -> None:
         """Note one problem at a place of the file."""
-        self.problems.append(Problem(what, self.file, pointer, hint))
+        if len(self._problems) < limits.PROBLEMS:
+            self._problems[Problem(what, self.file, pointer, hint)] = None
+        else:
+            self._more += 1
+
+    def fail(self, what: str, pointer: str = "", hint: str = "") -> NoReturn:
+        """Note a problem that makes reading on pointless, and raise InputError."""
+        self.add(what, pointer, hint)
+        self.settle()
+        raise AssertionError("a noted problem raises")
 
     def settle(self) -> None:
         """Raise InputError with everything noted, if anything was."""
-        if not self.problems:
-            return
-        unique = list(dict.fromkeys(self.problems))
-        shown = unique[: limits.PROBLEMS]
-        if len(unique) > len(shown):
-            shown.append(Problem(f"and {len(unique) - len(shown):,} more problems", self.file))
-        raise InputError(shown)
+        if self._more:
+            self._problems[Problem(f"and {self._more:,} more problems", self.file)] = None
+        if self._problems:
+            raise InputError(self._problems)
 
 
 def file_name(source: Readable) -> str:
@@ -95,6 +105,17 @@ def hidden(text: str) -> str:
     return f"U+{ord(character):04X} {name} at character {found.start() + 1}"
 
 
+def decoded(data: bytes, findings: Findings) -> str:
+    """The bytes as UTF-8 text, a byte order mark left out; InputError if they are something else."""
+    try:
+        text, fault = data.decode("utf-8-sig"), data.find(b"\0")  # UTF-16 without its mark is full of NULs
+    except UnicodeDecodeError as error:
+        text, fault = "", error.start
+    if fault >= 0:
+        findings.fail(f"not UTF-8 text (byte {fault:,})", hint="save the file as UTF-8")
+    return text
+
+
 def parse_json(data: bytes, findings: Findings) -> Any:
     """The JSON value of the bytes. Duplicate keys, endless numbers, depth and hidden characters become findings."""
     twice: list[tuple[dict[str, Any], str]] = []
@@ -108,25 +129,19 @@ def parse_json(data: bytes, findings: Findings) -> Any:
 
     values = sum(data.count(mark) for mark in (b"[", b"{", b",", b":"))
     if values > limits.JSON_VALUES:
-        findings.add(limits.over("JSON_VALUES", values, "values"), hint="simplify the rings, or split the file")
-        findings.settle()
+        findings.fail(limits.over("JSON_VALUES", values, "values"), hint="simplify the rings, or split the file")
+    text = decoded(data, findings)
     try:
-        value = json.loads(data.decode("utf-8-sig"), object_pairs_hook=keep)
-    except UnicodeDecodeError as error:
-        findings.add(f"not UTF-8 text (byte {error.start:,})", hint="save the file as UTF-8")
+        value = json.loads(text, object_pairs_hook=keep)
     except json.JSONDecodeError as error:
         what = f"not JSON: {error.msg[0].lower()}{error.msg[1:]}"
-        findings.add(what, f"line {error.lineno} column {error.colno}", "mend the text there")
+        findings.fail(what, f"line {error.lineno} column {error.colno}", "mend the text there")
     except RecursionError:
-        findings.add(
-            f"nested deeper than {limits.DEPTH} levels (trigpoint.limits.DEPTH)", hint="this is no pattern file"
-        )
+        findings.fail(limits.TOO_DEEP, hint="this is no pattern file")
     except ValueError:  # a number of thousands of digits
-        findings.add("a whole number of 16 or more digits", hint="coordinates are millimetres on the body")
-    else:
-        _scan(value, "", 1, {id(item): key for item, key in twice}, findings)
-        return value
-    findings.settle()
+        findings.fail("a whole number of 16 or more digits", hint="coordinates are millimetres on the body")
+    _scan(value, "", 1, {id(item): key for item, key in twice}, findings)
+    return value
 
 
 def _scan(value: Any, pointer: str, depth: int, twice: dict[int, str], findings: Findings) -> None:

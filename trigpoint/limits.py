@@ -17,7 +17,8 @@ PROBLEMS = 100  # nobody reads more lines than that before mending the first one
 RING_VERTICES = 10_000  # a silhouette at 0.3 mm has about 1,500; the validity test is quick up to here
 SHAPE_RINGS = 2_000  # rings of one shape; deep nests of rings cost their square in memory
 FILE_VERTICES = 200_000  # a fully drawn outline has about 10,000
-ITEMS = 100_000  # shapes of an outline, entries of a list, lines of a manifest
+SHAPES = 20_000  # paths and circles of one outline; a full one has about 500
+ITEMS = 100_000  # entries of a list, lines of a manifest
 
 LABEL_CHARACTERS = 200  # a name or label that still fits beside a drawing
 TEXT_CHARACTERS = 4_000  # a note, a citation: one long paragraph

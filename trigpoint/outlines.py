@@ -24,7 +24,7 @@ from . import limits
 from .canonical import number
 from .geometry import Points, fault, lines_of, lines_on_grid, nested, on_grid, rings_of
 from .intake import Findings, Readable, file_name, read_bytes
-from .svg_subset import Mark, Sheet, numbers, parse, polylines
+from .svg_subset import Mark, Sheet, numbers, one_line, parse, polylines
 
 VIEWS = ("anterior", "posterior", "left", "right")
 SIDES = ("right", "left")
@@ -169,7 +169,7 @@ def _title(outline: Outline, key: str) -> str:
 
 
 def _escape(text: str) -> str:
-    return " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return one_line(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def read_outline(source: Readable) -> Outline:
@@ -276,7 +276,7 @@ def _shapes(sheet: Sheet, findings: Findings) -> dict[str, Any]:
         shapes.setdefault(mark.group, {})[mark.id] = shape
     for group in WHOLE:
         shapes[group] = _joined(group, shapes[group], findings)
-    if shapes["silhouette"].is_empty and not findings.problems:
+    if shapes["silhouette"].is_empty and not findings:
         findings.add("no silhouette", "silhouette", "draw the body's edge as closed paths in this group")
     return shapes
 
@@ -293,8 +293,7 @@ def _polygons(rings: list[list[float]], findings: Findings) -> NDArray[np.object
     """A polygon for every ring, made in one go; none at all where there are too many points."""
     sizes = [len(ring) // 2 for ring in rings]
     if sum(sizes) > limits.FILE_VERTICES:
-        findings.add(limits.over("FILE_VERTICES", sum(sizes), "vertices"), hint="simplify the drawing")
-        findings.settle()
+        findings.fail(limits.over("FILE_VERTICES", sum(sizes), "vertices"), hint="simplify the drawing")
     coordinates = np.fromiter(chain.from_iterable(rings), float).reshape(-1, 2)
     lines = shapely.linearrings(coordinates, indices=np.repeat(np.arange(len(rings)), sizes))
     return np.asarray(shapely.polygons(lines), object)

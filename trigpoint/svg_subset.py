@@ -17,7 +17,7 @@ from defusedxml.ElementTree import DefusedXMLParser
 
 from . import limits
 from .errors import suggestion
-from .intake import ID, Findings, hidden
+from .intake import ID, Findings, decoded, hidden
 
 SVG = "{http://www.w3.org/2000/svg}"
 WORDS = {
@@ -42,6 +42,7 @@ _INSIDE = {"": ("svg",), "svg": ("title", "metadata", "g"), "g": ("title", "path
 _INSIDE |= {"path": ("title",), "circle": ("title",), "title": (), "metadata": ()}
 _PLAIN = "save as plain SVG: straight paths of M, L and Z, no styles, no transforms, no nested groups"
 _DRAWABLE = re.compile(r"[MLZ0-9.,\s-]*")
+_SPACE = re.compile("[ \t\r\n]+")
 _DECIMAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 
@@ -71,26 +72,20 @@ class Sheet:
     marks: list[Mark] = field(default_factory=list)
 
 
-class _OverCapError(Exception):
-    """A cap was passed: there is no use in reading on."""
-
-
 def parse(data: bytes, groups: Iterable[str], findings: Findings) -> Sheet:
     """The marks of an SVG in the subset, in file order; everything foreign to the subset becomes a finding."""
+    text = decoded(data, findings)
     target = _Target(tuple(groups), findings)
     parser = DefusedXMLParser(target=target, encoding="utf-8")
     try:
-        parser.feed(data)
+        parser.feed(text)
         parser.close()
     except ParseError as error:
         line, column = error.position
-        findings.add(
-            f"not XML: {error.msg.partition(':')[0]}", f"line {line} column {column + 1}", "mend the file there"
-        )
+        what = f"not XML: {str(error).partition(':')[0]}"
+        findings.fail(what, f"line {line} column {column + 1}", "mend the file there")
     except DefusedXmlException:
-        findings.add("entities are not read", hint="write the characters themselves and delete the declarations")
-    except _OverCapError as error:
-        findings.add(str(error), hint="simplify the drawing")
+        findings.fail("entities are not read", hint="write the characters themselves and delete the declarations")
     return target.sheet
 
 
@@ -108,10 +103,10 @@ class _Target:
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         parent = self._names[-1] if self._names else ""
-        name = tag.removeprefix(SVG)
+        name = tag.removeprefix(SVG) if tag.startswith(SVG) else ""
         if len(self._names) >= limits.DEPTH:
-            raise _OverCapError(limits.TOO_DEEP)
-        if self._names and (parent in ("", "metadata") or name.startswith("{")):
+            self._findings.fail(limits.TOO_DEEP, hint="ungroup the drawing")
+        if self._names and (parent in ("", "metadata") or not name):
             self._text = [] if tag in WORDS else None
             self._names.append("" if parent != "metadata" or tag not in WORDS else tag)
             return
@@ -152,8 +147,8 @@ class _Target:
     def _mark(self, kind: str, attributes: dict[str, str]) -> None:
         mark = Mark(kind, self._group, attributes.get("id", ""), attributes)
         self.sheet.marks.append(mark)
-        if len(self.sheet.marks) > limits.ITEMS:
-            raise _OverCapError(limits.over("ITEMS", len(self.sheet.marks), "or more shapes"))
+        if len(self.sheet.marks) > limits.SHAPES:
+            self._findings.fail(limits.over("SHAPES", len(self.sheet.marks), "or more shapes"), hint="simplify it")
         if not ID.fullmatch(mark.id) or len(mark.id) > limits.LABEL_CHARACTERS:
             hint = "give an id that begins with a letter and goes on with letters, digits, . _ -"
             self._findings.add(f"'{mark.id[:80]}' is no id", self._group, hint)
@@ -171,7 +166,7 @@ class _Target:
     def end(self, tag: str) -> None:
         name = self._names.pop()
         if self._text is not None and name in ("title", *WORDS):
-            self._hear(name, " ".join("".join(self._text).split()))
+            self._hear(name, one_line("".join(self._text)))
         if name == "g":
             self._group = ""
         elif name in ("path", "circle") and not self.sheet.marks[-1].title:
@@ -195,6 +190,11 @@ class _Target:
 
     def close(self) -> None:
         """The parser's last call; the sheet is read from the target."""
+
+
+def one_line(text: str) -> str:
+    """The text as XML's white space means it: a run of blanks, tabs and line ends is one blank."""
+    return _SPACE.sub(" ", text).strip(" ")
 
 
 def numbers(text: str) -> list[float]:

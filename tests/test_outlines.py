@@ -1,0 +1,303 @@
+from __future__ import annotations
+
+import time
+import tracemalloc
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import shapely
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from shapely import MultiLineString, MultiPolygon
+
+from trigpoint import limits
+from trigpoint.errors import InputError
+from trigpoint.geometry import even_odd, on_grid
+from trigpoint.outlines import VIEWS, Outline, format_outline, mirror, mirror_place, mirror_view, read_outline
+
+DATA = Path(__file__).parent / "fixtures_data"
+TEXT = (DATA / "neutral.posterior.svg").read_text("utf-8")
+BODY = '<g id="silhouette"><path id="b" d="M0 0L9 0 9 9Z"><title>Body</title></path></g>'
+
+
+def drawing(inside: str, *, before: str = "", root: str = 'viewBox="0 0 10 10"') -> str:
+    return f'{before}<svg xmlns="http://www.w3.org/2000/svg" {root}>{inside}</svg>'
+
+
+@pytest.fixture
+def refused(tmp_path: Path):  # type: ignore[no-untyped-def]
+    """Read a text as an outline; the lines of its problems, without the file's name."""
+
+    def read(text: str | bytes, name: str = "neutral.posterior.svg") -> list[str]:
+        path = tmp_path / name
+        path.write_bytes(text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text)
+        with pytest.raises(InputError) as caught:
+            read_outline(path)
+        assert caught.value.exit_code == 2
+        assert all(problem.file == str(path) for problem in caught.value.problems)
+        return [replace(problem, file="").line() for problem in caught.value.problems]
+
+    return read
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_canonical_text_comes_back_byte_for_byte(view: str) -> None:
+    path = DATA / f"neutral.{view}.svg"
+    outline = read_outline(path)
+    assert (outline.body, outline.view) == ("neutral", view)
+    assert format_outline(outline) == path.read_text("utf-8")
+
+
+def test_an_outline_holds_what_is_drawn() -> None:
+    outline = read_outline(DATA / "neutral.posterior.svg")
+    assert outline.bounds == (-250, -10, 500, 1710)
+    assert outline.silhouette.bounds == (-230, 0, 230, 1690)
+    assert outline.tones[0].area == 300 * 400 - 100 * 250
+    assert outline.landmarks["asis.r"] == (140, 720)
+    assert outline.fibres["gluteus_medius"].geom_type == "MultiLineString"
+    assert list(outline.muscles) == ["gluteus_medius", "piriformis"]
+    assert outline.titles["sacral"] == "Sacrum"
+    assert (outline.licence, outline.title) == ("CC BY 4.0", "Neutral body, back view")
+    with pytest.raises(TypeError):
+        outline.regions["sacral"] = MultiPolygon()  # type: ignore[index]
+
+
+TITLES = st.text(
+    st.characters(exclude_categories=["C", "Zl", "Zp"], exclude_characters="\u2066\u2067\u2068\u2069"), min_size=1
+).map(lambda text: " ".join(text[:99].split()) or "x")
+IDS = st.from_regex(r"[A-Za-z][A-Za-z0-9_-]{0,8}", fullmatch=True).filter(lambda name: "silhouette" not in name)
+BOXES = st.tuples(st.floats(-900, 900), st.floats(-900, 900), st.floats(0.3, 300), st.floats(0.3, 300)).map(
+    lambda box: MultiPolygon([shapely.box(box[0], box[1], box[0] + box[2], box[1] + box[3])])
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    regions=st.dictionaries(IDS, BOXES, max_size=4),
+    bones=st.dictionaries(IDS.map("bone.".__add__), BOXES, max_size=2),
+    silhouette=BOXES,
+    places=st.dictionaries(IDS.map("at.".__add__), st.tuples(st.floats(-900, 900), st.floats(-900, 900)), max_size=3),
+    title=TITLES,
+)
+def test_whatever_is_formatted_reads_back(
+    tmp_path: Path,
+    regions: dict[str, MultiPolygon],
+    bones: dict[str, MultiPolygon],
+    silhouette: MultiPolygon,
+    places: dict[str, tuple[float, float]],
+    title: str,
+) -> None:
+    lines = {"m": MultiLineString([[(0.04, 0), (5.55, 5)]])}
+    outline = Outline(
+        "mine", "left", (-999, -999, 1999, 1999), silhouette, regions=regions, bones=bones, fibres=lines,
+        landmarks=places, title=title, author=title, titles=dict.fromkeys(regions, title),
+    )  # fmt: skip
+    text = format_outline(outline)
+    path = tmp_path / "mine.left.svg"
+    path.write_text(text, "utf-8")
+    again = read_outline(path)
+    assert format_outline(again) == text
+    assert again.title == title
+    assert dict(again.regions) == {name: on_grid(shape) for name, shape in regions.items()}
+
+
+def test_what_a_browser_allows_beside_the_canonical_form_is_read(tmp_path: Path) -> None:
+    text = drawing(
+        """
+        <title>Body</title>
+        <metadata>hand-drawn <rdf:RDF xmlns:rdf="urn:r"><title>not this</title></rdf:RDF>
+          <dc:creator xmlns:dc="http://purl.org/dc/elements/1.1/">A &amp; B</dc:creator></metadata>
+        <view:notes xmlns:view="urn:editor"><path d="junk"/></view:notes>
+        <g id="silhouette" view:layer="1" xmlns:view="urn:editor"><title>layer</title>
+          <path id="b" d=" M 0,0 L 9,0 L 9,9 5 9, 0,0 Z "><title> Body
+             edge </title></path>
+        </g>""",
+        before='\ufeff<?xml version="1.0" encoding="latin-1"?>\n<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN"'
+        ' "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">\n<!-- by hand -->',
+    )
+    path = tmp_path / "my_body.left.svg"
+    path.write_text(text, "utf-8")
+    outline = read_outline(path)
+    assert outline.author == "A & B"
+    assert outline.titles == {"b": "Body edge"}
+    assert outline.silhouette.area == even_odd([[(0, 0), (9, 0), (9, 9), (5, 9)]]).area
+
+
+def test_all_problems_come_at_once(refused) -> None:  # type: ignore[no-untyped-def]
+    text = TEXT.replace('id="regions"', 'id="regiosn"').replace("<title>Pelvis</title>", "").replace('cx="0.0" ', "")
+    assert refused(text.replace("L-150.0 1000.0", "C-150.0 1000.0")) == [
+        "bones/pelvis: the shape has no title (hint: add <title>its name</title>)",
+        "unknown group 'regiosn' (hint: did you mean 'regions'?)",
+        'landmarks/l4: the landmark has no place (hint: write cx="..." cy="...")',
+        "tone-1/tone-1.1: 'C' in a path: only absolute M, L and Z are read"
+        " (hint: save as plain SVG with straight absolute paths)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("inside", "said"),
+    [
+        (
+            '<g id="silhouette"><path id="b" d="M0 0L9 9 9 0 0 9Z"><title>B</title></path></g>',
+            "self-intersection at (4.5",
+        ),
+        (
+            '<g id="regions"><path id="r" d="M0 0L9 0 9 9 0 9ZM5 5L15 5 15 8 5 8Z"><title>R</title></path></g>',
+            "regions/r",
+        ),
+        (
+            '<g id="regions"><path id="r" d="M0 0L9 0 9 0Z"><title>R</title></path></g>',
+            "regions/r: the shape is not valid",
+        ),
+        ('<g id="regions"><path id="r" d="M0 0L9 0 0 0Z"><title>R</title></path></g>', "a ring needs three points"),
+        ('<g id="regions"><path id="r" d="M0 0L9 0 9 9"><title>R</title></path></g>', "must be closed by one Z"),
+        ('<g id="regions"><path id="r" d="M0 0L9 0 9 9Z5"><title>R</title></path></g>', "must be closed by one Z"),
+        ('<g id="regions"><path id="r" d="L9 0 9 9Z"><title>R</title></path></g>', "must begin with M"),
+        ('<g id="regions"><path id="r" d=""><title>R</title></path></g>', "must begin with M"),
+        ('<g id="regions"><path id="r"><title>R</title></path></g>', "must begin with M"),
+        ('<g id="regions"><path id="r" d="M0 0L9 0 9Z"><title>R</title></path></g>', "pairs of numbers expected"),
+        ('<g id="regions"><path id="r" d="M0 0LL9 0 9 9Z"><title>R</title></path></g>', "pairs of numbers expected"),
+        ('<g id="regions"><path id="r" d="M0 0L9 0 1.2.3 9Z"><title>R</title></path></g>', "could not convert"),
+        ('<g id="regions"><path id="r" d="M0 0L9 0 nan 9Z"><title>R</title></path></g>', "'n' in a path"),
+        ('<g id="regions"><path id="r" d="m0 0l9 0 9 9z"><title>R</title></path></g>', "'m' in a path"),
+        ('<g id="regions"><path id="r" d="M0 0L9 0 1e9 9Z"><title>R</title></path></g>', "'e' in a path"),
+        ('<g id="regions"><path id="r" d="M0 0L9 0 99999 9Z"><title>R</title></path></g>', "a coordinate is 99999"),
+        ('<g id="regions"><path id="r r" d="M0 0L9 0 9 9Z"><title>R</title></path></g>', "'r r' is no id"),
+        ('<g id="regions"><path d="M0 0L9 0 9 9Z"><title>R</title></path></g>', "'' is no id"),
+        ('<g id="bones"><path id="b" d="M0 0L9 0 9 9Z"><title>R</title></path></g>', "bones/b: the id stands twice"),
+        ('<g id="regions"><path id="r" d="M0 0L9 0 9 9Z"><title> </title></path></g>', "the shape has no title"),
+        ('<g id="regions"><path id="r" d="M0 0L9 0 9 9Z"><title>a\u202eb</title></path></g>', "RIGHT-TO-LEFT OVERRIDE"),
+        ('<g id="regions"><path id="r" d="M0 0L9 0 9 9Z"><title>a\x85b</title></path></g>', "U+0085 control character"),
+        (f'<g id="regions"><path id="r" d="M0 0L9 0 9 9Z"><title>{"a" * 201}</title></path></g>', "LABEL_CHARACTERS"),
+        ('<g id="muscles"><path id="m.fibres" d="M0 0L9 0Z"><title>R</title></path></g>', "must stay open"),
+        ('<g id="muscles"><path id="m.fibres" d="M0 0"><title>R</title></path></g>', "needs two points"),
+        ('<g id="landmarks"><path id="l4" d="M0 0L9 0 9 9Z"><title>L</title></path></g>', "landmarks are circles"),
+        ('<g id="regions"><circle id="l4" cx="0" cy="0" r="1"><title>L</title></circle></g>', "landmarks are circles"),
+        ('<g id="landmarks"><circle id="l4" cx="inf" cy="0" r="1"><title>L</title></circle></g>', "has no place"),
+        ('<g id="silhouette"><path id="c" d="M1 0L8 0 9 7Z"><title>B</title></path></g>', "of the group overlap"),
+        ('<g id="regions"><g id="x"/></g>', "regions: an element <g> is not read"),
+        ("<script>alert(1)</script>", "svg: an element <script> is not read"),
+        ('<image href="file:///etc/passwd"/>', "an element <image> is not read"),
+        ("<style>path { display: none }</style>", "an element <style> is not read"),
+        ('<g id="regions" transform="scale(2)"/>', "regions: an attribute 'transform' on <g> is not read"),
+        ('<g id="regions" onload="alert(1)"/>', "an attribute 'onload' on <g> is not read"),
+        ("<g/>", "unknown group ''"),
+    ],
+)
+def test_what_is_not_in_the_subset_is_named(inside: str, said: str, refused) -> None:  # type: ignore[no-untyped-def]
+    lines = refused(drawing(BODY + inside))
+    assert any(said in line for line in lines), lines
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "not XML: no element found"),
+        ("<svg", "line 1 column"),
+        ("{}", "not XML: not well-formed"),
+        ("<html><body/></html>", "not an SVG drawing"),
+        ("<svg viewBox='0 0 1 1'/>", "not an SVG drawing"),
+        (drawing(""), "no silhouette"),
+        (drawing(BODY, root=""), "the viewBox is missing"),
+        (drawing(BODY, root='viewBox="0 0 x 10"'), "the viewBox is missing"),
+        (drawing(BODY, root='viewBox="0 0 -1 10"'), "the viewBox shows no part"),
+        (drawing(BODY).encode("utf-16"), "not UTF-8 text (byte 0)"),
+        (drawing(BODY).encode("utf-16-le"), "not UTF-8 text (byte 1)"),
+        (drawing(BODY.replace("Body", "\x0b")), "not XML: not well-formed"),
+        (drawing(BODY, before="<!DOCTYPE svg [<!ENTITY a 'b'>]>"), "entities are not read"),
+        (drawing(BODY, before="<!DOCTYPE svg [<!ENTITY a SYSTEM 'file:///etc/passwd'>]>"), "entities are not read"),
+    ],
+)
+def test_what_is_no_outline_is_refused(text: str | bytes, said: str, refused) -> None:  # type: ignore[no-untyped-def]
+    lines = refused(text)
+    assert any(said in line for line in lines), lines
+
+
+def test_the_file_name_says_body_and_view(refused) -> None:  # type: ignore[no-untyped-def]
+    assert refused(TEXT, "neutral.back.svg") == [
+        "the file name does not say body and view"
+        " (hint: name it <body>.<view>.svg, view anterior, posterior, left or right)"
+    ]
+
+
+def bomb() -> str:
+    entities = "".join(f'<!ENTITY e{i} "{f"&e{i - 1};" * 10}">' for i in range(1, 12))
+    return drawing(f"<title>&e11;</title>{BODY}", before=f'<!DOCTYPE svg [<!ENTITY e0 "ha">{entities}]>')
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (bomb, "entities are not read"),
+        (lambda: drawing("<g>" * 100_000 + "</g>" * 100_000), "nested deeper than 32 levels (trigpoint.limits.DEPTH)"),
+        (lambda: drawing(f'<g id="{"x" * 30_000_000}"/>'), "limit of 5,242,880 (trigpoint.limits.SVG_BYTES)"),
+        (lambda: drawing(f'<g id="{"x" * 5_000_000}"/>'), "unknown group 'xxx"),
+        (lambda: drawing(f'<g id="regions">{"<path/>" * 100_001}</g>'), "limits.SHAPES"),
+        (lambda: drawing(f'<g id="regions"><path id="r" d="{"M0 0L1 0 1 1Z" * 2_001}"/></g>'), "limits.SHAPE_RINGS"),
+        (lambda: drawing(f'<g id="regions"><path id="r" d="M0 0L{"1 0 " * 10_000}Z"/></g>'), "limits.RING_VERTICES"),
+        (
+            lambda: drawing(
+                "".join(
+                    f'<g id="regions"><path id="r{i}" d="M0 0L{"1 0 " * 9_990}Z"><title>R</title></path></g>'
+                    for i in range(21)
+                )
+            ),
+            "limits.FILE_VERTICES",
+        ),
+    ],
+)
+def test_too_much_ends_within_a_second_and_little_memory(make, said: str, refused) -> None:  # type: ignore[no-untyped-def]
+    text = make()
+    begin = time.perf_counter()
+    lines = refused(text)
+    assert time.perf_counter() - begin < 1.0
+    assert any(said in line for line in lines), lines[:3]
+    assert len(lines) <= limits.PROBLEMS + 1
+    tracemalloc.start()
+    refused(text)
+    assert tracemalloc.get_traced_memory()[1] < 150_000_000
+    tracemalloc.stop()
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.data())
+def test_junk_is_an_input_error_and_nothing_else(tmp_path: Path, data: st.DataObject) -> None:
+    """Bytes of a good file are cut, doubled and overwritten."""
+    raw = TEXT.encode()
+    start = data.draw(st.integers(0, len(raw)))
+    stop = data.draw(st.integers(start, min(len(raw), start + 40)))
+    junk = data.draw(
+        st.one_of(st.binary(max_size=12), st.sampled_from([b"<", b"M", b"Z", b"nan", b'"', b"\0", b"<g>"]))
+    )
+    path = tmp_path / "neutral.posterior.svg"
+    path.write_bytes(raw[:start] + junk + raw[stop:])
+    try:
+        outline = read_outline(path)
+    except InputError as error:
+        assert str(error).startswith(str(path))
+    else:
+        assert all(shapely.is_valid(shape) for shape in outline.regions.values())
+
+
+def test_files_that_are_none(tmp_path: Path) -> None:
+    for path, said in [
+        (tmp_path / "a.left.svg", "no such file"),
+        (tmp_path, "not an ordinary file"),
+        (Path("/dev/zero"), "not an ordinary file"),
+        (tmp_path / "a\0.svg", "cannot read"),
+        (tmp_path / ("x" * 300), "cannot read"),
+    ]:
+        with pytest.raises(InputError, match=said):
+            read_outline(path)
+
+
+def test_mirroring_twice_changes_nothing() -> None:
+    assert [mirror_view(view) for view in VIEWS] == ["anterior", "posterior", "right", "left"]
+    right = read_outline(DATA / "neutral.right.svg")
+    left = read_outline(DATA / "neutral.left.svg")
+    assert mirror(right.silhouette).equals(left.silhouette)
+    assert mirror(mirror(right.silhouette)) == right.silhouette
+    assert mirror_place((0.0, 5.0)) == (0.0, 5.0)
+    assert str(mirror_place((0.0, 5.0))[0]) == "0.0"
+    assert mirror_place(right.landmarks["asis.r"]) == left.landmarks["asis.l"]

@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from trigpoint.errors import OutputError
+from trigpoint.resources import resource, write_atomically
+
+PACKAGE = Path(__file__).parent.parent / "trigpoint"
+
+
+def test_shipped_files_are_found() -> None:
+    assert b"trigpoint referral patterns" in resource("data", "referral_patterns.schema.json").read_bytes()
+    assert resource("assets", "body_outlines").is_dir()
+
+
+@pytest.mark.parametrize("part", ["", ".", "..", "a/b", "a\\b"])
+def test_a_resource_is_never_outside(part: str) -> None:
+    with pytest.raises(ValueError, match="bad resource part"):
+        resource("data", part)
+
+
+def test_a_missing_resource_says_where_it_was_looked_for() -> None:
+    with pytest.raises(FileNotFoundError, match=r"data/none.json not found; looked at: .*trigpoint"):
+        resource("data", "none.json")
+
+
+def test_an_installed_package_does_not_look_beside_itself(tmp_path: Path) -> None:
+    """Site-packages may hold somebody else's folder `data`."""
+    (tmp_path / "trigpoint").mkdir()
+    for name in ("__init__.py", "errors.py", "resources.py"):
+        (tmp_path / "trigpoint" / name).write_bytes((PACKAGE / name).read_bytes())
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "x.json").write_text("{}")
+    code = "from trigpoint.resources import resource; resource('data', 'x.json')"
+    run = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert "FileNotFoundError" in run.stderr
+
+
+def test_a_zipped_package_finds_its_files(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "wheel.zip", "w") as archive:
+        for name in ("__init__.py", "errors.py", "resources.py"):
+            archive.write(PACKAGE / name, f"trigpoint/{name}")
+        archive.writestr("trigpoint/data/x.json", "{}")
+    code = "from trigpoint.resources import resource; print(resource('data', 'x.json').read_text())"
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path / "wheel.zip")}
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+    )
+    assert run.stdout.strip() == "{}"
+
+
+def test_write_replaces_and_leaves_nothing_else(tmp_path: Path) -> None:
+    target = tmp_path / "a figure – 1.svg"
+    write_atomically(target, b"old")
+    write_atomically(str(target), b"new")
+    assert target.read_bytes() == b"new"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_write_keeps_the_mode_that_the_umask_gives(tmp_path: Path) -> None:
+    old = os.umask(0o027)
+    try:
+        write_atomically(tmp_path / "x", b"")
+    finally:
+        os.umask(old)
+    assert (tmp_path / "x").stat().st_mode & 0o777 == 0o640
+
+
+def test_write_takes_long_names(tmp_path: Path) -> None:
+    write_atomically(tmp_path / ("é" * 120 + ".svg"), b"x")
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("none/x.svg", "make the folder"),
+        ("file/x.svg", "make the folder"),
+        ("folder", "give a file name"),
+        ("nul\0.svg", "another file name"),
+        ("x" * 400 + ".svg", "older file"),
+    ],
+)
+def test_a_refused_write_says_what_to_do(tmp_path: Path, name: str, hint: str) -> None:
+    (tmp_path / "file").write_text("")
+    (tmp_path / "folder").mkdir()
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(OutputError, match=hint) as caught:
+        write_atomically(tmp_path / name, b"x")
+    assert caught.value.exit_code == 3
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_full_disk_leaves_the_old_file(tmp_path: Path) -> None:
+    """A file-size limit makes a real write fail as a full disk does."""
+    target = tmp_path / "x.svg"
+    target.write_bytes(b"old")
+    code = (
+        "import resource, signal, sys\n"
+        "from trigpoint.resources import write_atomically\n"
+        "from trigpoint.errors import OutputError\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
+        "try:\n    write_atomically(sys.argv[1], b'x' * 5000)\n"
+        "except OutputError as error:\n    print(error)\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code, target], cwd=PACKAGE.parent, capture_output=True, text=True, check=True
+    )
+    assert "cannot write: File too large" in run.stdout
+    assert target.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_folder_without_permission_is_named(tmp_path: Path) -> None:
+    """Run as another user where the tests run as root, who may write anywhere."""
+    tmp_path.chmod(0o555)
+    code = (
+        "import os, sys\n"
+        "from trigpoint.resources import write_atomically\n"
+        "if os.geteuid() == 0:\n    os.seteuid(65534)\n"
+        "write_atomically(sys.argv[1], b'x')\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code, tmp_path / "x"], cwd=PACKAGE.parent, capture_output=True, text=True, check=False
+    )
+    tmp_path.chmod(0o755)
+    assert "OutputError" in run.stderr
+    assert "Permission denied (hint: choose a folder that you may write to)" in run.stderr
+
+
+def test_many_writers_never_tear_a_file(tmp_path: Path) -> None:
+    target = tmp_path / "x"
+    contents = [bytes([65 + i]) * 50_000 for i in range(4)]
+    threads = [threading.Thread(target=write_atomically, args=(target, data)) for data in contents * 5]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert target.read_bytes() in contents
+    assert list(tmp_path.iterdir()) == [target]
