@@ -237,8 +237,8 @@ def _pelvis(skin: Skin) -> dict[str, np.ndarray]:
     return {
         "asis.l": asis,
         "psis.l": psis,
-        "iliac_crest_top.l": skin.under(_place("iliac_crest_top", 0.02, middle - 11.0), OUT, 20.0),
-        "iliac_crest_lateral.l": skin.under(_place("iliac_crest_lateral", 0.02, middle + 32.0), OUT, 10.0),
+        "iliac_crest_top.l": skin.under(_place("iliac_crest_top", 0.02, middle - 21.0), OUT, 20.0),
+        "iliac_crest_lateral.l": skin.under(_place("iliac_crest_lateral", 0.02, middle + 42.0), OUT, 10.0),
         "greater_trochanter.l": skin.under(_place("greater_trochanter", 0.05, middle - 8.0), OUT, 20.0),
         "pubic_tubercle.l": _place("pubic_tubercle", 0.0135, asis[2]),
         "ischial_tuberosity.l": ischium,

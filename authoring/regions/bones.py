@@ -9,7 +9,13 @@ import numpy as np
 
 from authoring.regions.ground import TRUNK_AXIS, Ground, curve, height_of, mark
 
-CREST = ((27.0, -4.0), (38.0, 18.0), (50.0, 36.0), (66.0, 49.0))  # degrees around the trunk, mm above the PSIS
+CREST = (
+    (14.0, -34.0),
+    (27.0, -4.0),
+    (38.0, 18.0),
+    (50.0, 36.0),
+    (66.0, 49.0),
+)  # degrees around the trunk, mm above the PSIS
 
 
 def around(name: str) -> float:
@@ -19,10 +25,11 @@ def around(name: str) -> float:
 
 
 def crest_height(turn: np.ndarray) -> np.ndarray:
-    """Height of the iliac crest around the trunk, from PSIS to ASIS, and level beyond."""
+    """Height of the iliac crest around the trunk, from PSIS to ASIS and a little beyond."""
     psis = height_of("psis")
     corners = [(angle, psis + up) for angle, up in CREST]
     corners += [(around(name), height_of(name)) for name in ("iliac_crest_top", "iliac_crest_lateral", "asis")]
+    corners.append((around("asis") + 15, height_of("asis") - 22))  # so that the line runs on through its end
     return curve(turn, *corners)
 
 
@@ -34,7 +41,7 @@ def above_crest(at: Ground) -> np.ndarray:
 
 
 def above_ligament(at: Ground) -> tuple[np.ndarray, np.ndarray]:
-    """Signed distance (n,) from the inguinal ligament as seen from the front; share (n,) of the way from pubis to ASIS."""
+    """Signed distance (n,) from the inguinal ligament seen from the front; share (n,) of the way to the ASIS."""
     start, end = np.array(mark("pubic_tubercle")[:2]), np.array(mark("asis")[:2])
     way = end - start
     length = float(np.hypot(*way))

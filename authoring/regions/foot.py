@@ -41,12 +41,10 @@ def _webs(out: np.ndarray, at: Ground) -> tuple[np.ndarray, np.ndarray]:
 def paint(at: Ground) -> Paint:
     """Yield regions of the foot; later ones cover earlier ones."""
     ahead, out = _frame(at)
-    instep = curve(ahead, (14, 90), (22, 72), (34, 58), (48, 20), (52, 0))
+    behind = curve(at.height, (10, -12), (20, 0), (32, 16), (45, 28), (60, 34), (78, 38), (92, 46))
     begin, split = _webs(out, at)
     low = at.height < 120
-    side = curve(ahead, (4, 22), (30, 24), (44, 40))
-    yield "foot_dorsum", low & (ahead > 12) & ((at.height > instep) & (at.height < 62) | (ahead > 46))
-    yield "foot_dorsum", low & (ahead > -4) & (out > 0) & (at.height < side)
+    yield "foot_dorsum", low & (ahead > behind)
     arch = curve(ahead, (0, 16), (25, 30), (60, 30), (95, 20), (118, RIM))
     yield "sole_arch", low & (ahead > 0) & (ahead < 122) & ((at.height < RIM) | (out < -8) & (at.height < arch))
     yield "sole_forefoot", low & (ahead > 84) & (at.height < RIM)

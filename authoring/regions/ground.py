@@ -1,7 +1,7 @@
-"""The ground that regions are painted on: skin points of the right half of the body, in coordinates that read like anatomy.
+"""The ground that regions are painted on: skin of the right half of the body, in coordinates that read like anatomy.
 
-Millimetres of the standing body: beside the midline, height above the floor, and front; turns are degrees around the trunk
-(0 the spine, 90 the side, 180 the navel) or around the leg (0 its front, 90 outside, 180 behind, -90 inside).
+Millimetres of the standing body: beside the midline, height above the floor, and front. Turns are degrees around the
+trunk (0 the spine, 90 the side, 180 the navel) or around the leg (0 its front, 90 outside, 180 behind, -90 inside).
 """
 
 from __future__ import annotations
@@ -24,6 +24,12 @@ def curve(at: np.ndarray, *corners: tuple[float, float]) -> np.ndarray:
     """A smooth curve without overshoot through `corners` (at, value), level beyond its ends."""
     x, y = np.array(sorted(corners)).T
     return PchipInterpolator(x, y)(np.clip(at, x[0], x[-1]))
+
+
+def round_curve(turn: np.ndarray, *corners: tuple[float, float]) -> np.ndarray:
+    """A smooth curve through `corners` (degrees, value) that closes around the leg."""
+    around = [(angle + whole, value) for whole in (-360, 0, 360) for angle, value in corners]
+    return curve(turn, *around)
 
 
 def mark(name: str) -> tuple[float, float, float]:
@@ -96,7 +102,7 @@ def oval(
     lean: float = 0.0,
     power: float = 2.0,
 ) -> np.ndarray:
-    """True inside an oval of the plane (u, v); `lean` turns its second axis by degrees towards u, `power` squares it up."""
+    """True inside an oval of the plane (u, v); `lean` degrees turn it towards u, a `power` above 2 squares it up."""
     du, dv = u - middle[0], v - middle[1]
     cos, sin = np.cos(np.radians(lean)), np.sin(np.radians(lean))
     across, along = du * cos - dv * sin, du * sin + dv * cos

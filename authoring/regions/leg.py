@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from authoring.regions.ground import Ground, curve, height_of, joint
+from authoring.regions.ground import Ground, curve, height_of, joint, round_curve
 from authoring.regions.paint import Paint, Region
 from authoring.regions.thigh import knee_bottom
 
@@ -15,7 +15,7 @@ REGIONS = (
     Region("leg_medial", "Inner leg", "inner face of the tibia, knee to ankle"),
     Region("calf_upper", "Calf, upper half", "bellies of gastrocnemius"),
     Region("calf_lower", "Calf, lower half", "below the bellies, beside the Achilles tendon"),
-    Region("achilles", "Achilles tendon", "tapering strip 30 mm wide from the lower calf to the heel"),
+    Region("achilles", "Achilles tendon", "strip 25 mm wide from the lower calf to the heel"),
     Region("ankle_anterior", "Front of the ankle", "between the malleoli in front"),
     Region("ankle_medial", "Inner ankle", "medial malleolus and the skin below and behind it"),
     Region("ankle_lateral", "Outer ankle", "lateral malleolus and the skin below and behind it"),
@@ -24,8 +24,8 @@ REGIONS = (
 
 def ankle_top(at: Ground) -> np.ndarray:
     """Height at which the leg ends and the ankle begins."""
-    corners = ((-180, 30), (-90, 46), (0, 58), (90, 40), (180, 30))
-    return joint("ankle")[1] + curve(at.leg_turn, *corners)
+    corners = ((-90, 46), (0, 58), (90, 40), (180, 30))
+    return joint("ankle")[1] + round_curve(at.leg_turn, *corners)
 
 
 def _leg(at: Ground) -> Paint:
@@ -52,7 +52,7 @@ def _ankle(at: Ground) -> Paint:
     beside, _, front = joint("ankle")
     half = curve(at.height, (70, 23), (100, 22), (128, 24))
     yield "ankle_anterior", ankle & (at.front > front + 4) & (np.abs(at.beside - beside - 4) < half)
-    width = curve(at.height, (40, 17), (70, 14), (120, 14), (165, 13), (180, 8), (188, 0))
+    width = curve(at.height, (40, 16), (70, 12), (120, 11.5), (160, 12.5), (178, 9), (188, 0))
     tendon = (at.front < front - 16) & (np.abs(at.beside - beside - 1) < width)
     yield "achilles", tendon & (at.height < 188)
 

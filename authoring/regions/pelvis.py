@@ -1,4 +1,4 @@
-"""Pelvis, buttock, hip and groin: strips along the iliac crest, the sacrum, the buttock's quarters and the pelvic floor.
+"""Pelvis, buttock, hip and groin: strips along the iliac crest, the sacrum, fields of the buttock, the pelvic floor.
 
 Painted over the trunk's lower rim and over the top of the thigh. Knows the bones only through landmarks.
 """
@@ -46,15 +46,18 @@ REGIONS = (
     Region("perineal_anal", "Perineum and anus", "plain patch at the back and underside of the crotch"),
 )
 CREST_HALF_WIDTH = {"iliac_crest_posterior": 20.0, "iliac_crest_lateral": 19.0}
+MM_PER_DEGREE = 2.2  # along the skin around the pelvis, near ASIS and PSIS
 BACK_THIRD_ENDS = 58.0  # degrees around the trunk
 
 
 def _crest(at: Ground) -> Paint:
-    away, last = above_crest(at), around("asis") + 3
+    away, psis, asis = above_crest(at), around("psis"), around("asis")
     half = CREST_HALF_WIDTH["iliac_crest_lateral"]
-    round_end = np.hypot(away, (at.turn - last).clip(0) * 2.3) < half
-    yield "iliac_crest_lateral", round_end & (at.turn > 40) & (at.turn < last + 12)
-    back = (np.abs(away) < CREST_HALF_WIDTH["iliac_crest_posterior"]) & (at.turn > 24)
+    beyond = MM_PER_DEGREE * (at.turn - asis - 2).clip(0)
+    yield "iliac_crest_lateral", (np.hypot(away, beyond) < half) & (at.turn > 40) & (at.turn < asis + 15)
+    half = CREST_HALF_WIDTH["iliac_crest_posterior"]
+    before = MM_PER_DEGREE * (psis + 1 - at.turn).clip(0)
+    back = (np.hypot(away, before) < half) & (at.turn > psis - 15)
     yield "iliac_crest_posterior", back & (at.turn < BACK_THIRD_ENDS + 0.15 * away)
 
 
@@ -68,48 +71,88 @@ def gluteal_fold(beside: np.ndarray) -> np.ndarray:
 def _buttock(at: Ground) -> Paint:
     back, tip = at.front < 0, height_of("greater_trochanter")
     below_crest = (at.height < crest_height(at.turn)) & (at.turn < 122)
-    outer = curve(at.height, (890, 122), (930, 112), (970, 105), (1030, 100))
-    notch = height_of("psis") - 45 + 14 * ((at.beside - 40) / 70).clip(0, 1) ** 2
-    middle = tip + 6 - 10 * np.cos(np.radians((at.beside - 70) * 1.2))
-    yield "gluteal_lower", back & (at.height < tip) & (at.height > gluteal_fold(at.beside))
+    outer = curve(at.height, (880, 130), (915, 127), (950, 121), (985, 111), (1020, 98))
+    notch = height_of("psis") - 48 + 14 * ((at.beside - 40) / 70).clip(0, 1) ** 2
+    middle = tip - 6 + 12 * ((at.beside - 75) / 45) ** 2
+    yield "gluteal_lower", back & (at.height < tip + 20) & (at.height > gluteal_fold(at.beside))
     yield "gluteal_upper", back & below_crest & (at.height > middle)
     yield "gluteal_mid", back & below_crest & (at.height > middle) & (at.height < notch)
     front = curve(at.height, (850, 36), (900, 38), (967, 52))
-    side = below_crest & (at.beside > outer) & (at.front < front) & (at.height > tip - 3)
+    side = below_crest & (at.beside > outer) & (at.front < front) & (at.height > tip - 24)
     yield "gluteal_lateral", side
 
 
 def _hip(at: Ground) -> Paint:
     tip, (_, _, trochanter) = height_of("greater_trochanter"), mark("greater_trochanter")
-    yield "hip_posterior", (at.front < 0) & oval(at.beside, at.height, (116, tip - 33), (43, 38), power=2.8)
+    yield "hip_posterior", (at.front < 0) & oval(at.beside, at.height, (123, tip - 31), (41, 38), power=2.6)
     over = (at.beside > 120) & oval(at.front, at.height, (trochanter - 1, tip - 22), (34, 42), power=2.2)
     yield "trochanteric", over
 
 
+def _low_back(at: Ground) -> Paint:
+    top = (height_of("l4") + height_of("l5")) / 2 - 3 + 8 * (at.beside / 52) ** 2
+    yield "lumbosacral", (at.turn < 70) & (at.beside < 56) & (at.height < top) & (at.height > height_of("psis") - 20)
+    yield from _crest(at)
+
+
 def _sacrum(at: Ground) -> Paint:
     back, psis, apex = at.turn < 70, height_of("psis"), height_of("sacral_apex")
-    lumbosacral = (height_of("l4") + height_of("l5")) / 2 - 3 + 8 * (at.beside / 52) ** 2
-    half = curve(at.height, (apex + 10, 17), (apex + 25, 25), (apex + 45, 33), (psis, 38))
-    yield "lumbosacral", back & (at.beside < 56) & (at.height < lumbosacral) & (at.height > psis - 20)
-    yield from _crest(at)
     crescent = curve(at.height, (788, 26), (815, 36), (850, 42), (890, 41), (920, 36), (944, 31))
-    yield "gluteal_cleft_border", (at.front < -20) & (at.beside < crescent) & (at.height < 944) & _above_fold(at)
+    cleft = (at.front < -20) & (at.beside < crescent) & (at.height < 944)
+    yield "gluteal_cleft_border", cleft & (at.height > gluteal_fold(at.beside))
+    half = curve(at.height, (apex + 10, 17), (apex + 25, 25), (apex + 45, 33), (psis, 38))
     top = psis + 2 + 6 * (at.beside / 36) ** 2
     yield "sacral", back & (at.beside < half) & (at.height < top) & (at.height > apex + 10)
     beside, height, _ = mark("psis")
     yield "sacroiliac", back & oval(at.beside, at.height, (beside - 1, height - 17), (17, 35), lean=13, power=2.4)
+    fork = height_of("coccyx_tip") - 31
+    yield "perineal_anal", oval(at.beside, at.height, (0, fork), (16, 36)) & (at.front <= 10)
     tailbone = oval(at.beside, at.height, (0, apex + 12), (16, 52), power=2.4)
     yield "coccygeal", back & tailbone & (at.height < apex + 12 - 3 * (at.beside / 16) ** 2)
-
-
-def _above_fold(at: Ground) -> np.ndarray:
-    return at.height > gluteal_fold(at.beside)
 
 
 def _front(at: Ground) -> Paint:
     above, share = above_ligament(at)
     front, tip = at.front > 0, height_of("greater_trochanter")
-    side = curve(at.height, (850, 36), (900, 38), (967, 52))
+    side = curve(at.height, (838, 72), (856, 48), (875, 39), (905, 38), (967, 52))
+    low = tip - 50 + 14 * np.cos(np.radians((at.beside - 125) * 1.5))
+    under = front & (above < 0) & (at.height < height_of("asis") + 8)
+    yield "hip_anterior", under & (at.height > low) & (at.front > side) & (at.beside > 30)
+    width = curve(share, (-0.3, 40), (0.0, 40), (0.45, 36), (0.8, 26), (1.0, 10), (1.06, 0))
+    yield "groin", under & (above > -width) & (at.beside > 10)
+    tubercle = height_of("pubic_tubercle")
+    yield "pubic", front & oval(at.beside, at.height, (0, tubercle + 4), (35, 38), power=2.5)
+    fork = curve(at.height, (806, 9), (830, 20), (855, 30))
+    low = tubercle - 24 + 8 * (at.beside / 26) ** 2
+    yield "genital", (at.front > 10) & (at.beside < fork) & (at.height < low)
+
+
+def _low_back(at: Ground) -> Paint:
+    top = (height_of("l4") + height_of("l5")) / 2 - 3 + 8 * (at.beside / 52) ** 2
+    yield "lumbosacral", (at.turn < 70) & (at.beside < 56) & (at.height < top) & (at.height > height_of("psis") - 20)
+    yield from _crest(at)
+
+
+def _sacrum(at: Ground) -> Paint:
+    back, psis, apex = at.turn < 70, height_of("psis"), height_of("sacral_apex")
+    crescent = curve(at.height, (788, 26), (815, 36), (850, 42), (890, 41), (920, 36), (944, 31))
+    cleft = (at.front < -20) & (at.beside < crescent) & (at.height < 944)
+    yield "gluteal_cleft_border", cleft & (at.height > gluteal_fold(at.beside))
+    half = curve(at.height, (apex + 10, 17), (apex + 25, 25), (apex + 45, 33), (psis, 38))
+    top = psis + 2 + 6 * (at.beside / 36) ** 2
+    yield "sacral", back & (at.beside < half) & (at.height < top) & (at.height > apex + 10)
+    beside, height, _ = mark("psis")
+    yield "sacroiliac", back & oval(at.beside, at.height, (beside - 1, height - 17), (17, 35), lean=13, power=2.4)
+    fork = height_of("coccyx_tip") - 31
+    yield "perineal_anal", oval(at.beside, at.height, (0, fork), (16, 36)) & (at.front <= 10)
+    tailbone = oval(at.beside, at.height, (0, apex + 12), (16, 52), power=2.4)
+    yield "coccygeal", back & tailbone & (at.height < apex + 12 - 3 * (at.beside / 16) ** 2)
+
+
+def _front(at: Ground) -> Paint:
+    above, share = above_ligament(at)
+    front, tip = at.front > 0, height_of("greater_trochanter")
+    side = curve(at.height, (838, 72), (856, 48), (875, 39), (905, 38), (967, 52))
     low = tip - 50 + 14 * np.cos(np.radians((at.beside - 125) * 1.5))
     under = front & (above < 0) & (at.height < height_of("asis") + 8)
     yield "hip_anterior", under & (at.height > low) & (at.front > side) & (at.beside > 30)
@@ -121,15 +164,10 @@ def _front(at: Ground) -> Paint:
     yield "genital", (at.front > 10) & (at.beside < mound) & (at.height < tubercle - 24 + 8 * (at.beside / 26) ** 2)
 
 
-def _floor(at: Ground) -> Paint:
-    fork = height_of("coccyx_tip") - 45
-    yield "perineal_anal", oval(at.beside, at.height, (0, fork), (16, 34)) & (at.front <= 10)
-
-
 def paint(at: Ground) -> Paint:
     """Yield regions of the pelvis; later ones cover earlier ones."""
     yield from _buttock(at)
+    yield from _front(at)
+    yield from _low_back(at)
     yield from _sacrum(at)
     yield from _hip(at)
-    yield from _front(at)
-    yield from _floor(at)

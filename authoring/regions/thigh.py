@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from authoring.regions.ground import Ground, curve, height_of
+from authoring.regions.ground import Ground, curve, height_of, round_curve
 from authoring.regions.paint import Paint, Region
 
 FACES = {
@@ -54,14 +54,14 @@ def middle(at: Ground) -> np.ndarray:
 
 def knee_top(at: Ground) -> np.ndarray:
     """Height at which the thigh ends and the knee begins."""
-    corners = ((-180, 70), (-140, 58), (-95, 40), (-55, 52), (0, 76), (55, 52), (95, 38), (140, 58), (180, 70))
-    return height_of("knee_line") + curve(at.leg_turn, *corners)
+    corners = ((-140, 58), (-95, 40), (-55, 52), (0, 76), (55, 52), (95, 38), (140, 58), (180, 70))
+    return height_of("knee_line") + round_curve(at.leg_turn, *corners)
 
 
 def knee_bottom(at: Ground) -> np.ndarray:
     """Height at which the knee ends and the leg begins."""
-    corners = ((-180, -32), (-140, -26), (-95, -30), (-50, -20), (0, -30), (50, -18), (95, -36), (140, -26), (180, -32))
-    return height_of("knee_line") + curve(at.leg_turn, *corners)
+    corners = ((-140, -26), (-95, -30), (-50, -20), (0, -30), (50, -18), (95, -36), (140, -26), (180, -32))
+    return height_of("knee_line") + round_curve(at.leg_turn, *corners)
 
 
 def paint(at: Ground) -> Paint:

@@ -67,12 +67,12 @@ def paint(at: Ground) -> Paint:
     below = ~spine & (at.height < costal_margin(at.turn))
     side = (above_crest(at) > 0) & (at.height > height_of("asis"))
     rib9 = level(9.0) + 8 - 34 * ((at.turn - 25) / 75).clip(0, 2)
-    ribs = ~spine & side & (at.turn < 98) & (at.height < rib9)
+    ribs = ~spine & side & (at.turn < curve(at.height, (1080, 92), (1150, 84), (1240, 80))) & (at.height < rib9)
     yield "lower_ribs_posterior", ribs
     yield "flank", below & side & (at.turn < 125)
     belly = below & (at.turn > flank_front(at.height)) & (above_ligament(at)[0] > -1)
     yield "abdomen_upper", belly
     epigastric = at.beside < curve(at.height, (1095, 44), (1130, 46), (1170, 34), (1200, 14), (1210, 8))
     yield "epigastric", belly & epigastric
-    yield "abdomen_mid", belly & (at.height < _belt(at, 52, 4))
-    yield "abdomen_lower", belly & (at.height < _belt(at, -38, 8))
+    yield "abdomen_mid", belly & (at.height < _belt(at, 56, 14))
+    yield "abdomen_lower", belly & (at.height < _belt(at, -34, 16))

@@ -1,0 +1,221 @@
+"""Regions: complete, on the body, without overlaps or holes, beside the right neighbours, where their landmarks say."""
+
+from __future__ import annotations
+
+from itertools import combinations, pairwise
+
+import numpy as np
+import pytest
+import shapely
+
+pytest.importorskip("scipy")
+pytest.importorskip("contourpy")
+
+from authoring import landmarks, regions, view
+from authoring.regions import coverage
+
+pytestmark = pytest.mark.slow
+
+PAINTED_VIEWS = ("anterior", "posterior", "right")
+Shapes = dict[str, shapely.MultiPolygon]
+
+
+@pytest.fixture(scope="module")
+def seen() -> dict[str, Shapes]:
+    return {name: regions.shapes(name) for name in view.VIEWS}
+
+
+@pytest.fixture(scope="module")
+def centre(seen: dict[str, Shapes]) -> dict[str, dict[str, shapely.Point]]:
+    return {name: {key: shape.centroid for key, shape in shapes.items()} for name, shapes in seen.items()}
+
+
+def test_names_and_titles_are_complete() -> None:
+    names = [region.name for region in regions.REGIONS]
+    assert len(names) == len(set(names)) == 55
+    assert len(set(regions.TITLES.values())) == 55
+    assert all(region.painted for region in regions.REGIONS)
+
+
+def test_every_region_can_be_seen_somewhere(seen: dict[str, Shapes]) -> None:
+    assert set().union(*seen.values()) == set(regions.TITLES)
+
+
+def test_left_mirrors_right(seen: dict[str, Shapes]) -> None:
+    assert seen["left"].keys() == seen["right"].keys()
+    for name, shape in seen["left"].items():
+        flipped = shapely.transform(shape, lambda points: points * [-1, 1])
+        assert flipped.equals(seen["right"][name])
+
+
+@pytest.mark.parametrize("name", PAINTED_VIEWS)
+class TestView:
+    def test_shapes_are_valid_light_and_round(self, seen: dict[str, Shapes], name: str) -> None:
+        shapes = seen[name].values()
+        assert all(shape.is_valid and not shape.is_empty for shape in shapes)
+        assert sum(shapely.get_num_coordinates(shape) for shape in shapes) <= 3000
+        points = np.concatenate([shapely.get_coordinates(shape) for shape in shapes])
+        np.testing.assert_allclose(points, points.round(1), atol=1e-9)
+
+    def test_shapes_lie_on_the_body(self, seen: dict[str, Shapes], name: str) -> None:
+        buffer = view.look(name)
+        silhouette = buffer.region(0.5 - buffer.mask.astype(float)).buffer(1.0)
+        assert [key for key, shape in seen[name].items() if not silhouette.contains(shape)] == []
+
+    def test_only_the_right_half_is_painted(self, seen: dict[str, Shapes], name: str) -> None:
+        if name == "right":
+            return
+        x = np.concatenate([shapely.get_coordinates(shape)[:, 0] for shape in seen[name].values()])
+        assert (x >= 0).all() if name == "posterior" else (x <= 0).all()
+
+    def test_no_overlaps(self, seen: dict[str, Shapes], name: str) -> None:
+        for (one, a), (other, b) in combinations(seen[name].items(), 2):
+            shared = a.intersection(b).area if a.intersects(b) else 0.0
+            assert shared <= 0.01 * min(a.area, b.area), (one, other)
+
+    def test_no_holes(self, seen: dict[str, Shapes], name: str) -> None:
+        whole = view.polygons(shapely.union_all(list(seen[name].values())).buffer(0.05))
+        holes = [shapely.Polygon(ring).area for part in whole.geoms for ring in part.interiors]
+        assert max(holes, default=0.0) < 100
+
+    def test_below_the_ribs_all_skin_is_covered(self, seen: dict[str, Shapes], name: str) -> None:
+        buffer = view.look(name)
+        skin = buffer.sample(buffer.body.standing, outside=np.nan)
+        ours = (skin[..., 0] < 0) & (np.abs(skin[..., 0]) < 200) & (skin[..., 1] < landmarks.standing()["navel"][1])
+        rows, columns = np.nonzero(ours)
+        points = (np.stack([columns, rows], 1) + 0.5) / view.PIXELS_PER_MM + buffer.origin
+        covered = shapely.union_all(list(seen[name].values())).buffer(1.0)
+        shapely.prepare(covered)
+        assert shapely.contains_xy(covered, *points[::7].T).mean() > 0.995
+
+    def test_patches_are_no_specks(self, seen: dict[str, Shapes], name: str) -> None:
+        assert min(part.area for shape in seen[name].values() for part in shape.geoms) > 0.8 * coverage.SPECK
+
+
+@pytest.mark.parametrize(
+    ("name", "down"),
+    [
+        ("posterior", "thoracic_lower thoracolumbar lumbar lumbosacral sacral coccygeal perineal_anal"),
+        ("posterior", "lower_ribs_posterior flank iliac_crest_lateral gluteal_lateral trochanteric"),
+        ("posterior", "iliac_crest_posterior gluteal_upper gluteal_mid gluteal_lower thigh_posterior_upper"),
+        ("posterior", "thigh_posterior_upper thigh_posterior_lower knee_posterior calf_upper calf_lower achilles heel"),
+        ("anterior", "epigastric abdomen_mid abdomen_lower pubic genital"),
+        ("anterior", "iliac_crest_lateral hip_anterior thigh_anterior_upper thigh_anterior_lower knee_anterior"),
+        ("anterior", "knee_anterior leg_anterior ankle_anterior foot_dorsum great_toe"),
+        ("right", "flank iliac_crest_lateral gluteal_lateral trochanteric thigh_lateral_upper thigh_lateral_lower"),
+        ("right", "knee_lateral leg_lateral_upper leg_lateral_lower ankle_lateral heel"),
+    ],
+)
+def test_order_from_top_to_bottom(centre: dict[str, dict[str, shapely.Point]], name: str, down: str) -> None:
+    for upper, lower in pairwise(down.split()):
+        assert centre[name][upper].y < centre[name][lower].y, (upper, lower)
+
+
+@pytest.mark.parametrize(
+    ("name", "outwards"),
+    [
+        ("posterior", "lumbar flank"),
+        ("posterior", "lumbosacral iliac_crest_posterior iliac_crest_lateral"),
+        ("posterior", "sacral sacroiliac gluteal_upper gluteal_lateral"),
+        ("posterior", "coccygeal gluteal_cleft_border gluteal_lower hip_posterior trochanteric"),
+        ("posterior", "thigh_medial_lower thigh_posterior_lower thigh_lateral_lower"),
+        ("posterior", "ankle_medial achilles ankle_lateral"),
+        ("anterior", "epigastric abdomen_upper"),
+        ("anterior", "pubic groin hip_anterior gluteal_lateral"),
+        ("anterior", "thigh_medial_upper thigh_anterior_upper thigh_lateral_upper"),
+        ("anterior", "knee_medial knee_anterior knee_lateral"),
+        ("anterior", "great_toe lesser_toes"),
+    ],
+)
+def test_order_from_midline_outwards(centre: dict[str, dict[str, shapely.Point]], name: str, outwards: str) -> None:
+    for inner, outer in pairwise(outwards.split()):
+        assert abs(centre[name][inner].x) < abs(centre[name][outer].x), (inner, outer)
+
+
+@pytest.mark.parametrize(
+    ("name", "one", "other"),
+    [
+        ("posterior", "lumbar", "lumbosacral"),
+        ("posterior", "lumbosacral", "sacral"),
+        ("posterior", "sacral", "sacroiliac"),
+        ("posterior", "sacral", "coccygeal"),
+        ("posterior", "iliac_crest_posterior", "sacroiliac"),
+        ("posterior", "iliac_crest_posterior", "iliac_crest_lateral"),
+        ("posterior", "iliac_crest_posterior", "gluteal_upper"),
+        ("posterior", "gluteal_upper", "gluteal_mid"),
+        ("posterior", "gluteal_mid", "gluteal_lower"),
+        ("posterior", "hip_posterior", "gluteal_lower"),
+        ("posterior", "gluteal_lower", "thigh_posterior_upper"),
+        ("right", "trochanteric", "gluteal_lateral"),
+        ("right", "trochanteric", "hip_posterior"),
+        ("right", "trochanteric", "thigh_lateral_upper"),
+        ("anterior", "groin", "abdomen_lower"),
+        ("anterior", "groin", "hip_anterior"),
+        ("anterior", "groin", "pubic"),
+    ],
+)
+def test_neighbours_share_a_border(seen: dict[str, Shapes], name: str, one: str, other: str) -> None:
+    shared = seen[name][one].intersection(seen[name][other])
+    assert shared.length > 5
+
+
+@pytest.mark.parametrize(
+    ("name", "region", "landmark"),
+    [
+        ("posterior", "sacroiliac", "psis.r"),
+        ("posterior", "lumbar", "l2"),
+        ("posterior", "lumbar", "l3"),
+        ("posterior", "lumbar", "l4"),
+        ("posterior", "lumbosacral", "l5"),
+        ("posterior", "thoracolumbar", "t12"),
+        ("posterior", "iliac_crest_lateral", "iliac_crest_top.r"),
+        ("posterior", "coccygeal", "sacral_apex"),
+        ("right", "trochanteric", "greater_trochanter.r"),
+        ("right", "iliac_crest_lateral", "iliac_crest_top.r"),
+        ("right", "iliac_crest_lateral", "iliac_crest_lateral.r"),
+        ("right", "iliac_crest_lateral", "asis.r"),
+        ("anterior", "iliac_crest_lateral", "asis.r"),
+        ("anterior", "abdomen_mid", "navel"),
+        ("anterior", "pubic", "pubic_tubercle.r"),
+        ("anterior", "knee_anterior", "knee_line.r"),
+        ("posterior", "knee_posterior", "popliteal_crease.r"),
+        ("right", "knee_lateral", "lateral_epicondyle.r"),
+    ],
+)
+def test_landmarks_lie_in_their_regions(seen: dict[str, Shapes], name: str, region: str, landmark: str) -> None:
+    assert seen[name][region].buffer(1.0).contains(shapely.Point(landmarks.projected(name)[landmark]))
+
+
+def test_crest_strip_is_about_as_wide_as_promised(seen: dict[str, Shapes]) -> None:
+    crest = seen["right"]["iliac_crest_lateral"]
+    x, _ = landmarks.projected("right")["iliac_crest_top.r"]
+    column = crest.intersection(shapely.LineString([(x, 500), (x, 900)]))
+    assert 33 <= column.length <= 45
+
+
+def test_arms_carry_no_region() -> None:
+    body = view.look("posterior").body
+    hands = np.array([body.joints["l-hand-2"], body.joints["l-elbow"]]) * [-1, 1, 1]
+    assert (regions.label(hands) == -1).all()
+
+
+def test_specks_go_to_the_region_beside_them() -> None:
+    labels = np.full((60, 60), -1)
+    labels[5:55, 5:55] = 0
+    labels[20:24, 20:24] = 1
+    labels[57:59, 57:59] = 2
+    clean = coverage.without_specks(labels)
+    assert (clean[20:24, 20:24] == 0).all()
+    assert 1 not in clean
+    assert (clean[57:59, 57:59] != 2).all()
+
+
+def test_a_traced_coverage_has_shared_borders() -> None:
+    labels = np.full((80, 120), -1)
+    labels[10:70, 10:60] = 3
+    labels[10:70, 60:110] = 7
+    labels[25:55, 40:80] = 5
+    traced = coverage.trace(labels, (0.0, 0.0))
+    assert sorted(traced) == [3, 5, 7]
+    assert shapely.coverage_is_valid(list(traced.values()))
+    assert sum(shape.area for shape in traced.values()) == pytest.approx(60 * 100 / view.PIXELS_PER_MM**2, rel=0.02)
