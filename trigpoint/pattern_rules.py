@@ -37,25 +37,43 @@ def check(value: Any, findings: Findings) -> None:
         what = f"the file has format {value['format']}, this trigpoint reads format {FORMAT}"
         findings.add(what, "/format", "update trigpoint, or write the file anew in that format")
         return  # the rest would be judged by the wrong rules
+    vertices = _vertices(value)
+    if vertices > limits.FILE_VERTICES:
+        findings.fail(limits.over("FILE_VERTICES", vertices, "vertices"), "/muscles", "simplify the rings")
     text = resource("data", "referral_patterns.schema.json").read_text("utf-8")
     Schema(json.loads(text), native={"ring": _ring}).check(value, findings)
     names: dict[str, str] = {}
-    vertices = 0
     for at, muscle in _each(value, "", "muscles"):
         _names(muscle, at, names, findings)
         numbers: set[int] = set()
         for spot, point in _each(muscle, at, "points"):
             _number(muscle, point, spot, numbers, findings)
             _references(value, point, spot, findings)
-            vertices += _zones(point, spot, findings)
-    if vertices > limits.FILE_VERTICES:
-        findings.add(limits.over("FILE_VERTICES", vertices, "vertices"), "/muscles", "simplify the rings")
+            _zones(point, spot, findings)
+
+
+def _vertices(value: Any) -> int:
+    zones = (
+        zone
+        for at, muscle in _each(value, "", "muscles")
+        for spot, point in _each(muscle, at, "points")
+        for _, zone in _each(point, spot, "zones")
+    )
+    rings = (ring for zone in zones for ring in _list(zone.get("rings")))
+    return sum(len(_list(ring)) for ring in rings)
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _dict(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def _each(parent: Any, at: str, key: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """The objects of a list as (pointer, object); what is wrong with the list itself is the schema's to say."""
-    items = parent.get(key) if isinstance(parent, dict) else None
-    for index, item in enumerate(items if isinstance(items, list) else ()):
+    for index, item in enumerate(_list(_dict(parent).get(key))):
         if isinstance(item, dict):
             yield f"{at}/{key}/{index}", item
 
@@ -85,10 +103,9 @@ def _is_place(value: Any) -> bool:
 def _names(muscle: dict[str, Any], at: str, taken: dict[str, str], findings: Findings) -> None:
     """One name must mean one muscle, in whatever language and spelling."""
     own = muscle.get("id") if isinstance(muscle.get("id"), str) else at
-    aliases, names = muscle.get("aliases"), muscle.get("names")
     spellings = [(f"{at}/id", own)]
-    spellings += [(f"{at}/names/{tag}", name) for tag, name in (names if isinstance(names, dict) else {}).items()]
-    spellings += [(f"{at}/aliases/{i}", name) for i, name in enumerate(aliases if isinstance(aliases, list) else ())]
+    spellings += [(f"{at}/names/{tag}", name) for tag, name in _dict(muscle.get("names")).items()]
+    spellings += [(f"{at}/aliases/{i}", name) for i, name in enumerate(_list(muscle.get("aliases")))]
     for spot, name in spellings:
         if not isinstance(name, str):
             continue
@@ -110,12 +127,11 @@ def _number(muscle: dict[str, Any], point: dict[str, Any], at: str, numbers: set
 
 
 def _references(value: Any, point: dict[str, Any], at: str, findings: Findings) -> None:
-    sources, regions = (value[key] if isinstance(value.get(key), dict) else {} for key in ("sources", "regions"))
+    sources, regions = _dict(value.get("sources")), _dict(value.get("regions"))
     for spot, evidence in _each(point, at, "evidence"):
         _known("source", evidence.get("source"), sources, f"{spot}/source", findings)
-    reached = point.get("regions")
-    for reach, ids in (reached if isinstance(reached, dict) else {}).items():
-        for index, name in enumerate(ids if isinstance(ids, list) else ()):
+    for reach, ids in _dict(point.get("regions")).items():
+        for index, name in enumerate(_list(ids)):
             _known("region", name, regions, f"{at}/regions/{reach}/{index}", findings)
 
 
@@ -124,20 +140,17 @@ def _known(kind: str, name: Any, choices: dict[str, Any], at: str, findings: Fin
         findings.add(f"unknown {kind} '{name}'", at, suggestion(name, choices) or f"describe it under /{kind}s")
 
 
-def _zones(point: dict[str, Any], at: str, findings: Findings) -> int:
-    """Check the shapes of a point's zones; how many vertices they have."""
+def _zones(point: dict[str, Any], at: str, findings: Findings) -> None:
+    """One zone for a kind and a view, and its rings enclose something."""
     seen: set[str] = set()
-    vertices = 0
     for spot, zone in _each(point, at, "zones"):
         which = f"{zone.get('kind')} zone in view {zone.get('view')}"
         if which in seen:
             findings.add(f"a second {which}", spot, "put all its rings into one zone")
         seen.add(which)
-        rings = zone.get("rings")
-        if isinstance(rings, list) and 0 < len(rings) <= limits.SHAPE_RINGS:
-            vertices += sum(len(ring) for ring in rings if isinstance(ring, list))
+        rings = _list(zone.get("rings"))
+        if len(rings) <= limits.SHAPE_RINGS:
             _shape(rings, f"{spot}/rings", findings)
-    return vertices
 
 
 def _shape(rings: list[Any], at: str, findings: Findings) -> None:

@@ -1,0 +1,361 @@
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import time
+import tracemalloc
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from trigpoint import limits
+from trigpoint.errors import InputError, UnknownNameError
+from trigpoint.geometry import even_odd
+from trigpoint.intake import hidden
+from trigpoint.patterns import Patterns, Zone, format_patterns, name_key, read_patterns
+from trigpoint.resources import resource
+
+PATH = Path(__file__).parent / "fixtures_data" / "patterns.json"
+TEXT = PATH.read_text("utf-8")
+SCHEMA = json.loads(resource("data", "referral_patterns.schema.json").read_text("utf-8"))
+FIRST = "/muscles/0/points/0"
+
+
+@pytest.fixture
+def refused(tmp_path: Path):  # type: ignore[no-untyped-def]
+    """Read a value, a text or bytes as a pattern file; the lines of its problems, without the file's name."""
+
+    def read(given: Any) -> list[str]:
+        path = tmp_path / "clinic.json"
+        text = given if isinstance(given, (str, bytes)) else json.dumps(given)
+        path.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass"))
+        with pytest.raises(InputError) as caught:
+            read_patterns(path)
+        assert all(problem.file == str(path) for problem in caught.value.problems)
+        return [replace(problem, file="").line() for problem in caught.value.problems]
+
+    return read
+
+
+@pytest.fixture
+def patterns() -> Patterns:
+    return read_patterns(PATH)
+
+
+def at(value: Any, pointer: str) -> tuple[Any, Any]:
+    """The container and the key that a JSON pointer leads to."""
+    *path, last = pointer.strip("/").split("/")
+    for token in path:
+        value = value[int(token) if isinstance(value, list) else token]
+    return value, int(last) if isinstance(value, list) else last
+
+
+def spoil(value: Any, pointer: str, new: Any) -> Any:
+    container, key = at(value, pointer)
+    if isinstance(container, list) and key == len(container):
+        container.append(new)
+    else:
+        container[key] = new
+    return value
+
+
+def test_canonical_text_comes_back_byte_for_byte(patterns: Patterns) -> None:
+    assert format_patterns(patterns) == TEXT
+
+
+def test_patterns_hold_what_the_file_says(patterns: Patterns) -> None:
+    assert patterns.about.stature_mm == 1700
+    assert [muscle.id for muscle in patterns.muscles] == ["gluteus_medius", "piriformis"]
+    muscle = patterns.muscles[0]
+    assert muscle.names["ja"] == "中殿筋"
+    assert muscle.aliases == ("GMed",)
+    point = muscle.points[1]
+    assert (point.id, point.number, point.review) == ("gluteus_medius.trp2", 2, "checked")
+    assert point.at == {"posterior": (140.0, 690.0), "right": (10.0, 700.0)}
+    assert point.regions["essential"] == ("gluteal_lateral", "gluteal_mid")
+    assert point.evidence[0].source in patterns.sources
+    assert patterns.sources["PAGE"].year is None
+    assert patterns.regions["sacral"].wpi == "lower_back"
+    with pytest.raises(TypeError):
+        patterns.sources["x"] = patterns.sources["PAGE"]  # type: ignore[index]
+
+
+def test_a_zone_is_a_shape_with_holes(patterns: Patterns) -> None:
+    zone = next(zone for zone in patterns.muscles[0].points[0].zones if len(zone.rings) == 2)
+    assert zone.geometry.area == 110 * 160 - 40 * 60
+    assert zone.geometry is zone.geometry
+    assert Zone.of(zone.kind, zone.view, zone.geometry) == zone
+
+
+@pytest.mark.parametrize("which", [2, "2", "trp2", "TrP2", "gluteus_medius.trp2"])
+def test_a_point_of_a_muscle_has_many_names(patterns: Patterns, which: int | str) -> None:
+    assert patterns.muscles[0].point(which).number == 2
+
+
+def test_an_unknown_point_names_the_known_ones(patterns: Patterns) -> None:
+    with pytest.raises(UnknownNameError, match=r"unknown trigger point of gluteus_medius '7'.*trp1, trp2"):
+        patterns.muscles[0].point(7)
+
+
+def test_names_are_told_apart_by_letters_only() -> None:
+    assert name_key("Gluteus-medius") == name_key(" gluteus_MEDIUS ") == name_key("gluteusmedius")
+    assert name_key("GESÄSS") == name_key("Gesäß")
+
+
+@pytest.mark.parametrize(
+    ("pointer", "new", "said"),
+    [
+        ("/format", 2, "/format: the file has format 2, this trigpoint reads format 1 (hint: update trigpoint"),
+        ("/format", "1", "/format: a whole number expected, found \"1\""),
+        ("/muscels", [], "/muscels: unknown field 'muscels' (hint: did you mean 'muscles'?)"),
+        ("/about/stature_mm", 1800, "/about/stature_mm: 1700 expected, found 1800"),
+        ("/about/licence", "", "/about/licence: 0 characters, at least 1 expected"),
+        ("/about", None, "/about: an object expected, found null"),
+        ("/sources/PAGE/kind", "pages", "unknown value 'pages' (hint: did you mean 'page'?)"),
+        ("/sources/PAGE/year", 99, "the number 99 is outside 1500 to 2200"),
+        ("/sources/PAGE/year", True, "a whole number expected, found true"),
+        ("/sources/PAGE/url", "javascript:alert(1)", "'javascript:alert(1)' cannot stand here (hint: begin with https://)"),
+        ("/sources/a b", {}, "/sources/a b: 'a b' cannot be used as a key"),
+        ("/regions/x~1y", {}, "'x~1y' cannot be used as a key"),
+        ("/regions/sacral/names/english", "x", "'english' cannot be used as a key (hint: use a language tag"),
+        ("/regions/sacral/names", {"de": "Kreuzbein"}, "/regions/sacral/names: field 'en' is missing"),
+        ("/muscles/0/orgin", "x", "/muscles/0/orgin: unknown field 'orgin'"),
+        ("/muscles/0/id", "9x", "/muscles/0/id: '9x' cannot stand here (hint: begin with a letter"),
+        ("/muscles/1/id", "gluteus_medius", "/muscles/1/id: the name 'gluteus_medius' already means another muscle"),
+        ("/muscles/1/aliases/0", "g-med", "/muscles/1/aliases/0: the name 'g-med' already means another muscle"),
+        ("/muscles/1/aliases/0", "x" * 201, "201 characters, more than the limit of 200 (trigpoint.limits"),
+        ("/muscles/0/notes", "x" * 4_001, "trigpoint.limits.TEXT_CHARACTERS"),
+        (f"{FIRST}/id", "gluteus_medius.trp9", "hint: write 'gluteus_medius.trp1'"),
+        (f"{FIRST}/number", 2, "trigger point 2 stands twice"),
+        (f"{FIRST}/number", 0, "the number 0 is outside 1 to 999"),
+        (f"{FIRST}/confidence", "hihg", "did you mean 'high'?"),
+        (f"{FIRST}/evidence", [], "0 entries, at least 1 expected (hint: name at least one source)"),
+        (f"{FIRST}/evidence/0/source", "MANUAL1993", "unknown source 'MANUAL1993' (hint: did you mean 'MANUAL1992'?)"),
+        (f"{FIRST}/regions/essential/0", "sacrall", "unknown region 'sacrall' (hint: did you mean 'sacral'?)"),
+        (f"{FIRST}/at/back", [1, 2], f"{FIRST}/at/back: unknown field 'back'"),
+        (f"{FIRST}/at/posterior", [1], "1 entries, at least 2 expected (hint: write [x, y])"),
+        (f"{FIRST}/at/posterior", [1, 9_999], "the number 9999 is outside -5000 to 5000"),
+        (f"{FIRST}/zones/1/view", "right", "a second spillover zone in view right"),
+        (f"{FIRST}/zones/0/rings", [], "0 entries, at least 1 expected (hint: give at least one ring)"),
+        (f"{FIRST}/zones/0/rings/0", [[0, 0], [1, 1]], "zones/0/rings/0: a list of at least three places expected"),
+        (f"{FIRST}/zones/0/rings/0/1", [0], "zones/0/rings/0/1: a place near the body expected"),
+        (f"{FIRST}/zones/0/rings/0/1", ["0", "1"], "zones/0/rings/0/1: a place near the body expected"),
+        (f"{FIRST}/zones/0/rings/0/1", [0, 6_000], "zones/0/rings/0/1: a place near the body expected"),
+        (f"{FIRST}/zones/0/rings/0", [[0, 0], [9, 9], [9, 0], [0, 9]], "not valid: self-intersection at (4.5, 4.5)"),
+        (f"{FIRST}/zones/0/rings/0", [[0, 0], [0, 0], [0, 0]], "not valid: too few points"),
+        (f"{FIRST}/zones/0/rings/1", [[20, 700], [20, 900], [25, 900]], "the rings do not fit together: self-inter"),
+        (f"{FIRST}/location", "a\u0000b", f"{FIRST}/location: the text holds U+0000 control character at character 2"),
+        (f"{FIRST}/label/en", "a\u202eb", "the text holds U+202E RIGHT-TO-LEFT OVERRIDE at character 2"),
+        (f"{FIRST}/label/en", "a\ud800b", "the text holds U+D800 surrogate at character 2"),
+        (f"{FIRST}/label/e\nn", "x", "a key holds U+000A control character"),
+    ],
+)  # fmt: skip
+def test_a_fault_is_named_with_its_place(pointer: str, new: Any, said: str, patterns_value: Any, refused) -> None:  # type: ignore[no-untyped-def]
+    lines = refused(spoil(patterns_value, pointer, new))
+    assert any(said in line for line in lines), lines
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "line 1 column 1: not JSON: expecting value"),
+        ("{'a': 1}", "line 1 column 2: not JSON"),
+        (TEXT.replace('"en": "Piriformis"', '"en": "Piriformis", "en": "x"'), "names: key 'en' stands twice"),
+        (TEXT.replace("[90.0, 700.0]", "[NaN, 700.0]"), f"{FIRST}/at/posterior/0: the number is not finite"),
+        (TEXT.replace("[90.0, 700.0]", "[90.0, 1e400]"), f"{FIRST}/at/posterior/1: the number is not finite"),
+        (TEXT.replace("[90.0, 700.0]", "[90.0, -Infinity]"), f"{FIRST}/at/posterior/1: the number is not finite"),
+        (TEXT.replace("[90.0, 700.0]", "[90.0, 1234567890123456]"), "a whole number of 16 or more digits"),
+        (TEXT.replace("[90.0, 700.0]", f"[90.0, {'9' * 5_000}]"), "a whole number of 16 or more digits"),
+        (TEXT.replace("[90.0, 700.0]", "[" * 40 + "]" * 40), "nested deeper than 32 levels (trigpoint.limits.DEPTH)"),
+        ("[" * 200_000 + "]" * 200_000, "nested deeper than 32 levels"),
+        (TEXT.encode("utf-16"), "not UTF-8 text (byte 0) (hint: save the file as UTF-8)"),
+        (TEXT.encode("utf-16-le"), "not UTF-8 text"),
+        (TEXT.encode("latin-1", "replace"), "not UTF-8 text"),
+        ("[]", "an object expected, found a list"),
+        ("1", "an object expected, found 1"),
+        ("{}", "field 'muscles' is missing"),
+        ('{"format": 2, "chapters": []}', "/format: the file has format 2"),
+    ],
+)  # fmt: skip
+def test_what_is_no_pattern_file_is_refused(text: str | bytes, said: str, refused) -> None:  # type: ignore[no-untyped-def]
+    lines = refused(text)
+    assert any(said in line for line in lines), lines
+
+
+def test_another_format_is_all_that_is_said(patterns_value: Any, refused) -> None:  # type: ignore[no-untyped-def]
+    assert len(refused(patterns_value | {"format": 2, "new": []})) == 1
+
+
+def test_all_problems_come_at_once(patterns_value: Any, refused) -> None:  # type: ignore[no-untyped-def]
+    spoil(patterns_value, f"{FIRST}/zones/0/rings/0", [[0, 0], [9, 9], [9, 0], [0, 9]])
+    spoil(patterns_value, f"{FIRST}/evidence/0/source", "NOBODY")
+    spoil(patterns_value, "/muscles/1/points", 5)
+    del patterns_value["muscles"][0]["names"]
+    spoil(patterns_value, "/muscles/0/nmaes", {"en": "x"})
+    spoil(patterns_value, "/sources/PAGE/citation", "a\u202eb")
+    said = refused(patterns_value)
+    assert [line.partition(":")[0] for line in said] == [
+        "/sources/PAGE/citation",
+        "/muscles/0/nmaes",
+        "/muscles/1/points",
+        f"{FIRST}/evidence/0/source",
+        f"{FIRST}/zones/0/rings/0",
+    ]
+    assert "did you mean 'names'?" in said[1]
+
+
+def test_many_problems_are_counted(patterns_value: Any, refused) -> None:  # type: ignore[no-untyped-def]
+    spoil(patterns_value, f"{FIRST}/zones/0/rings/0", [[0, "x"]] * 5_000)
+    lines = refused(patterns_value)
+    assert len(lines) == limits.PROBLEMS + 1
+    assert lines[-1] == "and 4,900 more problems"
+
+
+def test_a_byte_order_mark_is_accepted(tmp_path: Path) -> None:
+    path = tmp_path / "bom.json"
+    path.write_text(TEXT, "utf-8-sig")
+    assert format_patterns(read_patterns(path)) == TEXT
+
+
+def test_a_reversed_ring_means_the_same(patterns_value: Any, tmp_path: Path, patterns: Patterns) -> None:
+    rings = patterns_value["muscles"][0]["points"][0]["zones"][0]["rings"]
+    rings[0].reverse()
+    path = tmp_path / "x.json"
+    path.write_text(json.dumps(patterns_value), "utf-8")
+    again = read_patterns(path)
+    assert again.muscles[0].points[0].zones[0].geometry.equals(patterns.muscles[0].points[0].zones[0].geometry)
+
+
+def ring(size: int) -> list[list[float]]:
+    return [[i % 100, i // 100] for i in range(size)]
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda: "[" + "1" * 17_000_000 + "]", "limit of 16,777,216 (trigpoint.limits.JSON_BYTES)"),
+        (lambda: "[" + "{}," * 5_000_000 + "1]", "limit of 1,000,000 (trigpoint.limits.JSON_VALUES)"),
+        (
+            lambda: "[" + "0," * 200_000 + "1]",
+            "200,001 entries, more than the limit of 100,000 (trigpoint.limits.ITEMS)",
+        ),
+        (lambda: TEXT.replace("[90.0, 700.0]", '"' + "x" * 10_000_000 + '"'), "a list expected, found"),
+        (lambda: spoil(json.loads(TEXT), f"{FIRST}/zones/0/rings/0", ring(10_001)), "trigpoint.limits.RING_VERTICES"),
+        (
+            lambda: spoil(json.loads(TEXT), f"{FIRST}/zones/0/rings", [[[0, 0], [1, 0], [1, 1]]] * 2_001),
+            "trigpoint.limits.SHAPE_RINGS",
+        ),
+        (
+            lambda: spoil(json.loads(TEXT), f"{FIRST}/zones/0/rings", [[[0, 0], [1, 0], [1, 1]] * 3_300] * 21),
+            "trigpoint.limits.FILE_VERTICES",
+        ),
+    ],
+)
+def test_too_much_ends_within_a_second_and_little_memory(make, said: str, refused) -> None:  # type: ignore[no-untyped-def]
+    value = make()
+    text = value if isinstance(value, str) else json.dumps(value)
+    begin = time.perf_counter()
+    lines = refused(text)
+    assert time.perf_counter() - begin < 1.0
+    assert any(said in line for line in lines), lines[:3]
+    tracemalloc.start()
+    refused(text)
+    assert tracemalloc.get_traced_memory()[1] < 250_000_000
+    tracemalloc.stop()
+
+
+def every_place(value: Any, pointer: str = "") -> list[str]:
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [pointer] * bool(pointer) + [place for key, item in inner for place in every_place(item, f"{pointer}/{key}")]
+
+
+PLACES = [place for place in every_place(json.loads(TEXT)) if not re.search(r"/rings/0/[1-9]", place)]
+JUNK = st.one_of(
+    st.none(), st.booleans(), st.integers(-10, 3_000), st.floats(), st.text(max_size=8),
+    st.lists(st.integers(0, 9), max_size=4), st.dictionaries(st.text(max_size=4), st.integers(), max_size=2),
+)  # fmt: skip
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=300)
+@given(places=st.lists(st.sampled_from(PLACES), min_size=1, max_size=3), junk=JUNK, drop=st.booleans())
+def test_junk_in_any_place_is_an_input_error_as_the_schema_says(
+    tmp_path: Path, places: list[str], junk: Any, drop: bool
+) -> None:
+    """Never another exception; and whatever an independent validator refuses, the reader refuses too."""
+    value = json.loads(TEXT)
+    for place in places:
+        try:
+            container, key = at(value, place)
+            if drop:
+                del container[key]
+            else:
+                container[key] = junk
+        except (KeyError, IndexError, TypeError):
+            continue  # an earlier change took the place away
+    path = tmp_path / "x.json"
+    path.write_text(json.dumps(value), "utf-8")
+    try:
+        read_patterns(path)
+    except InputError:
+        return
+    jsonschema.validate(json.loads(json.dumps(value)), SCHEMA)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.integers(0, len(TEXT)), st.binary(max_size=6))
+def test_junk_bytes_are_an_input_error(tmp_path: Path, where: int, junk: bytes) -> None:
+    raw = TEXT.encode()
+    path = tmp_path / "x.json"
+    path.write_bytes(raw[:where] + junk + raw[where + 3 :])
+    with contextlib.suppress(InputError):
+        assert read_patterns(path).muscles
+
+
+WORDS = st.text(max_size=30).filter(lambda text: not hidden(text))
+COORDINATES = st.floats(-900, 900)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    label=WORDS.filter(bool), note=WORDS, x=COORDINATES, y=COORDINATES, size=st.floats(1, 90), sides=st.integers(3, 9)
+)
+def test_whatever_is_formatted_reads_back(
+    tmp_path: Path, label: str, note: str, x: float, y: float, size: float, sides: int
+) -> None:
+    patterns = read_patterns(PATH)
+    corners = [(x, y), (x + size, y), (x + size, y + size), (x, y + size)][: min(sides, 4)]
+    zone = Zone.of("essential", "left", even_odd([corners]))
+    point = replace(
+        patterns.muscles[0].points[0], label={"en": label}, location=note, zones=(zone,), at={"left": (x, y)}
+    )
+    muscle = replace(patterns.muscles[0], points=(point,), notes=note)
+    text = format_patterns(replace(patterns, muscles=(muscle,)))
+    path = tmp_path / "x.json"
+    path.write_text(text, "utf-8")
+    again = read_patterns(path)
+    assert format_patterns(again) == text
+    assert again.muscles[0].points[0].zones == (zone,)
+    assert again.muscles[0].points[0].label["en"] == label
+
+
+def test_the_schema_is_a_schema_and_accepts_the_fixture() -> None:
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    jsonschema.validate(json.loads(TEXT), SCHEMA)
+
+
+def test_the_caps_of_the_schema_are_those_of_the_library() -> None:
+    def rules(value: Any) -> list[dict[str, Any]]:
+        inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+        return ([value] if isinstance(value, dict) else []) + [rule for item in inner for rule in rules(item)]
+
+    for rule in rules(SCHEMA):
+        if "x-cap" in rule:
+            assert (rule.get("maxLength") or rule["maxItems"]) == getattr(limits, rule["x-cap"])
+    assert SCHEMA["$defs"]["ring"]["maxItems"] == limits.RING_VERTICES
+    assert SCHEMA["$defs"]["place"]["items"]["maximum"] == limits.COORDINATE_MM
