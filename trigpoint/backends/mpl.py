@@ -68,6 +68,7 @@ def figure(scene: Scene) -> Figure:
         frameon=True,
         layout="none",  # type: ignore[arg-type]  # the stub forgets it
     )
+    page.patch.set(sketch_params=None, path_effects=[], snap=None)  # every artist takes these from rcParams at first
     upright = Affine2D().scale(1 / MM, -1 / MM).translate(0, scene.height / MM) + page.dpi_scale_trans
     for layer in _layers(scene):
         layer.set_transform(upright)
@@ -330,7 +331,15 @@ def _letters(words: str, file: str) -> tuple[Outline, float]:
 
 def _properties(text: Text, points: float) -> FontProperties:
     path = os.path.join(matplotlib.get_data_path(), "fonts", "ttf", FACES[text.weight, text.style])
-    return FontProperties(["DejaVu Sans"], text.style, "normal", text.weight, "normal", points, path)
+    return FontProperties(
+        family="DejaVu Sans",
+        style=text.style,
+        variant="normal",
+        weight=text.weight,
+        stretch="normal",
+        size=points,
+        fname=path,
+    )
 
 
 @cache

@@ -1,0 +1,279 @@
+"""The matplotlib writer: exact sizes, the same bytes everywhere, no setting of matplotlib read or changed."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import warnings
+import zlib
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+from pathlib import Path as File
+from typing import Any
+
+import matplotlib
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from PIL import Image
+
+from trigpoint import limits
+from trigpoint import text as measured
+from trigpoint.backends import mpl
+from trigpoint.errors import InputError, UnknownNameError
+from trigpoint.scene import Dots, Group, Item, Path, Scene, Text
+
+RED, WHITE = (178, 24, 43), (255, 255, 255)
+
+
+def square(left: float, top: float, side: float) -> Any:
+    return np.array([(left, top), (left + side, top), (left + side, top + side), (left, top + side)])
+
+
+def demo(label: str = "Gluteus medius") -> Scene:
+    zone = Group("zone", "A zone", (Path((square(5, 5, 10), square(8, 8, 4)), fill="#b2182b"),))
+    marks = Group("marks", "Marks", (Dots(np.array([(25.0, 10.0)]), 2.0, "#b2182b"), zone))
+    line = Path((square(20, 15, 5),), closed=False, stroke="#000000", width=0.5, dash=(1, 0.5), opacity=0.5)
+    text = Text(2, 25, label, 3, weight="bold", halo="#ffffff", halo_width=0.3)
+    nothing = (Path(()), Dots(np.empty((0, 2)), 1, "#000000"))
+    return Scene(40, 30, (marks, line, text, *nothing), "Títle ж", "What", "en", "Whose")
+
+
+def image(scene: Scene, dpi: float = 254) -> Image.Image:
+    return Image.open(BytesIO(mpl.to_bytes(scene, "png", dpi=dpi)))
+
+
+def pixels_of(page: Figure) -> Any:
+    canvas: Any = FigureCanvasAgg(page)
+    canvas.draw()
+    return np.asarray(canvas.buffer_rgba())
+
+
+def test_png_has_its_size_dpi_words_and_no_alpha() -> None:
+    picture = image(demo(), 300)
+    assert picture.size == (round(40 * 300 / 25.4), round(30 * 300 / 25.4))
+    assert picture.mode == "RGB"
+    assert picture.info["dpi"] == pytest.approx((300, 300), abs=0.01)
+    words = {key: value for key, value in picture.info.items() if key != "dpi"}
+    assert words == {"Title": "Títle ж", "Description": "What", "Credit": "Whose"}
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "colour"),
+    [
+        (2, 2, WHITE),
+        (6, 6, RED),
+        (10, 10, WHITE),
+        (14, 14, RED),
+        (16, 10, WHITE),
+        (25, 10, RED),
+        (25, 8.2, RED),
+        (25, 7.7, WHITE),
+    ],
+)
+def test_colours_are_where_they_belong(x: float, y: float, colour: tuple[int, int, int]) -> None:
+    assert image(demo()).getpixel((round(10 * x), round(10 * y))) == colour
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_fill_is_even_odd_however_the_rings_turn(turned: bool) -> None:
+    rings = [square(1, 1, 18), square(4, 4, 12), square(7, 7, 6), square(4, 4, 2)]
+    rings = [ring[::-1] if turned and index % 2 else ring for index, ring in enumerate(rings)]
+    picture = image(Scene(20, 20, (Path(tuple(rings), fill="#b2182b"),)))
+    assert [picture.getpixel((at, 100)) for at in (25, 55, 100)] == [RED, WHITE, RED]
+    assert picture.getpixel((50, 50)) == RED
+
+
+@pytest.mark.parametrize("anchor", ["start", "middle", "end"])
+@pytest.mark.parametrize("weight", ["normal", "bold"])
+def test_text_is_as_wide_as_measured_and_stands_at_its_anchor(anchor: Any, weight: Any) -> None:
+    words = "Höhenunterschied"
+    picture = np.asarray(image(Scene(100, 10, (Text(50, 7, words, 4, anchor, weight),))).convert("L"))
+    columns, rows = (np.flatnonzero((picture < 128).any(axis=axis)) for axis in (0, 1))
+    width = measured.width(words, 4, weight)
+    left = 50 - width * {"start": 0, "middle": 0.5, "end": 1}[anchor]
+    assert columns[0] / 10 == pytest.approx(left, abs=0.5)
+    assert columns[-1] / 10 == pytest.approx(left + width, abs=0.5)
+    assert 7 - (rows[0] / 10) > measured.CAP_HEIGHT * 4
+
+
+def test_pdf_has_the_page_size_embedded_type_42_fonts_and_no_date() -> None:
+    data = mpl.to_bytes(demo(), "pdf")
+    assert re.search(rb"/MediaBox \[ ?0 0 113\.38\d* 85\.03\d* ?\]", data)
+    assert b"/CIDFontType2" in data
+    assert b"/Type3" not in data
+    assert not re.search(rb"/(CreationDate|ModDate|Producer|Creator)\b", data)
+    assert b"/Subject (What\nWhose)" in data or b"/Subject (What\\nWhose)" in data
+    streams = [zlib.decompress(found) for found in re.findall(rb"stream\r?\n(x.*?)\r?\nendstream", data, re.DOTALL)]
+    assert any(b"TJ" in stream for stream in streams)
+
+
+def test_no_type_3_font_whatever_the_settings_and_settings_stay() -> None:
+    hostile = {"pdf.fonttype": 3, "pdf.compression": 0, "pdf.inheritcolor": True, "font.family": "monospace"}
+    plain = mpl.to_bytes(demo(), "pdf")
+    with matplotlib.rc_context(hostile):  # type: ignore[arg-type]
+        before = dict(matplotlib.rcParams)
+        assert mpl.to_bytes(demo(), "pdf") == plain
+        assert dict(matplotlib.rcParams) == before
+
+
+def test_figure_has_the_page_size_and_an_artist_for_each_group() -> None:
+    page = mpl.figure(demo())
+    assert page.get_size_inches() * 25.4 == pytest.approx((40, 30))
+    layers = [artist for artist in page.artists if isinstance(artist, mpl.Layer)]
+    assert [(layer.get_gid(), layer.get_label()) for layer in layers] == [
+        ("marks", "Marks"),
+        ("zone", "A zone"),
+        (None, ""),
+    ]
+    assert (pixels_of(page)[24, 24, :3] == RED).all()
+    layers[1].set_visible(False)
+    assert (pixels_of(page)[24, 24, :3] == WHITE).all()
+
+
+def test_any_canvas_can_write_the_figure() -> None:
+    page = mpl.figure(demo())
+    for format in ("svg", "ps", "pdf", "png"):
+        page.savefig(BytesIO(), format=format)
+    drawn = BytesIO()
+    page.savefig(drawn, format="svg")
+    assert b'id="zone"' in drawn.getvalue()
+    tight = BytesIO()
+    page.savefig(tight, format="png", dpi=254, bbox_inches="tight", pad_inches=0)
+    assert Image.open(tight).size[0] < 300
+
+
+def test_draw_fits_the_page_into_axes_of_the_caller() -> None:
+    page = Figure(figsize=(6, 3), layout="constrained")
+    left, right = page.subplots(1, 2)
+    assert mpl.draw(demo(), right) is right
+    pixels_of(page)
+    assert (right.get_xlim(), right.get_ylim(), right.get_aspect()) == ((0, 40), (30, 0), 1)
+    assert not left.artists
+    assert {artist.get_gid() for artist in right.artists} >= {"marks", "zone"}
+    picture = pixels_of(page)
+    x, y = right.transData.transform((6, 6))
+    assert tuple(picture[len(picture) - int(y), int(x), :3]) == RED
+
+
+def test_lines_and_letters_shrink_with_the_axes() -> None:
+    line = Path((np.array([(0.0, 10.0), (20.0, 10.0)]),), closed=False, stroke="#000000", width=4)
+    for inches in (1.0, 2.0):
+        page = Figure(figsize=(inches, inches), dpi=100)
+        mpl.draw(Scene(20, 20, (line,)), page.add_axes((0.0, 0.0, 1.0, 1.0)))
+        picture = pixels_of(page)[..., 0]
+        assert (picture[:, len(picture) // 2] < 128).mean() == pytest.approx(0.2, abs=0.02)
+
+
+@pytest.mark.parametrize("format", ["png", "pdf"])
+def test_threads_give_the_bytes_of_a_serial_run(format: str) -> None:
+    before = dict(matplotlib.rcParams)
+    scenes = [demo(f"Label {number}") for number in range(4 if format == "pdf" else 12)]
+    serial = [mpl.to_bytes(scene, format, dpi=100) for scene in scenes]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(lambda scene: mpl.to_bytes(scene, format, dpi=100), scenes)) == serial
+    assert dict(matplotlib.rcParams) == before
+
+
+HOSTILE = """
+font.family: monospace
+font.size: 30
+text.hinting: none
+text.kerning_factor: 6
+text.parse_math: False
+text.usetex: True
+text.antialiased: False
+lines.scale_dashes: False
+path.simplify: True
+path.simplify_threshold: 1.0
+path.snap: False
+path.sketch: (5, 50, 2)
+agg.path.chunksize: 200
+savefig.dpi: 20
+savefig.transparent: True
+figure.facecolor: black
+figure.autolayout: True
+axes.facecolor: red
+pdf.fonttype: 3
+pdf.use14corefonts: True
+pdf.compression: 1
+"""
+
+
+def test_same_bytes_with_a_hostile_matplotlibrc_and_without_pyplot(tmp_path: File) -> None:
+    code = """
+import hashlib, sys
+import numpy as np
+from trigpoint.backends import mpl
+from trigpoint.scene import Dots, Path, Scene, Text
+turn = np.linspace(0, 6, 900)
+wave = np.column_stack([1 + 4 * turn, 10 + np.sin(30 * turn)])
+scene = Scene(30, 20, (Path((wave,), closed=False, stroke="#000000", width=0.2, dash=(1, 0.5)),
+                       Dots(wave[::50], 0.3, "#b2182b"), Text(1, 5, "AVAT $x$ TrP1", 3)), "t", "d", "en", "c")
+for format in ("png", "pdf"):
+    print(hashlib.sha256(mpl.to_bytes(scene, format)).hexdigest())
+assert "matplotlib.pyplot" not in sys.modules
+"""
+    clean, hostile = tmp_path / "clean", tmp_path / "hostile"
+    for folder, settings in ((clean, ""), (hostile, HOSTILE)):
+        folder.mkdir()
+        (folder / "matplotlibrc").write_text(settings)
+    root = str(File(mpl.__file__).parents[2])
+    runs = [
+        subprocess.check_output(
+            [sys.executable, "-W", "ignore", "-c", code],
+            cwd=folder,
+            env={"PYTHONPATH": root, "PYTHONHASHSEED": seed, "HOME": str(tmp_path), "LC_ALL": "C"},
+        )
+        for folder, seed in ((clean, "1"), (hostile, "2"))
+    ]
+    assert runs[0] == runs[1] != b""
+
+
+def test_missing_characters_give_one_warning_and_a_figure() -> None:
+    texts: tuple[Item, ...] = (Text(1, 5, "中殿筋", 3), Text(1, 10, "大殿筋", 3), Text(1, 15, "plain", 3))
+    for make in (mpl.figure, lambda scene: mpl.to_bytes(scene, "png"), lambda scene: mpl.to_bytes(scene, "pdf")):
+        with pytest.warns(UserWarning, match="lacks 4 of the characters") as caught:
+            make(Scene(20, 20, texts))
+        assert len(caught) == 1
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        mpl.to_bytes(Scene(20, 20, texts[2:]), "png")
+
+
+def test_long_lists_of_missing_characters_are_cut() -> None:
+    with pytest.warns(UserWarning, match=r"lacks 12 .*, \.\.\.\)"):
+        mpl.figure(Scene(90, 20, (Text(1, 5, "".join(map(chr, range(0x4E00, 0x4E0C))), 3),)))
+
+
+def test_dollars_right_to_left_and_empty_text_are_drawn_as_they_are() -> None:
+    for label in ("$5 to $10", r"\frac{1}", "שריר", "e\u0301\u200b", "", " "):
+        assert mpl.to_bytes(demo(label), "png", dpi=60)
+        assert mpl.to_bytes(demo(label), "pdf")
+
+
+@pytest.mark.parametrize("dpi", [9.9, 1201, float("nan"), float("inf"), -300])
+def test_dpi_is_limited(dpi: float) -> None:
+    with pytest.raises(InputError, match="DPI_MIN and DPI_MAX"):
+        mpl.to_bytes(demo(), "png", dpi=dpi)
+
+
+def test_size_in_pixels_is_limited() -> None:
+    for scene in (Scene(1000, 10), Scene(170, 140)):
+        with pytest.raises(InputError, match="PNG_SIDE and PNG_PIXELS"):
+            mpl.to_bytes(scene, "png", dpi=1200)
+    assert max(image(Scene(limits.PNG_SIDE / 10, 1), 254).size) == limits.PNG_SIDE
+
+
+def test_unknown_format_is_refused() -> None:
+    with pytest.raises(UnknownNameError, match="unknown format 'jpg'"):
+        mpl.to_bytes(demo(), "jpg")
+
+
+def test_save_writes_to_a_path_or_a_file(tmp_path: File) -> None:
+    buffer = BytesIO()
+    mpl.save(demo(), buffer, "png", dpi=50)
+    mpl.save(demo(), tmp_path / "a.png", "png", dpi=50)
+    assert (tmp_path / "a.png").read_bytes() == buffer.getvalue() == mpl.to_bytes(demo(), "png", dpi=50)
