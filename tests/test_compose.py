@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations, pairwise
 
 import numpy as np
@@ -11,7 +12,7 @@ from small_atlas import small_atlas
 
 import trigpoint as tp
 from trigpoint.callouts import cross
-from trigpoint.plate import crop, furniture, layout, marks, prose
+from trigpoint.plate import crop, furniture, marks, prose
 from trigpoint.plate.content import gather
 from trigpoint.plate.spec import LAYERS, Spec
 from trigpoint.scene import Dots, Group, Path, Text
@@ -315,14 +316,8 @@ def test_a_number_beside_each_x(atlas):
 def test_labels_that_do_not_fit_go_to_the_key(atlas):
     spec = Spec("back", tuple(f"back.trp{n}" for n in range(1, 8)), ("posterior",), 120.0)
     (panel,) = panels_of(atlas, spec)
-    low = layout.Panel(
-        panel.seen,
-        panel.figure,
-        panel.frame,
-        panel.box,
-        panel.heading,
-        tuple(type(g)(g.side, g.x, g.top, g.top + 12) for g in panel.gutters),
-    )
+    gutters = tuple(replace(gutter, bottom=gutter.top + 12) for gutter in panel.gutters)
+    low = replace(panel, gutters=gutters)
     labels = [marks.label(point, point[-1], point, STYLE) for point in spec.points]
     assert 0 < len(marks.callouts(low, labels, None, STYLE)) < 7
 

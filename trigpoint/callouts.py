@@ -18,7 +18,7 @@ Point: TypeAlias = tuple[float, float]
 Line: TypeAlias = tuple[Point, ...]
 Cover: TypeAlias = Callable[[Line], float]
 
-SLOPES = (0.0, -0.2, 0.2, -0.4, 0.4, -0.7, 0.7)
+SLOPES = (0.0, -0.15, 0.15, -0.3, 0.3, -0.5, 0.5)
 ELBOWS = (0.25, 0.5, 0.75)
 ASIDE = (-0.15, 0.15)
 COVER_WEIGHT = 2.0

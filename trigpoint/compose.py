@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 
 from .atlas import Atlas
-from .callouts import Placed
+from .callouts import Line, Placed
 from .plate import crop, furniture, layout, marks, paint, prose
 from .plate.content import gather
 from .plate.layout import MARGIN, Panel
@@ -42,6 +42,7 @@ class Page:
         self.muscle = marks.label("muscle", "", name(atlas.muscle(spec.muscle).names, spec.language), style)
 
     def shows(self, layer: str) -> bool:
+        """Whether the plate has this layer."""
         return layer in self.spec.layers
 
     def _labels(self) -> list[Label]:
@@ -49,9 +50,14 @@ class Page:
             return []
         points = [self.atlas.point(point) for point in self.spec.points]
         language = self.spec.language
-        return [marks.label(p.id, str(p.number), name(p.label, language), self.style) for p in points]
+        marked = {mark.id for one in self.seen for mark in one.marks}
+        said = [(p, "{label}" if p.id in marked else word("label.unseen", language)) for p in points]
+        return [
+            marks.label(p.id, str(p.number), text.format(label=name(p.label, language)), self.style) for p, text in said
+        ]
 
     def scene(self) -> Scene:
+        """The page from title to credit."""
         spec, style = self.spec, self.style
         y = MARGIN
         title: list[Item] = []
@@ -61,7 +67,7 @@ class Page:
         panels = self.panels(y)
         placed = self.callouts(panels)
         y = max(panel.box[3] for panel in panels) + 2.5
-        below, y = self.below(panels, placed, y)
+        foot, y = self.foot(panels, placed, y)
         leaders = {panel.view: [item.leader for item in placed.get(panel.view, ())] for panel in panels}
         layers = [
             self.layer("body", panels, lambda p: paint.body(p, style)),
@@ -73,7 +79,7 @@ class Page:
             self.layer("labels", panels, lambda p: self.written(placed.get(p.view, ()))),
             self.layer("views", panels, lambda p: self.views(p, first=p is panels[0] and len(panels) > 1)),
             self.group("title", title),
-            *below,
+            *foot,
         ]
         paper = np.array([(0, 0), (spec.width, 0), (spec.width, y), (0, y)])
         page = Group("page", word("layer.page", spec.language), (Path((paper,), fill=style.paper),))
@@ -88,65 +94,58 @@ class Page:
         )
 
     def panels(self, top: float) -> tuple[Panel, ...]:
+        """The panels, placed below a height of the page."""
         style, spec = self.style, self.spec
         sizes = [label.size(style)[0] for label in (*self.labels, self.muscle)] if self.labels else []
-        gutter = max(sizes) + layout.LABEL_GAP + 0.8 if sizes else 0.0
-        plan = layout.plan(self.seen, self.figures, spec.width, gutter, spec.side)
+        gutter = max(*sizes, layout.LEAST_GUTTER) + layout.LABEL_GAP + 0.8 if sizes else 0.0
+        plan = layout.plan(self.seen, self.figures, spec.width, gutter)
         heading = furniture.view_heading(spec.views, style) if self.shows("views") else 0.0
         return layout.panels(plan, self.seen, self.figures, spec.width, top, heading)
 
     def callouts(self, panels: Sequence[Panel]) -> dict[str, tuple[Placed, ...]]:
+        """The labels in gutters, by view."""
         if not self.labels:
             return {}
-        owners = marks.assign(panels)
+        namer = marks.names_muscle(panels) if self.shows("muscle") else None
         placed = {}
         for panel in panels:
             if panel.gutters:
-                mine = [label for label in self.labels if owners.get(label.key) is panel]
-                muscle = self.muscle if self.shows("muscle") else None
+                mine = [label for label in self.labels if label.key in panel.labelled]
+                muscle = self.muscle if panel is namer else None
                 placed[panel.view] = marks.callouts(panel, mine, muscle, self.style)
         return placed
 
     def essential(self, panel: Panel) -> list[Item]:
+        """The essential zone with the muscle in it."""
         return paint.essential(panel, self.style, muscle_shown=self.shows("muscle"))
 
-    def points(self, panel: Panel, leaders: Sequence[tuple[tuple[float, float], ...]]) -> list[Item]:
+    def points(self, panel: Panel, leaders: Sequence[Line]) -> list[Item]:
+        """Every X and its number."""
         return [*marks.crosses(panel, self.style), *marks.numbers(panel, leaders, self.style)]
 
     def written(self, placed: Iterable[Placed]) -> list[Item]:
+        """Leaders and labels."""
         texts = {label.key: label for label in (*self.labels, self.muscle)}
         return [part for item in placed for part in marks.written(item, texts[item.callout.key], self.style)]
 
     def views(self, panel: Panel, *, first: bool) -> list[Item]:
+        """The view's name and the side marks."""
         language, style = self.spec.language, self.style
         marks = furniture.side_marks(panel, language, style, outer="left" if first else "right")
         return [*furniture.view_name(panel, language, style), *marks]
 
-    def below(
-        self, panels: Sequence[Panel], placed: dict[str, tuple[Placed, ...]], y: float
+    def foot(
+        self, panels: Sequence[Panel], placed: dict[str, tuple[Placed, ...]], top: float
     ) -> tuple[list[Group | None], float]:
-        """Key and legend with the locator beside them, then the credit."""
+        """Key and legend, the locator in a gutter or beside them, then the credit; and where the page ends."""
         spec, style = self.spec, self.style
         room = spec.width - 2 * MARGIN
-        labelled = {item.callout.key for items in placed.values() for item in items}
-        rest = [label for label in self.labels if label.key not in labelled]
-        gutters = [gutter for panel in panels for gutter in panel.gutters]
-        beside = self.shows("locator") and not gutters
+        beside = self.shows("locator") and not any(panel.gutters for panel in panels)
         aside = furniture.locator_width(panels[0], furniture.LOCATOR_LOW) + 3 if beside else 0.0
-        top = y
-        legend, y = furniture.key(rest, MARGIN, y, room - aside, style)
-        if self.shows("legend"):
-            swatches, y = furniture.legend(self.entries(), MARGIN, y + (1.2 if rest else 0), room - aside, style)
-            legend += swatches
-        locator: list[Item] = []
+        legend, y = self.legend(placed, top, room - aside)
         if beside:
             y = max(y, top + furniture.LOCATOR_LOW)
-            right = spec.width - MARGIN
-            locator = furniture.locator(panels[0], "right", right, y, furniture.LOCATOR_LOW, style)
-        elif self.shows("locator"):
-            side, edge = gutters[0].side, MARGIN if gutters[0].side == "left" else spec.width - MARGIN
-            _, high, _, low = panels[0].box
-            locator = furniture.locator(panels[0], side, edge, low, layout.locator_tall(low - high), style)
+        locator = furniture.locator(panels, spec.width - MARGIN, y, style) if self.shows("locator") else []
         credit: list[Item] = []
         if self.shows("credit"):
             text = prose.credit(self.atlas, spec) + " " + word("caution", spec.language)
@@ -155,7 +154,18 @@ class Page:
         groups = [self.group("locator", locator), self.group("legend", legend), self.group("credit", credit)]
         return groups, y + MARGIN - 1.0
 
+    def legend(self, placed: dict[str, tuple[Placed, ...]], top: float, room: float) -> tuple[list[Item], float]:
+        """The labels that found no gutter, then what the symbols mean."""
+        labelled = {item.callout.key for items in placed.values() for item in items}
+        rest = [label for label in self.labels if label.key not in labelled]
+        items, y = furniture.key(rest, MARGIN, top, room, self.style)
+        if self.shows("legend"):
+            swatches, y = furniture.legend(self.entries(), MARGIN, y + (1.2 if rest else 0), room, self.style)
+            items += swatches
+        return items, y
+
     def entries(self) -> list[tuple[str, str]]:
+        """The legend's symbols and words: only what the plate shows."""
         shown = {
             "point": self.shows("points") and any(one.marks for one in self.seen),
             "essential": self.shows("zones") and any(not one.essential.is_empty for one in self.seen),
@@ -179,4 +189,5 @@ class Page:
         return self.group(key, groups)
 
     def group(self, key: str, items: Sequence[Item]) -> Group | None:
+        """A named layer, None where it would be empty."""
         return Group(key, word(f"layer.{key}", self.spec.language), tuple(items)) if items else None

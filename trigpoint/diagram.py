@@ -128,13 +128,9 @@ class Diagram:
             from .backends import svg
 
             return svg.write(self._scene).encode("utf-8")
-        from io import BytesIO
-
         from .backends import mpl
 
-        buffer = BytesIO()
-        mpl.save(self._scene, buffer, wanted, dpi=_dpi(dpi))
-        return buffer.getvalue()
+        return mpl.to_bytes(self._scene, wanted, dpi=dpi)
 
     def figure(self) -> Figure:
         """The figure as a matplotlib Figure of the page's size; pyplot is not touched."""
@@ -217,10 +213,6 @@ def _width(wanted: float | None, views: tuple[str, ...]) -> float:
     return _number("width", wanted, NARROWEST, WIDEST, "mm")
 
 
-def _dpi(wanted: float) -> float:
-    return _number("dpi", wanted, limits.DPI_MIN, limits.DPI_MAX, "dots per inch")
-
-
 def _number(name: str, given: Any, least: float, most: float, unit: str) -> float:
     try:
         value = math.nan if isinstance(given, bool | str) else float(given)
@@ -236,6 +228,8 @@ def _title(wanted: str | None) -> str | None:
     """A title that can be printed: of ordinary length and without hidden characters."""
     if wanted is None:
         return None
+    if not isinstance(wanted, str):
+        raise InputError(Problem(f"the title must be text, not {wanted!r}", hint="leave it out for the muscle's name"))
     if len(wanted) > limits.LABEL_CHARACTERS:
         raise InputError(Problem(limits.over("LABEL_CHARACTERS", len(wanted), "characters in the title")))
     if hidden(wanted):

@@ -6,22 +6,26 @@ atlas and refuses to know the page.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import Literal
 
 import shapely
 from shapely import MultiLineString, MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
 from ..atlas import Atlas
-from ..geometry import Box, union
+from ..geometry import Box, inner_point, union
 from ..outlines import Outline
 from .spec import Spec
 
 CACHED = 256  # views of plates; each is some tens of kilobytes
 SLIVER = 4.0  # mm2 on the body: what is left of a spillover between two zones and is too small to be read
 
+MARK_ROOM = 12.0  # mm on the body around an X
+NAMEABLE = 150.0  # mm2 on the body: enough muscle for a leader to end on
+FRONT_FIRST = 0.75
 STUB = 2.0  # mm on the body: a shorter line is a speck
 
 
@@ -59,6 +63,17 @@ class Seen:
         shapes = (shape.bounds for shape in self.shapes if not shape.is_empty)
         return joined([*shapes, *(mark.place * 2 for mark in self.marks)])
 
+    @cached_property
+    def naming_place(self) -> tuple[float, float] | None:
+        """A place deep in the muscle, off the marks, and off the zones if the muscle shows beside them."""
+        around = shapely.MultiPoint([mark.place for mark in self.marks]).buffer(MARK_ROOM)
+        bare = shapely.difference(self.muscle, around)
+        for shape in (shapely.difference(bare, shapely.union_all([self.essential, self.spillover])), bare):
+            parts = [part for part in shapely.get_parts(shape) if part.area > NAMEABLE]
+            if parts:
+                return inner_point(max(parts, key=lambda part: part.area), 1.0)
+        return None
+
 
 def joined(boxes: Iterable[tuple[float, ...]]) -> Box | None:
     """The box around boxes, None for none."""
@@ -66,6 +81,24 @@ def joined(boxes: Iterable[tuple[float, ...]]) -> Box | None:
     if not columns:
         return None
     return min(columns[0]), min(columns[1]), max(columns[2]), max(columns[3])
+
+
+def open_side(one: Seen, points: Collection[str]) -> Literal["left", "right"]:
+    """The side on which leaders from these points leave the body soonest and cover least of the zones.
+
+    In a side view the front counts as nearer than it is: behind the back stands the panel before, as a rule.
+    """
+    left, _, right, _ = one.outline.silhouette.bounds
+    marks = [mark.place for mark in one.marks if mark.id in points]
+    costs = {}
+    for side, edge in (("left", left), ("right", right)):
+        lines = shapely.MultiLineString([[place, (edge, place[1])] for place in marks])
+        body, solid, dotted = (
+            shapely.intersection(lines, shape).length
+            for shape in (one.outline.silhouette, one.essential, one.spillover)
+        )
+        costs[side] = (body + 2 * solid + dotted) * (FRONT_FIRST if side == one.view else 1.0)
+    return "left" if costs["left"] < costs["right"] else "right"
 
 
 def gather(atlas: Atlas, spec: Spec) -> tuple[Seen, ...]:
@@ -87,6 +120,8 @@ def _seen(atlas: Atlas, muscle: str, points: tuple[str, ...], side: str, body: s
         place = atlas.position(point, view=view, side=side, body=body)
         if place is not None:
             marks.append(Mark(point, atlas.point(point).number, place))
+    for zone in (essential, spillover):
+        shapely.prepare(zone)
     return Seen(
         view,
         atlas.outline(body, view),

@@ -37,6 +37,10 @@ class Figure:
     edge: MultiLineString
     box: Box
 
+    def depth(self, place: tuple[float, float]) -> float:
+        """How far a place is from the edge of the body, in mm."""
+        return float(self.fill.boundary.distance(shapely.Point(place)))
+
 
 def band(seen: Sequence[Seen]) -> tuple[float, float]:
     """The heights (top, bottom; y down) that every panel of a plate shows."""

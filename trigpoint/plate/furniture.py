@@ -18,7 +18,7 @@ from ..style import Style
 from ..text import ASCENT, CAP_HEIGHT, width, wrap
 from ..words import word
 from .crop import small
-from .layout import MARGIN, Panel
+from .layout import MARGIN, Panel, locator_tall
 from .marks import Label
 from .paint import dots
 
@@ -32,6 +32,7 @@ SWATCH = (6.2, 3.0)
 SWATCH_GAP = 1.5
 ENTRY_GAP = 5.0
 LOCATOR_LOW = 19.0  # mm; beside the legend
+LOCATOR_GAP = 4.0  # between a gutter's edge and the locator
 SIDE_DEPTH = 8.0  # the side marks stand this far above the lower edge of a panel
 
 
@@ -103,14 +104,23 @@ def _edges(panel: Panel, y: float) -> tuple[float, float]:
     return panel.frame.point(x0, 0)[0] - 1.6, panel.frame.point(x1, 0)[0] + 1.6
 
 
-def locator(panel: Panel, side: str, edge: float, bottom: float, tall: float, style: Style) -> list[Item]:
-    """The whole body of the panel's view, `tall` mm, at the page's left or right `edge`, with the crop framed."""
-    x0, y0, x1, y1 = panel.seen.outline.silhouette.bounds
+def locator(panels: Sequence[Panel], right: float, bottom: float, style: Style) -> list[Item]:
+    """The whole body of the first panel's view with the crop framed: at the foot of the last gutter, if there is one,
+    else with its lower right corner at `right`, `bottom`.
+    """
+    tall, hosts = LOCATOR_LOW, [panel for panel in panels if panel.gutters]
+    left = right - locator_width(panels[0], tall)
+    if hosts:
+        (gutter, *_), (_, top, _, bottom) = hosts[-1].gutters, hosts[-1].box
+        tall = locator_tall(bottom - top)
+        wide = locator_width(panels[0], tall)
+        left = gutter.x - LOCATOR_GAP - wide if gutter.side == "left" else gutter.x + LOCATOR_GAP
+    x0, y0, x1, y1 = panels[0].seen.outline.silhouette.bounds
     scale = tall / (y1 - y0)
-    frame = Frame(scale, edge - (x0 if side == "left" else x1) * scale, bottom - y1 * scale)
-    body = tuple(frame.points(ring) for ring in rings_of(small(panel.seen)))
-    left, high, right, low = panel.figure.box
-    box = (*frame.point(max(x0, left - 12), high), *frame.point(min(x1, right + 12), low))
+    frame = Frame(scale, left - x0 * scale, bottom - y1 * scale)
+    body = tuple(frame.points(ring) for ring in rings_of(small(panels[0].seen)))
+    west, high, east, low = panels[0].figure.box
+    box = (*frame.point(max(x0, west - 12), high), *frame.point(min(x1, east + 12), low))
     return [
         Path(body, fill=style.locator_fill),
         Path((_box(box),), stroke=style.locator_frame, width=style.locator_frame_width),
@@ -127,9 +137,11 @@ def legend(entries: Sequence[tuple[str, str]], left: float, top: float, room: fl
     """Symbols and their words, in a row if they fit, else in columns; entries are (symbol, words)."""
     step = max(SWATCH[1] + 1.1, style.size_legend * style.line_spacing)
     wide = [SWATCH[0] + SWATCH_GAP + width(text, style.size_legend) + ENTRY_GAP for _, text in entries]
-    columns = len(entries)
-    while columns > 1 and sum(_columns(wide, columns)) - ENTRY_GAP > room:
-        columns -= 1
+    columns = rows = len(entries)
+    for rows in range(1, len(entries) + 1):  # rows are filled evenly: four entries stand 4, 2 + 2, 1 + 1 + 1 + 1
+        columns = -(-len(entries) // rows)
+        if sum(_columns(wide, columns)) - ENTRY_GAP <= room:
+            break
     starts = [left + sum(_columns(wide, columns)[:column]) for column in range(columns)]
     items: list[Item] = []
     for index, (symbol, text) in enumerate(entries):
@@ -137,7 +149,7 @@ def legend(entries: Sequence[tuple[str, str]], left: float, top: float, room: fl
         items += SYMBOLS[symbol]((x, y, x + SWATCH[0], y + SWATCH[1]), style)
         baseline = y + SWATCH[1] / 2 + style.size_legend * CAP_HEIGHT / 2
         items.append(Text(x + SWATCH[0] + SWATCH_GAP, baseline, text, style.size_legend, fill=style.text))
-    return items, top + -(-len(entries) // max(columns, 1)) * step
+    return items, top + rows * step
 
 
 def _columns(widths: Sequence[float], columns: int) -> list[float]:

@@ -1,6 +1,6 @@
 """Where panels and gutters go on the page.
 
-One scale for all panels, panels of a row side by side on one baseline. Gutters for labels stand at the outer sides as
+One scale for all panels, panels of a row side by side on one baseline. A gutter for labels stands beside a panel as
 long as the body stays large enough; otherwise labels go to a key under the panels. Lengths are mm on paper unless the
 body is named. This room knows boxes and refuses to know what is painted in them.
 """
@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from ..callouts import Gutter
 from ..geometry import Box, Frame
-from .content import Seen
+from .content import Seen, open_side
 from .crop import Figure
 
 MARGIN = 3.0  # white border of the page
@@ -20,6 +21,7 @@ PAD = 3.5  # room beside a body for the side marks
 GAP = 3.0  # between two panels
 ROW_GAP = 4.0
 LABEL_GAP = 1.5  # between a panel and the labels of its gutter
+LEAST_GUTTER = 15.0  # room for the locator at its foot
 LOCATOR_TALLEST = 26.0
 LOCATOR_SHARE = 0.32  # of the height of the panel beside it
 LARGEST_SCALE = 0.25
@@ -30,12 +32,11 @@ TALLEST = 135.0  # all rows of panels together, a page less its furniture
 
 @dataclass(frozen=True)
 class Plan:
-    """The scale (paper mm per body mm), the panels of each row, and the widths of the gutters (0: none)."""
+    """The scale (paper mm per body mm), the panels of each row, and the width of each panel's gutter (0: none)."""
 
     scale: float
     rows: tuple[tuple[int, ...], ...]
-    left: float = 0.0
-    right: float = 0.0
+    gutters: tuple[float, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +49,8 @@ class Panel:
     box: Box
     heading: float
     gutters: tuple[Gutter, ...]
+    labelled: frozenset[str]
+    """Ids of the points that are labelled here."""
 
     @property
     def view(self) -> str:
@@ -61,39 +64,52 @@ class Panel:
         return (*self.frame.point(left, top), *self.frame.point(right, bottom))
 
 
-def plan(seen: Sequence[Seen], figures: Sequence[Figure], width: float, gutter: float, near: str) -> Plan:
+def plan(seen: Sequence[Seen], figures: Sequence[Figure], width: float, gutter: float) -> Plan:
     """Choose gutters and rows for a page width; `gutter` is the width that labels ask for (0: there are none).
 
-    Gutters are used only if every point has its X in a panel that they stand beside, the side `near` to them first.
+    Every panel gets a gutter, or one panel that marks every point, as long as the body stays large enough.
     """
-    everything = tuple(range(len(figures)))
-    left, right = Plan(0, (everything,), gutter, 0.0), Plan(0, (everything,), 0.0, gutter)
-    single = (left, right) if near == "left" else (right, left)
-    both = (Plan(0, (everything,), gutter, gutter),) if len(figures) > 1 else ()
-    for chosen in (*both, *single) if gutter else ():
-        scale = _scale(figures, chosen.rows, width - chosen.left - chosen.right)
-        if scale >= LABELLED_SCALE and _reaches_all(chosen, seen):
-            return Plan(scale, chosen.rows, chosen.left, chosen.right)
-    for count in range(1, len(figures) + 1):
-        size = -(-len(figures) // count)
-        rows = tuple(everything[start : start + size] for start in range(0, len(figures), size))
-        scale = _scale(figures, rows, width)
+    count = len(figures)
+    row = (tuple(range(count)),)
+    labelled = [(gutter,) * count, *(tuple(gutter if i == one else 0.0 for i in range(count)) for one in range(count))]
+    for gutters in labelled if gutter else ():
+        scale = _scale(figures, row, width, gutters)
+        if scale >= LABELLED_SCALE and _reaches_all(gutters, seen):
+            return Plan(scale, row, gutters)
+    none = (0.0,) * count
+    for rows in range(1, count + 1):
+        size = -(-count // rows)
+        split = tuple(row[0][start : start + size] for start in range(0, count, size))
+        scale = _scale(figures, split, width, none)
         if scale >= ROW_SCALE:
             break
-    return Plan(scale, rows)
+    return Plan(scale, split, none)
 
 
-def _reaches_all(chosen: Plan, seen: Sequence[Seen]) -> bool:
+def assign(chosen: Plan, seen: Sequence[Seen], figures: Sequence[Figure]) -> dict[str, int]:
+    """Which panel labels each point: of those with a gutter, the one in which its X lies deepest inside the body."""
+    best: dict[str, tuple[float, int]] = {}
+    for index, (one, figure, gutter) in enumerate(zip(seen, figures, chosen.gutters, strict=True)):
+        for mark in one.marks if gutter else ():
+            depth = figure.depth(mark.place)
+            if mark.id not in best or depth > best[mark.id][0]:
+                best[mark.id] = depth, index
+    return {point: index for point, (_, index) in best.items()}
+
+
+def _reaches_all(gutters: Sequence[float], seen: Sequence[Seen]) -> bool:
     """Whether each point that any panel marks is marked in a panel beside a gutter."""
-    beside = [one for one, gutter in ((seen[0], chosen.left), (seen[-1], chosen.right)) if gutter]
+    beside = [one for one, gutter in zip(seen, gutters, strict=True) if gutter]
     return {mark.id for one in seen for mark in one.marks} == {mark.id for one in beside for mark in one.marks}
 
 
-def _scale(figures: Sequence[Figure], rows: tuple[tuple[int, ...], ...], width: float) -> float:
+def _scale(
+    figures: Sequence[Figure], rows: tuple[tuple[int, ...], ...], width: float, gutters: Sequence[float]
+) -> float:
     _, top, _, bottom = figures[0].box
     fitting: list[float] = []
     for row in rows:
-        taken = 2 * MARGIN + GAP * (len(row) - 1) + 2 * PAD * len(row)
+        taken = 2 * MARGIN + GAP * (len(row) - 1) + sum(2 * PAD + gutters[index] for index in row)
         fitting.append((width - taken) / sum(_width(figures[index]) for index in row))
     return min(*fitting, LARGEST_SCALE, TALLEST / len(rows) / (bottom - top))
 
@@ -107,33 +123,34 @@ def panels(
 ) -> tuple[Panel, ...]:
     """Every panel below `top`, in the order of the views; `heading` is the room for a view's name."""
     placed: list[Panel] = []
+    owners = assign(chosen, seen, figures)
     _, high, _, low = figures[0].box
     tall = (low - high) * chosen.scale
     for row in chosen.rows:
-        widths = [_width(figures[index]) * chosen.scale + 2 * PAD for index in row]
-        spare = width - 2 * MARGIN - chosen.left - chosen.right - sum(widths) - GAP * (len(row) - 1)
-        between = GAP + spare / (len(row) + 1) * 0.6
-        x = MARGIN + chosen.left + (spare - (between - GAP) * (len(row) - 1)) / 2
-        for index, wide in zip(row, widths, strict=True):
-            box = (x, top + heading, x + wide, top + heading + tall)
-            frame = Frame(chosen.scale, x + PAD - figures[index].box[0] * chosen.scale, box[1] - high * chosen.scale)
-            gutters = _gutters(chosen, box, first=index == row[0], last=index == row[-1])
-            placed.append(Panel(seen[index], figures[index], frame, box, top, gutters))
-            x += wide + between
+        bodies = [_width(figures[index]) * chosen.scale + 2 * PAD for index in row]
+        taken = sum(bodies) + sum(chosen.gutters[index] for index in row)
+        between = (width - 2 * MARGIN - taken) / (len(row) + 1)
+        if len(row) > 1 and between < GAP:  # a full row: all the room goes between the panels
+            between = (width - 2 * MARGIN - taken) / (len(row) - 1)
+        x = MARGIN + (width - 2 * MARGIN - taken - between * (len(row) - 1)) / 2
+        for index, wide in zip(row, bodies, strict=True):
+            mine = frozenset(point for point, owner in owners.items() if owner == index)
+            side, gutter = open_side(seen[index], mine), chosen.gutters[index]
+            left = x + gutter if side == "left" else x
+            box = (left, top + heading, left + wide, top + heading + tall)
+            frame = Frame(chosen.scale, left + PAD - figures[index].box[0] * chosen.scale, box[1] - high * chosen.scale)
+            columns = (_gutter(side, box),) if gutter else ()
+            placed.append(Panel(seen[index], figures[index], frame, box, top, columns, mine))
+            x += wide + gutter + between
         top = placed[-1].box[3] + ROW_GAP
     return tuple(placed)
 
 
-def _gutters(chosen: Plan, box: Box, *, first: bool, last: bool) -> tuple[Gutter, ...]:
-    """The gutters beside a panel; the plate's first one leaves room for the locator at its foot."""
+def _gutter(side: Literal["left", "right"], box: Box) -> Gutter:
+    """The gutter beside a panel, with room for the locator at its foot."""
     left, top, right, bottom = box
-    above = bottom - locator_tall(bottom - top) - LABEL_GAP
-    columns = []
-    if chosen.left and first:
-        columns.append(Gutter("left", left - LABEL_GAP, top, above))
-    if chosen.right and last:
-        columns.append(Gutter("right", right + LABEL_GAP, top, bottom if chosen.left else above))
-    return tuple(columns)
+    edge = left - LABEL_GAP if side == "left" else right + LABEL_GAP
+    return Gutter(side, edge, top, bottom - locator_tall(bottom - top) - LABEL_GAP)
 
 
 def locator_tall(panel: float) -> float:

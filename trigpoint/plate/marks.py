@@ -1,30 +1,31 @@
 """Trigger points and their labels: X, number, callouts in the gutters.
 
-Each point is labelled once, in the panel that looks at it most squarely; the muscle is named beside every panel with a
-gutter. Labels that find no gutter are handed back for the key. Lengths are mm on paper.
+A point is labelled in one panel, as the layout assigns it; the muscle is named once, where its leader covers least.
+Labels that do not fit are left for the key. Lengths are mm on paper.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from math import cos, hypot, pi, sin
 
 import numpy as np
 import shapely
 
-from ..callouts import Callout, Line, Placed, Point, distance, fits, place
-from ..geometry import Box, inner_point
+from ..callouts import Callout, Line, Placed, Point, distance, fits, length, place
+from ..geometry import Box
 from ..scene import Item, Path, Text
 from ..style import Style
 from ..text import CAP_HEIGHT, width, wrap
 from .content import Mark
 from .layout import Panel
-from .paint import covered
 
 LABEL_WIDTH = 27.0  # the widest a label in a gutter may be before it is wrapped
 CLEARANCE = 1.9
+SPILLOVER_SHARE = 0.35  # a leader over stipple is read more easily than one over a solid zone
 SAMPLES = np.linspace(0.04, 0.96, 12)[:, None]
 
 
@@ -105,9 +106,7 @@ def _beside(mark: Mark, spot: Point, style: Style) -> list[Box]:
     return boxes
 
 
-def _crowding(
-    box: Box, others: Sequence[Point], taken: Sequence[Box], leaders: Sequence[Line], style: Style
-) -> float:
+def _crowding(box: Box, others: Sequence[Point], taken: Sequence[Box], leaders: Sequence[Line], style: Style) -> float:
     """How badly a number's box is placed: 0 for a clear one."""
     x, y, half = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2, (box[3] - box[1]) / 2
     bad = 0.0
@@ -120,50 +119,46 @@ def _crowding(
     return bad
 
 
-def assign(panels: Sequence[Panel]) -> dict[str, Panel]:
-    """The panel that labels each point: of those with a gutter, where the X lies deepest inside the silhouette."""
-    best: dict[str, tuple[float, Panel]] = {}
-    for panel in panels:
-        edge = panel.figure.fill.boundary
-        for mark in panel.seen.marks if panel.gutters else ():
-            depth = edge.distance(shapely.Point(mark.place))
-            if mark.id not in best or depth > best[mark.id][0]:
-                best[mark.id] = depth, panel
-    return {key: panel for key, (_, panel) in best.items()}
-
-
 def callouts(panel: Panel, labels: Sequence[Label], muscle: Label | None, style: Style) -> tuple[Placed, ...]:
-    """Place the panel's labels; the muscle's name only where there is room and a place to point at."""
+    """Place the panel's labels; the muscle's name only where it has a place to point at, and last of all."""
     marks = {mark.id: panel.frame.point(*mark.place) for mark in panel.seen.marks}
     reach = style.mark_size / 2 + style.mark_halo_width + 0.35
     wanted = [Callout(label.key, marks[label.key], *label.size(style), reach) for label in labels]
-    spot = naming_place(panel, list(marks.values())) if muscle else None
+    spot = naming_place(panel) if muscle else None
     if muscle and spot:
         wanted.append(Callout(muscle.key, spot, *muscle.size(style)))
     while wanted and not any(fits(wanted, gutter) for gutter in panel.gutters):
         wanted.pop()
-    zones = covered(panel)
-
-    def cover(line: Line) -> float:
-        total = 0.0
-        for a, b in pairwise(line):
-            points = np.array(a) + SAMPLES * (np.array(b) - np.array(a))
-            total += float(shapely.contains_xy(zones, points).mean()) * hypot(b[0] - a[0], b[1] - a[1])
-        return total
-
-    return place(wanted, panel.gutters, clearance=CLEARANCE, avoid=list(marks.values()), cover=cover)
+    return place(wanted, panel.gutters, clearance=CLEARANCE, avoid=list(marks.values()), cover=partial(cover, panel))
 
 
-def naming_place(panel: Panel, marks: Sequence[Point]) -> Point | None:
-    """Where the muscle's leader ends: deep in the muscle, off the zones if the muscle shows beside them."""
-    muscle = panel.frame.shape(panel.seen.muscle)
-    around = shapely.union_all([shapely.Point(mark).buffer(2.2) for mark in marks])
-    zones = covered(panel)
-    for shape in (shapely.difference(muscle, shapely.union_all([zones, around])), shapely.difference(muscle, around)):
-        parts = [part for part in shapely.get_parts(shape) if part.area > 4]
-        if parts:
-            return inner_point(max(parts, key=lambda part: part.area), 0.2)
-    return None
+def cover(panel: Panel, line: Line) -> float:
+    """How much a line of the page covers of the panel's zones: mm of essential, and a share of those of spillover."""
+    x, y = np.concatenate([(a + SAMPLES * (np.array(b) - a)) for a, b in pairwise(map(np.array, line))]).T
+    frame = panel.frame
+    x, y = (x - frame.dx) / frame.scale, (y - frame.dy) / frame.scale
+    solid = shapely.contains_xy(panel.seen.essential, x, y).mean()
+    dotted = shapely.contains_xy(panel.seen.spillover, x, y).mean()
+    return float(solid + SPILLOVER_SHARE * dotted) * length(line)
+
+
+def naming_place(panel: Panel) -> Point | None:
+    """Where the muscle's leader ends: deep in the muscle, off the marks, off the zones if it shows beside them."""
+    place = panel.seen.naming_place
+    return panel.frame.point(*place) if place else None
+
+
+def names_muscle(panels: Sequence[Panel]) -> Panel | None:
+    """The panel that names the muscle: of those with a gutter, the one where the leader covers least."""
+    best: tuple[float, Panel] | None = None
+    for panel in panels:
+        spot = naming_place(panel) if panel.gutters else None
+        if spot:
+            line = ((panel.gutters[0].x, spot[1]), spot)
+            cost = 2 * cover(panel, line) + length(line)
+            if best is None or cost < best[0]:
+                best = cost, panel
+    return best[1] if best else None
 
 
 def written(placed: Placed, label: Label, style: Style) -> list[Item]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
-import shapely
 from shapely.geometry.base import BaseGeometry
 
 from ..geometry import lines_of, rings_of
@@ -19,7 +18,7 @@ from ..style import Style
 from .layout import Panel
 
 FADE = 7.0  # mm on paper over which the body ends softly
-FADE_STEPS = 10
+FADE_STEPS = 16
 
 
 def area(shape: BaseGeometry, panel: Panel, **look: object) -> list[Item]:
@@ -106,11 +105,3 @@ def _veils() -> tuple[tuple[float, float], ...]:
     clear = [1.0, *(1 - share * share * (3 - 2 * share) for share in reversed(shares))]
     depths = [FADE * (FADE_STEPS - step) / FADE_STEPS for step in range(FADE_STEPS)]
     return tuple((depth, round(1 - b / a, 4)) for depth, a, b in zip(depths, clear, clear[1:], strict=False))
-
-
-def covered(panel: Panel) -> BaseGeometry:
-    """Both zones on the page, for leaders to keep off."""
-    seen = panel.seen
-    shape = panel.frame.shape(shapely.union_all([seen.essential, seen.spillover]))
-    shapely.prepare(shape)
-    return shape

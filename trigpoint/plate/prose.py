@@ -10,12 +10,13 @@ import re
 from collections.abc import Sequence
 
 from ..atlas import Atlas
-from ..patterns import Source, TriggerPoint
+from ..patterns import KINDS, Source, TriggerPoint
 from ..words import listing, name, word
 from .spec import Spec
 
 _AUTHORS = re.compile(r"^(?P<authors>.+?) \((?P<year>\d{4})\)")
 _INITIALS = re.compile(r"\s+[A-Z]{1,3}$")
+SAME_SIDE, BOTH_SIDES = "same_side", "both_sides"  # anything else in the data is a remark in words
 MOST_SOURCES = 2  # in a credit line
 
 
@@ -38,7 +39,7 @@ def short(source: Source) -> str:
     """
     found = _AUTHORS.match(source.citation)
     if not found:
-        return f"{source.citation.partition('.')[0]} {source.year}"
+        return f"{source.citation.partition('.')[0]} {source.year or ''}".strip()
     authors = [_INITIALS.sub("", author) for author in found["authors"].removesuffix(", eds").split(", ")]
     several = f"{authors[0]} et al." if len(authors) > 2 else " & ".join(authors)
     return f"{several} {source.year}"
@@ -63,31 +64,41 @@ def credit(atlas: Atlas, spec: Spec) -> str:
 def caption(atlas: Atlas, spec: Spec) -> str:
     """A figure legend: what is shown, each point's pattern, whose side, from where."""
     points = _points(atlas, spec)
-    muscle = name(atlas.muscle(spec.muscle).names, spec.language)
-    many = len(points) != 1
-    views = listing(tuple(word(f"view.in.{view}", spec.language) for view in spec.views), spec.language)
-    opening = (
-        f"{muscle}, {word(f'side.{spec.side}', spec.language)}: typical position of "
-        f"{'its trigger points' if many else 'trigger point ' + str(points[0].number)} (X) and the "
-        f"referred pain, seen from the {views}."
+    key = "caption.point" if len(points) == 1 else "caption.points"
+    opening = word("caption", spec.language).format(
+        muscle=name(atlas.muscle(spec.muscle).names, spec.language),
+        side=word(f"side.{spec.side}", spec.language),
+        points=word(key, spec.language).format(number=points[0].number),
+        views=_views(spec),
     )
+    one_side = all(point.laterality == SAME_SIDE for point in points)
     said = [
         opening,
-        *(pattern(atlas, point, spec) for point in points),
-        laterality(points),
+        *(_pattern(atlas, point, spec) for point in points),
+        word("caption.same_side", spec.language) if one_side else "",
         credit(atlas, spec),
         word("caution", spec.language),
     ]
     return " ".join(sentence for sentence in said if sentence)
 
 
-def pattern(atlas: Atlas, point: TriggerPoint, spec: Spec) -> str:
-    """One point's pattern as a sentence."""
-    essential = regions(atlas, point.regions.get("essential", ()), spec)
-    spillover = regions(atlas, point.regions.get("spillover", ()), spec)
-    said = [f"essential pain (solid) in the {essential}"] if essential else []
-    said += [f"spillover (stippled) over the {spillover}"] if spillover else []
-    return f"{name(point.label, spec.language)}: {', '.join(said)}." if said else ""
+def _pattern(atlas: Atlas, point: TriggerPoint, spec: Spec) -> str:
+    """One point's pattern as a sentence, empty if no region is named."""
+    named = {kind: regions(atlas, point.regions.get(kind, ()), spec) for kind in KINDS}
+    zones = [word(f"caption.{kind}", spec.language).format(regions=where) for kind, where in named.items() if where]
+    if not zones:
+        return ""
+    aside = ""
+    if point.laterality == BOTH_SIDES:
+        aside = word("caption.both_sides", spec.language)
+    elif point.laterality != SAME_SIDE:
+        aside = word("caption.aside", spec.language).format(laterality=point.laterality.replace("_", " "))
+    label = name(point.label, spec.language)
+    return word("caption.pattern", spec.language).format(label=label, zones="; ".join(zones), aside=aside)
+
+
+def _views(spec: Spec) -> str:
+    return listing(tuple(word(f"from.{view}", spec.language) for view in spec.views), spec.language)
 
 
 def regions(atlas: Atlas, ids: Sequence[str], spec: Spec) -> str:
@@ -105,28 +116,19 @@ def _inside(text: str) -> str:
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
-def laterality(points: Sequence[TriggerPoint]) -> str:
-    """On which side the pain is felt."""
-    kinds = {point.laterality for point in points}
-    if kinds == {"same_side"}:
-        return "Pain is felt on the same side as the trigger point."
-    if kinds == {"both_sides"}:
-        return "Pain may be felt on both sides."
-    return ""
-
-
 def describe(atlas: Atlas, spec: Spec) -> str:
     """A shorter plain description, for those who cannot see the plate."""
     points = _points(atlas, spec)
-    muscle = name(atlas.muscle(spec.muscle).names, spec.language)
-    views = listing(tuple(word(f"view.in.{view}", spec.language) for view in spec.views), spec.language)
-    count = "one trigger point" if len(points) == 1 else f"{len(points)} trigger points"
-    essential = regions(atlas, _all(points, "essential"), spec)
-    spillover = regions(atlas, [r for r in _all(points, "spillover") if r not in _all(points, "essential")], spec)
-    parts = [f"Body map seen from the {views}, with {count} of the {_inside(muscle)} on the {spec.side} side."]
-    parts += [f"Essential pain: {essential}."] if essential else []
-    parts += [f"Spillover pain: {spillover}."] if spillover else []
-    return " ".join(parts)
+    count = word("alt.point" if len(points) == 1 else "alt.points", spec.language).format(number=len(points))
+    muscle = _inside(name(atlas.muscle(spec.muscle).names, spec.language))
+    side = word(f"side.{spec.side}", spec.language)
+    said = [word("alt", spec.language).format(views=_views(spec), points=count, muscle=muscle, side=side)]
+    essential = _all(points, "essential")
+    spillover = [region for region in _all(points, "spillover") if region not in essential]
+    for kind, ids in zip(KINDS, (essential, spillover), strict=True):
+        if ids:
+            said.append(word(f"alt.{kind}", spec.language).format(regions=regions(atlas, ids, spec)))
+    return " ".join(said)
 
 
 def _all(points: Sequence[TriggerPoint], reach: str) -> list[str]:

@@ -1,0 +1,259 @@
+"""What a user asks for: names checked when asked, files written whole, shown in a notebook."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import FrozenInstanceError, replace
+from xml.etree import ElementTree
+
+import pytest
+from small_atlas import small_atlas
+
+import trigpoint as tp
+from trigpoint.diagram import FORMATS
+from trigpoint.plate.spec import LAYERS
+from trigpoint.scene import Scene
+from trigpoint.style import THEMES
+
+
+@pytest.fixture(scope="module")
+def atlas(tmp_path_factory):
+    return small_atlas(tmp_path_factory.mktemp("outlines"))
+
+
+@pytest.fixture
+def hip(atlas):
+    return tp.Diagram("hip", atlas=atlas)
+
+
+@pytest.mark.parametrize("name", ["hip", "Hip muscle", "HIP-MUSCLE", "musculus coxae", "side_rump"])
+def test_a_muscle_by_any_of_its_names(atlas, hip, name):
+    assert tp.Diagram(name, atlas=atlas).scene() == hip.scene()
+
+
+@pytest.mark.parametrize("point", [1, "1", "trp1", "TrP1", "hip.trp1", "TrP1 (posterior)", "trp1 (POSTERIOR)"])
+def test_a_point_by_any_of_its_names(atlas, point):
+    one = tp.Diagram("hip", points=point, atlas=atlas)
+    assert one.scene() == tp.Diagram("hip", points=[point], atlas=atlas).scene()
+    assert "with one trigger point" in one.alt_text()
+    assert "TrP2" not in " ".join(text.text for text in one.scene().texts())
+
+
+def test_points_are_drawn_in_the_muscles_order_and_once(atlas):
+    mixed = tp.Diagram("hip", points=[3, "trp1", 3], atlas=atlas)
+    assert mixed.scene() == tp.Diagram("hip", points=[1, 3], atlas=atlas).scene()
+
+
+def test_defaults_choose_views_and_width(atlas, hip):
+    assert {group.id for group in hip.scene().find("body").children} == {"body.posterior", "body.right"}
+    assert hip.scene().width == 175
+    assert tp.Diagram("back", atlas=atlas).scene().width == 120
+    left = tp.Diagram("hip", side="left", atlas=atlas)
+    assert {group.id for group in left.scene().find("body").children} == {"body.posterior", "body.left"}
+
+
+def test_a_single_view_or_layer_may_be_given_by_itself(atlas):
+    one = tp.Diagram("hip", views="anterior", layers="title", atlas=atlas)
+    assert [group.id for group in one.scene().children] == ["page", "body", "outline", "title"]
+
+
+WRONG_NAMES = [
+    ({"muscle": "hipp"}, "muscle", "hip"),
+    ({"points": [4]}, "trigger point of hip", "trp1"),
+    ({"points": "TrP9"}, "trigger point of hip", "trp"),
+    ({"side": "rigth"}, "side", "right"),
+    ({"side": None}, "side", "right"),
+    ({"views": ["posterio"]}, "view", "posterior"),
+    ({"body": "neutrl"}, "body", "neutral"),
+    ({"theme": "plat"}, "theme", "plate"),
+    ({"language": "eng"}, "language", "en"),
+    ({"layers": ["musle"]}, "layer", "muscle"),
+]
+
+
+@pytest.mark.parametrize(("wrong", "kind", "meant"), WRONG_NAMES, ids=lambda value: str(value))
+def test_unknown_names_are_refused_at_once_with_a_hint(atlas, wrong, kind, meant):
+    with pytest.raises(tp.UnknownNameError) as caught:
+        tp.Diagram(**{"muscle": "hip", **wrong}, atlas=atlas)
+    message = str(caught.value)
+    assert message.startswith(f"unknown {kind} ")
+    assert meant in message
+    assert caught.value.exit_code == 2
+
+
+@pytest.mark.parametrize("width", [39.9, 420.1, 0, -85, float("nan"), float("inf"), "85", True, [85], 10**400])
+def test_a_width_out_of_range_is_refused_with_the_limits(atlas, width):
+    with pytest.raises(tp.InputError, match="from 40 to 420 mm"):
+        tp.Diagram("hip", width=width, atlas=atlas)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"points": []}, "no trigger points asked for"),
+        ({"views": []}, "no views asked for"),
+        ({"views": ["posterior", "posterior"]}, "a view is asked for twice"),
+        ({"title": "x" * 201}, "201 characters in the title"),
+        ({"title": "a\u202eb"}, "hidden character in the title"),
+        ({"title": "a\x00b"}, "hidden character in the title"),
+        ({"title": 7}, "the title must be text"),
+    ],
+    ids=str,
+)
+def test_other_mistakes_are_refused(atlas, wrong, message):
+    with pytest.raises(tp.InputError, match=message):
+        tp.Diagram("hip", **wrong, atlas=atlas)
+
+
+def test_an_unknown_keyword_is_named():
+    with pytest.raises(TypeError, match="wdith"):
+        tp.Diagram("hip", wdith=85)
+
+
+def test_a_diagram_is_a_value(atlas, hip):
+    with pytest.raises(FrozenInstanceError):
+        hip.side = "left"
+    assert hip == tp.Diagram("hip", atlas=atlas)
+    assert hash(hip) == hash(tp.Diagram("hip", atlas=atlas))
+    left = replace(hip, side="left")
+    assert {group.id for group in left.scene().find("body").children} == {"body.posterior", "body.left"}
+    assert repr(tp.Diagram("hip", points=[1], atlas=atlas)).startswith(
+        "Diagram(muscle='hip', points=(1,), side='right'"
+    )
+
+
+def test_a_style_of_ones_own(atlas):
+    blue = tp.Diagram("hip", theme=replace(THEMES["plate"], essential="#08306b"), atlas=atlas)
+    assert b"#08306b" in blue.to_bytes("svg")
+
+
+@pytest.mark.parametrize("suffix", ["svg", "png", "pdf", "SVG"])
+def test_save_takes_the_format_from_the_suffix(hip, tmp_path, suffix):
+    path = tmp_path / f"figure.{suffix}"
+    assert hip.save(path, dpi=72) == path
+    data = path.read_bytes()
+    assert data == hip.to_bytes(suffix, dpi=72)
+    assert data.lstrip().startswith({"svg": b"<", "png": b"\x89PNG", "pdf": b"%PDF"}[suffix.lower()])
+    assert os.listdir(tmp_path) == [path.name]
+
+
+def test_save_with_a_format_of_ones_own(hip, tmp_path):
+    hip.save(tmp_path / "figure.tmp", format="svg")
+    assert ElementTree.fromstring((tmp_path / "figure.tmp").read_bytes()).tag.endswith("svg")
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("figure.svgg", r"unknown format 'svgg' \(hint: did you mean 'svg'\?\)"),
+        ("figure.docx", "unknown format 'docx' .hint: choose one of svg, png, pdf"),
+        ("figure", "'figure' has no suffix that tells the format .hint: end the name in .svg, .png, .pdf"),
+    ],
+)
+def test_save_refuses_a_suffix_that_is_no_format(hip, tmp_path, name, message):
+    with pytest.raises(tp.InputError, match=message):
+        hip.save(tmp_path / name)
+    assert os.listdir(tmp_path) == []
+
+
+def test_save_into_a_missing_folder(hip, tmp_path):
+    with pytest.raises(tp.OutputError, match="make the folder"):
+        hip.save(tmp_path / "none" / "figure.svg")
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_the_same_bytes_each_time(atlas, format):
+    first, second = (tp.Diagram("hip", width=60, atlas=atlas).to_bytes(format, dpi=72) for _ in range(2))
+    assert first == second
+
+
+def test_dpi_is_checked(hip):
+    with pytest.raises(tp.InputError, match="dpi"):
+        hip.to_bytes("png", dpi=5)
+
+
+def test_drawing_on_axes_of_ones_own(hip):
+    from matplotlib.figure import Figure
+
+    figure = Figure()
+    left, right = figure.subplots(1, 2)
+    assert hip.draw(right) is right
+    assert not left.artists
+    assert len(right.get_children()) > len(left.get_children())
+
+
+def test_a_figure_of_the_pages_size(hip):
+    from matplotlib.figure import Figure
+
+    figure = hip.figure()
+    assert isinstance(figure, Figure)
+    assert figure.get_figwidth() == pytest.approx(175 / 25.4)
+
+
+def test_what_a_notebook_shows(hip):
+    shown = hip._repr_mimebundle_()
+    assert list(shown) == ["image/svg+xml", "text/plain"]
+    assert shown["image/svg+xml"].encode() == hip.to_bytes()
+    assert shown["text/plain"] == repr(hip)
+    assert list(hip._repr_mimebundle_(include=["text/plain"])) == ["text/plain"]
+    assert list(hip._repr_mimebundle_(exclude={"text/plain"})) == ["image/svg+xml"]
+    assert hip._repr_mimebundle_(include={"text/html"}, exclude=None) == {}
+
+
+def test_scene_is_made_once(hip):
+    assert isinstance(hip.scene(), Scene)
+    assert hip.scene() is hip.scene()
+
+
+def test_caption_reads_like_a_figure_legend(atlas):
+    assert tp.Diagram("hip", points=[1], views=["posterior"], atlas=atlas).caption() == (
+        "Hip muscle, right side: typical position of trigger point 1 (X) and the referred pain, seen from behind. "
+        "TrP1 (posterior): essential pain (solid) in the sacrum; "
+        "spillover (stippled) over the upper buttock, sacrum, and TFL region. "
+        "Pain is felt on the side of the trigger point. "
+        "Pattern after Able & Baker 1992, from general knowledge of the work, not checked against its pages. "
+        "Typical position, not a diagnosis."
+    )
+
+
+def test_caption_tells_what_is_not_on_the_same_side(atlas):
+    caption = tp.Diagram("hip", atlas=atlas).caption()
+    assert "TFL region (on both sides)." in caption
+    assert "Pain is felt on the side" not in caption
+
+
+def test_caption_has_no_empty_sentence(atlas):
+    for muscle in ("hip", "calf", "back"):
+        for side in ("left", "right"):
+            caption = tp.Diagram(muscle, side=side, atlas=atlas).caption()
+            assert "  " not in caption
+            assert ".." not in caption
+            assert f"{side} side" in caption
+
+
+def test_alt_text_is_the_descriptions_text(hip):
+    assert hip.alt_text() == hip.scene().description
+    assert hip.alt_text().startswith("Body map seen from")
+    assert "3 trigger points of the hip muscle on the right side" in hip.alt_text()
+
+
+def test_the_svg_says_what_it_shows_to_those_who_cannot_see(hip):
+    root = ElementTree.fromstring(hip.to_bytes())
+    words = [element.text for element in root.iter() if element.tag.endswith(("title", "desc"))]
+    assert hip.alt_text() in words
+
+
+def test_layers_are_documented():
+    for layer in LAYERS:
+        assert f'"{layer}"' in tp.Diagram.__doc__
+
+
+def test_the_svg_path_loads_no_matplotlib():
+    code = (
+        "import sys, trigpoint as tp; d = tp.Diagram('gluteus_medius'); d.to_bytes('svg'); d.caption();"
+        "print([m for m in ('matplotlib', 'pandas', 'scipy') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
