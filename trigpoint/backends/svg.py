@@ -15,7 +15,6 @@ from xml.etree import ElementTree
 
 import numpy as np
 import svgwrite
-from numpy.typing import NDArray
 
 from trigpoint import text
 from trigpoint.errors import InputError, Problem
@@ -30,10 +29,17 @@ NAMESPACES = {
 }
 # A parser turns a carriage return into a line feed, so it cannot be written either.
 _FORBIDDEN = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-# Nearly all steps are short: their text, found by the number itself, counted from the end where that is negative.
-_SMALL = 1000
-_SIGNED = [f" {step}" for step in range(_SMALL)] + [str(step) for step in range(-_SMALL, 0)]
 _PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
+
+
+class _Steps(dict[int, str]):
+    """The text of a number after another one, parted by a space or by its minus sign; nearly all steps are short."""
+
+    def __missing__(self, step: int) -> str:
+        return f" {step}" if step >= 0 else str(step)
+
+
+_STEPS = _Steps({step: _Steps().__missing__(step) for step in range(-500, 500)})
 
 
 def write(scene: Scene, *, id_prefix: str | None = None) -> str:
@@ -152,10 +158,9 @@ def _path(path: Path) -> str:
 
 def _ring(ring: Points, *, closed: bool) -> str:
     places = np.rint(ring * UNITS).astype(np.int64)
-    steps = places[1:] - places[:-1]
-    steps = steps[steps.any(axis=1)]
-    end = "z" if closed else ""
-    return f"M{places[0, 0]} {places[0, 1]}{'l' if len(steps) else 'h0'}{_joined(steps)}{end}"
+    steps = (places[1:] - places[:-1]).ravel().tolist()
+    x, y = places[0].tolist()
+    return f"M{x} {y}l{''.join(map(_STEPS.__getitem__, steps)).removeprefix(' ')}{'z' if closed else ''}"
 
 
 def _dots(points: Points) -> str:
@@ -163,16 +168,6 @@ def _dots(points: Points) -> str:
     places = np.rint(points * UNITS).astype(np.int64)
     steps = np.diff(places, axis=0, prepend=[[0, 0]]).ravel().tolist()
     return "".join([f"m{x} {y}h0" for x, y in zip(steps[::2], steps[1::2], strict=True)]).replace(" -", "-")
-
-
-def _joined(steps: NDArray[np.int64]) -> str:
-    """The numbers in a row, parted by a space or by a minus sign."""
-    values = steps.ravel()
-    if not len(values):
-        return ""
-    if values.min() >= -_SMALL and values.max() < _SMALL:
-        return "".join(map(_SIGNED.__getitem__, values.tolist())).removeprefix(" ")
-    return " ".join(map(str, values.tolist())).replace(" -", "-")
 
 
 def _path_style(path: Path) -> dict[str, str]:
