@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trigpoint.callouts import Callout, Gutter, cross, distance, elbows, fits, length, place, spread
+from trigpoint.callouts import Callout, Gutter, _Task, cross, distance, elbows, fits, length, place, spread
 
 LEFT = Gutter("left", 20.0, 0.0, 100.0)
 RIGHT = Gutter("right", 120.0, 0.0, 100.0)
@@ -47,6 +47,24 @@ def test_labels_of_unequal_height_stay_apart_and_inside(points, heights):
     assert column[-1].y + column[-1].callout.height / 2 <= 100 + 1e-6
 
 
+@given(anchors, st.integers(0, 10**6), st.sampled_from([[LEFT], [LEFT, RIGHT]]))
+def test_whatever_is_to_be_avoided_leaders_stay_uncrossed(points, seed, gutters):
+    def cover(line):
+        return hash((seed, tuple(round(value, 3) for place in line for value in place))) % 100
+
+    placed = place(callouts(points), gutters, cover=cover)
+    assert not any(cross(a.leader, b.leader) for a, b in combinations(placed, 2))
+
+
+@given(anchors)
+def test_equal_slots_always_uncross(points):
+    task = _Task(1.0, 1.0, tuple(points), lambda line: 0.0)
+    placed = task.slots(callouts(points), LEFT)
+    assert not any(cross(a.leader, b.leader) for a, b in combinations(placed, 2))
+    for upper, lower in pairwise(placed):
+        assert lower.y - upper.y >= 5.0 - 1e-6
+
+
 @given(anchors)
 def test_the_same_whatever_the_order_given(points):
     many = callouts(points)
@@ -69,9 +87,7 @@ def test_spread_is_the_nearest_stack(wanted, gap):
         for step in (-0.01, 0.01):
             other = list(middles)
             other[index] += step
-            apart = all(
-                b - a >= (heights[i] + heights[i + 1]) / 2 + gap for i, (a, b) in enumerate(pairwise(other))
-            )
+            apart = all(b - a >= (heights[i] + heights[i + 1]) / 2 + gap for i, (a, b) in enumerate(pairwise(other)))
             inside = other[0] >= heights[0] / 2 and other[-1] <= 100 - heights[-1] / 2
             if apart and inside:
                 assert sum((m - a) ** 2 for m, a in zip(other, aims, strict=True)) >= error - 1e-9
@@ -122,9 +138,10 @@ def test_a_leader_ends_short_of_its_anchor():
 def test_labels_that_only_just_fit_stay_apart():
     points = [(30, 50), (60, 51), (90, 49), (50, 48)]
     mixed = [Callout(f"c{i}", p, 15.0, h) for i, (p, h) in enumerate(zip(points, (40, 20, 20, 17), strict=True))]
-    column = sorted(place(mixed, [LEFT]), key=lambda item: item.y)
-    for upper, lower in pairwise(column):
-        assert lower.y - upper.y >= (upper.callout.height + lower.callout.height) / 2 + 1 - 1e-6
+    slots = _Task(1.0, 1.0, tuple(points), lambda line: 0.0).slots(mixed, LEFT)
+    for column in (sorted(place(mixed, [LEFT]), key=lambda item: item.y), slots):
+        for upper, lower in pairwise(column):
+            assert lower.y - upper.y >= (upper.callout.height + lower.callout.height) / 2 + 1 - 1e-6
 
 
 def test_too_many_labels_are_refused():

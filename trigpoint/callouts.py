@@ -23,6 +23,7 @@ ELBOWS = (0.25, 0.5, 0.75)
 ASIDE = (-0.15, 0.15)
 COVER_WEIGHT = 2.0
 FAULT_WEIGHT = 1e4
+CROSSING = 100  # times worse than passing through a foreign anchor
 
 
 @dataclass(frozen=True)
@@ -188,7 +189,7 @@ class _Task:
 
     def cost(self, placed: Sequence[Placed]) -> float:
         crossings = sum(cross(a.leader, b.leader) for a, b in combinations(placed, 2))
-        faults = crossings + sum(map(self.passes, placed))
+        faults = CROSSING * crossings + sum(map(self.passes, placed))
         covered = sum(self.cover(item.leader) for item in placed)
         return FAULT_WEIGHT * faults + COVER_WEIGHT * covered + sum(length(item.leader) for item in placed)
 
