@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import json
 import re
+import subprocess
+import sys
 import time
-import tracemalloc
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -257,17 +259,36 @@ def ring(size: int) -> list[list[float]]:
         ),
     ],
 )
-def test_too_much_ends_within_a_second_and_little_memory(make, said: str, refused) -> None:  # type: ignore[no-untyped-def]
+def test_too_much_ends_within_a_second(make, said: str, refused) -> None:  # type: ignore[no-untyped-def]
     value = make()
     text = value if isinstance(value, str) else json.dumps(value)
-    begin = time.perf_counter()
+    begin = time.process_time()  # other processes of the machine do not count
     lines = refused(text)
-    assert time.perf_counter() - begin < 1.0
+    assert time.process_time() - begin < 1.0
     assert any(said in line for line in lines), lines[:3]
-    tracemalloc.start()
-    refused(text)
-    assert tracemalloc.get_traced_memory()[1] < 250_000_000
-    tracemalloc.stop()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"a":' * 300 + "1" + "}" * 300,
+        "[" + ('{"k":1},' * 300_000) + "1]",
+        "[" + ('"' + "\U0001f9b4" * 4_000_000 + '"') + "]",
+    ],
+    ids=["deep", "wide", "long"],
+)
+def test_the_largest_that_may_pass_stays_within_memory(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "x.json"
+    path.write_text(text, "utf-8")
+    code = (
+        "import resource, sys\n"
+        "from trigpoint.patterns import read_patterns\n"
+        "try:\n    read_patterns(sys.argv[1])\n"
+        "except ValueError:\n    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)\n"
+    )
+    root = Path(__file__).parent.parent
+    run = subprocess.run([sys.executable, "-c", code, path], cwd=root, capture_output=True, text=True, check=True)
+    assert int(run.stdout) < 300
 
 
 def every_place(value: Any, pointer: str = "") -> list[str]:
@@ -295,8 +316,8 @@ def test_junk_in_any_place_is_an_input_error_as_the_schema_says(
             if drop:
                 del container[key]
             else:
-                container[key] = junk
-        except (KeyError, IndexError, TypeError):
+                container[key] = copy.deepcopy(junk)
+        except (KeyError, IndexError, TypeError, ValueError):
             continue  # an earlier change took the place away
     path = tmp_path / "x.json"
     path.write_text(json.dumps(value), "utf-8")
