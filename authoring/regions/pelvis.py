@@ -68,6 +68,11 @@ def gluteal_fold(beside: np.ndarray) -> np.ndarray:
     )
 
 
+def hip_front(height: np.ndarray) -> np.ndarray:
+    """How far to the front the side of the hip reaches: from the ASIS down before the trochanter."""
+    return curve(height, (838, 72), (856, 48), (875, 39), (905, 38), (967, 52))
+
+
 def _buttock(at: Ground) -> Paint:
     back, tip = at.front < 0, height_of("greater_trochanter")
     below_crest = (at.height < crest_height(at.turn)) & (at.turn < 122)
@@ -77,8 +82,8 @@ def _buttock(at: Ground) -> Paint:
     yield "gluteal_lower", back & (at.height < tip + 20) & (at.height > gluteal_fold(at.beside))
     yield "gluteal_upper", back & below_crest & (at.height > middle)
     yield "gluteal_mid", back & below_crest & (at.height > middle) & (at.height < notch)
-    front = curve(at.height, (850, 36), (900, 38), (967, 52))
-    side = below_crest & (at.beside > outer) & (at.front < front) & (at.height > tip - 24)
+    low = tip - curve(at.front, (10, 24), (26, 16), (38, 2))
+    side = below_crest & (at.beside > outer) & (at.front < hip_front(at.height)) & (at.height > low)
     yield "gluteal_lateral", side
 
 
@@ -114,54 +119,16 @@ def _sacrum(at: Ground) -> Paint:
 def _front(at: Ground) -> Paint:
     above, share = above_ligament(at)
     front, tip = at.front > 0, height_of("greater_trochanter")
-    side = curve(at.height, (838, 72), (856, 48), (875, 39), (905, 38), (967, 52))
     low = tip - 50 + 14 * np.cos(np.radians((at.beside - 125) * 1.5))
     under = front & (above < 0) & (at.height < height_of("asis") + 8)
-    yield "hip_anterior", under & (at.height > low) & (at.front > side) & (at.beside > 30)
+    yield "hip_anterior", under & (at.height > low) & (at.front > hip_front(at.height)) & (at.beside > 30)
     width = curve(share, (-0.3, 40), (0.0, 40), (0.45, 36), (0.8, 26), (1.0, 10), (1.06, 0))
     yield "groin", under & (above > -width) & (at.beside > 10)
     tubercle = height_of("pubic_tubercle")
     yield "pubic", front & oval(at.beside, at.height, (0, tubercle + 4), (35, 38), power=2.5)
-    fork = curve(at.height, (806, 9), (830, 20), (855, 30))
-    low = tubercle - 24 + 8 * (at.beside / 26) ** 2
+    fork = curve(at.height, (806, 9), (828, 18), (842, 22), (858, 10))
+    low = tubercle - 24
     yield "genital", (at.front > 10) & (at.beside < fork) & (at.height < low)
-
-
-def _low_back(at: Ground) -> Paint:
-    top = (height_of("l4") + height_of("l5")) / 2 - 3 + 8 * (at.beside / 52) ** 2
-    yield "lumbosacral", (at.turn < 70) & (at.beside < 56) & (at.height < top) & (at.height > height_of("psis") - 20)
-    yield from _crest(at)
-
-
-def _sacrum(at: Ground) -> Paint:
-    back, psis, apex = at.turn < 70, height_of("psis"), height_of("sacral_apex")
-    crescent = curve(at.height, (788, 26), (815, 36), (850, 42), (890, 41), (920, 36), (944, 31))
-    cleft = (at.front < -20) & (at.beside < crescent) & (at.height < 944)
-    yield "gluteal_cleft_border", cleft & (at.height > gluteal_fold(at.beside))
-    half = curve(at.height, (apex + 10, 17), (apex + 25, 25), (apex + 45, 33), (psis, 38))
-    top = psis + 2 + 6 * (at.beside / 36) ** 2
-    yield "sacral", back & (at.beside < half) & (at.height < top) & (at.height > apex + 10)
-    beside, height, _ = mark("psis")
-    yield "sacroiliac", back & oval(at.beside, at.height, (beside - 1, height - 17), (17, 35), lean=13, power=2.4)
-    fork = height_of("coccyx_tip") - 31
-    yield "perineal_anal", oval(at.beside, at.height, (0, fork), (16, 36)) & (at.front <= 10)
-    tailbone = oval(at.beside, at.height, (0, apex + 12), (16, 52), power=2.4)
-    yield "coccygeal", back & tailbone & (at.height < apex + 12 - 3 * (at.beside / 16) ** 2)
-
-
-def _front(at: Ground) -> Paint:
-    above, share = above_ligament(at)
-    front, tip = at.front > 0, height_of("greater_trochanter")
-    side = curve(at.height, (838, 72), (856, 48), (875, 39), (905, 38), (967, 52))
-    low = tip - 50 + 14 * np.cos(np.radians((at.beside - 125) * 1.5))
-    under = front & (above < 0) & (at.height < height_of("asis") + 8)
-    yield "hip_anterior", under & (at.height > low) & (at.front > side) & (at.beside > 30)
-    width = curve(share, (-0.3, 40), (0.0, 40), (0.45, 36), (0.8, 26), (1.0, 10), (1.06, 0))
-    yield "groin", under & (above > -width) & (at.beside > 10)
-    tubercle = height_of("pubic_tubercle")
-    mound = curve(at.height, (806, 9), (830, 18), (850, 26), (875, 34), (905, 34), (925, 0))
-    yield "pubic", front & (at.beside < mound) & (at.height < tubercle + 40 - 10 * (at.beside / 34) ** 2)
-    yield "genital", (at.front > 10) & (at.beside < mound) & (at.height < tubercle - 24 + 8 * (at.beside / 26) ** 2)
 
 
 def paint(at: Ground) -> Paint:
