@@ -8,16 +8,19 @@ import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from small_atlas import BODIES, small_atlas
+import shapely
+from shapely import MultiPolygon
+from small_atlas import BODIES, outline, small_atlas
 
-from trigpoint.patterns import Muscle, Zone, format_patterns
+from trigpoint.outlines import format_outline
+from trigpoint.patterns import Evidence, TriggerPoint, Zone, format_patterns
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True)
 class SmallFiles:
-    """A pattern file of two muscles, "calf" and "hip", and the folder of their outlines."""
+    """A pattern file of three muscles, "back", "calf" and "hip", and the folder of their outlines."""
 
     patterns: Path
     outlines: Path
@@ -31,20 +34,25 @@ def small_files(folder: Path) -> SmallFiles:
     outlines = folder / "outlines"
     outlines.mkdir()
     patterns = small_atlas(outlines).patterns
-    cited = tuple(_on_body(muscle) for muscle in patterns.muscles if all(point.evidence for point in muscle.points))
+    square = MultiPolygon([shapely.box(0, 700, 40, 740)])
+    back = replace(outline("posterior"), regions=dict.fromkeys(patterns.regions, square))
+    (outlines / "neutral.posterior.svg").write_text(format_outline(back), encoding="utf-8")
     regions = {key: replace(region, definition="A box.") for key, region in patterns.regions.items()}
+    muscles = tuple(
+        replace(muscle, points=tuple(map(_as_a_reader_wants_it, muscle.points))) for muscle in patterns.muscles
+    )
     file = folder / "patterns.json"
-    file.write_text(format_patterns(replace(patterns, muscles=cited, regions=regions)), encoding="utf-8")
+    file.write_text(format_patterns(replace(patterns, muscles=muscles, regions=regions)), encoding="utf-8")
     return SmallFiles(file, outlines)
 
 
-def _on_body(muscle: Muscle) -> Muscle:
-    def clipped(zone: Zone) -> Zone:
-        return Zone.of(zone.kind, zone.view, zone.geometry.intersection(BODIES[zone.view].buffer(-1)))
-
-    return replace(
-        muscle, points=tuple(replace(point, zones=tuple(map(clipped, point.zones))) for point in muscle.points)
+def _as_a_reader_wants_it(point: TriggerPoint) -> TriggerPoint:
+    """The point with a source, its X on the muscle, and zones that stay on the body."""
+    at = {view: (x * 0.92, y) for view, (x, y) in point.at.items()}
+    zones = (
+        Zone.of(zone.kind, zone.view, zone.geometry.intersection(BODIES[zone.view].buffer(-1))) for zone in point.zones
     )
+    return replace(point, at=at, zones=tuple(zones), evidence=point.evidence or (Evidence("M", "recall"),))
 
 
 def environment(**more: str) -> dict[str, str]:

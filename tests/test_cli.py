@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
@@ -9,8 +10,10 @@ import pty
 import select
 import shutil
 import signal
+import struct
 import subprocess
 import sys
+import termios
 import textwrap
 import time
 from pathlib import Path
@@ -44,10 +47,10 @@ def files(folder: Path) -> list[str]:
 WRONG = {
     "command": (["rendr"], "unknown command 'rendr' (hint: did you mean 'render'?)"),
     "option": (["render", "hip", "--vews", "left", "-o", "a.svg"], "'--vews' (hint: did you mean '--views'?)"),
-    "value of an option": (["render", "hip", "--dpi", "many", "-o", "a.svg"], "invalid float value: 'many'"),
+    "value of an option": (["render", "hip", "--width", "many", "-o", "a.svg"], "invalid float value: 'many'"),
     "list": (["render", "hip", "--views", "left,,right", "-o", "a.svg"], "a comma-separated list is expected"),
     "too many words": (["list", "hip"], "unexpected argument 'hip'"),
-    "no command": (["--"], "a command is missing"),
+    "option before a command": (["--quiet", "render"], "unknown option '--quiet'"),
     "nothing named": (["render", "-o", "a.svg"], "no muscle named"),
     "nowhere to write": (["render", "hip"], "no place to write to"),
     "two places to write": (["render", "hip", "-o", "a.svg", "--out", "b"], "-o and --out exclude each other"),
@@ -73,12 +76,15 @@ WRONG = {
     "language": (["render", "hip", "--lang", "xx", "-o", "a.svg"], "unknown language 'xx'"),
     "point": (["render", "hip", "--points", "9", "-o", "a.svg"], "unknown trigger point of hip '9'"),
     "width": (["render", "hip", "--width", "4000", "-o", "a.svg"], "width 4000.0 is not a number from"),
-    "resolution": (["render", "hip", "--dpi", "9000", "-o", "a.png"], "dpi 9000.0 is not a number from"),
-    "resolution of a later file": (["render", "--all", "--dpi", "nan", "--format", "svg,png", "--out", "b"], "dpi nan"),
-    "pixels": (
-        ["render", "hip", "--width", "420", "--dpi", "1200", "--format", "svg,png", "--out", "b"],
-        "limits.PNG_",
+    "resolution": (
+        ["render", "hip", "--dpi", "9000", "-o", "a.png"],
+        "argument --dpi: a number from 10 to 1200 is expected",
     ),
+    "resolution of a later file": (
+        ["render", "--all", "--dpi", "nan", "--format", "svg,png", "--out", "b"],
+        "not 'nan'",
+    ),
+    "pixels": (["render", "hip", "--width", "420", "--dpi", "1200", "-o", "a.png"], "a.png: a PNG of 19843 x 8012"),
     "one muscle twice": (["render", "hip", "side rump", "--out", "b"], "two figures have this file name"),
     "reserved name": (["render", "hip", "-o", "aux.svg"], "aux.svg: a name that Windows reserves"),
     "folder that is a file": (["render", "hip", "--out", "taken"], "taken is a file, not a folder"),
@@ -110,7 +116,7 @@ def test_a_mistake_is_told_in_one_line_and_nothing_is_written(name, here, small,
 
 def test_all_mistakes_are_told_at_once(here, capsys):
     assert main(["render", "--all", "hip", "--format", "gif,bmp", "-o", "x.svg"]) == 2
-    assert len(capsys.readouterr().err.splitlines()) == 5
+    assert len(capsys.readouterr().err.splitlines()) == 4
 
 
 def test_unknown_muscles_are_all_named(here, small, capsys):
@@ -147,10 +153,10 @@ def test_one_figure(here, small, capsys):
     assert main(["render", "hip", "-o", "hip.svg", *small.options]) == 0
     assert capsys.readouterr().out == "hip.svg\n"
     assert files(here) == ["hip.svg"]
-    assert (here / "hip.svg").read_bytes().startswith(b"<?xml")
+    assert (here / "hip.svg").read_bytes().startswith(b"<svg ")
 
 
-@pytest.mark.parametrize(("name", "magic"), [("a.svg", b"<?xml"), ("a.PNG", b"\x89PNG"), ("a.pdf", b"%PDF")])
+@pytest.mark.parametrize(("name", "magic"), [("a.svg", b"<svg "), ("a.PNG", b"\x89PNG"), ("a.pdf", b"%PDF")])
 def test_the_suffix_decides(name, magic, here, small):
     assert main(["render", "hip", "-o", name, "--quiet", *small.options]) == 0
     assert (here / name).read_bytes().startswith(magic)
@@ -165,7 +171,7 @@ def test_several_figures_in_several_formats(here, small, capsys):
 
 def test_all_muscles(here, small, capsys):
     assert main(["render", "--all", "--out", "plates", *small.options]) == 0
-    assert capsys.readouterr().out.splitlines() == ["plates/calf.svg", "plates/hip.svg"]
+    assert capsys.readouterr().out.splitlines() == [f"plates/{name}.svg" for name in ("back", "calf", "hip")]
 
 
 def test_names_may_stand_between_options(here, small, capsys):
@@ -296,13 +302,14 @@ def test_the_figure_on_standard_output(here, small):
 
 def test_svg_is_the_format_of_standard_output(here, small):
     run = trigpoint("render", "hip", "-o", "-", *small.options, cwd=here)
-    assert run.stdout.startswith("<?xml")
+    assert run.stdout.startswith("<svg ")
     assert run.stdout.rstrip().endswith("</svg>")
 
 
 def read_terminal(words: list[str], cwd: Path, *, stdout: object = None, env: dict[str, str] | None = None):
     """Run the command with a terminal as stderr (and stdout unless given); its exit code and what the terminal saw."""
     controller, terminal = pty.openpty()
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
     command = [sys.executable, "-m", "trigpoint", *words]
     process = subprocess.Popen(
         command, cwd=cwd, env=env or environment(), stderr=terminal, stdout=stdout or terminal, stdin=subprocess.DEVNULL
@@ -331,7 +338,7 @@ def test_progress_is_shown_on_a_terminal_only(here, small):
     words = ["render", "--all", "--out", "b", *small.options]
     code, seen = read_terminal(words, here)
     assert code == 0
-    assert "2/2" in seen
+    assert "3/3" in seen
     assert "\x1b[" not in seen.replace("\x1b[A", "")
     for quiet in ("--quiet", "--json"):
         code, seen = read_terminal([*words, quiet], here, stdout=subprocess.DEVNULL)
@@ -344,8 +351,8 @@ def test_paths_go_where_output_goes_while_the_bar_is_shown(here, small):
     with open(here / "paths", "wb") as paths:
         code, seen = read_terminal(["render", "--all", "--out", "b", *small.options], here, stdout=paths)
     assert code == 0
-    assert "2/2" in seen
-    assert (here / "paths").read_text() == "b/calf.svg\nb/hip.svg\n"
+    assert "3/3" in seen
+    assert (here / "paths").read_text() == "b/back.svg\nb/calf.svg\nb/hip.svg\n"
 
 
 def test_a_reader_that_leaves_early_is_no_error(here, small):
@@ -466,7 +473,7 @@ def test_a_signal_while_writing(number, code, said, here, small):
 
 def test_list(small, capsys):
     assert main(["list", *small.options]) == 0
-    calf, hip = capsys.readouterr().out.splitlines()
+    _, calf, hip = capsys.readouterr().out.splitlines()
     assert calf.split() == ["calf", "Calf", "muscle", "1", "trigger", "point"]
     assert hip.split() == ["hip", "Hip", "muscle", "3", "trigger", "points"]
 
@@ -476,7 +483,7 @@ def test_list_by_region(region, small, capsys):
     assert main(["list", "--region", region, *small.options]) == 0
     assert "essential: trp1, trp2, trp3" in capsys.readouterr().out
     assert main(["list", "--region", region, "--json", *small.options]) == 0
-    calf, hip = map(json.loads, capsys.readouterr().out.splitlines())
+    _, calf, hip = map(json.loads, capsys.readouterr().out.splitlines())
     assert (calf["id"], calf["region"], calf["essential"]) == ("calf", "sacral", ["calf.trp1"])
     assert hip["points"] == ["hip.trp1", "hip.trp2", "hip.trp3"]
 
@@ -520,7 +527,7 @@ def test_show_needs_a_muscle_that_is_there(small, capsys):
 def test_check_of_sound_files(small, capsys):
     words = ["check", str(small.patterns), "--outlines", str(small.outlines)]
     assert main(words) == 0
-    assert capsys.readouterr().out == f"{small.patterns}: no problems (2 muscles, 4 trigger points)\n"
+    assert capsys.readouterr().out == f"{small.patterns}: no problems (3 muscles, 11 trigger points)\n"
     assert main([*words, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["status"] == "ok"
 
@@ -541,10 +548,12 @@ def test_check_tells_every_problem(here, small, capsys):
 
 def test_check_of_a_point_outside_its_muscle(here, small, capsys):
     document = json.loads(small.patterns.read_text(encoding="utf-8"))
-    document["muscles"][1]["points"][0]["at"]["posterior"] = [0.0, 400.0]
+    document["muscles"][2]["points"][0]["at"]["posterior"] = [0.0, 400.0]
     Path("mine.json").write_text(json.dumps(document), encoding="utf-8")
     assert main(["check", "mine.json", "--outlines", str(small.outlines)]) == 2
-    assert "hip.trp1" in capsys.readouterr().err
+    err = capsys.readouterr().err
+    assert err.startswith("error: mine.json: /muscles/2/points/0/at/posterior: ")
+    assert len(err.splitlines()) == 1
 
 
 @pytest.mark.parametrize("words", [["check", "none.json"], ["check", "--outlines", "none"]])

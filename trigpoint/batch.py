@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import os
 import time
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
@@ -113,32 +114,34 @@ def targets_to_write(job: Job, clobber: str = "replace") -> tuple[Target, ...]:
 def run(jobs: Iterable[Job], *, atlas: Atlas, clobber: str = "replace") -> Iterator[Result]:
     """Draw and write the jobs in order, giving one result per file as soon as it is there.
 
-    `clobber` is "replace" or "keep": what happens to a file that exists. Where the machine refuses (disk full, no
-    permission), every later file would meet the same, so OutputError ends the run there; files written stay.
+    `clobber` is "replace" or "keep": what happens to a file that exists. All files of a figure are drawn before its
+    first one is written. Where the machine refuses (disk full, no permission), every later file would meet the same,
+    so OutputError ends the run there; files written stay.
     """
     for job in jobs:
+        wanted = targets_to_write(job, clobber)
         try:
             diagram = Diagram(job.muscle, atlas=atlas, **job.options)
+            drawn = {target: _timed(diagram, target, job.dpi) for target in wanted}
         except Exception as error:  # a bug in one figure must not take the others with it
             failure = _as_failure(error)
-            yield from (Result(job.muscle, target.path, "failed", error=failure) for target in job.targets)
+            yield from (Result(job.muscle, target.path, "failed", error=failure) for target in wanted)
             continue
         for target in job.targets:
-            yield _one(job, diagram, target, clobber)
+            yield _stored(job, target, *drawn[target]) if target in drawn else Result(job.muscle, target.path, "kept")
 
 
-def _one(job: Job, diagram: Diagram, target: Target, clobber: str) -> Result:
+def _timed(diagram: Diagram, target: Target, dpi: float) -> tuple[bytes, float]:
+    """The file's bytes and the milliseconds they took."""
     start = time.perf_counter()
-    if clobber == "keep" and target.path.exists():
-        return Result(job.muscle, target.path, "kept")
-    try:
-        data = diagram.to_bytes(target.format, dpi=job.dpi)
-        status = _store(target.path, data)
-    except OutputError:
-        raise
-    except Exception as error:  # a bug in one figure must not take the others with it
-        return Result(job.muscle, target.path, "failed", error=_as_failure(error))
-    elapsed = (time.perf_counter() - start) * 1000
+    data = diagram.to_bytes(target.format, dpi=dpi)
+    return data, (time.perf_counter() - start) * 1000
+
+
+def _stored(job: Job, target: Target, data: bytes, drawing: float) -> Result:
+    start = time.perf_counter()
+    status = _store(target.path, data)
+    elapsed = drawing + (time.perf_counter() - start) * 1000
     return Result(job.muscle, target.path, status, hashlib.sha256(data).hexdigest(), round(elapsed, 1))
 
 
@@ -149,8 +152,17 @@ def _store(path: Path, data: bytes) -> str:
             return "unchanged"
     except OSError:  # not there, or not readable: writing will tell
         pass
+    _make_folder(path.parent)
     write_atomically(path, data)
     return "written"
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        what = f"cannot make this folder: {error.strerror}"
+        raise OutputError(Problem(what, file=str(folder), hint="choose a folder you may write to")) from error
 
 
 def _as_failure(error: Exception) -> TrigpointError:
@@ -161,30 +173,18 @@ def _as_failure(error: Exception) -> TrigpointError:
     return failure
 
 
-def make_folder(folder: Path) -> None:
-    """Make the folder and its parents; OutputError where the machine refuses."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(
-            Problem(
-                f"cannot make this folder: {error.strerror}", file=str(folder), hint="choose a folder you may write to"
-            )
-        ) from error
-
-
-def _name_fault(name: str) -> tuple[str, str] | None:
+def _name_fault(given: str) -> tuple[str, str] | None:
     """What is wrong with a file's name on any of the common systems, and what to do."""
-    short = "give a shorter name"
+    name = os.fsencode(given).decode("utf-8", "replace")  # what the bytes mean, whatever this process's locale
     plain = "use letters, digits, '_', '-' and '.'"
     if not name.isprintable() or UNPORTABLE & set(name):
         return "a character that file names cannot have everywhere", plain
     if name != name.rstrip(". "):
-        return "a file name cannot end in a dot or a space", plain
+        return "a file name cannot end in a dot or a blank", plain
     if name.partition(".")[0].rstrip().casefold() in RESERVED:
         return "a name that Windows reserves for a device", "give another name"
-    if len(name.encode("utf-8", "surrogateescape")) > NAME_BYTES:
-        return f"a file name of more than {NAME_BYTES} bytes (trigpoint.batch.NAME_BYTES)", short
+    if len(os.fsencode(given)) > NAME_BYTES:
+        return f"a file name of more than {NAME_BYTES} bytes (trigpoint.batch.NAME_BYTES)", "give a shorter name"
     return None
 
 

@@ -31,7 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     console.prepare()
     try:
-        with _sigterm_raises():
+        with _sigterm_raises(), console.plain_warnings():
             code = _run(words)
             console.flush()
             return code

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import NoReturn
 
-from .. import __version__
+from .. import __version__, limits
 from ..errors import InputError, Problem, unknown
 
 EXAMPLES = """\
@@ -41,18 +41,15 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     """The arguments as values; InputError for words that mean nothing here."""
     if words[0] not in COMMANDS and not words[0].startswith("-"):
         raise unknown("command", words[0], COMMANDS)
-    parser, commands = _parser()
+    parser, asked = _parser(words[0])
     arguments, rest = parser.parse_known_args(words)
-    if arguments.command is None and not rest:
-        raise InputError(Problem("a command is missing", hint="choose one of " + ", ".join(COMMANDS)))
-    options = re.findall(r"--[a-z-]+", commands.get(arguments.command, parser).format_usage())
-    if problems := [_unexpected(word, options) for word in rest if word.startswith("-") and len(word) > 1]:
+    options = re.findall(r"--[a-z-]+", asked.format_usage())
+    if problems := [_unexpected(word, options) for word in rest if word.startswith("-")]:
         raise InputError(problems)
+    if rest and arguments.command != "render":
+        hint = f"see 'trigpoint {arguments.command} --help'"
+        raise InputError(Problem(f"unexpected argument '{rest[0]}'", hint=hint))
     if rest:  # argparse stops at the first group of names: `render A --dpi 300 B`
-        if arguments.command != "render":
-            raise InputError(
-                Problem(f"unexpected argument '{rest[0]}'", hint=f"see 'trigpoint {arguments.command} --help'")
-            )
         arguments.muscles = [*arguments.muscles, *rest]
     return arguments
 
@@ -61,7 +58,8 @@ def _unexpected(word: str, options: Sequence[str]) -> Problem:
     return unknown("option", word.partition("=")[0], options).problems[0]
 
 
-def _parser() -> tuple[Parser, dict[str, Parser]]:
+def _parser(wanted: str) -> tuple[Parser, Parser]:
+    """The parser, and that of the wanted command; other commands have no options: those would cost milliseconds."""
     parser = Parser(
         prog="trigpoint",
         description="Draws trigger-point referral maps: muscle, trigger points, essential and spillover pain zones.",
@@ -71,22 +69,19 @@ def _parser() -> tuple[Parser, dict[str, Parser]]:
     )
     parser.add_argument("--version", action="version", version=f"trigpoint {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-    made: dict[str, Parser] = {}
+    asked = parser
     for name, summary, fill in (
         ("render", "draw figures", _render_options),
         ("list", "list the muscles, or those that refer to a region", _list_options),
         ("show", "print what is known about a muscle, with sources", _show_options),
         ("check", "check a pattern file and the outlines it is drawn on", _check_options),
     ):
-        made[name] = commands.add_parser(
-            name,
-            help=summary,
-            description=summary[0].upper() + summary[1:] + ".",
-            allow_abbrev=False,
-        )
-        fill(made[name])
-        made[name].add_argument("--debug", action="store_true", help="show the traceback of an error")
-    return parser, made
+        command = commands.add_parser(name, help=summary, description=f"{summary.capitalize()}.", allow_abbrev=False)
+        if name == wanted:
+            asked = command
+            fill(command)
+            command.add_argument("--debug", action="store_true", help="show the traceback of an error")
+    return parser, asked
 
 
 def _render_options(parser: Parser) -> None:
@@ -97,7 +92,7 @@ def _render_options(parser: Parser) -> None:
     where.add_argument("-o", metavar="FILE", dest="output", help="one figure; its suffix is the format, - is stdout")
     where.add_argument("--out", metavar="DIR", help="a folder for one file per muscle and format, made if missing")
     where.add_argument("--format", type=_names, metavar="F,F", help="svg (as it is without this option), png, pdf")
-    where.add_argument("--dpi", type=float, default=300, metavar="N", help="resolution of PNG (default: 300)")
+    where.add_argument("--dpi", type=_resolution, default=300, metavar="N", help="resolution of PNG (default: 300)")
     where.add_argument("--no-clobber", action="store_true", help="keep files that exist")
     where.add_argument("--dry-run", action="store_true", help="print the files that would be written, write none")
     what = parser.add_argument_group("what to draw")
@@ -147,3 +142,13 @@ def _names(text: str) -> tuple[str, ...]:
     if not all(parts):
         raise argparse.ArgumentTypeError(f"a comma-separated list is expected, not '{text}'")
     return parts
+
+
+def _resolution(text: str) -> float:
+    """Dots per inch within the limits."""
+    value = float(text)
+    if not limits.DPI_MIN <= value <= limits.DPI_MAX:
+        raise argparse.ArgumentTypeError(
+            f"a number from {limits.DPI_MIN} to {limits.DPI_MAX} is expected, not '{text}'"
+        )
+    return value

@@ -10,10 +10,11 @@ import contextlib
 import io
 import os
 import sys
+import warnings
 from collections.abc import Iterable, Iterator
 from typing import TextIO, TypeVar
 
-from ..errors import OutputError, Problem, TrigpointError
+from ..errors import OutputError, Problem, TrigpointError, escaped
 
 Item = TypeVar("Item")
 
@@ -49,6 +50,18 @@ def note(text: str) -> None:
     """A message to the person."""
     with contextlib.suppress(OSError, ValueError):  # nobody listens: nothing to do about it
         print(text, file=sys.stderr, flush=True)
+
+
+@contextlib.contextmanager
+def plain_warnings() -> Iterator[None]:
+    """Inside, a warning is one line for a person, without the place in the program that gave it."""
+
+    def show(message: Warning | str, *_place: object, **_more: object) -> None:
+        note(f"warning: {escaped(str(message))}")
+
+    with warnings.catch_warnings():
+        warnings.showwarning = show
+        yield
 
 
 def complain(error: TrigpointError, *, json: bool = False) -> None:

@@ -35,8 +35,6 @@ def render(arguments: argparse.Namespace) -> int:
     clobber = "keep" if arguments.no_clobber else "replace"
     if arguments.dry_run:
         return _announce(jobs, clobber, arguments)
-    if arguments.out is not None:
-        batch.make_folder(Path(arguments.out))
     return _write(jobs, clobber, atlas, arguments)
 
 
@@ -58,25 +56,22 @@ def _contradictions(arguments: argparse.Namespace) -> Iterator[Problem]:
 
 
 def _format_problems(arguments: argparse.Namespace) -> Iterator[Problem]:
-    for given in arguments.format or ():
-        if given not in FORMATS:
-            yield unknown("format", given, FORMATS).problems[0]
-    if arguments.output is None:
+    kinds = arguments.format or ()
+    strange = [unknown("format", kind, FORMATS).problems[0] for kind in kinds if kind not in FORMATS]
+    yield from strange
+    if arguments.output is None or strange:
         return
+    if arguments.output == STDOUT and (arguments.json or arguments.dry_run):
+        yield Problem("-o - puts the figure on stdout", hint="name a file, or leave out --json and --dry-run")
     suffix = _suffix(arguments.output)
-    if len(arguments.format or ()) > 1:
+    if len(kinds) > 1:
         yield Problem("-o takes one format", hint="use --out DIR")
-    if arguments.output == STDOUT:
-        if arguments.json or arguments.dry_run:
-            yield Problem(
-                "-o - writes the figure itself to stdout", hint="name a file, or leave out --json and --dry-run"
-            )
-    elif arguments.format is None and suffix not in FORMATS:
+    elif kinds and suffix in FORMATS and suffix != kinds[0]:
+        yield Problem(f"suffix and --format {kinds[0]} differ", file=arguments.output, hint="leave one out")
+    elif not kinds and suffix not in FORMATS and arguments.output != STDOUT:
         yield Problem("the suffix of -o decides the format", file=arguments.output, hint=f"use .{', .'.join(FORMATS)}")
-    elif arguments.format and suffix in FORMATS and suffix != arguments.format[0]:
-        yield Problem(f"suffix and --format {arguments.format[0]} differ", file=arguments.output, hint="leave one out")
-    if not Path(arguments.output).parent.is_dir():
-        folder = Path(arguments.output).parent
+    folder = Path(arguments.output).parent
+    if not folder.is_dir():
         yield Problem(f"there is no folder {folder}", file=arguments.output, hint="make it first, or use --out DIR")
 
 
