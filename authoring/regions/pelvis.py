@@ -127,8 +127,7 @@ def _front(at: Ground) -> Paint:
     tubercle = height_of("pubic_tubercle")
     yield "pubic", front & oval(at.beside, at.height, (0, tubercle + 4), (35, 38), power=2.5)
     fork = curve(at.height, (806, 9), (828, 18), (842, 22), (858, 10))
-    low = tubercle - 24
-    yield "genital", (at.front > 10) & (at.beside < fork) & (at.height < low)
+    yield "genital", (at.front > 10) & (at.beside < fork) & (at.height < tubercle - 24)
 
 
 def paint(at: Ground) -> Paint:
