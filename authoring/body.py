@@ -41,7 +41,9 @@ def _face(points: np.ndarray, joints: dict[str, np.ndarray]) -> np.ndarray:
     eyes, jaw = (joints["l-eye"] + joints["r-eye"]) / 2, joints["jaw"]
     height = (points[:, 1] - jaw[1]) / (eyes[1] - jaw[1])
     forward = (points[:, 2] - joints["neck"][2]) / (eyes[2] - joints["neck"][2])
-    return np.clip((forward - 0.4) / 0.3, 0, 1) * np.clip((height + 0.4) / 0.3, 0, 1) * np.clip((2.0 - height) / 0.5, 0, 1)
+    return (
+        np.clip((forward - 0.4) / 0.3, 0, 1) * np.clip((height + 0.4) / 0.3, 0, 1) * np.clip((2.0 - height) / 0.5, 0, 1)
+    )
 
 
 def _calm(points: np.ndarray, quads: np.ndarray, face: np.ndarray) -> np.ndarray:

@@ -72,7 +72,9 @@ def morph(base: BaseMesh, *, gender: float, muscle: float = 0.5, cup: float = 0.
         path = base.folder / "targets" / f"{name}.target.gz"
         if path.is_file():  # a combination without a morph is the base shape itself
             with gzip.open(path, "rt", encoding="utf-8") as lines:
-                rows = np.array([line.split() for line in lines if line.strip() and line[0] != "#"], float).reshape(-1, 4)
+                rows = np.array([line.split() for line in lines if line.strip() and line[0] != "#"], float).reshape(
+                    -1, 4
+                )
             points[rows[:, 0].astype(int)] += weight * rows[:, 1:4]
     return points
 

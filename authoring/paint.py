@@ -20,7 +20,7 @@ from authoring.surface import distance, mirrored
 from authoring.view import PIXELS_PER_MM, look, polygons
 
 BLEND = 9.0  # mm: how far two strokes flow into each other
-SMOOTH = 3.0  # mm: blur of the painted distance in a view
+SMOOTH = 4.5  # mm: blur of the painted distance in a view
 LEAST_SHOWN = 200.0  # mm2: what shows less of itself in a view is not drawn there
 LEAST_PART = 60.0  # mm2: crumbs of a zone behind an edge of the body
 TOLERANCE = 0.3  # mm

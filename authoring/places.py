@@ -100,9 +100,9 @@ def on_skin(points: np.ndarray) -> np.ndarray:
 
 
 def curve(texts: Iterable[str]) -> np.ndarray:
-    """A smooth curve (n, 3) on the skin through the places, or the one skin point."""
+    """A smooth curve (n, 3) through the skin at the places, or the one skin point."""
     corners = on_skin(np.array([place(text) for text in texts]))
     if len(corners) == 1:
         return corners
     length, spline = _spline(corners)
-    return on_skin(spline(np.linspace(0, length, max(2, round(length / SPLINE_STEP)))))
+    return spline(np.linspace(0, length, max(2, round(length / SPLINE_STEP))))

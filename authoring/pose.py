@@ -193,5 +193,3 @@ def _only(rows: np.ndarray, new: np.ndarray, old: np.ndarray) -> np.ndarray:
     out = old.copy()
     out[rows] = new[rows]
     return out
-
-

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import shapely
@@ -20,10 +21,16 @@ from authoring.view import VIEWS
 from trigpoint.atlas import Atlas, load_atlas
 from trigpoint.outlines import Outline
 
-ZOOM = {"pelvis": (560, 960), "trunk": (300, 960), "legs": (800, 1720)}
+ZOOM = {  # left, right, top, bottom in the view frame
+    "whole": (-430, 430, -20, 1720),
+    "trunk": (-200, 200, 420, 960),
+    "pelvis": (-110, 210, 600, 960),
+    "legs": (-110, 230, 860, 1720),
+    "foot": (-70, 230, 1520, 1710),
+}
 
 
-def _fill(ax: Axes, shape: shapely.Geometry, **style: object) -> None:
+def _fill(ax: Axes, shape: shapely.Geometry, **style: Any) -> None:
     rings = [ring for part in shapely.get_parts(shape) for ring in (part.exterior, *part.interiors)]
     if rings:
         paths = [Shape(np.array(ring.coords), closed=True) for ring in rings]
@@ -56,10 +63,6 @@ def _landmarks(ax: Axes, outline: Outline) -> None:
         ax.text(x + 6, y, key, fontsize=5.5, va="center", clip_on=True)
 
 
-def _crop(ax: Axes, rows: tuple[int, int]) -> None:
-    ax.set_ylim(rows[1], rows[0])
-
-
 def _save(figure: Figure, path: Path) -> Path:
     figure.tight_layout()
     figure.savefig(path, dpi=110)
@@ -67,19 +70,18 @@ def _save(figure: Figure, path: Path) -> Path:
 
 
 def _views(atlas: Atlas, body: str, out: Path) -> Iterator[Path]:
-    layers = {"landmarks": _landmarks, "regions": _regions}
-    for layer, draw in layers.items():
-        for zoom, rows in {"whole": None, **ZOOM}.items():
-            figure = Figure(figsize=(22, 14))
+    for layer, draw in {"landmarks": _landmarks, "regions": _regions}.items():
+        for zoom, (left, right, top, bottom) in ZOOM.items():
+            width = 6.0
+            figure = Figure(figsize=(width * len(VIEWS), width * (bottom - top) / (right - left) + 0.6))
             for ax, view in zip(figure.subplots(1, len(VIEWS)), VIEWS, strict=True):
                 outline = atlas.outline(body, view)
                 _body(ax, outline)
                 draw(ax, outline)
-                if rows:
-                    _crop(ax, rows)
-                    middle = sum(outline.silhouette.bounds[::2]) / 2 if view in ("anterior", "posterior") else 0
-                    half = (rows[1] - rows[0]) * 0.45
-                    ax.set_xlim(middle - half, middle + half)
+                flip = (
+                    -1 if view in ("anterior", "left") else 1
+                )  # crops are written for the posterior and the right view
+                ax.set(xlim=sorted((flip * left, flip * right)), ylim=(bottom, top))
             yield _save(figure, out / f"{body}.{layer}.{zoom}.png")
 
 
@@ -97,8 +99,7 @@ def _muscles(atlas: Atlas, body: str, out: Path) -> Iterator[Path]:
                 at = atlas.position(point.id, view=view, side=side, body=body)
                 if at:
                     ax.plot(*at, "kx", ms=7, mew=1.8)
-                middle = 0
-                ax.set(xlim=(middle - 240, middle + 240), ylim=(1100, 600), title=f"{point.id} {view} {side}")
+                ax.set(xlim=(-240, 240), ylim=(1100, 600), title=f"{point.id} {view} {side}")
         yield _save(figure, out / f"{body}.{muscle.id}.png")
 
 

@@ -43,7 +43,9 @@ class Fan:
     @classmethod
     def of(cls, value: dict) -> Fan:
         """The fan of a TOML table."""
-        return cls(*(tuple(item) if isinstance(item, list) else item for item in (value[key.name] for key in fields(cls))))
+        return cls(
+            *(tuple(item) if isinstance(item, list) else item for item in (value[key.name] for key in fields(cls)))
+        )
 
     @cached_property
     def outer(self) -> np.ndarray:

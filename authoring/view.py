@@ -152,19 +152,21 @@ def _rasterise(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Nearest triangle (h, w), -1 where there is none, and its barycentric weights at each covered pixel."""
     corners = pixels[triangles]
-    low, high = np.ceil(corners.min(1)).astype(int), np.floor(corners.max(1)).astype(int)
-    span = (high - low).max(1)
     (ux, uy), (vx, vy) = (corners[:, 1] - corners[:, 0]).T, (corners[:, 2] - corners[:, 0]).T
-    twice = np.abs(ux * vy - uy * vx)
+    facing = np.flatnonzero(ux * vy - uy * vx < -1e-9)  # rows run down, so that what faces the viewer turns this way
+    low, high = np.ceil(corners[facing].min(1)).astype(int), np.floor(corners[facing].max(1)).astype(int)
+    kept = ((low <= high) & (high >= 0) & (low < shape[::-1])).all(1)
+    facing, low, span = facing[kept], low[kept], (high - low)[kept]
     found: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
-    for step in range(int(span.max()) + 1):
-        for offset in {(step, k) for k in range(step + 1)} | {(k, step) for k in range(step + 1)}:
-            some = np.flatnonzero((span >= step) & ((low + offset <= high).all(1)) & (twice > 1e-9))
-            at = low[some] + offset
-            weights = _barycentric(corners[some], at)
-            inside = (weights >= -1e-6).all(1) & (at >= 0).all(1) & (at[:, 0] < shape[1]) & (at[:, 1] < shape[0])
-            some, at, weights = some[inside], at[inside], weights[inside]
-            found.append((at[:, 1] * shape[1] + at[:, 0], (weights * depth[triangles[some]]).sum(1), some))
+    for row in range(int(span[:, 1].max()) + 1):
+        tall = np.flatnonzero(span[:, 1] >= row)
+        for column in range(int(span[tall, 0].max()) + 1):
+            some = tall[span[tall, 0] >= column]
+            at, number = low[some] + (column, row), facing[some]
+            weights = _barycentric(corners[number], at)
+            inside = (weights >= -1e-6).all(1) & (at >= 0).all(1) & (at < shape[::-1]).all(1)
+            number, at, weights = number[inside], at[inside], weights[inside]
+            found.append((at[:, 1] * shape[1] + at[:, 0], (weights * depth[triangles[number]]).sum(1), number))
     cell, z, number = (np.concatenate(column) for column in zip(*found, strict=True))
     order = np.lexsort((-number, z))  # the nearest last; of equal ones the triangle with the lowest number
     nearest = np.full(shape[0] * shape[1], -1)
