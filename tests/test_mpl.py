@@ -60,6 +60,19 @@ def test_png_has_its_size_dpi_words_and_no_alpha() -> None:
     assert words == {"Title": "Títle ж", "Description": "What", "Credit": "Whose"}
 
 
+def test_png_is_sound_and_holds_nothing_but_the_picture_and_its_words() -> None:
+    data = mpl.to_bytes(demo(), "png", dpi=100)
+    kinds, place = [], 8
+    while place < len(data):
+        length = int.from_bytes(data[place : place + 4])
+        kind, check = data[place + 4 : place + 8], data[place + 8 + length : place + 12 + length]
+        assert zlib.crc32(data[place + 4 : place + 8 + length]) == int.from_bytes(check)
+        kinds.append(kind.decode())
+        place += 12 + length
+    assert kinds == ["IHDR", "pHYs", "iTXt", "tEXt", "tEXt", "IDAT", "IEND"]
+    image(demo(), 100).verify()
+
+
 @pytest.mark.parametrize(
     ("x", "y", "colour"),
     [

@@ -30,12 +30,11 @@ from matplotlib.ft2font import FT2Font, LoadFlags
 from matplotlib.path import Path as Outline
 from matplotlib.textpath import TextToPath
 from matplotlib.transforms import Affine2D, Bbox, Transform
-from PIL import Image
-from PIL.PngImagePlugin import PngInfo
 
 from .. import limits
 from ..errors import InputError, Problem, unknown
 from ..scene import Dots, Group, Item, Path, Points, Scene, Text, bounds
+from . import png
 
 MM = 25.4  # in an inch
 FACES = {
@@ -112,18 +111,12 @@ def _png(scene: Scene, dpi: float) -> bytes:
     width, height = _pixels(scene, dpi)
     _warn_of_missing(scene)
     renderer: Any = RendererAgg(width, height, dpi)  # type: ignore[no-untyped-call]
-    pixels = renderer.buffer_rgba()
-    np.asarray(pixels)[...] = 255
+    pixels = np.asarray(renderer.buffer_rgba())
+    pixels[...] = 255
     page = Affine2D().scale(dpi / MM, -dpi / MM).translate(0, height)
     _paint(renderer, (item for item in scene.walk() if not isinstance(item, Group)), page)
-    image = Image.frombuffer("RGBA", (width, height), pixels, "raw", "RGBA", 0, 1).convert("RGB")
-    facts = PngInfo()
-    for key, words in {"Title": scene.title, "Description": scene.description, "Credit": scene.credit}.items():
-        if words:
-            facts.add_text(key, words)
-    file = BytesIO()
-    image.save(file, "png", pnginfo=facts, dpi=(dpi, dpi), compress_level=3)  # 3 % larger, a third faster
-    return file.getvalue()
+    words = {"Title": scene.title, "Description": scene.description, "Credit": scene.credit}
+    return png.encode(pixels, dpi=dpi, words=words)
 
 
 def _pixels(scene: Scene, dpi: float) -> tuple[int, int]:
