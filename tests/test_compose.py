@@ -209,6 +209,11 @@ def test_patients_right_is_at_the_viewers_right_from_behind_and_left_from_the_fr
     assert words == ["Left lateral view", "← front · back →", "L"]
 
 
+def test_the_far_sides_muscle_is_not_drawn(atlas):
+    scene = plate(atlas, views=["left", "right"], side="right")
+    assert [group.id for group in scene.find("muscle").children] == ["muscle.right"]
+
+
 def test_left_is_the_mirror_of_right(atlas):
     def spots(side):
         scene = plate(atlas, views=["posterior"], side=side, width=85, points=[1, 2])
@@ -302,7 +307,7 @@ def test_labels_stand_in_gutters_or_in_the_key(atlas):
 
 def test_each_point_is_labelled_once(atlas):
     for wide in WIDTHS:
-        words = [text.text for text in plate(atlas, width=wide).texts()]
+        words = " ".join(text.text for text in plate(atlas, width=wide).texts())
         assert words.count("TrP1 (posterior)") == 1
         assert words.count("TrP2 (middle)") == 1
 
@@ -344,6 +349,13 @@ def test_legend_names_only_what_is_drawn(atlas):
     words = [text.text for text in paths(plate(atlas, "back").find("legend"), Text)]
     assert words == ["Trigger point", "Essential pain zone", "Muscle"]
     assert furniture.legend([], 0, 5, 100, STYLE) == ([], 5)
+
+
+def test_locator_is_seen_from_behind_even_on_a_side_view(atlas):
+    aside, behind = (plate(atlas, views=[view], width=85) for view in ("right", "posterior"))
+    shapes = [paths(scene.find("locator"))[0].rings[0] for scene in (aside, behind)]
+    spans = [np.ptp(shape, axis=0) for shape in shapes]
+    assert spans[0][0] / spans[0][1] == pytest.approx(spans[1][0] / spans[1][1], rel=0.01)
 
 
 def test_locator_frames_the_crop(atlas):

@@ -12,7 +12,9 @@ import pytest
 from small_atlas import small_atlas
 
 import trigpoint as tp
+from trigpoint.atlas import Atlas
 from trigpoint.diagram import FORMATS
+from trigpoint.outlines import format_outline
 from trigpoint.plate.spec import LAYERS
 from trigpoint.scene import Scene
 from trigpoint.style import THEMES
@@ -172,6 +174,16 @@ def test_the_same_bytes_each_time(atlas, format):
 def test_dpi_is_checked(hip):
     with pytest.raises(tp.InputError, match="dpi"):
         hip.to_bytes("png", dpi=5)
+
+
+def test_outlines_of_ones_own_may_lack_views(atlas, tmp_path):
+    folder = tmp_path / "outlines"
+    folder.mkdir()
+    (folder / "neutral.right.svg").write_text(format_outline(atlas.outline("neutral", "right")), encoding="utf-8")
+    own = Atlas(atlas.patterns, folder)
+    assert tp.Diagram("hip", views="right", atlas=own).scene().find("locator")
+    with pytest.raises(tp.UnknownNameError, match="unknown view of body neutral 'posterior'"):
+        tp.Diagram("hip", atlas=own)
 
 
 def test_drawing_on_axes_of_ones_own(hip):

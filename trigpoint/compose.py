@@ -7,13 +7,15 @@ in `trigpoint.plate`. It refuses to know files and formats.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from .atlas import Atlas
 from .callouts import Line, Placed
+from .errors import UnknownNameError
 from .plate import crop, furniture, layout, marks, paint, prose
-from .plate.content import gather
+from .plate.content import Seen, gather
 from .plate.layout import MARGIN, Panel
 from .plate.marks import Label
 from .plate.spec import Spec
@@ -22,11 +24,24 @@ from .style import Style
 from .text import wrap
 from .words import name, word
 
+UPRIGHT = ("posterior", "anterior")
+
 
 def compose(atlas: Atlas, spec: Spec, style: Style) -> Scene:
     """The plate that the spec asks for."""
     page = Page(atlas, spec, style)
     return page.scene()
+
+
+def upright(atlas: Atlas, spec: Spec, seen: Sequence[Seen]) -> Seen:
+    """The view of the locator: from behind or from the front, as a body is known at a glance."""
+    shown = next((one for one in seen if one.view in UPRIGHT), None)
+    if shown:
+        return shown
+    try:
+        return gather(atlas, replace(spec, views=UPRIGHT[:1]))[0]
+    except UnknownNameError:  # an outline of the user's own that has side views only
+        return seen[0]
 
 
 class Page:
@@ -37,6 +52,8 @@ class Page:
         seen = gather(atlas, spec)
         top, bottom = crop.band(seen)
         self.figures = [crop.figure(one, top, bottom) for one in seen]
+        self.whole = upright(atlas, spec, seen) if self.shows("locator") else seen[0]
+        self.framed = crop.figure(self.whole, top, bottom).box
         self.seen = seen
         self.labels = self._labels()
         self.muscle = marks.label("muscle", "", name(atlas.muscle(spec.muscle).names, spec.language), style)
@@ -141,11 +158,12 @@ class Page:
         spec, style = self.spec, self.style
         room = spec.width - 2 * MARGIN
         beside = self.shows("locator") and not any(panel.gutters for panel in panels)
-        aside = furniture.locator_width(panels[0], furniture.LOCATOR_LOW) + 3 if beside else 0.0
+        aside = furniture.locator_width(self.whole, furniture.LOCATOR_LOW) + 3 if beside else 0.0
         legend, y = self.legend(placed, top, room - aside)
         if beside:
             y = max(y, top + furniture.LOCATOR_LOW)
-        locator = furniture.locator(panels, spec.width - MARGIN, y, style) if self.shows("locator") else []
+        corner = (spec.width - MARGIN, y)
+        locator = furniture.locator(panels, self.whole, self.framed, *corner, style) if self.shows("locator") else []
         credit: list[Item] = []
         if self.shows("credit"):
             text = prose.credit(self.atlas, spec) + " " + word("caution", spec.language)

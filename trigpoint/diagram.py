@@ -73,6 +73,9 @@ class Diagram:
         points = _points(muscle, self.points)  # type: ignore[arg-type]
         side = _one_of("side", self.side, SIDES)
         views = _views(self.views) or tuple(atlas.views(muscle.id, points, side=side))  # type: ignore[arg-type]
+        body = _one_of("body", self.body, atlas.bodies)
+        for view in views:
+            atlas.outline(body, view)  # raises where the body is not drawn in this view
         languages = dict.fromkeys([*LANGUAGES, *muscle.names])
         spec = Spec(
             muscle=muscle.id,
@@ -80,7 +83,7 @@ class Diagram:
             views=views,
             width=_width(self.width, views),
             side=side,
-            body=_one_of("body", self.body, atlas.bodies),
+            body=body,
             language=_one_of("language", self.language, languages),
             title=_title(self.title),
             layers=_layers(self.layers),  # type: ignore[arg-type]

@@ -24,7 +24,7 @@ BELOW = 95.0  # and under it: down to mid-thigh
 LEAST = 470.0  # a lower band is not recognised as a part of a body
 WHOLE = 1250.0  # a taller one might as well show the whole body
 MARGIN = 6.0  # mm of air above the head and under the soles
-DETAIL = 0.35  # mm on the body: what a body contour may lose, half the width of its printed line
+DETAIL = 0.2  # mm on the body: what a contour may lose, a fifth of its printed line's width at the most
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,6 +17,7 @@ from ..scene import Anchor, Item, Path, Text
 from ..style import Style
 from ..text import ASCENT, CAP_HEIGHT, width, wrap
 from ..words import word
+from .content import Seen
 from .crop import small
 from .layout import MARGIN, Panel, locator_tall
 from .marks import Label
@@ -32,6 +33,7 @@ SWATCH = (6.2, 3.0)
 SWATCH_GAP = 1.5
 ENTRY_GAP = 5.0
 LOCATOR_LOW = 19.0  # mm; beside the legend
+LOCATOR_AIR = 12.0  # mm on the body, between the body and the frame
 LOCATOR_GAP = 4.0  # between a gutter's edge and the locator
 SIDE_DEPTH = 8.0  # the side marks stand this far above the lower edge of a panel
 
@@ -104,32 +106,33 @@ def _edges(panel: Panel, y: float) -> tuple[float, float]:
     return panel.frame.point(x0, 0)[0] - 1.6, panel.frame.point(x1, 0)[0] + 1.6
 
 
-def locator(panels: Sequence[Panel], right: float, bottom: float, style: Style) -> list[Item]:
-    """The whole body of the first panel's view with the crop framed: at the foot of the last gutter, if there is one,
-    else with its lower right corner at `right`, `bottom`.
+def locator(panels: Sequence[Panel], one: Seen, crop: Box, right: float, bottom: float, style: Style) -> list[Item]:
+    """The whole body of one view with the crop (a box of the body) framed: at the foot of the last gutter, if there is
+    one, else with its lower right corner at `right`, `bottom`.
     """
     tall, hosts = LOCATOR_LOW, [panel for panel in panels if panel.gutters]
-    left = right - locator_width(panels[0], tall)
+    left = right - locator_width(one, tall)
     if hosts:
         (gutter, *_), (_, top, _, bottom) = hosts[-1].gutters, hosts[-1].box
         tall = locator_tall(bottom - top)
-        wide = locator_width(panels[0], tall)
-        left = gutter.x - LOCATOR_GAP - wide if gutter.side == "left" else gutter.x + LOCATOR_GAP
-    x0, y0, x1, y1 = panels[0].seen.outline.silhouette.bounds
+        left = gutter.x + LOCATOR_GAP
+        if gutter.side == "left":
+            left = gutter.x - LOCATOR_GAP - locator_width(one, tall)
+    x0, y0, x1, y1 = one.outline.silhouette.bounds
     scale = tall / (y1 - y0)
     frame = Frame(scale, left - x0 * scale, bottom - y1 * scale)
-    body = tuple(frame.points(ring) for ring in rings_of(small(panels[0].seen)))
-    west, high, east, low = panels[0].figure.box
-    box = (*frame.point(max(x0, west - 12), high), *frame.point(min(x1, east + 12), low))
+    body = tuple(frame.points(ring) for ring in rings_of(small(one)))
+    west, high, east, low = crop
+    box = (*frame.point(max(x0, west - LOCATOR_AIR), high), *frame.point(min(x1, east + LOCATOR_AIR), low))
     return [
         Path(body, fill=style.locator_fill),
         Path((_box(box),), stroke=style.locator_frame, width=style.locator_frame_width),
     ]
 
 
-def locator_width(panel: Panel, tall: float) -> float:
+def locator_width(one: Seen, tall: float) -> float:
     """How wide a locator of that height is."""
-    x0, y0, x1, y1 = panel.seen.outline.silhouette.bounds
+    x0, y0, x1, y1 = one.outline.silhouette.bounds
     return (x1 - x0) * tall / (y1 - y0)
 
 

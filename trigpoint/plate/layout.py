@@ -28,6 +28,7 @@ LARGEST_SCALE = 0.25
 LABELLED_SCALE = 0.115  # with gutters the body must stay this large: hips 45 mm wide
 ROW_SCALE = 0.075  # below this, panels go to another row
 TALLEST = 135.0  # all rows of panels together, a page less its furniture
+SLIMMEST = 1.4  # and a row is at most so much taller than the page is wide
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,8 @@ def _scale(
     for row in rows:
         taken = 2 * MARGIN + GAP * (len(row) - 1) + sum(2 * PAD + gutters[index] for index in row)
         fitting.append((width - taken) / sum(_width(figures[index]) for index in row))
-    return min(*fitting, LARGEST_SCALE, TALLEST / len(rows) / (bottom - top))
+    tallest = min(TALLEST / len(rows), SLIMMEST * width)
+    return min(*fitting, LARGEST_SCALE, tallest / (bottom - top))
 
 
 def _width(figure: Figure) -> float:
