@@ -71,6 +71,14 @@ def test_crossing_rings_are_found_invalid() -> None:
     assert fault(lying_across)
 
 
+def test_a_ring_in_three_that_cross_stays_a_part() -> None:
+    """Nothing may be lost before the fault is found, whatever the depth."""
+    rings = [shapely.box(0, 0, 10, 10), shapely.box(6, 0, 16, 10), shapely.box(2, 6, 14, 16), shapely.box(7, 7, 9, 9)]
+    shape = even_odd([shapely.get_coordinates(ring) for ring in rings])
+    assert len(rings_of(shape)) == 4
+    assert fault(shape)
+
+
 @given(shapes())
 def test_rings_give_the_shape_back(shape: MultiPolygon) -> None:
     again = even_odd(rings_of(shape))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import contextlib
 import time
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -282,6 +283,16 @@ def test_files_that_are_none(tmp_path: Path) -> None:
     ]:
         with pytest.raises(InputError, match=said):
             read_outline(path)
+
+
+def test_an_outline_in_a_zip_is_read_under_the_same_caps(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "wheel.zip", "w") as archive:
+        archive.writestr("neutral.posterior.svg", TEXT)
+        archive.writestr("neutral.left.svg", TEXT + " " * limits.SVG_BYTES)
+    folder = zipfile.Path(tmp_path / "wheel.zip")
+    assert format_outline(read_outline(folder / "neutral.posterior.svg")) == TEXT
+    with pytest.raises(InputError, match=r"limits\.SVG_BYTES"):
+        read_outline(folder / "neutral.left.svg")
 
 
 def test_mirroring_twice_changes_nothing() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from trigpoint import resources
 from trigpoint.errors import OutputError
 from trigpoint.resources import resource, write_atomically
 
@@ -41,6 +42,11 @@ def test_an_installed_package_does_not_look_beside_itself(tmp_path: Path) -> Non
     code = "from trigpoint.resources import resource; resource('data', 'x.json')"
     run = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert "FileNotFoundError" in run.stderr
+
+
+def test_where_there_is_no_folder_the_importer_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resources, "__file__", "/none.zip/trigpoint/resources.py")
+    assert resource("errors.py").is_file()
 
 
 def test_a_zipped_package_finds_its_files(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ SHOWN_CHOICES = 12
 SHOWN_CHARACTERS = 80
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Problem:
     """One fault: what it is, in which file and at which place of it, and what to do."""
 

@@ -148,7 +148,7 @@ def union(shapes: Iterable[BaseGeometry]) -> MultiPolygon:
     return MultiPolygon([part for part in joined if part.geom_type == "Polygon"])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Frame:
     """Where the body lies on the paper: page = scale * body + (dx, dy), both in millimetres, y down."""
 

@@ -53,7 +53,7 @@ def _none() -> Mapping[str, Any]:
     return MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Outline:
     """One body in one view, in the view frame; shapes of paired things are the patient's right.
 

@@ -49,7 +49,7 @@ def _none() -> Mapping[str, Any]:
     return MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
     """A publication, and whether it was read or is cited from general knowledge."""
 
@@ -62,7 +62,7 @@ class Source:
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Region:
     """A named region of the skin, with its area in the Widespread Pain Index where it has one."""
 
@@ -72,7 +72,7 @@ class Region:
     wpi: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Evidence:
     """Where a source says what a point's pattern is, and whether that place was read."""
 
@@ -101,7 +101,7 @@ class Zone:
         return geometry.even_odd(self.rings)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TriggerPoint:
     """A typical position (X) and where pressure on it is felt; `at` has a place only for views that show it."""
 
@@ -118,7 +118,7 @@ class TriggerPoint:
     regions: Mapping[str, tuple[str, ...]] = field(default_factory=_none)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Muscle:
     """A muscle with its names by language and its trigger points by number."""
 
@@ -143,7 +143,7 @@ class Muscle:
         raise unknown(f"trigger point of {self.id}", which, [f"trp{point.number}" for point in self.points])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class About:
     """What a pattern file is, under which licence, and for which body its coordinates are."""
 
@@ -154,7 +154,7 @@ class About:
     body: str = "neutral"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Patterns:
     """Everything one pattern file says."""
 

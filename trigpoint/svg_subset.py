@@ -46,7 +46,7 @@ _SPACE = re.compile("[ \t\r\n]+")
 _DECIMAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 
-@dataclass(slots=True)
+@dataclass
 class Mark:
     """One path or circle as it stands in the file."""
 
@@ -62,7 +62,7 @@ class Mark:
         return f"{self.group}/{self.id}"
 
 
-@dataclass(slots=True)
+@dataclass
 class Sheet:
     """All that is taken from one file."""
 
