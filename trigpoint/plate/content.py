@@ -6,7 +6,7 @@ atlas and refuses to know the page.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Literal
@@ -83,7 +83,8 @@ def joined(boxes: Iterable[tuple[float, ...]]) -> Box | None:
     return min(columns[0]), min(columns[1]), max(columns[2]), max(columns[3])
 
 
-def open_side(one: Seen, points: Collection[str]) -> Literal["left", "right"]:
+@lru_cache(CACHED)
+def open_side(one: Seen, points: frozenset[str]) -> Literal["left", "right"]:
     """The side on which leaders from these points leave the body soonest and cover least of the zones.
 
     In a side view the front counts as nearer than it is: behind the back stands the panel before, as a rule.

@@ -7,13 +7,15 @@ room knows how furniture looks and refuses to know what the words are about.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 import numpy as np
 import shapely
 
 from ..geometry import Box, Frame, rings_of
-from ..scene import Anchor, Item, Path, Text
+from ..scene import Anchor, Dots, Item, Path, Points, Text
+from ..stipple import stipple
 from ..style import Style
 from ..text import ASCENT, CAP_HEIGHT, width, wrap
 from ..words import word
@@ -21,7 +23,6 @@ from .content import Seen
 from .crop import small
 from .layout import MARGIN, Panel, locator_tall
 from .marks import Label
-from .paint import dots
 
 Block: TypeAlias = tuple[list[Item], float]
 Side: TypeAlias = Literal["left", "right"]
@@ -191,9 +192,17 @@ def _essential(box: Box, style: Style) -> list[Item]:
 
 
 def _spillover(box: Box, style: Style) -> list[Item]:
+    left, top, _, _ = box
+    dots = _sample(style.dot_spacing, style.dot_radius, style.dot_gap)
     edge = style.spillover_edge_width
     frame = Path((_box(box),), stroke=style.spillover_edge, width=edge, dash=style.spillover_dash)
-    return [dots(shapely.box(*box), style), frame]
+    return [Dots(dots + np.array([left, top]), style.dot_radius, style.spillover), frame]
+
+
+@lru_cache(16)
+def _sample(spacing: float, radius: float, gap: float) -> Points:
+    """The stipple of a swatch at the page's corner, the same on every plate."""
+    return stipple(shapely.box(0, 0, *SWATCH), spacing=spacing, radius=radius, gap=gap)
 
 
 def _muscle(box: Box, style: Style) -> list[Item]:

@@ -6,31 +6,42 @@ zone. The one exception is the soft end of the body at the crop, veils of paper 
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from shapely.geometry.base import BaseGeometry
 
-from ..geometry import lines_of, rings_of
+from ..geometry import Points, lines_of, rings_of
 from ..scene import Dots, Item, Path
 from ..stipple import stipple
 from ..style import Style
+from .content import CACHED
 from .layout import Panel
 
 FADE = 7.0  # mm on paper over which the body ends softly
-FADE_STEPS = 16
+FADE_STEPS = 12
 
 
 def area(shape: BaseGeometry, panel: Panel, **look: object) -> list[Item]:
     """A polygon shape of the body as one path, nothing for an empty shape."""
-    rings = tuple(panel.frame.points(ring) for ring in rings_of(shape))
+    rings = tuple(panel.frame.points(ring) for ring in _rings(shape))
     return [Path(rings, **look)] if rings else []  # type: ignore[arg-type]
 
 
 def strokes(shape: BaseGeometry, panel: Panel, *, stroke: str, width: float) -> list[Item]:
     """A line shape of the body as one open path, nothing for an empty shape."""
-    lines = tuple(panel.frame.points(line) for line in lines_of(shape))
+    lines = tuple(panel.frame.points(line) for line in _lines(shape))
     return [Path(lines, closed=False, stroke=stroke, width=width)] if lines else []
+
+
+@lru_cache(8 * CACHED)
+def _rings(shape: BaseGeometry) -> tuple[Points, ...]:
+    return rings_of(shape)
+
+
+@lru_cache(8 * CACHED)
+def _lines(shape: BaseGeometry) -> tuple[Points, ...]:
+    return lines_of(shape)
 
 
 def body(panel: Panel, style: Style) -> list[Item]:
@@ -59,13 +70,8 @@ def spillover(panel: Panel, style: Style) -> list[Item]:
         return []
     edge = tuple(rings_of(shape))
     outline = Path(edge, stroke=style.spillover_edge, width=style.spillover_edge_width, dash=style.spillover_dash)
-    return [dots(shape, style), outline]
-
-
-def dots(shape: BaseGeometry, style: Style) -> Dots:
-    """The stipple of a spillover zone that is already on the page."""
     points = stipple(shape, spacing=style.dot_spacing, radius=style.dot_radius, gap=style.dot_gap)
-    return Dots(points, style.dot_radius, style.spillover)
+    return [Dots(points, style.dot_radius, style.spillover), outline]
 
 
 def essential(panel: Panel, style: Style, *, muscle_shown: bool) -> list[Item]:
