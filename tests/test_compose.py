@@ -110,8 +110,10 @@ def check_marks(scene, view):
     for one, other in combinations(lines, 2):
         assert not cross(one, other)
     for line in lines:
-        near = [spot for spot in spots if shapely.LineString(line).distance(shapely.Point(spot)) < 0.8]
-        assert not near, line
+        string = shapely.LineString(line)
+        assert not [spot for spot in spots if string.distance(shapely.Point(spot)) < 0.8], line
+        for text in scene.texts():
+            assert string.intersection(shapely.box(*box(text, ink=True))).length < 0.5, (text, line)
 
 
 @pytest.mark.parametrize("wide", WIDTHS)
@@ -348,6 +350,8 @@ def test_a_language_of_the_data(atlas):
 def test_legend_names_only_what_is_drawn(atlas):
     words = [text.text for text in paths(plate(atlas, "back").find("legend"), Text)]
     assert words == ["Trigger point", "Essential pain zone", "Muscle"]
+    words = [text.text for text in paths(plate(atlas, "back", layers=["legend", "muscle"]).find("legend"), Text)]
+    assert words == ["Long back muscle"]
     assert furniture.legend([], 0, 5, 100, STYLE) == ([], 5)
 
 

@@ -6,7 +6,7 @@ in `trigpoint.plate`. It refuses to know files and formats.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -178,19 +178,22 @@ class Page:
         rest = [label for label in self.labels if label.key not in labelled]
         items, y = furniture.key(rest, MARGIN, top, room, self.style)
         if self.shows("legend"):
-            swatches, y = furniture.legend(self.entries(), MARGIN, y + (1.2 if rest else 0), room, self.style)
+            swatches, y = furniture.legend(self.entries(labelled), MARGIN, y + (1.2 if rest else 0), room, self.style)
             items += swatches
         return items, y
 
-    def entries(self) -> list[tuple[str, str]]:
-        """The legend's symbols and words: only what the plate shows."""
+    def entries(self, labelled: Collection[str]) -> list[tuple[str, str]]:
+        """The legend's symbols and words: only what the plate shows; the muscle by name if no label says it."""
         shown = {
             "point": self.shows("points") and any(one.marks for one in self.seen),
             "essential": self.shows("zones") and any(not one.essential.is_empty for one in self.seen),
             "spillover": self.shows("zones") and any(not one.spillover.is_empty for one in self.seen),
             "muscle": self.shows("muscle") and any(not one.muscle.is_empty for one in self.seen),
         }
-        return [(symbol, word(f"legend.{symbol}", self.spec.language)) for symbol, there in shown.items() if there]
+        words = {symbol: word(f"legend.{symbol}", self.spec.language) for symbol, there in shown.items() if there}
+        if "muscle" in words and self.muscle.key not in labelled:
+            words["muscle"] = self.muscle.text
+        return list(words.items())
 
     def layer(
         self, key: str, panels: Sequence[Panel], draw: Callable[[Panel], list[Item]], switch: str | None = None
