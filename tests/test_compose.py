@@ -15,7 +15,7 @@ from trigpoint.callouts import cross
 from trigpoint.plate import crop, furniture, marks, prose
 from trigpoint.plate.content import gather
 from trigpoint.plate.spec import LAYERS, Spec
-from trigpoint.scene import Dots, Group, Path, Text
+from trigpoint.scene import Dots, Group, Path, Text, bounds
 from trigpoint.style import SMALLEST_TEXT, THEMES
 from trigpoint.text import ASCENT, CAP_HEIGHT, DESCENT, width
 
@@ -87,6 +87,9 @@ def check(scene):
     for one, other in combinations(texts, 2):
         overlap = shapely.box(*box(one, ink=True)).intersection(shapely.box(*box(other, ink=True))).area
         assert overlap < 1e-6, (one.text, other.text)
+    for path in paths(scene.find("locator")):
+        small = shapely.box(*bounds([path]))
+        assert not [text for text in texts if shapely.box(*box(text, ink=True)).intersects(small)]
     for item in scene.walk():
         if isinstance(item, Path):
             for ring in item.rings:
@@ -312,6 +315,13 @@ def test_each_point_is_labelled_once(atlas):
         words = " ".join(text.text for text in plate(atlas, width=wide).texts())
         assert words.count("TrP1 (posterior)") == 1
         assert words.count("TrP2 (middle)") == 1
+
+
+@pytest.mark.parametrize("wide", range(70, 200, 10))
+def test_labels_stand_all_in_gutters_or_all_in_the_key(atlas, wide):
+    scene = plate(atlas, width=wide)
+    aside = " ".join(text.text for text in paths(scene.find("labels"), Text))
+    assert len({label in aside for label in ("TrP1 (posterior)", "TrP2 (middle)", "TrP3 (anterior,")}) == 1
 
 
 def test_a_number_beside_each_x(atlas):

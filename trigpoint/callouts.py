@@ -211,11 +211,7 @@ def crossing(placed: Sequence[Placed]) -> tuple[int, int] | None:
 
 def cross(one: Line, other: Line) -> bool:
     """Whether two lines cross or touch."""
-    return any(
-        _segments_cross(a, b, c, d)
-        for a, b in pairwise(one)
-        for c, d in pairwise(other)
-    )
+    return any(_segments_cross(a, b, c, d) for a, b in pairwise(one) for c, d in pairwise(other))
 
 
 def length(line: Line) -> float:

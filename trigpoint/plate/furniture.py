@@ -33,6 +33,7 @@ LATERAL = ("left", "right")
 SWATCH = (6.2, 3.0)
 SWATCH_GAP = 1.5
 ENTRY_GAP = 5.0
+ROW_AIR = 1.1
 LOCATOR_LOW = 19.0  # mm; beside the legend
 LOCATOR_AIR = 12.0  # mm on the body, between the body and the frame
 LOCATOR_GAP = 4.0  # between a gutter's edge and the locator
@@ -139,21 +140,27 @@ def locator_width(one: Seen, tall: float) -> float:
 
 def legend(entries: Sequence[tuple[str, str]], left: float, top: float, room: float, style: Style) -> Block:
     """Symbols and their words, in a row if they fit, else in columns; entries are (symbol, words)."""
-    step = max(SWATCH[1] + 1.1, style.size_legend * style.line_spacing)
-    wide = [SWATCH[0] + SWATCH_GAP + width(text, style.size_legend) + ENTRY_GAP for _, text in entries]
-    columns = rows = len(entries)
+    size, step = style.size_legend, style.size_legend * style.line_spacing
+    beside = SWATCH[0] + SWATCH_GAP
+    wide = [beside + width(text, size) + ENTRY_GAP for _, text in entries]
+    columns = len(entries)
     for rows in range(1, len(entries) + 1):  # rows are filled evenly: four entries stand 4, 2 + 2, 1 + 1 + 1 + 1
         columns = -(-len(entries) // rows)
         if sum(_columns(wide, columns)) - ENTRY_GAP <= room:
             break
     starts = [left + sum(_columns(wide, columns)[:column]) for column in range(columns)]
     items: list[Item] = []
+    deep = 0.0
     for index, (symbol, text) in enumerate(entries):
-        x, y = starts[index % columns], top + index // columns * step
-        items += SYMBOLS[symbol]((x, y, x + SWATCH[0], y + SWATCH[1]), style)
-        baseline = y + SWATCH[1] / 2 + style.size_legend * CAP_HEIGHT / 2
-        items.append(Text(x + SWATCH[0] + SWATCH_GAP, baseline, text, style.size_legend, fill=style.text))
-    return items, top + rows * step
+        column = index % columns
+        if column == 0:
+            top, deep = top + deep, 0.0
+        words = wrap(text, room - beside, size) if columns == 1 else [text]
+        items += SYMBOLS[symbol]((starts[column], top, starts[column] + SWATCH[0], top + SWATCH[1]), style)
+        first = top + SWATCH[1] / 2 + size * (CAP_HEIGHT / 2 - ASCENT)
+        items += lines(words, starts[column] + beside, first, size, style, fill=style.text)[0]
+        deep = max(deep, SWATCH[1] + ROW_AIR + (len(words) - 1) * step)
+    return items, top + deep
 
 
 def _columns(widths: Sequence[float], columns: int) -> list[float]:
