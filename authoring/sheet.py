@@ -20,16 +20,17 @@ from authoring.body import build
 from authoring.view import polygons, project, seen
 
 ACROSS, ALONG = 61, 41  # samples from front to back, and from origin to insertion
-SMOOTH = 3.0  # samples: the sheet forgets the steps between skin vertices
+SMOOTH = (8.0, 4.0)  # samples across and along: the sheet forgets the steps between skin vertices
 FACING = -0.3  # least z of the normal of the skin above: a see-through plate shows a little of what curves away
-ROUND, TOLERANCE, FIBRE_LEAST = 3.5, 0.3, 12.0  # mm
+FILLET, ROUND = 14.0, 4.0  # mm: radii of inward and outward corners of the shape
+TOLERANCE, FIBRE_LEAST = 0.3, 30.0  # mm
 BORDER = 3  # samples
 FIBRE_ENDS = (0.05, 0.97)  # fibres start and end a little inside the shape
 
 
 @dataclass(frozen=True)
 class Fan:
-    """Places from front to back along origin and insertion, depths of the sheet under the skin, how many fibres to draw.
+    """Places from front to back along origin and insertion, depths under the skin, how many fibres to draw.
 
     `depth` and `thickness` are mm at the origin, in the belly and at the insertion.
     """
@@ -64,8 +65,9 @@ class Fan:
         chords = (start + share[None, :, None] * (end - start)).reshape(-1, 3)
         deep = np.tile(CubicSpline((0, 0.5, 1), depth)(share), ACROSS)
         number = places.skin_tree().query(chords)[1]
-        laid = build().standing[number] - deep[:, None] * build().normals["standing"][number]
-        return ndimage.gaussian_filter(laid.reshape(ACROSS, ALONG, 3), (SMOOTH, SMOOTH, 0), mode="nearest")
+        moves = build().standing[number] - deep[:, None] * build().normals["standing"][number] - chords
+        smooth = ndimage.gaussian_filter(moves.reshape(ACROSS, ALONG, 3), (*SMOOTH, 0), mode="nearest")
+        return chords.reshape(ACROSS, ALONG, 3) + smooth
 
     @staticmethod
     def _curve(texts: tuple[str, ...]) -> np.ndarray:
@@ -82,11 +84,15 @@ class Fan:
         """The normal (ACROSS, ALONG, 3) of the skin over the sheet."""
         number = places.skin_tree().query(self.outer.reshape(-1, 3))[1]
         normals = build().normals["standing"][number].reshape(ACROSS, ALONG, 3)
-        return ndimage.gaussian_filter(normals, (SMOOTH, SMOOTH, 0), mode="nearest")
+        return ndimage.gaussian_filter(normals, (*SMOOTH, 0), mode="nearest")
+
+    def _toward(self, view: str) -> np.ndarray:
+        """Where (ACROSS, ALONG) the skin over the sheet faces the viewer, or nearly."""
+        return seen(self._facing.reshape(-1, 3), view)[:, 2].reshape(ACROSS, ALONG) > FACING
 
     def shape(self, view: str) -> shapely.MultiPolygon:
         """The outline of the visible part of the muscle, in the view frame."""
-        toward = seen(self._facing.reshape(-1, 3), view)[:, 2].reshape(ACROSS, ALONG) > FACING
+        toward = self._toward(view)
         shown = toward[:-1, :-1] & toward[1:, :-1] & toward[1:, 1:] & toward[:-1, 1:]
         faces = [_cells(face, view)[shown.ravel()] for face in (self.outer, self.inner)]
         rims = [(slice(None), 0), (slice(None), -1), (0, slice(None)), (-1, slice(None))]
@@ -94,16 +100,20 @@ class Fan:
             wall = np.stack([self.outer[rim], self.inner[rim]])
             faces.append(_cells(wall, view)[toward[rim][:-1] & toward[rim][1:]])
         union = shapely.union_all(shapely.make_valid(shapely.polygons(np.concatenate(faces))))
-        smooth = union.buffer(ROUND).buffer(-2 * ROUND).buffer(ROUND)
+        smooth = union.buffer(FILLET).buffer(-FILLET - ROUND).buffer(ROUND)
         return polygons(smooth.intersection(draw(view).silhouette).simplify(TOLERANCE))
 
     def lines(self, view: str) -> shapely.MultiLineString:
         """The fibres that show, in the view frame, each from its origin towards the insertion."""
         flat = project(self.outer.reshape(-1, 3), view).reshape(ACROSS, ALONG, 2)
+        toward, sheet = self._toward(view), self.shape(view)
         first, last = (round(share * (ALONG - 1)) for share in FIBRE_ENDS)
-        chosen = np.linspace(0, ACROSS - 1, self.fibres + 2).round().astype(int)[1:-1]
-        fibres = shapely.MultiLineString([flat[number, first : last + 1] for number in chosen])
-        parts = shapely.get_parts(fibres.intersection(self.shape(view).buffer(-ROUND)).simplify(TOLERANCE))
+        lines = []
+        for number in np.linspace(0, ACROSS - 1, self.fibres + 2).round().astype(int)[1:-1]:
+            shown = flat[number, first : last + 1][toward[number, first : last + 1]]
+            if len(shown) > 1:
+                lines.append(shapely.LineString(shown).simplify(TOLERANCE).intersection(sheet))
+        parts = shapely.get_parts(shapely.get_parts(lines))
         return shapely.MultiLineString([part for part in parts if part.length > FIBRE_LEAST])
 
 
