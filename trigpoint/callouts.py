@@ -19,8 +19,8 @@ Line: TypeAlias = tuple[Point, ...]
 Cover: TypeAlias = Callable[[Line], float]
 
 SLOPES = (0.0, -0.15, 0.15, -0.3, 0.3, -0.5, 0.5)
-ELBOWS = (0.25, 0.5, 0.75)
-ASIDE = (-0.15, 0.15)
+ELBOWS = (0.25, 0.5, 0.75, 0.9)
+ASIDE = (-0.15, 0.15, -0.3, 0.3)
 COVER_WEIGHT = 2.0
 FAULT_WEIGHT = 1e4
 CROSSING = 100  # times worse than passing through a foreign anchor
@@ -182,10 +182,11 @@ class _Task:
             placed = [_placed(c, gutter, y) for c, y in zip(order, middles, strict=True)]
         return placed
 
-    def passes(self, item: Placed) -> int:
-        """How many foreign anchors the leader comes too close to."""
+    def passes(self, item: Placed) -> float:
+        """How badly the leader passes foreign anchors: for each too close one, the missing share of the clearance."""
         own = item.callout.anchor
-        return sum(other != own and distance(other, item.leader) < self.clearance for other in self.anchors)
+        gaps = (distance(other, item.leader) for other in self.anchors if other != own)
+        return sum(1 - gap / self.clearance for gap in gaps if gap < self.clearance)
 
     def cost(self, placed: Sequence[Placed]) -> float:
         crossings = sum(cross(a.leader, b.leader) for a, b in combinations(placed, 2))

@@ -25,6 +25,7 @@ from .layout import Panel
 
 LABEL_WIDTH = 27.0  # the widest a label in a gutter may be before it is wrapped
 CLEARANCE = 1.9
+NUMBER_AIR = (0.5, 1.2)  # between an X and its number
 SPILLOVER_SHARE = 0.35  # a leader over stipple is read more easily than one over a solid zone
 SAMPLES = np.linspace(0.04, 0.96, 12)[:, None]
 
@@ -95,14 +96,15 @@ def numbers(panel: Panel, leaders: Sequence[Line], style: Style) -> list[Text]:
 
 
 def _beside(mark: Mark, spot: Point, style: Style) -> list[Box]:
-    """Boxes for the number around the X: upper right first, then round the clock."""
+    """Boxes for the number around the X: upper right first, then round the clock; close by first, then farther."""
     wide, tall = width(str(mark.number), style.size_number, "bold"), style.size_number * CAP_HEIGHT
-    reach = style.mark_size / 2 + style.mark_halo_width + 0.5
     boxes = []
-    for turn in (1, 0, 3, 4, 7, 5, 2, 6):
-        dx, dy = cos(turn * pi / 4), -sin(turn * pi / 4)
-        x, y = spot[0] + dx * (reach + wide / 2), spot[1] + dy * (reach + tall / 2)
-        boxes.append((x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2))
+    for air in NUMBER_AIR:
+        reach = style.mark_size / 2 + style.mark_halo_width + air
+        for turn in (1, 0, 3, 4, 7, 5, 2, 6):
+            dx, dy = cos(turn * pi / 4), -sin(turn * pi / 4)
+            x, y = spot[0] + dx * (reach + wide / 2), spot[1] + dy * (reach + tall / 2)
+            boxes.append((x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2))
     return boxes
 
 
