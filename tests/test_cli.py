@@ -16,6 +16,8 @@ import sys
 import termios
 import textwrap
 import time
+import warnings
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -468,6 +470,77 @@ def test_a_signal_while_writing(number, code, said, here, small):
     assert files(here) == ["b"]
 
 
+# --- the same ends without a process of their own
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (BrokenPipeError(), 141, ""),
+        (KeyboardInterrupt(), 130, "error: interrupted\n"),
+        (OSError(28, "No space left on device"), 3, "error: output: No space left on device (hint: check space"),
+        (PermissionError(13, "Permission denied", "a.svg"), 3, "error: a.svg: Permission denied (hint: check space"),
+        (MemoryError(), 4, "error: internal error: MemoryError"),
+    ],
+)
+def test_how_a_run_ends(error, code, said, capsys, monkeypatch):
+    def fails(*given, **more):
+        raise error
+
+    monkeypatch.setattr("trigpoint.cli.catalogue.load_atlas", fails)
+    assert main(["list"]) == code
+    err = capsys.readouterr().err
+    assert err.startswith(said)
+    assert len(err.splitlines()) == bool(said)
+
+
+def test_the_handler_of_signals_is_put_back(small, capsys, monkeypatch):
+    def stop(*given, **more):
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(10)
+
+    before = signal.getsignal(signal.SIGTERM)
+    monkeypatch.setattr("trigpoint.cli.catalogue.load_atlas", stop)
+    assert main(["list"]) == 143
+    assert capsys.readouterr().err == "error: terminated\n"
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_the_command_runs_in_a_thread_too(small):
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(main, ["list", *small.options]).result() == 0
+
+
+def test_no_standard_output_at_all(here, small, capsys, monkeypatch):
+    monkeypatch.setattr(sys, "stdout", None)
+    assert main(["list", *small.options]) == 0
+    assert main(["render", "hip", "-o", "-", *small.options]) == 3
+    assert capsys.readouterr().err == "error: standard output is closed (hint: give a file name to -o)\n"
+
+
+def test_a_warning_is_one_line(here, small, capsys):
+    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
+        warnings.simplefilter("always")
+        patch.setattr("trigpoint.cli.catalogue.load_atlas", lambda **more: warnings.warn("odd\x1b", stacklevel=1))
+        assert main(["list"]) == 4
+    assert capsys.readouterr().err.startswith("warning: odd\\x1b\nerror: internal error: AttributeError")
+
+
+def test_a_bar_is_drawn_for_several_figures(here, small, capsys, monkeypatch):
+    monkeypatch.setattr("trigpoint.cli.console.is_terminal", lambda stream: stream is sys.stderr)
+    assert main(["render", "hip", "calf", "--out", "b", *small.options]) == 0
+    out, err = capsys.readouterr()
+    assert out == "b/hip.svg\nb/calf.svg\n"
+    assert "2/2" in err
+
+
+def test_a_terminal_is_not_sent_a_picture_it_cannot_show(here, small, capsys, monkeypatch):
+    monkeypatch.setattr("trigpoint.cli.console.is_terminal", lambda stream: True)
+    assert main(["render", "hip", "-o", "-", "--format", "png", *small.options]) == 2
+    assert capsys.readouterr().err.startswith("error: a terminal cannot show png")
+    assert main(["render", "hip", "-o", "-", *small.options]) == 0
+
+
 # --- list, show, check
 
 
@@ -482,6 +555,8 @@ def test_list(small, capsys):
 def test_list_by_region(region, small, capsys):
     assert main(["list", "--region", region, *small.options]) == 0
     assert "essential: trp1, trp2, trp3" in capsys.readouterr().out
+    assert main(["list", "--region", "tfl region", *small.options]) == 0
+    assert "spillover: trp1" in capsys.readouterr().out
     assert main(["list", "--region", region, "--json", *small.options]) == 0
     _, calf, hip = map(json.loads, capsys.readouterr().out.splitlines())
     assert (calf["id"], calf["region"], calf["essential"]) == ("calf", "sacral", ["calf.trp1"])

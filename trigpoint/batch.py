@@ -193,10 +193,8 @@ def _place_fault(path: Path) -> tuple[str, str] | None:
     try:
         if path.is_dir():
             return "this is a folder", "give a file name"
-        for parent in path.parents:
-            if parent.exists():
-                return None if parent.is_dir() else (f"{parent} is a file, not a folder", "choose another folder")
+        nearest = next(parent for parent in path.parents if parent.exists())
+        return None if nearest.is_dir() else (f"{nearest} is a file, not a folder", "choose another folder")
     except OSError as error:
         what = "too long" if error.errno == errno.ENAMETOOLONG else error.strerror or str(error)
         return f"this path cannot be used: {what}", "choose another folder"
-    return None

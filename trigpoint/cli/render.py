@@ -7,6 +7,7 @@ and written is left to the batch.
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -131,6 +132,8 @@ def _write(jobs: tuple[batch.Job, ...], clobber: str, atlas: Atlas, arguments: a
     talks = not (arguments.quiet or arguments.json)
     bar = talks and total > 1 and console.is_terminal(sys.stderr)
     results: list[batch.Result] = []
+    if total > 1:
+        gc.enable()  # a single figure is over before garbage piles up
     done = batch.run(jobs, atlas=atlas, clobber=clobber)
     try:
         for result in console.progress(done, total) if bar else done:

@@ -1,0 +1,163 @@
+"""Job lists: their names, what is checked before the first figure, and one result for every file."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import FrozenInstanceError
+from pathlib import Path
+
+import pytest
+from command import small_files
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trigpoint.atlas import load_atlas
+from trigpoint.batch import NAME_BYTES, Job, Target, check, plan, run, targets_to_write
+from trigpoint.diagram import Diagram
+from trigpoint.errors import InputError, OutputError
+
+
+@pytest.fixture(scope="module")
+def atlas(tmp_path_factory):
+    small = small_files(tmp_path_factory.mktemp("small"))
+    return load_atlas(patterns=small.patterns, outlines=small.outlines)
+
+
+def one(path: Path, muscle: str = "hip", format: str = "svg", **options: object) -> Job:
+    return Job(muscle, (Target(path, format),), options)
+
+
+def problems(jobs, atlas) -> list[str]:
+    with pytest.raises(InputError) as caught:
+        check(jobs, atlas=atlas)
+    return [problem.line() for problem in caught.value.problems]
+
+
+def test_a_plan_names_one_file_per_muscle_and_format():
+    jobs = plan(["calf", "hip"], "plates", ["svg", "pdf"], dpi=150, side="left")
+    assert [target.path.as_posix() for job in jobs for target in job.targets] == [
+        "plates/calf.svg",
+        "plates/calf.pdf",
+        "plates/hip.svg",
+        "plates/hip.pdf",
+    ]
+    assert {(job.dpi, job.options["side"]) for job in jobs} == {(150, "left")}
+
+
+def test_a_job_is_a_value():
+    with pytest.raises(FrozenInstanceError):
+        one(Path("a.svg")).muscle = "calf"
+    assert plan(["hip"], "a", ["svg"], side="left") == plan(["hip"], "a", ["svg"], side="left")
+
+
+BAD_NAMES = {
+    "con.svg": "Windows reserves",
+    "LPT9.tar.svg": "Windows reserves",
+    "nul": "Windows reserves",
+    "a\0b.svg": "a character",
+    "a\x1b.svg": "a character",
+    "a\u202eb.svg": "a character",
+    "a?.svg": "a character",
+    "a:b.svg": "a character",
+    "a.svg.": "cannot end in a dot",
+    "a.svg ": "cannot end in a dot",
+    "ä" * (NAME_BYTES // 2) + ".svg": "more than 255 bytes",
+}
+
+
+@pytest.mark.parametrize("name", BAD_NAMES)
+def test_names_that_fail_somewhere_are_rejected(name, atlas, tmp_path):
+    assert BAD_NAMES[name] in problems([one(tmp_path / name)], atlas)[0]
+
+
+@given(st.text("abcdefghijklmnopqrstuvwxyz_0123456789", min_size=5, max_size=60))
+def test_ordinary_names_are_accepted(atlas, tmp_path_factory, name):
+    check([one(tmp_path_factory.getbasetemp() / f"{name}.svg")], atlas=atlas)
+
+
+def test_names_that_meet_on_some_system_are_rejected(atlas, tmp_path):
+    jobs = [one(tmp_path / name) for name in ("Hip.svg", "hip.svg", "caf\u00e9.svg", "cafe\u0301.svg", "hip.svg")]
+    told = problems(jobs, atlas)
+    assert len(told) == 3
+    assert "too close to the name" in told[0]
+    assert "too close to the name" in told[1]
+    assert "two figures have this file name" in told[2]
+
+
+def test_places_that_are_taken_are_rejected(atlas, tmp_path):
+    (tmp_path / "file").write_text("")
+    (tmp_path / "folder.svg").mkdir()
+    jobs = [one(tmp_path / "file" / "a.svg"), one(tmp_path / "folder.svg"), one(tmp_path / ("x" * 300) / "a.svg")]
+    first, second, third = problems(jobs, atlas)
+    assert "is a file, not a folder" in first
+    assert "this is a folder" in second
+    assert "too long" in third
+
+
+def test_a_mistake_in_every_job_is_told_once(atlas, tmp_path):
+    jobs = plan(["calf", "hip"], tmp_path, ["svg"], side="rigth", theme="plat")
+    assert problems(jobs, atlas) == ["unknown side 'rigth' (hint: did you mean 'right'?)"]
+
+
+def test_a_run_gives_one_result_per_file(atlas, tmp_path):
+    folder = tmp_path / "new" / "folder"
+    results = list(run(plan(["calf", "hip"], folder, ["svg", "png"], dpi=72), atlas=atlas))
+    assert [result.path.name for result in results] == ["calf.svg", "calf.png", "hip.svg", "hip.png"]
+    for result in results:
+        data = result.path.read_bytes()
+        assert (result.status, result.error) == ("written", None)
+        assert result.sha256 == hashlib.sha256(data).hexdigest()
+        assert data == Diagram(result.muscle, atlas=atlas).to_bytes(result.path.suffix[1:], dpi=72)
+
+
+def test_a_run_draws_only_what_is_taken(atlas, tmp_path):
+    results = run(plan(["calf", "hip"], tmp_path, ["svg"]), atlas=atlas)
+    assert next(results).path == tmp_path / "calf.svg"
+    assert not (tmp_path / "hip.svg").exists()
+
+
+def test_equal_bytes_are_left_alone(atlas, tmp_path):
+    jobs = [one(tmp_path / "a.svg")]
+    assert [result.status for result in run(jobs, atlas=atlas)] == ["written"]
+    os.utime(tmp_path / "a.svg", (1, 1))
+    again = list(run(jobs, atlas=atlas))
+    assert [result.status for result in again] == ["unchanged"]
+    assert again[0].sha256
+    assert (tmp_path / "a.svg").stat().st_mtime == 1
+
+
+def test_files_are_kept_on_request(atlas, tmp_path):
+    jobs = plan(["calf", "hip"], tmp_path, ["svg"])
+    (tmp_path / "calf.svg").write_text("mine")
+    assert [target.path.name for job in jobs for target in targets_to_write(job, "keep")] == ["hip.svg"]
+    assert [result.status for result in run(jobs, atlas=atlas, clobber="keep")] == ["kept", "written"]
+    assert (tmp_path / "calf.svg").read_text() == "mine"
+
+
+def test_a_figure_that_fails_takes_no_other_with_it(atlas, tmp_path):
+    jobs = [one(tmp_path / "a.svg", muscle="none"), one(tmp_path / "b.svg"), one(tmp_path / "c.svg", wrong=1)]
+    unknown, good, wrong = run(jobs, atlas=atlas)
+    assert (unknown.status, unknown.error.exit_code) == ("failed", 2)
+    assert good.status == "written"
+    assert (wrong.status, wrong.error.exit_code) == ("failed", 4)
+    assert isinstance(wrong.error.__cause__, TypeError)
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["b.svg"]
+
+
+def test_where_one_format_fails_no_file_of_the_figure_is_written(atlas, tmp_path):
+    jobs = plan(["hip"], tmp_path / "b", ["svg", "png"], dpi=1200, width=420)
+    results = list(run(jobs, atlas=atlas))
+    assert [result.status for result in results] == ["failed", "failed"]
+    assert not (tmp_path / "b").exists()
+
+
+def test_where_the_machine_refuses_the_run_ends(atlas, tmp_path):
+    (tmp_path / "blocked").write_text("")
+    jobs = [one(tmp_path / "a.svg"), one(tmp_path / "blocked" / "b.svg"), one(tmp_path / "c.svg")]
+    results = run(jobs, atlas=atlas)
+    assert next(results).status == "written"
+    with pytest.raises(OutputError, match="cannot make this folder"):
+        next(results)
+    assert list(results) == []
+    assert not (tmp_path / "c.svg").exists()
