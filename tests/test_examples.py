@@ -1,0 +1,93 @@
+"""Every example runs, and does what the texts about it say."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from command import ROOT, environment
+
+from trigpoint.cli import main
+
+EXAMPLES = ROOT / "examples"
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.slow
+def test_the_figures_of_the_article(tmp_path):
+    script = EXAMPLES / "low_back_pain_article.py"
+    subprocess.run([sys.executable, script, "my figures"], cwd=tmp_path, env=environment(), check=True)
+    names = {path.name for path in (tmp_path / "my figures").iterdir()}
+    figures = [f"figure-{number}-{size}" for number in range(1, 5) for size in ("column", "page")]
+    assert names == {f"{figure}.{kind}" for figure in figures for kind in ("svg", "png", "pdf")} | {"captions.txt"}
+    column = (tmp_path / "my figures" / "figure-1-column.svg").read_text(encoding="utf-8")
+    assert 'width="85mm"' in column
+    captions = (tmp_path / "my figures" / "captions.txt").read_text(encoding="utf-8")
+    assert captions.count("not a diagnosis") == 4
+
+
+def test_the_article_script_wants_a_folder(tmp_path):
+    command = [sys.executable, EXAMPLES / "low_back_pain_article.py"]
+    run = subprocess.run(command, cwd=tmp_path, env=environment(), capture_output=True, encoding="utf-8", check=False)
+    assert (run.returncode, run.stderr) == (1, "usage: python low_back_pain_article.py FOLDER\n")
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.ipynb")), ids=lambda path: path.stem)
+def test_notebooks_are_kept_without_outputs(path):
+    notebook = nbformat.read(path, as_version=4)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert code
+    assert not any(cell.outputs or cell.execution_count for cell in code)
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_the_notebook_runs_and_shows_figures(tmp_path, monkeypatch):
+    from nbclient import NotebookClient
+
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]))
+    monkeypatch.setenv("JUPYTER_PLATFORM_DIRS", "1")
+    notebook = nbformat.read(EXAMPLES / "quick_start.ipynb", as_version=4)
+    NotebookClient(notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": tmp_path}}).execute()
+    shown = [output.data for cell in notebook.cells for output in cell.get("outputs", ()) if "data" in output]
+    figures = [data for data in shown if "image/svg+xml" in data]
+    assert len(figures) == 2
+    assert all("text/plain" in data and "text/html" not in data for data in figures)
+    ids = [set(re.findall(r'\bid="([^"]+)"', data["image/svg+xml"])) for data in figures]
+    assert not ids[0] & ids[1]
+    assert sorted(path.name for path in (tmp_path / "figures").iterdir()) == ["trp1.pdf", "trp1.png", "trp1.svg"]
+
+
+COMMANDS = [line for block in blocks("sh") for line in block.splitlines() if line.startswith("trigpoint ")]
+
+
+@pytest.mark.parametrize("line", COMMANDS)
+def test_the_commands_of_the_readme_work(line, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    words = shlex.split(line.partition("  #")[0])[1:]
+    Path("my_patterns.json").write_bytes((ROOT / "data" / "referral_patterns.json").read_bytes())
+    assert main(words) == 0
+
+
+def test_the_python_of_the_readme_works(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    namespace: dict[str, object] = {}
+    assert len(blocks("python")) >= 2
+    for block in blocks("python"):
+        exec(compile(block, "README.md", "exec"), namespace)
+
+
+def test_the_readme_names_files_that_are_there():
+    for target in re.findall(r"\]\(([^)#:]+)\)", README):
+        assert (ROOT / target).exists(), target
