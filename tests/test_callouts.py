@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import combinations, pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trigpoint.callouts import Callout, Gutter, _Task, cross, distance, elbows, fits, length, place, spread
@@ -16,11 +16,15 @@ RIGHT = Gutter("right", 120.0, 0.0, 100.0)
 grid = st.integers(0, 1000).map(lambda n: n / 10)
 anchors = st.lists(st.tuples(grid.map(lambda x: 30 + 0.8 * x), grid), min_size=1, max_size=7, unique=True)
 
+# A busy machine may take long over one example; that is no fault of the placing.
+unhurried = settings(deadline=None, max_examples=60)
+
 
 def callouts(points, height=4.0, reach=0.0):
     return [Callout(f"c{index}", point, 15.0, height, reach) for index, point in enumerate(points)]
 
 
+@unhurried
 @given(anchors, st.sampled_from([[LEFT], [RIGHT], [LEFT, RIGHT]]))
 def test_labels_are_apart_and_inside_and_leaders_uncrossed(points, gutters):
     placed = place(callouts(points), gutters)
@@ -37,6 +41,7 @@ def test_labels_are_apart_and_inside_and_leaders_uncrossed(points, gutters):
     assert not any(cross(a.leader, b.leader) for a, b in combinations(placed, 2))
 
 
+@unhurried
 @given(anchors, st.lists(st.sampled_from([3.0, 6.5]), min_size=7, max_size=7))
 def test_labels_of_unequal_height_stay_apart_and_inside(points, heights):
     mixed = [Callout(f"c{i}", point, 15.0, heights[i]) for i, point in enumerate(points)]
@@ -47,6 +52,7 @@ def test_labels_of_unequal_height_stay_apart_and_inside(points, heights):
     assert column[-1].y + column[-1].callout.height / 2 <= 100 + 1e-6
 
 
+@unhurried
 @given(anchors, st.integers(0, 10**6), st.sampled_from([[LEFT], [LEFT, RIGHT]]))
 def test_whatever_is_to_be_avoided_leaders_stay_uncrossed(points, seed, gutters):
     def cover(line):
@@ -56,6 +62,7 @@ def test_whatever_is_to_be_avoided_leaders_stay_uncrossed(points, seed, gutters)
     assert not any(cross(a.leader, b.leader) for a, b in combinations(placed, 2))
 
 
+@unhurried
 @given(anchors)
 def test_equal_slots_always_uncross(points):
     task = _Task(1.0, 1.0, tuple(points), lambda line: 0.0)
@@ -65,12 +72,14 @@ def test_equal_slots_always_uncross(points):
         assert lower.y - upper.y >= 5.0 - 1e-6
 
 
+@unhurried
 @given(anchors)
 def test_the_same_whatever_the_order_given(points):
     many = callouts(points)
     assert place(many, [LEFT, RIGHT]) == place(list(reversed(many)), [RIGHT, LEFT])
 
 
+@unhurried
 @given(
     st.lists(st.tuples(grid, st.sampled_from([2.0, 3.5, 6.0])), min_size=1, max_size=8),
     st.sampled_from([0.0, 1.0]),
