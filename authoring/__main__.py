@@ -1,4 +1,4 @@
-"""`python -m authoring build` writes assets and data; `preview` writes pictures of them for a person to look at."""
+"""`build` writes assets and data, `preview` draws them for a person to look at, `try` one muscle before a build."""
 
 from __future__ import annotations
 
@@ -14,12 +14,21 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("build", help="rebuild assets/body_outlines/ and data/referral_patterns.json")
     preview = commands.add_parser("preview", help="draw contact sheets of views, landmarks, regions and muscles")
     preview.add_argument("--out", type=Path, default=Path("preview"), help="folder for the pictures (default: preview)")
+    trial = commands.add_parser(
+        "try", help="draw one muscle as it is written now and hold its zones against its regions"
+    )
+    trial.add_argument("muscle", help="id of the muscle, the name of its file below authoring/muscles/")
+    trial.add_argument("--out", type=Path, default=Path("preview"), help="folder for the picture (default: preview)")
     chosen = parser.parse_args(arguments)
     if chosen.command == "build":
         from authoring.build import write
 
         changed = write()
         print("\n".join(f"wrote {path}" for path in changed) or "nothing changed")
+    elif chosen.command == "try":
+        from authoring.trial import report
+
+        print(report(chosen.muscle, chosen.out))
     else:
         from authoring.preview import sheets
 

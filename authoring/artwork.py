@@ -47,28 +47,32 @@ def draw(view: str) -> Artwork:
     """Draw the body as the view sees it."""
     if view == "left":
         return _mirror(draw("right"))
-    buffer = look(view)
-    silhouette = _silhouette(buffer)
-    tones = tuple(_tone(buffer, level, silhouette) for level in TONE_LEVELS)
+    tones = tuple(_tone(look(view), level, silhouette(view)) for level in TONE_LEVELS)
     lines, titles = _lines(view)
-    return Artwork(silhouette, (tones[0], tones[1]), lines, titles)
+    return Artwork(silhouette(view), (tones[0], tones[1]), lines, titles)
+
+
+def _flip(shape: shapely.Geometry) -> shapely.Geometry:
+    return affinity.scale(shape, xfact=-1, origin=(0, 0))
 
 
 def _mirror(artwork: Artwork) -> Artwork:
-    def flip(shape: shapely.MultiPolygon) -> shapely.MultiPolygon:
-        return affinity.scale(shape, xfact=-1, origin=(0, 0))
-
     first, second = artwork.tones
-    lines = {name: flip(line) for name, line in artwork.lines.items()}
-    return Artwork(flip(artwork.silhouette), (flip(first), flip(second)), lines, artwork.titles)
+    lines = {name: _flip(line) for name, line in artwork.lines.items()}
+    return Artwork(_flip(artwork.silhouette), (_flip(first), _flip(second)), lines, artwork.titles)
 
 
-def _silhouette(buffer: Buffer) -> shapely.MultiPolygon:
+@cache
+def silhouette(view: str) -> shapely.MultiPolygon:
+    """The outline of the body in the view, in the view frame."""
+    if view == "left":
+        return _flip(silhouette("right"))
+    buffer = look(view)
     edge = 0.5 - ndimage.gaussian_filter(buffer.mask.astype(float), EDGE_BLUR * PIXELS_PER_MM)
     shape = buffer.region(edge, tolerance=0.05)
     if buffer.view in ("anterior", "posterior"):  # both halves from one, so that the mirror rule is exact
         half = shape.intersection(shapely.box(0, -100, 1000, 1800))
-        shape = shapely.union_all([half, affinity.scale(half, xfact=-1, origin=(0, 0))], grid_size=0.01)
+        shape = shapely.union_all([half, _flip(half)], grid_size=0.01)
     else:
         shape = shape.buffer(CLOSE).buffer(-CLOSE)
     return polygons(_without_holes(shape, HOLE_LEAST).simplify(EDGE_TOLERANCE))
@@ -84,20 +88,19 @@ def _without_holes(shape: shapely.Geometry, least: float) -> shapely.MultiPolygo
     )
 
 
-def _tone(buffer: Buffer, level: float, silhouette: shapely.MultiPolygon) -> shapely.MultiPolygon:
+def _tone(buffer: Buffer, level: float, within: shapely.MultiPolygon) -> shapely.MultiPolygon:
     light = np.array(LIGHT[buffer.view])
     lit = buffer.normal @ (light / np.linalg.norm(light))
     rows = np.arange(len(lit)) / PIXELS_PER_MM + buffer.origin[1]
     body = np.interp(rows, HEAD, (0, 1))[:, None]
     shade = body * buffer.smooth(lit, TONE_BLUR) + (1 - body) * buffer.smooth(lit, HEAD_BLUR)
     inside = ndimage.binary_dilation(buffer.mask, iterations=4)
-    nearest = ndimage.distance_transform_edt(~buffer.mask, return_distances=False, return_indices=True)
-    spread = shade[tuple(nearest)]  # carry the shade a little over the edge, so that tones end at the silhouette
-    shape = buffer.region(np.where(inside, spread, 2.0), level, tolerance=0.2)
+    shade = np.where(inside, buffer.spread(shade), 2.0)  # a little over the edge, so that tones end at the silhouette
+    shape = buffer.region(shade, level, tolerance=0.2)
     round_corner = 4.0
     shape = shape.buffer(-round_corner).buffer(2 * round_corner).buffer(-round_corner)
     kept = [part for part in shapely.get_parts(_without_holes(shape, TONE_LEAST)) if part.area >= TONE_LEAST]
-    return polygons(shapely.union_all(kept).intersection(silhouette).simplify(TONE_TOLERANCE))
+    return polygons(shapely.union_all(kept).intersection(within).simplify(TONE_TOLERANCE))
 
 
 @cache
@@ -109,7 +112,7 @@ def _lines(view: str) -> tuple[dict[str, shapely.MultiPolygon], dict[str, str]]:
     lines, titles = {}, {}
     for name, stroke in _strokes()[view].items():
         shape = tapered(np.array(stroke["at"], float), stroke["width"], stroke.get("blunt", ""))
-        sides = {f"{name}.r": shape, f"{name}.l": affinity.scale(shape, xfact=-1, origin=(0, 0))}
+        sides = {f"{name}.r": shape, f"{name}.l": _flip(shape)}
         for key, side in (sides if stroke.get("pair") else {name: shape}).items():
             lines[f"line.{key}"] = polygons(side)
             titles[f"line.{key}"] = stroke["title"]

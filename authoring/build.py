@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 import shapely
 
-from authoring import artwork, landmarks, paint, places, regions
-from authoring.sheet import Fan
-from authoring.view import VIEWS, look, project, seen
+from authoring import artwork, landmarks, paint, places, regions, sheet
+from authoring.sheet import Sheet
+from authoring.view import VIEWS, project
 from trigpoint.outlines import Outline, format_outline, mirror
 from trigpoint.patterns import (
     About,
@@ -41,7 +41,6 @@ SOURCE = (
     " authored by the trigpoint contributors"
 )
 PAPER = 20.0  # mm of empty paper around the body
-FACES = 0.12  # least z, towards the viewer, of the normal of the skin over a trigger point that is marked in a view
 
 
 def read_table(name: str) -> dict:
@@ -57,9 +56,16 @@ def muscles() -> dict[str, dict]:
 
 
 @cache
-def fan(muscle: str) -> Fan:
-    """The authored shape of a muscle."""
-    return Fan.of(muscles()[muscle]["shape"])
+def sheets(muscle: str) -> tuple[Sheet, ...]:
+    """The authored sheets that make a muscle."""
+    return tuple(Sheet.of(table) for table in muscles()[muscle]["shape"])
+
+
+@cache
+def shapes(view: str) -> dict[str, shapely.MultiPolygon]:
+    """The outlines of the muscles that the view shows."""
+    drawn = {key: sheet.shape(sheets(key), view) for key in muscles()}
+    return {key: shape for key, shape in drawn.items() if not shape.is_empty}
 
 
 @cache
@@ -79,8 +85,8 @@ def outline(view: str) -> Outline:
         tones=drawn.tones,
         lines=drawn.lines,
         regions=regions.shapes(view),
-        muscles={key: fan(key).shape(view) for key in muscles()},
-        fibres={key: fan(key).lines(view) for key in muscles()},
+        muscles=shapes(view),
+        fibres={key: sheet.fibres(sheets(key), view) for key in shapes(view)},
         landmarks=landmarks.projected(view),
         titles=_titles(drawn),
         title=_title(view),
@@ -152,17 +158,12 @@ def _zones(muscle: str, number: int) -> Iterator[Zone]:
 
 
 def position(muscle: str, at: str) -> dict[str, tuple[float, float]]:
-    """Where a trigger point lies in each view that shows it: in the muscle, under the named place of the skin."""
-    skin = places.on_skin(places.place(at)[None])
-    deep = fan(muscle).within(skin[0])
-    vertex = places.skin_tree().query(skin)[1]
+    """Where a trigger point lies in each view that shows it: in the muscle, nearest to the place in words."""
+    point, part = sheet.within(sheets(muscle), places.place(at))
     shown = {}
-    for view in VIEWS:
-        buffer = look(view)
-        toward = seen(buffer.body.normals["standing"][vertex], view)[0, 2]
-        if toward > FACES and buffer.visible(skin)[0]:
-            x, y = project(deep, view)[0].round(1).tolist()
-            shown[view] = (x, y)
+    for view in sheet.shown_in(part, point):
+        x, y = project(point, view)[0].round(1).tolist()
+        shown[view] = (x, y)
     return shown
 
 

@@ -14,11 +14,12 @@ import shapely
 from scipy import ndimage
 
 from authoring import places
-from authoring.artwork import draw
+from authoring.artwork import silhouette
 from authoring.body import build
 from authoring.surface import distance, mirrored
 from authoring.view import PIXELS_PER_MM, look, polygons
 
+FAR = 60.0  # mm: distances are kept up to here
 BLEND = 9.0  # mm: how far two strokes flow into each other
 SMOOTH = 4.5  # mm: blur of the painted distance in a view
 LEAST_SHOWN = 200.0  # mm2: what shows less of itself in a view is not drawn there
@@ -45,31 +46,36 @@ class Stroke:
 
 
 def field(strokes: Sequence[Stroke]) -> np.ndarray:
-    """Signed distance (n,) of every skin vertex to the smooth union of the strokes."""
+    """Signed distance (n,) of every skin vertex to the smooth union of the strokes; FAR where it is farther."""
     skin = build().standing
-    total = np.full(len(skin), np.inf)
+    total = np.full(len(skin), FAR)
     for stroke in strokes:
         line = places.curve(stroke.path)
+        reach = max(stroke.radius) + FAR
         for points in (line, mirrored(line)) if stroke.both_sides else (line,):
-            gap, along = distance(skin, points)
+            near = ((skin > points.min(0) - reach) & (skin < points.max(0) + reach)).all(1)
+            gap, along = distance(skin[near], points)
             grid = np.linspace(0, 1, len(stroke.radius)) if len(stroke.radius) > 1 else np.zeros(1)
-            total = _smooth_minimum(total, gap - np.interp(along, grid, stroke.radius))
-    return total
+            total[near] = _smooth_minimum(total[near], gap - np.interp(along, grid, stroke.radius))
+    return total.clip(-FAR, FAR)
 
 
 def _smooth_minimum(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """The minimum, rounded where both are within BLEND of each other (polynomial blend)."""
-    close = np.clip(BLEND - np.abs(a - b), 0, None) if np.isfinite(a).all() else np.zeros(len(b))
-    return np.minimum(a, b) - close**2 / (4 * BLEND)
+    return np.minimum(a, b) - np.clip(BLEND - np.abs(a - b), 0, None) ** 2 / (4 * BLEND)
 
 
 def shape(zone: np.ndarray, view: str) -> shapely.MultiPolygon:
     """The zone as the view sees it, in the view frame; empty where less than 2 cm2 of it show."""
-    buffer = look(view)
-    image = buffer.sample(zone.clip(-60, 60), outside=60.0)
-    nearest = ndimage.distance_transform_edt(~buffer.mask, return_distances=False, return_indices=True)
-    spread = ndimage.gaussian_filter(image[tuple(nearest)], SMOOTH * PIXELS_PER_MM)
-    seen = buffer.region(spread, tolerance=TOLERANCE).intersection(draw(view).silhouette)
-    parts = [part for part in shapely.get_parts(polygons(seen)) if part.area >= LEAST_PART]
-    seen = shapely.MultiPolygon(parts)
-    return seen if seen.area >= LEAST_SHOWN else shapely.MultiPolygon()
+    whole = look(view)
+    inside = whole.points[zone < 0]
+    if not len(inside):
+        return shapely.MultiPolygon()
+    buffer = whole.window(inside, FAR)
+    if not buffer.mask.any():
+        return shapely.MultiPolygon()
+    image = buffer.spread(buffer.sample(zone, outside=FAR))
+    smooth = ndimage.gaussian_filter(image, SMOOTH * PIXELS_PER_MM)
+    shown = buffer.region(smooth, tolerance=TOLERANCE).intersection(silhouette(view))
+    shown = shapely.MultiPolygon([part for part in shapely.get_parts(polygons(shown)) if part.area >= LEAST_PART])
+    return shown if shown.area >= LEAST_SHOWN else shapely.MultiPolygon()

@@ -1,9 +1,10 @@
 """Places on the body as people say them: `psis, out 12, down 20` or `crest 0.7, down 15`.
 
 A place is an anchor and any number of steps in millimetres. Anchors: a landmark (of the patient's right where it is
-paired), `from > to 0.4` (a share of the way between two landmarks), or `crest 0.7` (a share of the way along the iliac
-crest, from the anterior superior spine at 0 to the posterior one at 1). Steps: out, in (from and to the midline), up,
-down, front, back. The result is a point of the body frame, under the skin or on it as the anchor is.
+paired), one of `ANCHORS`, `from > to 0.4` (a share of the way between two of these), or `crest 0.7` (a share of the way
+along the iliac crest, from the anterior superior spine at 0 to the posterior one at 1). Steps: out, in (from and to the
+midline), up, down, front, back, in this order of the words; and `skin`, the nearest skin. The result is a point of the
+body frame.
 """
 
 from __future__ import annotations
@@ -30,17 +31,36 @@ CREST = ("asis", "iliac_crest_lateral", "iliac_crest_top", "psis")
 SPLINE_STEP = 4.0  # mm between the points of a curve through places
 
 
+# Further places that muscles hang on. Joint centres of the mesh are animation joints: their heights are good, their
+# half-widths are set to those of anatomy (hip centre 0.051 of stature beside the midline).
+ANCHORS = {
+    "hip_centre": "joint:r-upper-leg, in 17, front 10",
+    "lesser_trochanter": "hip_centre, down 65, out 4, back 20",
+    "knee_centre": "lateral_epicondyle > medial_epicondyle 0.5",
+    "patella_base": "knee_centre, up 34, front 48",
+    "patella_apex": "knee_centre, down 14, front 42",
+    "tibial_tuberosity": "knee_line, down 42, front 36, in 2",
+    "ankle_centre": "joint:r-ankle",
+    "xiphoid": "joint:spine-2, up 66, front 140",
+    "symphysis": "pubic_tubercle, in 23, down 12",
+    "shoulder_centre": "joint:r-shoulder",
+}
+
+
 @cache
 def _landmarks() -> dict[str, np.ndarray]:
-    return landmarks.find(build())
+    joints = {f"joint:{name}": centre for name, centre in build().joints.items()}
+    return landmarks.standing() | joints
 
 
 def landmark(name: str) -> np.ndarray:
-    """The landmark (3,), of the patient's right where it is paired; ValueError for none of that name."""
+    """The landmark or anchor (3,), of the patient's right where it is paired; ValueError for none of that name."""
     known = _landmarks()
     for key in (f"{name}.r", name):
         if key in known:
             return known[key]
+    if name in ANCHORS:
+        return place(ANCHORS[name])
     raise ValueError(f"no landmark '{name}'")
 
 
@@ -70,8 +90,11 @@ def place(text: str) -> np.ndarray:
     point = _anchor(anchor, text)
     for step in steps:
         direction, _, size = step.partition(" ")
+        if direction == "skin":
+            point = on_skin(point[None])[0]
+            continue
         if direction not in STEPS:
-            raise ValueError(f"'{text}': no step '{direction}' (choose from {', '.join(STEPS)})")
+            raise ValueError(f"'{text}': no step '{direction}' (choose from {', '.join(STEPS)}, skin)")
         point = point + np.array(STEPS[direction]) * float(size)
     return point
 

@@ -30,20 +30,21 @@ ZOOM = {  # left, right, top, bottom in the view frame
 }
 
 
-def _fill(ax: Axes, shape: shapely.Geometry, **style: Any) -> None:
+def fill(ax: Axes, shape: shapely.Geometry, **style: Any) -> None:
+    """Paint a polygon shape of the view frame; `style` as matplotlib patches take it."""
     rings = [ring for part in shapely.get_parts(shape) for ring in (part.exterior, *part.interiors)]
     if rings:
         paths = [Shape(np.array(ring.coords), closed=True) for ring in rings]
         ax.add_patch(PathPatch(Shape.make_compound_path(*paths), **style))
 
 
-def _body(ax: Axes, outline: Outline) -> None:
-    _fill(ax, outline.silhouette, fc="#f7f1ea", ec="none")
+def draw_body(ax: Axes, outline: Outline) -> None:
+    fill(ax, outline.silhouette, fc="#f7f1ea", ec="none")
     for tone, colour in zip(outline.tones, ("#eee4da", "#e2d5c7"), strict=True):
-        _fill(ax, tone, fc=colour, ec="none")
+        fill(ax, tone, fc=colour, ec="none")
     for line in outline.lines.values():
-        _fill(ax, line, fc="#7d6a5d", ec="none")
-    _fill(ax, outline.silhouette, fc="none", ec="#54443b", lw=0.8)
+        fill(ax, line, fc="#7d6a5d", ec="none")
+    fill(ax, outline.silhouette, fc="none", ec="#54443b", lw=0.8)
     x, y, width, height = outline.bounds
     ax.set(aspect="equal", xlim=(x, x + width), ylim=(y + height, y), title=f"{outline.body} {outline.view}")
     ax.axis("off")
@@ -52,7 +53,7 @@ def _body(ax: Axes, outline: Outline) -> None:
 def _regions(ax: Axes, outline: Outline) -> None:
     colours = colormaps["tab20"].resampled(20)
     for number, (key, shape) in enumerate(sorted(outline.regions.items())):
-        _fill(ax, shape, fc=(*colours(number % 20)[:3], 0.55), ec="k", lw=0.3)
+        fill(ax, shape, fc=(*colours(number % 20)[:3], 0.55), ec="k", lw=0.3)
         place = shape.representative_point()
         ax.text(place.x, place.y, key, fontsize=5, ha="center", va="center", clip_on=True)
 
@@ -63,7 +64,8 @@ def _landmarks(ax: Axes, outline: Outline) -> None:
         ax.text(x + 6, y, key, fontsize=5.5, va="center", clip_on=True)
 
 
-def _save(figure: Figure, path: Path) -> Path:
+def save(figure: Figure, path: Path) -> Path:
+    """Write the picture and return its path."""
     figure.tight_layout()
     figure.savefig(path, dpi=110)
     return path
@@ -76,13 +78,13 @@ def _views(atlas: Atlas, body: str, out: Path) -> Iterator[Path]:
             figure = Figure(figsize=(width * len(VIEWS), width * (bottom - top) / (right - left) + 0.6))
             for ax, view in zip(figure.subplots(1, len(VIEWS)), VIEWS, strict=True):
                 outline = atlas.outline(body, view)
-                _body(ax, outline)
+                draw_body(ax, outline)
                 draw(ax, outline)
                 flip = (
                     -1 if view in ("anterior", "left") else 1
                 )  # crops are written for the posterior and the right view
                 ax.set(xlim=sorted((flip * left, flip * right)), ylim=(bottom, top))
-            yield _save(figure, out / f"{body}.{layer}.{zoom}.png")
+            yield save(figure, out / f"{body}.{layer}.{zoom}.png")
 
 
 def _muscles(atlas: Atlas, body: str, out: Path) -> Iterator[Path]:
@@ -91,16 +93,16 @@ def _muscles(atlas: Atlas, body: str, out: Path) -> Iterator[Path]:
         grid = figure.subplots(len(muscle.points), len(VIEWS), squeeze=False)
         for row, point in zip(grid, muscle.points, strict=True):
             for ax, view in zip(row, VIEWS, strict=True):
-                _body(ax, atlas.outline(body, view))
+                draw_body(ax, atlas.outline(body, view))
                 side = "left" if view == "left" else "right"
-                _fill(ax, atlas.shape(muscle.id, view=view, side=side, body=body), fc="#c98a7488", ec="#7a3b2a", lw=0.6)
+                fill(ax, atlas.shape(muscle.id, view=view, side=side, body=body), fc="#c98a7488", ec="#7a3b2a", lw=0.6)
                 for kind, look in (("spillover", {"hatch": "....", "fc": "none"}), ("essential", {"fc": "#c4262ebb"})):
-                    _fill(ax, atlas.zone(point.id, kind, view=view, side=side, body=body), ec="#c4262e", lw=0.5, **look)
+                    fill(ax, atlas.zone(point.id, kind, view=view, side=side, body=body), ec="#c4262e", lw=0.5, **look)
                 at = atlas.position(point.id, view=view, side=side, body=body)
                 if at:
                     ax.plot(*at, "kx", ms=7, mew=1.8)
                 ax.set(xlim=(-240, 240), ylim=(1100, 600), title=f"{point.id} {view} {side}")
-        yield _save(figure, out / f"{body}.{muscle.id}.png")
+        yield save(figure, out / f"{body}.{muscle.id}.png")
 
 
 def sheets(out: Path) -> Iterator[Path]:

@@ -6,7 +6,7 @@ x = 0 on the midline (anterior, posterior) or on the ankles' plumb line (left, r
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 import contourpy
@@ -15,6 +15,7 @@ import shapely
 from scipy import ndimage
 
 from authoring.body import STATURE, Body, build
+from authoring.cache import kept
 
 VIEWS = ("anterior", "posterior", "left", "right")
 POSE = {"anterior": "standing", "posterior": "standing", "left": "reaching", "right": "reaching"}
@@ -93,6 +94,29 @@ class Buffer:
         rows, columns = at[:, 1].clip(0, self.mask.shape[0] - 1), at[:, 0].clip(0, self.mask.shape[1] - 1)
         return seen(np.atleast_2d(points), self.view)[:, 2] >= self.depth[rows, columns] - slack
 
+    def window(self, points: np.ndarray, margin: float) -> Buffer:
+        """The part of this buffer around body points (n, 3), with `margin` mm on every side."""
+        at = self.pixel(points)
+        wide = margin * PIXELS_PER_MM
+        left, top = np.maximum(np.floor(at.min(0) - wide), 0).astype(int)
+        right, bottom = np.minimum(np.ceil(at.max(0) + wide), self.mask.shape[::-1]).astype(int)
+        part = np.s_[top:bottom, left:right]
+        kept = np.zeros(self.mask.shape, bool)
+        kept[part] = True
+        origin = (self.origin[0] + left / PIXELS_PER_MM, self.origin[1] + top / PIXELS_PER_MM)
+        return replace(
+            self,
+            origin=origin,
+            triangle=self.triangle[part],
+            depth=self.depth[part],
+            weights=self.weights[kept[self.mask]],
+        )
+
+    def spread(self, image: np.ndarray) -> np.ndarray:
+        """The image carried over the body's edge from the nearest pixel of the body."""
+        nearest = ndimage.distance_transform_edt(~self.mask, return_distances=False, return_indices=True)
+        return image[tuple(nearest)]
+
     def region(self, image: np.ndarray, level: float = 0.0, tolerance: float = 0.35) -> shapely.MultiPolygon:
         """Where `image` is below `level`, as polygons of the view frame, simplified by `tolerance` mm."""
         return trace(image, level, self.origin, tolerance)
@@ -131,7 +155,8 @@ def look(view: str, name: str = "neutral") -> Buffer:
     quads = body.quads
     triangles = np.concatenate([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]]])
     pixels = (flat - origin) * PIXELS_PER_MM - 0.5
-    triangle, weights = _rasterise(pixels, depth, triangles, (int(height), int(width)))
+    shape = int(height), int(width)
+    triangle, weights = kept(f"{name}.{view}", lambda: _rasterise(pixels, depth, triangles, shape))
     mask = triangle >= 0
     surface = np.full(mask.shape, -np.inf)
     surface[mask] = (weights * depth[triangles[triangle[mask]]]).sum(1)

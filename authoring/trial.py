@@ -1,0 +1,103 @@
+"""One muscle as it is written now, before a build: a picture, and its zones held against the regions that it names.
+
+Bodies and regions are those that ship, so that a try takes seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import shapely
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from authoring import build, paint, sheet
+from authoring.preview import draw_body, fill, save
+from trigpoint.atlas import load_atlas
+from trigpoint.outlines import Outline
+
+VIEWS = ("posterior", "right", "anterior")
+TRIFLE = 0.02  # of a region: less is not worth a word
+MARGIN = 60.0  # mm around what is drawn
+ZONE = {"spillover": {"fc": "#f4a58266", "hatch": "...."}, "essential": {"fc": "#c4262e99"}}
+
+Zones = dict[str, dict[str, shapely.MultiPolygon]]  # by view, by kind
+
+
+def _outline(view: str) -> Outline:
+    return load_atlas().outline(build.BODY, view)
+
+
+def _zones(muscle: str, number: int) -> Zones:
+    painted = build.zones(muscle, number)
+    return {view: {kind: paint.shape(field, view) for kind, field in painted.items()} for view in VIEWS}
+
+
+def _shares(zones: Zones, kind: str, region: str) -> Iterator[tuple[str, float]]:
+    """The share of a region that the zone covers, in each view that shows it."""
+    for view in VIEWS:
+        shapes = _outline(view).regions
+        if region in shapes:
+            yield view, zones[view][kind].intersection(shapes[region]).area / shapes[region].area
+
+
+def _words(table: dict, zones: Zones) -> Iterator[str]:
+    yield f"TrP{table['number']} {table['label']}"
+    for kind in ("essential", "spillover"):
+        for region in table["regions"][kind]:
+            shares = ", ".join(f"{view} {share:.2f}" for view, share in _shares(zones, kind, region))
+            yield f"  {kind} covers of {region}: {shares or 'no view shows it'}"
+        for region in table["regions"]["not_reached"]:
+            for view, share in _shares(zones, kind, region):
+                if share > TRIFLE:
+                    yield f"  WRONG {kind} touches {region}: {view} {share:.3f}"
+        others = {
+            f"{region} ({view} {share:.2f})"
+            for region in load_atlas().patterns.regions
+            if region not in table["regions"][kind]
+            for view, share in _shares(zones, kind, region)
+            if share > 0.1
+        }
+        yield f"  {kind} also touches: {', '.join(sorted(others)) or 'nothing'}"
+
+
+def _panel(ax: Axes, muscle: str, table: dict, view: str, zones: Zones) -> None:
+    outline = _outline(view)
+    draw_body(ax, outline)
+    for key, region in outline.regions.items():
+        fill(ax, region, fc="none", ec="#2166ac", lw=0.4)
+        place = region.representative_point()
+        ax.text(place.x, place.y, key, fontsize=5, color="#2166ac", ha="center", clip_on=True)
+    shape = sheet.shape(build.sheets(muscle), view)
+    fill(ax, shape, fc="#c98a7455", ec="#7a3b2a", lw=1)
+    for line in sheet.fibres(build.sheets(muscle), view).geoms:
+        ax.plot(*line.xy, color="#7a3b2a", lw=0.5)
+    for kind, style in ZONE.items():
+        fill(ax, zones[view][kind], ec="#b2182b", lw=0.6, **style)
+    at = build.position(muscle, table["at"]).get(view)
+    if at:
+        ax.plot(*at, "kx", ms=9, mew=2.2)
+    inside = "" if at is None or shape.contains(shapely.Point(at)) else ": X OUTSIDE ITS MUSCLE"
+    ax.set_title(f"TrP{table['number']} {view}{inside}", fontsize=9)
+
+
+def report(muscle: str, out: Path) -> str:
+    """Draw `<out>/<muscle>.try.png`; return what its zones cover, and its path."""
+    points = build.muscles()[muscle]["points"]
+    zones = {table["number"]: _zones(muscle, table["number"]) for table in points}
+    drawn = [shape for by_view in zones.values() for kinds in by_view.values() for shape in kinds.values()]
+    drawn += [sheet.shape(build.sheets(muscle), view) for view in VIEWS]
+    _, top, _, bottom = shapely.GeometryCollection(drawn).bounds
+    high = bottom - top + 2 * MARGIN
+    figure = Figure(figsize=(7 * len(VIEWS), len(points) * (7 * high / 460 + 0.4)))
+    grid = figure.subplots(len(points), len(VIEWS), squeeze=False)
+    for row, table in zip(grid, points, strict=True):
+        for ax, view in zip(row, VIEWS, strict=True):
+            _panel(ax, muscle, table, view, zones[table["number"]])
+            ax.set(xlim=(-230, 230), ylim=(bottom + MARGIN, top - MARGIN))
+    out.mkdir(parents=True, exist_ok=True)
+    path = save(figure, out / f"{muscle}.try.png")
+    words = [line for table in points for line in _words(table, zones[table["number"]])]
+    areas = [f"{view} {sheet.shape(build.sheets(muscle), view).area / 100:.0f} cm2" for view in VIEWS]
+    return "\n".join([f"{muscle}: {', '.join(areas)}", *words, f"wrote {path}"])
