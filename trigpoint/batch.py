@@ -30,7 +30,7 @@ RESERVED = frozenset(  # Windows gives these names to devices, whatever their su
 UNPORTABLE = frozenset('<>:"/\\|?*')
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Target:
     """A file to be written, and what is written into it."""
 
@@ -38,7 +38,7 @@ class Target:
     format: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Job:
     """One figure and its files. `options` are the keywords of `Diagram`, `dpi` counts for PNG only."""
 
@@ -48,7 +48,7 @@ class Job:
     dpi: float = 300
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Result:
     """What became of one file.
 
