@@ -151,7 +151,7 @@ def test_layers_in_paint_order(atlas):
     assert all(isinstance(group, Group) and group.label for group in scene.children)
     assert scene.width == 175
     assert scene.title == "Hip muscle: Trigger points and referred pain, right side"
-    assert "Essential pain: sacrum" in scene.description
+    assert "Essential pain over the sacrum" in scene.description
     assert scene.credit.startswith("Pattern after Able & Baker 1992")
 
 
