@@ -62,7 +62,7 @@ def test_a_single_view_or_layer_may_be_given_by_itself(atlas):
 
 
 WRONG_NAMES = [
-    ({"muscle": "hipp"}, "muscle", "hip"),
+    ({"muscles": ["hipp"]}, "muscle", "hip"),
     ({"points": [4]}, "trigger point of hip", "trp1"),
     ({"points": "TrP9"}, "trigger point of hip", "trp"),
     ({"side": "rigth"}, "side", "right"),
@@ -78,7 +78,7 @@ WRONG_NAMES = [
 @pytest.mark.parametrize(("wrong", "kind", "meant"), WRONG_NAMES, ids=lambda value: str(value))
 def test_unknown_names_are_refused_at_once_with_a_hint(atlas, wrong, kind, meant):
     with pytest.raises(tp.UnknownNameError) as caught:
-        tp.Diagram(**{"muscle": "hip", **wrong}, atlas=atlas)
+        tp.Diagram(**{"muscles": ["hip"], **wrong}, atlas=atlas)
     message = str(caught.value)
     assert message.startswith(f"unknown {kind} ")
     assert meant in message
@@ -121,9 +121,7 @@ def test_a_diagram_is_a_value(atlas, hip):
     assert hash(hip) == hash(tp.Diagram("hip", atlas=atlas))
     left = replace(hip, side="left")
     assert {group.id for group in left.scene().find("body").children} == {"body.posterior", "body.left"}
-    assert repr(tp.Diagram("hip", points=[1], atlas=atlas)).startswith(
-        "Diagram(muscle='hip', points=(1,), side='right'"
-    )
+    assert repr(tp.Diagram("hip", points=[1], atlas=atlas)) == "Diagram('hip', points=(1,))"
 
 
 def test_a_style_of_ones_own(atlas):

@@ -188,7 +188,7 @@ class Page:
             items += swatches
         return items, y
 
-    def entries(self, labelled: Collection[str]) -> list[tuple[str, str]]:
+    def entries(self, labelled: Collection[str]) -> list[tuple[furniture.Symbol, str]]:
         """The legend's symbols and words: only what the plate shows; the muscle by name if no label says it."""
         shown = {
             "point": self.shows("points") and any(one.marks for one in self.seen),
@@ -199,7 +199,7 @@ class Page:
         words = {symbol: word(f"legend.{symbol}", self.spec.language) for symbol, there in shown.items() if there}
         if "muscle" in words and self.muscle.key not in labelled:
             words["muscle"] = self.muscle.text
-        return list(words.items())
+        return [*words.items()]
 
     def layer(
         self, key: str, panels: Sequence[Panel], draw: Callable[[Panel], list[Item]], switch: str | None = None

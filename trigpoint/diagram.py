@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Collection, Iterable
-from dataclasses import KW_ONLY, dataclass, field
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from . import limits
+from . import limits, multiples
 from .atlas import Atlas, load_atlas
 from .compose import compose
 from .errors import InputError, Problem, UnknownNameError, unknown
@@ -22,6 +22,7 @@ from .intake import hidden
 from .outlines import SIDES, VIEWS
 from .patterns import Muscle
 from .plate import prose
+from .plate.several import Layout
 from .plate.spec import LAYERS, Spec
 from .resources import write_atomically
 from .scene import Scene
@@ -32,74 +33,99 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+DEFAULTS = {"side": "right", "body": "neutral", "theme": "plate", "language": "en"}
+LAYOUTS, OVERLAYS = ("together", "grid"), ("count", "prevalence")
 FORMATS = ("svg", "png", "pdf")
 NARROWEST, WIDEST = 40.0, 420.0  # mm: a thumbnail that still holds 6 pt text; the long side of A3
 ONE_VIEW, SEVERAL_VIEWS = 120.0, 175.0  # mm: a journal's column and a half, and its full page width
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False, repr=False)
 class Diagram:
-    """A referral map of one muscle.
+    """A referral map of one muscle, or of several on one plate.
 
-    `muscle` is an id, a name in any language or an alias. `points` are numbers (1), names ("TrP1"), labels or ids; all
+    A muscle is an id, a name in any language or an alias. `points` are numbers (1), names ("TrP1"), labels or ids; all
     points if left out. `side` is the patient's. `views` stand from left to right in the order given; if left out, those
     that show the zones. `width` is in mm on paper (40 to 420), the height follows from the content. `theme` is "plate",
     "print" or a Style. `layers` names the parts of the plate to draw besides the body: "muscle", "fibres", "zones",
     "points", "labels", "views", "locator", "title", "legend", "credit"; all of them if left out.
 
-    Raises UnknownNameError for a name that is not known, InputError for a number out of range.
+    Several muscles: `layout="together"` (the default) draws them on one body, each with its colour and pattern;
+    `layout="grid"` gives each a panel of its own at one scale. `overlay="count"` shows how many trigger points refer to
+    each place, `overlay="prevalence"` weights muscles by how often their points are active in low back pain.
+
+    A diagram never changes. Raises UnknownNameError for a name that is not known, InputError for a number out of range
+    or for options that do not go together.
 
     >>> Diagram("gluteus medius", side="left", views="posterior", width=85).save("figure-2.svg")  # doctest: +SKIP
     """
 
-    muscle: str
-    _: KW_ONLY
-    points: Iterable[int | str] | int | str | None = None
-    side: str = "right"
-    views: Iterable[str] | str | None = None
-    body: str = "neutral"
-    theme: str | Style = "plate"
-    language: str = "en"
-    width: float | None = None
-    title: str | None = None
-    layers: Iterable[str] | str | None = None
-    atlas: Atlas | None = field(default=None, repr=False)
+    muscles: tuple[str, ...]
+    points: tuple[int | str, ...] | None
+    side: str
+    views: tuple[str, ...] | None
+    body: str
+    theme: str | Style
+    language: str
+    width: float | None
+    title: str | None
+    layers: tuple[str, ...] | None
+    layout: str | None
+    overlay: str | None
+    atlas: Atlas | None
 
-    def __post_init__(self) -> None:
-        for name in ("points", "views", "layers"):
-            object.__setattr__(self, name, _several(getattr(self, name)))
-        atlas = self.atlas or load_atlas()
-        muscle = atlas.muscle(self.muscle)
-        points = _points(muscle, self.points)  # type: ignore[arg-type]
-        side = _one_of("side", self.side, SIDES)
-        views = _views(self.views) or tuple(atlas.views(muscle.id, points, side=side))  # type: ignore[arg-type]
-        body = _one_of("body", self.body, atlas.bodies)
-        for view in views:
-            atlas.outline(body, view)  # raises where the body is not drawn in this view
-        languages = dict.fromkeys([*LANGUAGES, *muscle.names])
-        spec = Spec(
-            muscle=muscle.id,
-            points=points,
-            views=views,
-            width=_width(self.width, views),
-            side=side,
-            body=body,
-            language=_one_of("language", self.language, languages),
-            title=_title(self.title),
-            layers=_layers(self.layers),  # type: ignore[arg-type]
-        )
-        style = self.theme if isinstance(self.theme, Style) else THEMES[_one_of("theme", self.theme, THEMES)]
-        for name, value in (("_atlas", atlas), ("_spec", spec), ("_style", style)):
-            object.__setattr__(self, name, value)
+    def __init__(
+        self,
+        *names: str,
+        muscles: Iterable[str] = (),
+        points: Iterable[int | str] | int | str | None = None,
+        side: str = "right",
+        views: Iterable[str] | str | None = None,
+        body: str = "neutral",
+        theme: str | Style = "plate",
+        language: str = "en",
+        width: float | None = None,
+        title: str | None = None,
+        layers: Iterable[str] | str | None = None,
+        layout: str | None = None,
+        overlay: str | None = None,
+        atlas: Atlas | None = None,
+    ) -> None:
+        given = locals()
+        several = {key: _several(given[key]) for key in ("points", "views", "layers")}
+        fields = {key: given[key] for key in self.__dataclass_fields__} | several
+        found_in = atlas or load_atlas()
+        found = _muscles(found_in, (*names, *_several(muscles)))
+        for key, value in (fields | {"muscles": tuple(muscle.id for muscle in found)}).items():
+            object.__setattr__(self, key, value)
+        specs, chosen = _specs(self, found_in, found)
+        style = theme if isinstance(theme, Style) else THEMES[_one_of("theme", theme, THEMES)]
+        for key, value in (("_atlas", found_in), ("_specs", specs), ("_layout", chosen), ("_style", style)):
+            object.__setattr__(self, key, value)
 
     if TYPE_CHECKING:
         _atlas: Atlas
-        _spec: Spec
+        _specs: tuple[Spec, ...]
+        _layout: Layout | None
         _style: Style
+
+    @property
+    def _spec(self) -> Spec:
+        return self._specs[0]
+
+    def __repr__(self) -> str:
+        said = [repr(muscle) for muscle in self.muscles]
+        for key in list(self.__dataclass_fields__)[1:-1]:
+            value = getattr(self, key)
+            if value != DEFAULTS.get(key):
+                said.append(f"{key}={value!r}")
+        return f"Diagram({', '.join(said)})"
 
     @cached_property
     def _scene(self) -> Scene:
-        return compose(self._atlas, self._spec, self._style)
+        if self._layout is None:
+            return compose(self._atlas, self._spec, self._style)
+        return multiples.compose(self._atlas, self._specs, self._layout, self._style)
 
     def scene(self) -> Scene:
         """The drawing as a plain value, in millimetres on the page."""
@@ -107,11 +133,15 @@ class Diagram:
 
     def caption(self) -> str:
         """A figure legend for an article, made from the data: what is shown, each point's pattern, the source."""
-        return prose.caption(self._atlas, self._spec)
+        if self._layout is None:
+            return prose.caption(self._atlas, self._spec)
+        return prose.caption_of(self._atlas, self._specs, self._layout)
 
     def alt_text(self) -> str:
         """A short description for readers who cannot see the figure."""
-        return prose.describe(self._atlas, self._spec)
+        if self._layout is None:
+            return prose.describe(self._atlas, self._spec)
+        return prose.describe_of(self._atlas, self._specs, self._layout)
 
     def save(self, path: str | os.PathLike[str], *, format: str | None = None, dpi: float = 300) -> Path:
         """Write the figure and return its path; the format comes from the suffix, `dpi` counts for PNG.
@@ -155,6 +185,77 @@ class Diagram:
         makers = {"image/svg+xml": lambda: self.to_bytes("svg").decode("utf-8"), "text/plain": lambda: repr(self)}
         wanted = [kind for kind in makers if (not include or kind in include) and kind not in (exclude or ())]
         return {kind: makers[kind]() for kind in wanted}
+
+
+def _specs(asked: Diagram, atlas: Atlas, found: Sequence[Muscle]) -> tuple[tuple[Spec, ...], Layout | None]:
+    """One checked spec for each muscle, alike but for muscle and points, and how they share the plate."""
+    layout = _layout(found, asked.layout, asked.overlay)
+    if len(found) > 1 and asked.points is not None:
+        raise InputError(Problem("points of several muscles", hint="leave points out, or draw one muscle"))
+    chosen = [_points(muscle, asked.points) for muscle in found]
+    _one_of("side", asked.side, SIDES)
+    views = _views(asked.views) or _best_views(atlas, found, chosen, asked.side, layout)
+    _one_of("body", asked.body, atlas.bodies)
+    for view in views:
+        atlas.outline(asked.body, view)  # raises where the body is not drawn in this view
+    shared = Spec(
+        muscle="",
+        points=(),
+        views=views,
+        width=_width(asked.width, views, len(found)),
+        side=asked.side,
+        body=asked.body,
+        language=_one_of(
+            "language",
+            asked.language,
+            dict.fromkeys([*LANGUAGES, *(code for muscle in found for code in muscle.names)]),
+        ),
+        title=_title(asked.title),
+        layers=_layers(asked.layers),
+    )
+    specs = (replace(shared, muscle=muscle.id, points=ids) for muscle, ids in zip(found, chosen, strict=True))
+    return tuple(specs), layout
+
+
+def _muscles(atlas: Atlas, wanted: tuple[str, ...]) -> list[Muscle]:
+    """The muscles, the deepest first where it is known, so that those nearer to the skin are painted over them."""
+    if not wanted:
+        raise TypeError("Diagram() needs the name of a muscle, such as Diagram('gluteus_medius')")
+    found = [atlas.muscle(each) for each in wanted]
+    ids = [muscle.id for muscle in found]
+    if len(set(ids)) < len(ids):
+        raise InputError(Problem(f"a muscle is asked for twice in {', '.join(ids)}", hint="name each muscle once"))
+    return found
+
+
+def _layout(muscles: Sequence[Muscle], layout: str | None, overlay: str | None) -> Layout | None:
+    """How several muscles share the plate; None for the plate of one muscle."""
+    if overlay is not None:
+        if layout is not None:
+            raise InputError(Problem("layout and overlay do not go together", hint="leave one of them out"))
+        chosen = _one_of("overlay", overlay, OVERLAYS)
+        if chosen == "prevalence" and not any(muscle.prevalence for muscle in muscles):
+            what = f"no published prevalence for {', '.join(muscle.id for muscle in muscles)}"
+            raise InputError(Problem(what, hint="use overlay='count'"))
+        return cast(Layout, chosen)
+    if layout is not None:
+        return cast(Layout, _one_of("layout", layout, LAYOUTS))
+    return "together" if len(muscles) > 1 else None
+
+
+def _best_views(
+    atlas: Atlas, muscles: Sequence[Muscle], points: Sequence[tuple[str, ...]], side: str, layout: Layout | None
+) -> tuple[str, ...]:
+    """The views that show the zones; a grid has one, that which shows most of the muscles best."""
+    chosen = [atlas.views(muscle.id, ids, side=side) for muscle, ids in zip(muscles, points, strict=True)]
+    if layout is None:
+        return chosen[0]
+    votes: dict[str, float] = {}
+    for views in chosen:
+        for rank, view in enumerate(views):
+            votes[view] = votes.get(view, 0.0) + 1 / (1 + rank)
+    ranked = sorted(votes, key=lambda view: -votes[view])
+    return tuple(ranked[:1]) if layout == "grid" else tuple(ranked[:2])
 
 
 def _several(given: Any) -> Any:
@@ -210,9 +311,9 @@ def _layers(wanted: tuple[str, ...] | None) -> frozenset[str]:
     return frozenset(_one_of("layer", layer, LAYERS) for layer in wanted)
 
 
-def _width(wanted: float | None, views: tuple[str, ...]) -> float:
+def _width(wanted: float | None, views: tuple[str, ...], muscles: int) -> float:
     if wanted is None:
-        return ONE_VIEW if len(views) == 1 else SEVERAL_VIEWS
+        return ONE_VIEW if len(views) == muscles == 1 else SEVERAL_VIEWS
     return _number("width", wanted, NARROWEST, WIDEST, "mm")
 
 

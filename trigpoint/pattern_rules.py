@@ -45,6 +45,8 @@ def check(value: Any, findings: Findings) -> None:
     names: dict[str, str] = {}
     for at, muscle in _each(value, "", "muscles"):
         _names(muscle, at, names, findings)
+        often = _dict(muscle.get("prevalence"))
+        _known("source", often.get("source"), _dict(value.get("sources")), f"{at}/prevalence/source", findings)
         numbers: set[int] = set()
         for spot, point in _each(muscle, at, "points"):
             _number(muscle, point, spot, numbers, findings)

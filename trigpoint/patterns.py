@@ -123,6 +123,15 @@ class TriggerPoint:
 
 
 @dataclass(frozen=True)
+class Prevalence:
+    """How often the muscle's trigger points are found active in low back pain: percent of patients, and who says so."""
+
+    least: float
+    most: float
+    source: str
+
+
+@dataclass(frozen=True)
 class Muscle:
     """A muscle with its names by language and its trigger points by number.
 
@@ -141,6 +150,7 @@ class Muscle:
     innervation: str = ""
     notes: str = ""
     layer: int = 0
+    prevalence: Prevalence | None = None
 
     def point(self, which: int | str) -> TriggerPoint:
         """The trigger point with this number (1), name (`trp1`, `TrP1`) or id; UnknownNameError for none."""
@@ -176,10 +186,10 @@ class Patterns:
 _ORDER: Mapping[type, str] = {
     Evidence: "source locator basis",
     TriggerPoint: "id number label location laterality at zones area_cm2 regions evidence confidence review",
-    Muscle: "id names aliases fma uberon group layer origin insertion innervation notes points",
+    Muscle: "id names aliases fma uberon group layer prevalence origin insertion innervation notes points",
 }
 _OPTIONAL = frozenset(
-    {"doi", "url", "wpi", "fma", "uberon", "locator", "area_cm2", "layer"}
+    {"doi", "url", "wpi", "fma", "uberon", "locator", "area_cm2", "layer", "prevalence"}
 )  # left out of the text where they are empty
 
 
@@ -222,6 +232,8 @@ def _fields(value: Any, *, leave: str = "") -> dict[str, Any]:
 def _plain(item: Any) -> Any:
     if isinstance(item, Mapping):
         return {key: item[key] for key in sorted(item)}
+    if isinstance(item, Prevalence):
+        return _fields(item)
     return list(item) if isinstance(item, tuple) else item
 
 
@@ -247,8 +259,12 @@ def _patterns(value: dict[str, Any]) -> Patterns:
 
 
 def _muscle(fields: dict[str, Any]) -> Muscle:
-    points = tuple(_point(point) for point in fields["points"])
-    return Muscle(**_read_only(fields) | {"points": points, "aliases": tuple(fields.get("aliases", ()))})
+    special = {
+        "points": tuple(_point(point) for point in fields["points"]),
+        "aliases": tuple(fields.get("aliases", ())),
+        "prevalence": Prevalence(**fields["prevalence"]) if "prevalence" in fields else None,
+    }
+    return Muscle(**_read_only(fields) | special)
 
 
 def _point(fields: dict[str, Any]) -> TriggerPoint:

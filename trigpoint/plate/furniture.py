@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 import shapely
 
-from ..geometry import Box, Frame, rings_of
+from ..geometry import Box, Frame, lines_of, rings_of
 from ..scene import Anchor, Dots, Item, Path, Points, Text
 from ..stipple import stipple
 from ..style import Style
@@ -21,10 +21,12 @@ from ..text import ASCENT, CAP_HEIGHT, width, wrap
 from ..words import word
 from .content import Seen
 from .crop import small
+from .hues import LINE_WIDTH, Hue, hatch
 from .layout import MARGIN, Panel, locator_tall
 from .marks import Label
 
 Block: TypeAlias = tuple[list[Item], float]
+Symbol: TypeAlias = "str | Callable[[Box, Style], list[Item]]"  # a name of SYMBOLS, or what draws it into a box
 Side: TypeAlias = Literal["left", "right"]
 
 START: Anchor = "start"
@@ -138,7 +140,7 @@ def locator_width(one: Seen, tall: float) -> float:
     return (x1 - x0) * tall / (y1 - y0)
 
 
-def legend(entries: Sequence[tuple[str, str]], left: float, top: float, room: float, style: Style) -> Block:
+def legend(entries: Sequence[tuple[Symbol, str]], left: float, top: float, room: float, style: Style) -> Block:
     """Symbols and their words, in a row if they fit, else in columns; entries are (symbol, words)."""
     size, step = style.size_legend, style.size_legend * style.line_spacing
     beside = SWATCH[0] + SWATCH_GAP
@@ -156,7 +158,8 @@ def legend(entries: Sequence[tuple[str, str]], left: float, top: float, room: fl
         if column == 0:
             top, deep = top + deep, 0.0
         words = wrap(text, room - beside, size) if columns == 1 else [text]
-        items += SYMBOLS[symbol]((starts[column], top, starts[column] + SWATCH[0], top + SWATCH[1]), style)
+        draw = SYMBOLS[symbol] if isinstance(symbol, str) else symbol
+        items += draw((starts[column], top, starts[column] + SWATCH[0], top + SWATCH[1]), style)
         first = top + SWATCH[1] / 2 + size * (CAP_HEIGHT / 2 - ASCENT)
         items += lines(words, starts[column] + beside, first, size, style, fill=style.text)[0]
         deep = max(deep, SWATCH[1] + ROW_AIR + (len(words) - 1) * step)
@@ -221,6 +224,22 @@ def _muscle(box: Box, style: Style) -> list[Item]:
         Path((_box(box),), fill=style.muscle, stroke=style.muscle_edge, width=style.muscle_edge_width),
         Path(fibres, closed=False, stroke=style.fibres, width=style.fibres_width),
     ]
+
+
+def swatch(colour: str) -> Symbol:
+    """A plain field of one colour."""
+    return lambda box, style: [Path((_box(box),), fill=colour)]
+
+
+def patterned(look: Hue) -> Symbol:
+    """The essential zone of one muscle among several."""
+
+    def draw(box: Box, _: Style) -> list[Item]:
+        lines = lines_of(hatch(shapely.box(*box), look.angle)) if look.angle is not None else ()
+        drawn = [Path(lines, closed=False, stroke=look.pattern, width=LINE_WIDTH)] if lines else []
+        return [*_essential(box, look.style), *drawn]
+
+    return draw
 
 
 SYMBOLS: dict[str, Callable[[Box, Style], list[Item]]] = {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ..atlas import Atlas
 from ..patterns import KINDS, Source, TriggerPoint
@@ -22,6 +23,7 @@ STRIPS = frozenset(
     ("iliac_crest_posterior", "iliac_crest_lateral", "scapular_medial_border", "gluteal_cleft_border", "achilles")
 )  # regions that a zone runs along
 LEVELS = ("upper", "middle", "lower")  # the order in which they are said
+NAMED = 3  # muscles in a title
 MOST_SOURCES = 2  # in a credit line
 
 
@@ -85,6 +87,56 @@ def caption(atlas: Atlas, spec: Spec) -> str:
         word("caution", spec.language),
     ]
     return " ".join(sentence for sentence in said if sentence)
+
+
+def together(specs: Sequence[Spec]) -> Spec:
+    """Several muscles as one spec, for what is said of all their points."""
+    return replace(specs[0], points=tuple(point for spec in specs for point in spec.points))
+
+
+def title_of(atlas: Atlas, specs: Sequence[Spec]) -> str:
+    """The title of a plate of several muscles: the one asked for, their names if they are few, else their number."""
+    first = specs[0]
+    if first.title:
+        return first.title
+    names = [name(atlas.muscle(spec.muscle).names, first.language) for spec in specs]
+    if len(names) > NAMED:
+        return word("title.several", first.language).format(number=len(names))
+    return listing((names[0], *(_inside(each) for each in names[1:])), first.language)
+
+
+def caption_of(atlas: Atlas, specs: Sequence[Spec], layout: str) -> str:
+    """A figure legend of a plate of several muscles."""
+    first = specs[0]
+    opening = word(f"caption.{layout}", first.language).format(
+        muscles=title_of(atlas, [replace(spec, title=None) for spec in specs]),
+        side=word(f"side.{first.side}", first.language),
+        views=_views(first),
+    )
+    said = [opening]
+    if layout in ("grid", "together"):
+        for spec in specs:
+            muscle = name(atlas.muscle(spec.muscle).names, first.language)
+            patterns = " ".join(_pattern(atlas, point, spec) for point in _points(atlas, spec))
+            said.append(f"{muscle}. {patterns}")
+    return " ".join([*said, credit(atlas, together(specs)), word("caution", first.language)])
+
+
+def describe_of(atlas: Atlas, specs: Sequence[Spec], layout: str) -> str:
+    """A plain description of a plate of several muscles."""
+    first = specs[0]
+    names = tuple(_inside(name(atlas.muscle(spec.muscle).names, first.language)) for spec in specs)
+    muscles = listing(names, first.language)
+    side = word(f"side.{first.side}", first.language)
+    return word(f"alt.{layout}", first.language).format(views=_views(first), muscles=muscles, side=side)
+
+
+def weights(atlas: Atlas, specs: Sequence[Spec]) -> str:
+    """Who says how often the muscles' points are active."""
+    often = (atlas.muscle(spec.muscle).prevalence for spec in specs)
+    keys = dict.fromkeys(each.source for each in often if each)
+    cited = listing(tuple(short(atlas.patterns.sources[key]) for key in keys), specs[0].language)
+    return word("credit.weights", specs[0].language).format(sources=cited) if keys else ""
 
 
 def _pattern(atlas: Atlas, point: TriggerPoint, spec: Spec) -> str:

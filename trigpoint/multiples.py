@@ -1,0 +1,166 @@
+"""A plate of several muscles as a scene: `compose(atlas, specs, layout, style) -> Scene`, pure.
+
+Small multiples, all on one body, or a count of what refers to each place. This room stacks the page from title to
+credit; panels are made in `trigpoint.plate.several`. It refuses to know files and formats.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from .atlas import Atlas
+from .plate import furniture, paint, prose, several
+from .plate.hues import hue
+from .plate.layout import MARGIN, Panel
+from .plate.several import Cell, Layout, Overlay
+from .plate.spec import Spec
+from .scene import Group, Item, Path, Scene
+from .style import Style
+from .text import wrap
+from .words import name, word
+
+
+def compose(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style) -> Scene:
+    """The plate that the specs ask for; they share all but muscle and points."""
+    first = specs[0]
+    cells = several.cells(atlas, specs, layout, style)
+    top, title = _title(atlas, specs, layout, style)
+    heading = several.heading_height(cells, (first.width - 2 * MARGIN) / len(cells) - 4, style)
+    panels = several.place(cells, first.width, top, heading)
+    counted = several.overlay(atlas, specs, layout, style) if layout in ("count", "prevalence") else None
+    y = max(panel.box[3] for panel in panels) + 2.5
+    foot, y = _foot(atlas, specs, layout, style, counted, y)
+    groups = [*_layers(specs, cells, panels, counted, style), _group("title", title, first), *foot]
+    paper = np.array([(0, 0), (first.width, 0), (first.width, y), (0, y)])
+    page = Group("page", word("layer.page", first.language), (Path((paper,), fill=style.paper),))
+    said = prose.title_of(atlas, specs)
+    return Scene(
+        first.width,
+        y,
+        (page, *(group for group in groups if group)),
+        f"{said}: {_subtitle(specs, layout)}",
+        prose.describe_of(atlas, specs, layout),
+        first.language,
+        prose.credit(atlas, prose.together(specs)),
+    )
+
+
+def _subtitle(specs: Sequence[Spec], layout: Layout) -> str:
+    first = specs[0]
+    if layout in ("count", "prevalence"):
+        return word(f"subtitle.{layout}", first.language).format(side=word(f"side.{first.side}", first.language))
+    plain = prose.subtitle(prose.together(specs))
+    if layout == "grid" and len(first.views) == 1:
+        view = word(f"view.{first.views[0]}", first.language).lower()
+        return word("subtitle.view", first.language).format(subtitle=plain, view=view)
+    return plain
+
+
+def _title(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style) -> tuple[float, list[Item]]:
+    first = specs[0]
+    if "title" not in first.layers:
+        return MARGIN, []
+    room = first.width - 2 * MARGIN
+    items, y = furniture.title(prose.title_of(atlas, specs), _subtitle(specs, layout), MARGIN, room, style)
+    return y, items
+
+
+def _layers(
+    specs: Sequence[Spec], cells: Sequence[Cell], panels: Sequence[Panel], counted: Overlay | None, style: Style
+) -> list[Group | None]:
+    """The layers of all panels in paint order."""
+    shown = specs[0].layers
+    pairs = list(zip(cells, panels, strict=True))
+    language = specs[0].language
+    drawn: dict[str, list[list[Item]]] = {"body": [paint.body(panel, style) for panel in panels]}
+    if counted:
+        drawn["overlay"] = [counted.draw(number, panel) for number, panel in enumerate(panels)]
+    else:
+        if "muscle" in shown:
+            drawn["muscle"] = [several.muscle(cell, panel, fibres="fibres" in shown) for cell, panel in pairs]
+        if "zones" in shown:
+            drawn["spillover"] = [several.spillover(cell, panel) for cell, panel in pairs]
+            drawn["essential"] = [
+                several.essential(cell, panel, muscle_shown="muscle" in shown) for cell, panel in pairs
+            ]
+    drawn["outline"] = [paint.outline(panel, style) for panel in panels]
+    if "points" in shown and not counted:
+        drawn["points"] = [several.points(cell, panel, style) for cell, panel in pairs]
+    if "labels" in shown:
+        drawn["headings"] = [several.head(cell, panel, style) for cell, panel in pairs]
+    if "views" in shown:
+        drawn["views"] = [furniture.side_marks(panel, language, style, outer="right") for panel in panels]
+    groups = []
+    for key, items in drawn.items():
+        inner = [
+            Group(f"{key}.{number}", cell.heading, tuple(some))
+            for number, (some, cell) in enumerate(zip(items, cells, strict=True), 1)
+            if some
+        ]
+        groups.append(_group(key, inner, specs[0]))
+    return groups
+
+
+def _foot(
+    atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style, counted: Overlay | None, top: float
+) -> tuple[list[Group | None], float]:
+    """Legend and credit, and where the page ends."""
+    first = specs[0]
+    room = first.width - 2 * MARGIN
+    legend: list[Item] = []
+    credit: list[Item] = []
+    y = top
+    if "legend" in first.layers:
+        legend, y = furniture.legend(_entries(atlas, specs, layout, style, counted), MARGIN, top, room, style)
+    if "credit" in first.layers:
+        said = [prose.credit(atlas, prose.together(specs))]
+        said += [prose.weights(atlas, specs)] if layout == "prevalence" else []
+        rows = wrap(" ".join([*said, word("caution", first.language)]), room, style.size_credit)
+        credit, y = furniture.lines(rows, MARGIN, y + 1.2, style.size_credit, style, fill=style.text_quiet)
+    return [_group("legend", legend, first), _group("credit", credit, first)], y + MARGIN - 1.0
+
+
+def _entries(
+    atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style, counted: Overlay | None
+) -> list[tuple[furniture.Symbol, str]]:
+    """What the symbols mean."""
+    language = specs[0].language
+    if counted:
+        return [
+            (furniture.swatch(colour), _range(counted.edges, number, layout, language))
+            for number, colour in enumerate(counted.colours)
+        ]
+    kinds: list[tuple[furniture.Symbol, str]] = [
+        ("point", word("legend.point", language)),
+        ("essential", word("legend.essential", language)),
+        ("spillover", word("legend.spillover", language)),
+    ]
+    if layout == "together":
+        looks = [hue(style, number) for number in range(len(specs))]
+        names = [name(atlas.muscle(spec.muscle).names, language) for spec in specs]
+        return [
+            *((furniture.patterned(look), said) for look, said in zip(looks, names, strict=True)),
+            kinds[0],
+            *((key, said) for key, said in kinds[2:]),
+        ]
+    return [*kinds, ("muscle", word("legend.muscle", language))]
+
+
+def _range(edges: Sequence[float], number: int, layout: Layout, language: str) -> str:
+    """The words of one step: from its least value to the one before the next."""
+    low = edges[number]
+    last = number + 1 == len(edges)
+    if layout == "count":
+        high = 0 if last else int(edges[number + 1]) - 1
+        if low == high == 1 or (low == 1 and len(edges) == 1):
+            return word("legend.count.one", language)
+        text = f"{low:g}+" if last else f"{low:g}" if low == high else f"{low:g}–{high}"
+        return word("legend.count", language).format(range=text)
+    text = f"{low:.0f}+" if last else f"{low:.0f}–{edges[number + 1]:.0f}"
+    return word("legend.prevalence", language).format(range=text)
+
+
+def _group(key: str, items: Sequence[Item], spec: Spec) -> Group | None:
+    return Group(key, word(f"layer.{key}", spec.language), tuple(items)) if items else None

@@ -1,0 +1,233 @@
+"""Plates of several muscles: small multiples, all on one body, or how many points refer to each place.
+
+One scale and one crop for all panels. Panels carry no leaders: a muscle is named over its panel or in the legend. This
+room decides panels and their headings; painting and furniture are those of the plate of one muscle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+import shapely
+from shapely import MultiLineString, MultiPolygon
+
+from ..atlas import Atlas
+from ..geometry import Frame, lines_of, rings_of, union
+from ..overlay import cells as cut
+from ..overlay import steps
+from ..patterns import KINDS
+from ..scene import Item, Path, Text
+from ..style import Style
+from ..text import ASCENT, width, wrap
+from ..words import name, word
+from . import crop, marks, paint
+from .content import Seen, gather
+from .hues import LINE_WIDTH, Hue, hatch, hue
+from .layout import GAP, LARGEST_SCALE, MARGIN, PAD, ROW_GAP, Panel
+from .spec import Spec
+
+Layout = Literal["grid", "together", "count", "prevalence"]
+
+TALLEST_PAGE = 205.0  # mm for all rows of panels: a page less title, legend and credit
+COUNT_EDGES = (1, 2, 3, 4, 6, 8, 12, 16, 24)
+MOST_STEPS = 6
+RAMP = ("#f6cfc2", "#efa591", "#e07a68", "#c4504a", "#9c2530", "#64101d")  # one hue, ever darker
+GREY_RAMP = ("#dedede", "#bdbdbd", "#969696", "#707070", "#484848", "#1e1e1e")
+
+
+@dataclass(frozen=True, eq=False)
+class Cell:
+    """One panel to be: the muscles on it, each with its look, and the words over it."""
+
+    subjects: tuple[tuple[Seen, Hue], ...]
+    merged: Seen
+    heading: str
+    letter: str
+
+
+def cells(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style) -> list[Cell]:
+    """The panels of a plate: one per muscle and view in a grid, else one per view."""
+    views = specs[0].views
+    seen = {(spec.muscle, view): one for spec in specs for view, one in zip(views, gather(atlas, spec), strict=True)}
+    plain = Hue(style, None)
+    if layout == "grid":
+        found: list[Cell] = []
+        for spec in specs:
+            for view in views:
+                words = name(atlas.muscle(spec.muscle).names, spec.language)
+                heading = f"{words}, {word(f'view.{view}', spec.language).lower()}" if len(views) > 1 else words
+                one = seen[spec.muscle, view]
+                found.append(Cell(((one, plain),), one, heading, _letter(len(found))))
+        return found
+    looks = [hue(style, number) if layout == "together" else plain for number in range(len(specs))]
+    result = []
+    for view in views:
+        subjects = tuple((seen[spec.muscle, view], look) for spec, look in zip(specs, looks, strict=True))
+        result.append(Cell(subjects, merge([one for one, _ in subjects]), word(f"view.{view}", specs[0].language), ""))
+    return result
+
+
+def _letter(number: int) -> str:
+    return chr(ord("A") + number) if number < 26 else ""
+
+
+def merge(seen: Sequence[Seen]) -> Seen:
+    """Several muscles in one view, as one: what crop and scale must hold."""
+    first = seen[0]
+    return Seen(
+        first.view,
+        first.outline,
+        union(one.muscle for one in seen),
+        MultiLineString(),
+        union(one.essential for one in seen),
+        union(one.spillover for one in seen),
+        tuple(mark for one in seen for mark in one.marks),
+        MultiLineString(),
+    )
+
+
+def place(found: Sequence[Cell], width_mm: float, top: float, heading: float) -> list[Panel]:
+    """The cells in rows, at the largest scale at which they fit the page."""
+    high, low = crop.band([cell.merged for cell in found])
+    figures = [crop.figure(cell.merged, high, low) for cell in found]
+    wide = max(figure.box[2] - figure.box[0] for figure in figures)
+    best: tuple[float, int] = (0.0, 1)
+    for columns in range(1, len(found) + 1):
+        rows = -(-len(found) // columns)
+        across = (width_mm - 2 * MARGIN - GAP * (columns - 1)) / columns - 2 * PAD
+        down = (TALLEST_PAGE - rows * (heading + ROW_GAP)) / rows
+        best = max(best, (min(across / wide, down / (low - high), LARGEST_SCALE), -columns))
+    scale, columns = best[0], -best[1]
+    step = (width_mm - 2 * MARGIN) / columns
+    tall = (low - high) * scale
+    panels = []
+    for number, (cell, figure) in enumerate(zip(found, figures, strict=True)):
+        row, column = divmod(number, columns)
+        in_row = min(columns, len(found) - row * columns)
+        left = MARGIN + column * step + (columns - in_row) * step / 2
+        y = top + row * (heading + tall + ROW_GAP)
+        middle = left + step / 2 - (figure.box[0] + figure.box[2]) / 2 * scale
+        frame = Frame(scale, middle, y + heading - high * scale)
+        box = (left, y + heading, left + step, y + heading + tall)
+        panels.append(Panel(cell.merged, figure, frame, box, y, (), frozenset()))
+    return panels
+
+
+def head(cell: Cell, panel: Panel, style: Style) -> list[Item]:
+    """The letter of a panel and the words over it, wrapped to the panel."""
+    left, top, right, _ = panel.box
+    size = style.size_label
+    indent = width(cell.letter, size, "bold") + 0.6 * size if cell.letter else 0.0
+    rows = wrap(cell.heading, right - left - indent - 1.0, size)
+    y = top - 1.2 - (len(rows) - 1) * size * style.line_spacing
+    wide = max(width(row, size) for row in rows) + indent
+    x = (left + right - wide) / 2
+    items: list[Item] = [Text(x, y, cell.letter, size, weight="bold", fill=style.text)] if cell.letter else []
+    for number, row in enumerate(rows):
+        items.append(Text(x + indent, y + number * size * style.line_spacing, row, size, fill=style.text))
+    return items
+
+
+def heading_height(found: Sequence[Cell], room: float, style: Style) -> float:
+    """Room over a row for the longest heading."""
+    rows = max(len(wrap(cell.heading, room, style.size_label)) for cell in found)
+    return rows * style.size_label * style.line_spacing + ASCENT
+
+
+def muscle(cell: Cell, panel: Panel, *, fibres: bool) -> list[Item]:
+    """The muscles, the deepest first."""
+    items: list[Item] = []
+    for seen, look in cell.subjects:
+        items += paint.muscle(replace(panel, seen=seen), look.style, fibres=fibres)
+    return items
+
+
+def spillover(cell: Cell, panel: Panel) -> list[Item]:
+    """The spillover zones, off every essential zone of the panel."""
+    items: list[Item] = []
+    for seen, look in cell.subjects:
+        bare = shapely.difference(seen.spillover, cell.merged.essential)
+        parts = [part for part in shapely.get_parts(bare) if part.geom_type == "Polygon"]
+        items += paint.spillover(replace(panel, seen=replace(seen, spillover=MultiPolygon(parts))), look.style)
+    return items
+
+
+def essential(cell: Cell, panel: Panel, *, muscle_shown: bool) -> list[Item]:
+    """The essential zones with their patterns; where two lie over each other, both patterns show."""
+    items: list[Item] = []
+    several = len(cell.subjects) > 1
+    for seen, look in cell.subjects:
+        here = replace(panel, seen=seen)
+        items += paint.essential(here, look.style, muscle_shown=muscle_shown and not several)
+    for seen, look in cell.subjects if several else ():
+        if look.angle is not None:
+            lines = lines_of(hatch(panel.frame.shape(seen.essential), look.angle))
+            items += [Path(lines, closed=False, stroke=look.pattern, width=LINE_WIDTH)] if lines else []
+        edge = tuple(rings_of(panel.frame.shape(seen.essential)))
+        items += [Path(edge, stroke=look.pattern, width=look.style.essential_edge_width)] if edge else []
+    return items
+
+
+def points(cell: Cell, panel: Panel, style: Style) -> list[Item]:
+    """Every X; its number only where the panel shows one muscle."""
+    crosses = marks.crosses(panel, style)
+    return [*crosses, *marks.numbers(panel, (), style)] if len(cell.subjects) == 1 else crosses
+
+
+@dataclass(frozen=True, eq=False)
+class Overlay:
+    """Steps of a count or a sum: their least values, their colours, and per panel their shapes."""
+
+    edges: tuple[float, ...]
+    colours: tuple[str, ...]
+    shapes: tuple[tuple[MultiPolygon, ...], ...]
+
+    def draw(self, number: int, panel: Panel) -> list[Item]:
+        """The steps of one panel, the lowest first."""
+        items: list[Item] = []
+        for colour, shape in zip(self.colours, self.shapes[number], strict=True):
+            items += paint.area(shape, panel, fill=colour, stroke=colour, width=0.05)
+        return items
+
+
+def overlay(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style) -> Overlay:
+    """What lies over each other in each view: trigger points counted, or muscles weighted by prevalence."""
+    spec = specs[0]
+    stacks = [list(_stack(atlas, specs, layout, view)) for view in spec.views]
+    top = max((sum_ for stack in stacks for sum_ in _sums(stack)), default=1.0)
+    edges = _edges(top, whole=layout == "count")
+    ramp = GREY_RAMP if style.essential[1:3] == style.essential[3:5] else RAMP
+    chosen = [ramp[round(place)] for place in np.linspace(len(ramp) - 1, 0, len(edges))][::-1]
+    shapes = tuple(steps([shape for shape, _ in stack], [weight for _, weight in stack], edges) for stack in stacks)
+    return Overlay(edges, tuple(chosen), shapes)
+
+
+def _stack(atlas: Atlas, specs: Sequence[Spec], layout: Layout, view: str) -> Iterator[tuple[MultiPolygon, float]]:
+    """The shapes to be counted in a view, each with its weight: one per point, or one per muscle and its percents."""
+    for spec in specs:
+        zones = {
+            point: union(atlas.zone(point, kind, view=view, side=spec.side, body=spec.body) for kind in KINDS)
+            for point in spec.points
+        }
+        if layout == "count":
+            yield from ((zone, 1.0) for zone in zones.values())
+        else:
+            often = atlas.muscle(spec.muscle).prevalence
+            if often is not None:
+                yield union(zones.values()), (often.least + often.most) / 2
+
+
+def _sums(stack: Sequence[tuple[MultiPolygon, float]]) -> Iterator[float]:
+    yield from cut([shape for shape, _ in stack], [weight for _, weight in stack])[1].tolist()
+
+
+def _edges(top: float, *, whole: bool) -> tuple[float, ...]:
+    """The least values of at most MOST_STEPS steps up to the highest sum."""
+    if whole:
+        known = [edge for edge in COUNT_EDGES if edge <= top] or [1]
+        return tuple(known if len(known) <= MOST_STEPS else known[: MOST_STEPS - 1] + known[-1:])
+    size = next(size for size in (5, 10, 20, 25, 50, 100, 200, 500) if top / size <= MOST_STEPS)
+    return tuple(float(size * number) if number else 0.1 for number in range(int(top // size) + 1))
