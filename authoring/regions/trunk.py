@@ -1,4 +1,4 @@
-"""Back, flank and belly: where their regions lie on the trunk.
+"""Chest, back, flank and belly: where their regions lie on the trunk.
 
 Knows levels of the spine, the costal margin and the border of the back muscles; the pelvis paints over its lower rim.
 """
@@ -11,7 +11,11 @@ from authoring.regions.bones import above_crest, above_ligament
 from authoring.regions.ground import Ground, curve, height_of
 from authoring.regions.paint import Paint, Region
 
+REACH = (840.0, 1470.0)  # heights between which this part paints
 REGIONS = (
+    Region("chest_anterior", "Front of the chest", "clavicle to costal margin, midline to the front of the armpit"),
+    Region("chest_lateral", "Side of the chest", "rib cage from the armpit to the costal margin, behind that line"),
+    Region("thoracic_upper", "Upper thoracic region", "midline to the border of the erector spinae, C7-T1 to T6-T7"),
     Region("thoracic_lower", "Lower thoracic region", "midline to the border of the erector spinae, T6-T7 to T10-T11"),
     Region("thoracolumbar", "Thoracolumbar region", "midline to the border of the erector spinae, T10-T11 to L1-L2"),
     Region(
@@ -50,6 +54,11 @@ def flank_front(height: np.ndarray) -> np.ndarray:
     return curve(height, (970, 118), (1040, 116), (1100, 112))
 
 
+def chest_front(height: np.ndarray) -> np.ndarray:
+    """Turn at which the side of the chest ends and its front begins: a line down from the front of the armpit."""
+    return curve(height, (1080, 112), (1160, 117), (1230, 119), (1290, 110))
+
+
 def _belt(at: Ground, offset: float, sag: float) -> np.ndarray:
     """Height of a line around the belly, `offset` above the navel, that sags by `sag` at the midline."""
     return height_of("navel") + offset - sag * np.cos(np.radians(at.turn.clip(90, 180) - 180)) ** 2
@@ -61,6 +70,10 @@ def paint(at: Ground) -> Paint:
     spine = back & (at.beside < muscle_border(at.height))
     junction = (height_of("l1") + height_of("l2")) / 2 - 3 + 8 * (at.beside / 70) ** 2
     upper = level(10.5) - 4 + 10 * (at.beside / 60) ** 2
+    cage = (at.height > costal_margin(at.turn)) & ~spine
+    yield "chest_lateral", cage
+    yield "chest_anterior", cage & (at.turn > chest_front(at.height))
+    yield "thoracic_upper", spine
     yield "thoracic_lower", spine & (at.height <= level(6.5) - 3 + 8 * (at.beside / 55) ** 2)
     yield "thoracolumbar", spine & (at.height < upper)
     yield "lumbar", spine & (at.height < junction)
