@@ -18,11 +18,13 @@ REGIONS = (
     Region("hand_palmar", "Palm", "palm between the balls of thumb and little finger, and front of the middle finger"),
 )
 WRIST_ENDS = 8.0  # mm beyond the wrist's joint
+BACK = 5.0  # mm before the joints: there the back of the hand ends
+LAST_BONE = 3
 WEB = 0.45  # of the first bone of a finger: there it leaves the palm
 
 
 def _rays(at: Ground) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """For every point the ray (1 to 5) next to it, whether it lies along a finger, and how far before the ray's bone."""
+    """For every point the ray (1 to 5) next to it, whether it lies along a finger, and how far on the palm's side."""
     best, ray = np.full(len(at.height), np.inf), np.zeros(len(at.height), int)
     free, palmar = np.zeros(len(at.height), bool), np.zeros(len(at.height))
     for number in range(1, 6):
@@ -32,7 +34,8 @@ def _rays(at: Ground) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
             off = at.points - start - along.clip(0, 1)[:, None] * (end - start)
             away = np.linalg.norm(off, axis=1)
             nearer = away < best
-            best[nearer], ray[nearer], palmar[nearer] = away[nearer], number, off[nearer, 2]
+            back = BACK * (1 - along.clip(0, 1)) if bone == LAST_BONE else BACK  # a fingertip is all palm in front
+            best[nearer], ray[nearer], palmar[nearer] = away[nearer], number, (off[:, 2] - back)[nearer]
             free[nearer] = bone > 1 or (bone == 1 and along[nearer] > WEB)
     return ray, free, palmar
 

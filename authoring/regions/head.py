@@ -9,7 +9,7 @@ import numpy as np
 
 from authoring.regions.ground import Ground, curve, oval
 from authoring.regions.paint import Paint, Region
-from authoring.regions.shoulder import clavicle, scapular_spine
+from authoring.regions.shoulder import clavicle
 
 REACH = (1380.0, 1720.0)  # heights between which this part paints
 REGIONS = (
@@ -40,8 +40,9 @@ def _neck(at: Ground) -> Paint:
     turn = np.degrees(np.arctan2(at.beside, NECK_AXIS - at.front))
     behind = curve(at.height, (1442, 84), (1480, 74), (1520, 66), (1556, 62))
     before = curve(at.height, (1402, 163), (1430, 153), (1460, 142), (1500, 122), (1540, 104))
-    base = np.where(at.front > NECK_AXIS - 10, clavicle(at.beside), scapular_spine(at.beside))
-    neck = (at.height > base) & (at.beside < NECK_ENDS)
+    behind_base = curve(at.beside, (0, 1442), (40, 1443), (NECK_ENDS, 1452))
+    base = np.where(at.front > NECK_AXIS - 20, clavicle(at.beside), behind_base)
+    neck = (at.height > base) & (at.beside < curve(at.height, (1395, NECK_ENDS - 9), (1450, NECK_ENDS)))
     yield "neck_posterior", neck
     yield "neck_lateral", neck & (turn > behind)
     yield "neck_anterior", neck & (turn > before)
@@ -53,14 +54,19 @@ def _skull(at: Ground) -> Paint:
     yield "vertex", at.height > curve(at.front, (-75, 1638), (-30, 1650), (30, 1660), (70, 1662), (108, 1664))
 
 
+def _mouth(at: Ground) -> np.ndarray:
+    """True inside the mouth, which a view looks into."""
+    return (at.front > -10) & (at.beside < 34) & (at.height > 1500) & (at.height < 1546)
+
+
 def _face(at: Ground) -> Paint:
     line = curve(at.height, (1570, 88), (1606, 84), (1630, 77), (1666, 66))
     yield "forehead", (at.front > line) & (at.height < curve(at.front, (30, 1660), (70, 1662), (108, 1664)))
     arch = curve(at.front, (20, 1576), (60, 1582), (90, 1588), (105, 1598), (125, 1600))
     yield "cheek", (at.height < arch) & (at.front > 24)
-    jaw = curve(at.front, (30, 1584), (47, 1582), (53, 1560), (60, 1536), (75, 1520), (95, 1514), (112, 1512))
-    mouth = (at.front > 70) & oval(at.beside, at.height, (0, 1516), (36, 34), power=2.4)
-    yield "jaw_teeth", ((at.height < jaw) | mouth) & (at.front > 24) & (at.height < 1582)
+    jaw = curve(at.front, (30, 1582), (47, 1580), (53, 1560), (61, 1536), (75, 1520), (88, 1517), (98, 1523), (115, 1552))
+    lip = 1551 - 10 * (at.beside / 30) ** 2
+    yield "jaw_teeth", ((at.height < np.minimum(jaw, lip)) | _mouth(at)) & (at.front > 24)
     yield "eye_orbit", (at.front > 60) & oval(at.beside, at.height, (33, 1592), (25, 19), power=2.4)
     yield "ear", (at.beside > 52) & oval(at.front, at.height, EAR, (25, 34), power=2.2)
 
@@ -68,7 +74,7 @@ def _face(at: Ground) -> Paint:
 def paint(at: Ground) -> Paint:
     """Yield regions of head and neck; later ones cover earlier ones."""
     yield from _neck(at)
-    head = at.height > head_edge(at.front)
+    head = (at.height > head_edge(at.front)) | _mouth(at)
     for part in (_skull, _face):
         for name, inside in part(at):
             yield name, head & inside

@@ -9,7 +9,7 @@ import numpy as np
 
 from authoring.regions.ground import TRUNK_AXIS, Ground, curve, joint
 from authoring.regions.paint import Paint, Region
-from authoring.regions.trunk import muscle_border
+from authoring.regions.trunk import muscle_border, rib9
 
 REACH = (1150.0, 1480.0)  # heights between which this part paints
 REGIONS = (
@@ -23,7 +23,7 @@ REGIONS = (
     ),
     Region("axilla", "Armpit", "hollow between chest and arm with both folds"),
 )
-ARMPIT = ((150.0, 1284.0, -6.0), (20.0, 42.0, 62.0))  # middle and half-widths: beside, height, front
+ARMPIT = ((150.0, 1284.0, 2.0), (20.0, 40.0, 60.0))  # middle and half-widths: beside, height, front
 
 
 def clavicle(beside: np.ndarray) -> np.ndarray:
@@ -38,7 +38,7 @@ def scapular_spine(beside: np.ndarray) -> np.ndarray:
 
 def inner_border(height: np.ndarray) -> np.ndarray:
     """How far beside the midline the shoulder blade begins."""
-    return curve(height, (1240, 104), (1246, 97), (1258, 88), (1275, 81), (1310, 76), (1350, 74), (1400, 76), (1430, 80))
+    return curve(height, (1224, 116), (1238, 104), (1246, 97), (1258, 88), (1275, 81), (1310, 76), (1350, 74), (1400, 76), (1430, 80))
 
 
 def _outer_border(height: np.ndarray) -> np.ndarray:
@@ -51,8 +51,9 @@ def _deltoid(at: Ground) -> Paint:
     groove = curve(at.height, (1280, 156), (1300, 150), (1330, 141), (1360, 130), (1400, 116))
     behind = at.front < joint("shoulder")[2]
     yield "shoulder_anterior", ~behind & (at.beside > groove) & (down < 58) & (turn <= 45) & (turn > -90)
+    fold = curve(at.beside, (142, 1294), (152, 1284), (164, 1200))  # where the hind wall of the armpit begins
     back = (turn > 130) | (turn < -90)
-    yield "shoulder_posterior", behind & (at.beside > _outer_border(at.height)) & (down < 62) & back
+    yield "shoulder_posterior", behind & (at.height > fold) & (at.beside > _outer_border(at.height)) & (down < 62) & back
     insertion = 128 - 70 * (np.abs(turn - 88) / 42) ** 2.2
     yield "shoulder_lateral", (at.beside > 150) & (turn > 45) & (turn <= 130) & (down < insertion)
 
@@ -61,7 +62,7 @@ def paint(at: Ground) -> Paint:
     """Yield regions of the shoulder; later ones cover earlier ones."""
     back = at.turn < 90
     blade = back & (at.height > curve(at.beside, (90, 1250), (104, 1240), (116, 1242), (140, 1262)))
-    strip = back & (at.beside > muscle_border(at.height)) & (at.height > 1240)
+    strip = back & (at.beside > muscle_border(at.height)) & (at.height > rib9(at.turn))
     yield "scapular_medial_border", strip & (at.beside <= inner_border(at.height) + 2)
     yield "scapular", blade & (at.beside > inner_border(at.height) + 2) & (at.beside < _outer_border(at.height))
     yield from _deltoid(at)

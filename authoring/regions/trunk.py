@@ -49,6 +49,11 @@ def costal_margin(turn: np.ndarray) -> np.ndarray:
     return tip + curve(turn, *corners)
 
 
+def rib9(turn: np.ndarray) -> np.ndarray:
+    """Height of rib 9 around the trunk, sloping down to the side."""
+    return level(9.0) + 8 - 34 * ((turn - 25) / 75).clip(0, 2)
+
+
 def flank_front(height: np.ndarray) -> np.ndarray:
     """Turn at which the flank ends and the belly begins."""
     return curve(height, (970, 118), (1040, 116), (1100, 112))
@@ -56,7 +61,7 @@ def flank_front(height: np.ndarray) -> np.ndarray:
 
 def chest_front(height: np.ndarray) -> np.ndarray:
     """Turn at which the side of the chest ends and its front begins: a line down from the front of the armpit."""
-    return curve(height, (1080, 112), (1160, 117), (1230, 119), (1290, 110))
+    return curve(height, (1080, 112), (1160, 117), (1230, 118), (1290, 104), (1330, 94))
 
 
 def _belt(at: Ground, offset: float, sag: float) -> np.ndarray:
@@ -79,9 +84,8 @@ def paint(at: Ground) -> Paint:
     yield "lumbar", spine & (at.height < junction)
     below = ~spine & (at.height < costal_margin(at.turn))
     side = (above_crest(at) > 0) & (at.height > height_of("asis"))
-    rib9 = level(9.0) + 8 - 34 * ((at.turn - 25) / 75).clip(0, 2)
-    ribs = ~spine & side & (at.turn < curve(at.height, (1080, 92), (1150, 84), (1240, 80))) & (at.height < rib9)
-    yield "lower_ribs_posterior", ribs
+    ribs = ~spine & side & (at.turn < curve(at.height, (1080, 92), (1150, 84), (1240, 80)))
+    yield "lower_ribs_posterior", ribs & (at.height < rib9(at.turn))
     yield "flank", below & side & (at.turn < 125)
     belly = below & (at.turn > flank_front(at.height)) & (above_ligament(at)[0] > -1)
     yield "abdomen_upper", belly
