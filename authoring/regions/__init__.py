@@ -1,7 +1,8 @@
 """Regions of the body, painted once on the standing skin and seen in every view.
 
-Each body part names its regions and says in words and in code where they lie; parts are painted in the order of `PARTS`,
-each between two heights, and a later coat covers an earlier one: arms and head last. Regions are of the patient's right; midline ones are their right half.
+Each body part names its regions and says in words and in code where they lie. Parts are painted in the order of
+`PARTS`, each between two heights, and a later coat covers an earlier one. Regions are of the patient's right; midline
+ones are their right half. All skin of that half has a region.
 """
 
 from __future__ import annotations

@@ -1,9 +1,12 @@
 """The hand, painted by its rays: every point belongs to the nearest ray, from the wrist through a finger's joints.
 
-The thumb's ray and the index finger are radial, the fifth ray and the ring finger ulnar; between them lie palm and back.
+The thumb's ray and the index finger are radial, the fifth ray and the ring finger ulnar; between them lie palm and
+back of the hand.
 """
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 import numpy as np
 
@@ -17,6 +20,7 @@ REGIONS = (
     Region("hand_dorsal", "Back of the hand", "back of the middle rays, and of the middle finger"),
     Region("hand_palmar", "Palm", "palm between the balls of thumb and little finger, and front of the middle finger"),
 )
+ROOTS = {1: 23.0, 2: 12.0, 3: 3.0, 4: -8.0, 5: -17.0}  # mm beside the middle of the wrist: where the rays begin
 WRIST_ENDS = 8.0  # mm beyond the wrist's joint
 BACK = 5.0  # mm before the joints: there the back of the hand ends
 LAST_BONE = 3
@@ -27,9 +31,10 @@ def _rays(at: Ground) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """For every point the ray (1 to 5) next to it, whether it lies along a finger, and how far on the palm's side."""
     best, ray = np.full(len(at.height), np.inf), np.zeros(len(at.height), int)
     free, palmar = np.zeros(len(at.height), bool), np.zeros(len(at.height))
-    for number in range(1, 6):
-        corners = [np.array(joint(name)) for name in ("hand", *(f"finger-{number}-{k}" for k in range(1, 5)))]
-        for bone, (start, end) in enumerate(zip(corners[:-1], corners[1:], strict=True)):
+    for number, root in ROOTS.items():
+        beside, height, front = joint("hand")
+        corners = [(beside + root, height, front), *(joint(f"finger-{number}-{k}") for k in range(1, 5))]
+        for bone, (start, end) in enumerate(pairwise(np.array(corners))):
             along = (at.points - start) @ (end - start) / ((end - start) @ (end - start))
             off = at.points - start - along.clip(0, 1)[:, None] * (end - start)
             away = np.linalg.norm(off, axis=1)

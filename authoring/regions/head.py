@@ -56,7 +56,14 @@ def _skull(at: Ground) -> Paint:
 
 def _mouth(at: Ground) -> np.ndarray:
     """True inside the mouth, which a view looks into."""
-    return (at.front > -10) & (at.beside < 34) & (at.height > 1500) & (at.height < 1546)
+    return (at.front > -10) & oval(at.beside, at.height, (0, 1522), (28, 18))
+
+
+def _jaw_top(at: Ground) -> np.ndarray:
+    """Height of the upper border of jaw and lips: before the ear, down the ramus, along the body, up to the nose."""
+    side = curve(at.front, (30, 1582), (47, 1580), (53, 1560), (61, 1536), (72, 1520), (80, 1518))
+    front = curve(at.beside, (0, 1551), (18, 1548), (31, 1537), (41, 1524), (49, 1518), (60, 1518))
+    return np.where(at.front > 76, front, side)
 
 
 def _face(at: Ground) -> Paint:
@@ -64,9 +71,7 @@ def _face(at: Ground) -> Paint:
     yield "forehead", (at.front > line) & (at.height < curve(at.front, (30, 1660), (70, 1662), (108, 1664)))
     arch = curve(at.front, (20, 1576), (60, 1582), (90, 1588), (105, 1598), (125, 1600))
     yield "cheek", (at.height < arch) & (at.front > 24)
-    jaw = curve(at.front, (30, 1582), (47, 1580), (53, 1560), (61, 1536), (75, 1520), (88, 1517), (98, 1523), (115, 1552))
-    lip = 1551 - 10 * (at.beside / 30) ** 2
-    yield "jaw_teeth", ((at.height < np.minimum(jaw, lip)) | _mouth(at)) & (at.front > 24)
+    yield "jaw_teeth", ((at.height < _jaw_top(at)) | _mouth(at)) & (at.front > 24)
     yield "eye_orbit", (at.front > 60) & oval(at.beside, at.height, (33, 1592), (25, 19), power=2.4)
     yield "ear", (at.beside > 52) & oval(at.front, at.height, EAR, (25, 34), power=2.2)
 

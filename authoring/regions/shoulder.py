@@ -18,9 +18,7 @@ REGIONS = (
     Region("shoulder_lateral", "Outer shoulder", "middle of the deltoid, acromion to its insertion"),
     Region("shoulder_posterior", "Back of the shoulder", "back of the deltoid, below the scapular spine"),
     Region("scapular", "Shoulder blade", "from its upper to its lower angle, inner border to the deltoid"),
-    Region(
-        "scapular_medial_border", "Inner border of the shoulder blade", "strip between erector spinae and shoulder blade"
-    ),
+    Region("scapular_medial_border", "Inner border of the shoulder blade", "strip beside the erector spinae"),
     Region("axilla", "Armpit", "hollow between chest and arm with both folds"),
 )
 ARMPIT = ((150.0, 1284.0, 2.0), (20.0, 40.0, 60.0))  # middle and half-widths: beside, height, front
@@ -28,7 +26,9 @@ ARMPIT = ((150.0, 1284.0, 2.0), (20.0, 40.0, 60.0))  # middle and half-widths: b
 
 def clavicle(beside: np.ndarray) -> np.ndarray:
     """Height of the lower edge of the clavicle, running on below the acromion."""
-    return curve(beside, (0, 1402), (16, 1404), (40, 1397), (75, 1395), (110, 1401), (140, 1402), (168, 1386), (198, 1350))
+    return curve(
+        beside, (0, 1402), (16, 1404), (40, 1397), (75, 1395), (125, 1403), (140, 1402), (168, 1386), (198, 1350)
+    )
 
 
 def scapular_spine(beside: np.ndarray) -> np.ndarray:
@@ -38,7 +38,9 @@ def scapular_spine(beside: np.ndarray) -> np.ndarray:
 
 def inner_border(height: np.ndarray) -> np.ndarray:
     """How far beside the midline the shoulder blade begins."""
-    return curve(height, (1224, 116), (1238, 104), (1246, 97), (1258, 88), (1275, 81), (1310, 76), (1350, 74), (1400, 76), (1430, 80))
+    return curve(
+        height, (1224, 116), (1238, 104), (1246, 97), (1258, 88), (1275, 81), (1310, 76), (1350, 74), (1430, 80)
+    )
 
 
 def _outer_border(height: np.ndarray) -> np.ndarray:
@@ -52,8 +54,8 @@ def _deltoid(at: Ground) -> Paint:
     behind = at.front < joint("shoulder")[2]
     yield "shoulder_anterior", ~behind & (at.beside > groove) & (down < 58) & (turn <= 45) & (turn > -90)
     fold = curve(at.beside, (142, 1294), (152, 1284), (164, 1200))  # where the hind wall of the armpit begins
-    back = (turn > 130) | (turn < -90)
-    yield "shoulder_posterior", behind & (at.height > fold) & (at.beside > _outer_border(at.height)) & (down < 62) & back
+    back = behind & ((turn > 130) | (turn < -90)) & (at.beside > _outer_border(at.height))
+    yield "shoulder_posterior", back & (at.height > fold) & (down < 62)
     insertion = 128 - 70 * (np.abs(turn - 88) / 42) ** 2.2
     yield "shoulder_lateral", (at.beside > 150) & (turn > 45) & (turn <= 130) & (down < insertion)
 
