@@ -17,7 +17,7 @@ import shapely
 from authoring import artwork, landmarks, paint, places, regions, sheet
 from authoring.sheet import Sheet
 from authoring.view import VIEWS, project
-from trigpoint.outlines import Outline, format_outline, mirror
+from trigpoint.outlines import LANDMARK, Outline, format_outline, mirror
 from trigpoint.patterns import (
     About,
     Evidence,
@@ -112,9 +112,8 @@ def _titles(drawn: artwork.Artwork) -> dict[str, str]:
     titles |= drawn.titles | {key: _upper_first(row["name"]) for key, row in read_table("vocabulary.toml").items()}
     for key, table in muscles().items():
         titles |= {key: table["names"]["en"], f"{key}.fibres": f"{table['names']['en']}, direction of its fibres"}
-    for key, title in landmarks.TITLES.items():
-        titles |= {key: title, f"{key}.r": f"{title}, right", f"{key}.l": f"{title}, left"}
-    return titles
+    named = {LANDMARK + key if key in titles else key: title for key, title in landmarks.TITLES.items()}
+    return titles | named
 
 
 def _upper_first(text: str) -> str:
