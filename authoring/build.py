@@ -168,6 +168,11 @@ def position(muscle: str, at: str) -> dict[str, tuple[float, float]]:
     return shown
 
 
+def _areas(muscle: str, number: int) -> dict[str, float]:
+    areas = {kind: round(paint.area(painted), 1) for kind, painted in zones(muscle, number).items()}
+    return {kind: area for kind, area in areas.items() if area}
+
+
 def _point(muscle: str, table: dict) -> TriggerPoint:
     return TriggerPoint(
         id=f"{muscle}.trp{table['number']}",
@@ -181,6 +186,7 @@ def _point(muscle: str, table: dict) -> TriggerPoint:
         confidence=table["confidence"],
         review="draft",
         regions={reach: tuple(ids) for reach, ids in table["regions"].items()},
+        area_cm2=_areas(muscle, table["number"]),
     )
 
 

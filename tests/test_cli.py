@@ -56,6 +56,8 @@ WRONG = {
     "option before a command": (["--quiet", "render"], "unknown option '--quiet'"),
     "nothing named": (["render", "-o", "a.svg"], "no muscle named"),
     "nowhere to write": (["render", "hip"], "no place to write to"),
+    "no name to write to": (["render", "hip", "-o", ""], "no place to write to"),
+    "no folder to write to": (["render", "hip", "--out", ""], "no place to write to"),
     "two places to write": (["render", "hip", "-o", "a.svg", "--out", "b"], "-o and --out exclude each other"),
     "all and some": (["render", "hip", "--all", "--out", "b"], "--all and names of muscles exclude each other"),
     "several into one": (["render", "hip", "calf", "-o", "a.svg"], "-o takes one figure"),

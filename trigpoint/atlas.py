@@ -19,8 +19,9 @@ from . import agreement
 from .errors import InputError, Problem, unknown
 from .geometry import union
 from .outlines import SIDES, VIEWS, Outline, mirror, mirror_place, mirror_view, read_outline
-from .patterns import KINDS, Muscle, Patterns, TriggerPoint, name_key, read_patterns, shipped_patterns
+from .patterns import KINDS, Muscle, Patterns, TriggerPoint, Zone, name_key, read_patterns, shipped_patterns
 from .resources import resource
+from .shares import RegionShare, largest, shares
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -172,6 +173,52 @@ class Atlas:
             return seen.get(region_id, MultiPolygon())
 
         return _sided(stored, view, side)
+
+    def regions_of(
+        self, zone: Zone | BaseGeometry, *, view: str | None = None, side: str = "right", body: str = "neutral"
+    ) -> tuple[RegionShare, ...]:
+        """The regions that a zone covers, with the share of each region and of the zone; most of the zone first.
+
+        A Zone brings its view and is drawn for the patient's right; a shape of your own needs the view it is seen in.
+        Regions of both sides count, those on the midline as two halves. `side` is the side that a Zone is asked for.
+
+        >>> atlas = load_atlas()
+        >>> zone = atlas.point("gluteus_medius.trp1").zones[0]
+        >>> atlas.regions_of(zone)[0].region
+        'iliac_crest_posterior'
+        """
+        if isinstance(zone, Zone):
+            own = zone.view if side == "right" else mirror_view(zone.view)
+            shape: BaseGeometry = zone.geometry if side == "right" else mirror(zone.geometry)
+        elif view is None:
+            raise InputError(Problem("a shape needs the view it is seen in", hint="add view=, such as 'posterior'"))
+        else:
+            own, shape = view, zone
+        if shape.is_empty:
+            return ()
+        found = [share for each in SIDES for share in shares(shape, self._regions(own, each, body), each)]
+        return largest(found)
+
+    def _regions(self, view: str, side: str, body: str) -> dict[str, MultiPolygon]:
+        """The regions of one side that a view shows."""
+        outline = self._right(body, view if side == "right" else mirror_view(view))
+        if outline is None or {"left": "right", "right": "left"}.get(view) == side:
+            return {}
+        return {key: self.region(key, view=view, side=side, body=body) for key in outline.regions}
+
+    def reach(self, point_id: str, kind: str) -> tuple[RegionShare, ...]:
+        """The regions that a point's zone of one kind covers, each judged in the view that shows most of the region.
+
+        For the patient's right side; most of the zone first, and a region of the other side only where it is covered.
+        """
+        best: dict[tuple[str, str], tuple[float, RegionShare]] = {}
+        for zone in self.point(point_id).zones:
+            for share in self.regions_of(zone) if zone.kind == kind else ():
+                seen = self.region(share.region, view=zone.view, side=share.side).area
+                key = share.region, share.side
+                if key not in best or seen > best[key][0]:
+                    best[key] = seen, share
+        return largest(share for _, share in best.values())
 
     def _right(self, body: str, view: str) -> Outline | None:
         """The outline that holds the patient's right for a view, where the body is drawn in it."""

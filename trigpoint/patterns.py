@@ -103,7 +103,10 @@ class Zone:
 
 @dataclass(frozen=True)
 class TriggerPoint:
-    """A typical position (X) and where pressure on it is felt; `at` has a place only for views that show it."""
+    """A typical position (X) and where pressure on it is felt; `at` has a place only for views that show it.
+
+    `area_cm2` is by kind of zone, on the skin of the 1,700 mm body, not of its projection; empty where unknown.
+    """
 
     id: str
     number: int
@@ -116,6 +119,7 @@ class TriggerPoint:
     confidence: str
     review: str
     regions: Mapping[str, tuple[str, ...]] = field(default_factory=_none)
+    area_cm2: Mapping[str, float] = field(default_factory=_none)
 
 
 @dataclass(frozen=True)
@@ -167,10 +171,12 @@ class Patterns:
 # Where the order in the text is not the order of the fields.
 _ORDER: Mapping[type, str] = {
     Evidence: "source locator basis",
-    TriggerPoint: "id number label location laterality at zones regions evidence confidence review",
+    TriggerPoint: "id number label location laterality at zones area_cm2 regions evidence confidence review",
     Muscle: "id names aliases fma uberon group origin insertion innervation notes points",
 }
-_OPTIONAL = frozenset({"doi", "url", "wpi", "fma", "uberon", "locator"})  # left out of the text where they are empty
+_OPTIONAL = frozenset(
+    {"doi", "url", "wpi", "fma", "uberon", "locator", "area_cm2"}
+)  # left out of the text where they are empty
 
 
 def format_patterns(patterns: Patterns) -> str:
