@@ -1,0 +1,106 @@
+"""Bones as triangle meshes that fit the body: read from a package, smoothed, and drawn onto our landmarks.
+
+A bone is placed by pairs of places, one on the mesh as it comes and one on our body: first the best similarity, then
+a thin-plate spline that takes up the rest, so that every pair meets. Meshes stand in their model's frame (metres: x to
+the front, y up, z to the right). Subdivision follows Loop (1987). Knows nothing of views or outlines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from scipy import sparse
+from scipy.interpolate import RBFInterpolator
+from scipy.sparse.csgraph import connected_components
+
+from authoring.wheels import MYO_SIM, unpacked
+
+FOLDER = "myo_sim/models/meshes"
+STL = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attribute", "<u2")])
+WELD = 6  # decimals of a metre: corners this near are one vertex
+
+Mesh = tuple[np.ndarray, np.ndarray]  # vertices (n, 3), triangles (m, 3)
+
+
+@cache
+def _folder() -> Path:
+    return unpacked(MYO_SIM, FOLDER)
+
+
+@cache
+def read(name: str) -> Mesh:
+    """The mesh of a binary STL file: body axes (x left, y up, z front), mm, in the bone's own frame."""
+    data = (_folder() / f"{name}.stl").read_bytes()
+    count = int.from_bytes(data[80:84], "little")
+    corners = np.frombuffer(data, STL, count, 84)["corners"].reshape(-1, 3).astype(float)
+    points, number = np.unique(corners.round(WELD), axis=0, return_inverse=True)
+    front, up, right = points.T * 1000.0
+    triangles = number.reshape(-1, 3)
+    whole = (triangles[:, [0, 1, 2]] != triangles[:, [1, 2, 0]]).all(1)
+    return np.stack([-right, up, front], 1), triangles[whole]
+
+
+def pieces(mesh: Mesh) -> list[Mesh]:
+    """The connected pieces of a mesh."""
+    points, triangles = mesh
+    edges = np.concatenate([triangles[:, [0, 1]], triangles[:, [1, 2]]])
+    graph = sparse.coo_matrix((np.ones(len(edges)), edges.T), shape=(len(points), len(points)))
+    number = connected_components(graph, directed=False)[1]
+    parts = []
+    for piece in range(number.max() + 1):
+        kept = np.flatnonzero(number == piece)
+        place = np.full(len(points), -1)
+        place[kept] = np.arange(len(kept))
+        parts.append((points[kept], place[triangles[number[triangles[:, 0]] == piece]]))
+    return parts
+
+
+def subdivided(mesh: Mesh) -> Mesh:
+    """One Loop step; vertices keep their rows. Borders are kept as they are, split in the middle."""
+    points, triangles = mesh
+    sides = np.concatenate([triangles[:, [0, 1]], triangles[:, [1, 2]], triangles[:, [2, 0]]])
+    opposite = np.concatenate([triangles[:, 2], triangles[:, 0], triangles[:, 1]])
+    edges, of_side, shared = np.unique(np.sort(sides, 1), axis=0, return_inverse=True, return_counts=True)
+    of_side = of_side.reshape(-1)
+    ends = points[edges].sum(1)
+    across = np.zeros_like(ends)
+    np.add.at(across, of_side, points[opposite])
+    inner = (shared == 2)[:, None]
+    middle = np.where(inner, 0.375 * ends + 0.125 * across, 0.5 * ends)
+    valence, total = np.zeros(len(points)), np.zeros_like(points)
+    np.add.at(valence, edges.ravel(), 1.0)
+    np.add.at(total, edges.ravel(), points[edges[:, ::-1].ravel()])
+    weight = 0.375 + 0.25 * np.cos(2 * np.pi / np.maximum(valence, 1))
+    pull = (0.625 - weight**2)[:, None]
+    moved = (1 - pull) * points + pull * total / np.maximum(valence, 1)[:, None]
+    on_border = np.unique(edges[shared != 2])
+    moved[on_border] = points[on_border]
+    first, second, third = of_side.reshape(3, -1) + len(points)
+    a, b, c = triangles.T
+    fine = np.stack([[a, first, third], [b, second, first], [c, third, second], [first, second, third]])
+    return np.concatenate([moved, middle]), fine.transpose(0, 2, 1).reshape(-1, 3)
+
+
+def fitted(points: np.ndarray, start: np.ndarray, goal: np.ndarray, even: bool = False) -> np.ndarray:
+    """Points (n, 3) moved as the places `start` (k, 3) must move to reach `goal` (k, 3).
+
+    With `even`, the similarity is all: places meet as nearly as it allows.
+    """
+    turn, shift = _similarity(start, goal)
+    placed = points @ turn.T + shift
+    if even:
+        return placed
+    near = start @ turn.T + shift
+    return placed + RBFInterpolator(near, goal - near, kernel="linear", degree=0)(placed)
+
+
+def _similarity(start: np.ndarray, goal: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Scaled rotation (3, 3) and shift (3,) that take `start` nearest to `goal` (Umeyama 1991)."""
+    centre, aim = start.mean(0), goal.mean(0)
+    left, size, right = np.linalg.svd((goal - aim).T @ (start - centre))
+    sign = np.array([1.0, 1.0, np.sign(np.linalg.det(left @ right))])
+    turn = (left * sign) @ right * (size * sign).sum() / ((start - centre) ** 2).sum()
+    return turn, aim - turn @ centre
