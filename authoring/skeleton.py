@@ -7,7 +7,6 @@ the front, y up, z to the right). Subdivision follows Loop (1987). Knows nothing
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -84,17 +83,16 @@ def subdivided(mesh: Mesh) -> Mesh:
     return np.concatenate([moved, middle]), fine.transpose(0, 2, 1).reshape(-1, 3)
 
 
-def fitted(points: np.ndarray, start: np.ndarray, goal: np.ndarray, even: bool = False) -> np.ndarray:
-    """Points (n, 3) moved as the places `start` (k, 3) must move to reach `goal` (k, 3).
-
-    With `even`, the similarity is all: places meet as nearly as it allows.
-    """
+def fitted(points: np.ndarray, start: np.ndarray, goal: np.ndarray) -> np.ndarray:
+    """Points (n, 3) moved as the places `start` (k, 3) must move to reach `goal` (k, 3)."""
     turn, shift = _similarity(start, goal)
-    placed = points @ turn.T + shift
-    if even:
-        return placed
-    near = start @ turn.T + shift
-    return placed + RBFInterpolator(near, goal - near, kernel="linear", degree=0)(placed)
+    placed, near = points @ turn.T + shift, start @ turn.T + shift
+    return placed + spline(near, goal - near)(placed)
+
+
+def spline(places: np.ndarray, moves: np.ndarray) -> RBFInterpolator:
+    """The smoothest field of moves through these at places (k, 3): a thin-plate spline of space (kernel r)."""
+    return RBFInterpolator(places, moves, kernel="linear", degree=1 if len(places) > 4 else 0)
 
 
 def _similarity(start: np.ndarray, goal: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

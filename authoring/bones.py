@@ -1,0 +1,162 @@
+"""The bones that a see-through body shows, as outlines in every view.
+
+Most bones are meshes laid onto our landmarks (`skeleton`), with parts that the mesh lacks added by hand; ribs are drawn
+by hand alone: `bones.toml` says which and how. A bone is stored as what a viewer sees of it before the bones behind it:
+nearer ones are cut out of farther ones. Paired bones are the patient's right; bones of the midline are whole, and so are
+their shapes in the lateral views. Knows nothing of muscles, regions or pain.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import shapely
+from scipy.interpolate import CubicSpline
+
+from authoring import places, skeleton
+from authoring.artwork import silhouette, tapered
+from authoring.body import build
+from authoring.view import polygons, project, seen
+from trigpoint.outlines import mirror
+
+TABLE = Path(__file__).resolve().with_name("bones.toml")
+TUBE_STEP = 2.0  # mm between the balls of a tube
+FACETS = 8  # quarter-circle segments of a ball
+ROUND, FILLET = 1.2, 2.0  # mm: radii of outward and inward corners
+TOLERANCE = 0.25  # mm
+GAP, CRUMB = 0.6, 0.8  # mm: between a bone and one that it hides; thinner slivers are not drawn
+SPINE = tuple(f"vertebra_{level}" for level in ("t12", "l1", "l2", "l3", "l4", "l5"))
+RIBS = ("rib_12", "rib_11", "rib_10", "rib_9")
+SHANK = ("fibula", "tibia")
+NEAREST = {  # from the viewer inwards
+    "posterior": (*SPINE, *RIBS, "coccyx", "hip_bone", "sacrum", "femur", *SHANK, "patella"),
+    "anterior": (*SPINE, *RIBS, "sacrum", "hip_bone", "coccyx", "patella", "femur", *SHANK[::-1]),
+    "right": (*RIBS, "femur", *SHANK, "patella", "hip_bone", "sacrum", "coccyx", *SPINE),
+}
+
+
+@cache
+def table() -> dict[str, dict]:
+    """The authored bones by id."""
+    return tomllib.loads(TABLE.read_text("utf-8"))
+
+
+TITLES = {key: row["title"] for key, row in table().items()}
+
+
+@cache
+def mesh(bone: str) -> skeleton.Mesh | None:
+    """The mesh of a bone in the body frame, or none for a bone that is drawn by hand."""
+    row = table()[bone]
+    if "mesh" not in row:
+        return None
+    coarse = skeleton.read(row["mesh"])
+    fine = coarse
+    for _ in range(row["steps"]):
+        fine = skeleton.subdivided(fine)
+    points, triangles = fine
+    low, high = row.get("between", (-np.inf, np.inf))
+    middle = points[triangles][:, :, 1].mean(1)
+    return _placed(table()[row.get("as", bone)], coarse[0], points), triangles[(middle > low) & (middle < high)]
+
+
+def _placed(row: dict, coarse: np.ndarray, fine: np.ndarray) -> np.ndarray:
+    if "tip" in row:
+        return _vertebra(row, fine)
+    start = np.array([_on_mesh(_body_axes(at), coarse, fine) for at, _ in row["pairs"]])
+    goal = np.array([places.place(text) for _, text in row["pairs"]])
+    return skeleton.fitted(fine, start, goal)
+
+
+def _body_axes(at: Sequence[float]) -> np.ndarray:
+    front, up, right = at
+    return np.array([-right, up, front])
+
+
+def _on_mesh(at: np.ndarray, coarse: np.ndarray, fine: np.ndarray) -> np.ndarray:
+    """Where a vertex of the mesh has gone in subdivision; a place off the mesh stays."""
+    gap = np.linalg.norm(coarse - at, axis=1)
+    return fine[gap.argmin()] if gap.min() < 0.2 else at
+
+
+def _vertebra(row: dict, points: np.ndarray) -> np.ndarray:
+    """A vertebra turned by its tilt about the middle of its body; its arch reaches for the tip of its spinous process."""
+    tip, body = _body_axes(row["tip"]), _body_axes(row["body"])
+    angle = np.radians(row["tilt"])
+    turn = np.array([[1, 0, 0], [0, np.cos(angle), np.sin(angle)], [0, -np.sin(angle), np.cos(angle)]])
+    goal, middle = (places.place(text) for text in row["at"])
+    corners = body + np.array([[x, y, z] for x in (-20, 20) for y in (-14, 14) for z in (-15, 15)])
+    start = np.concatenate([corners, [tip]])
+    stiff = (start - body) @ turn.T * row["scale"] + middle
+    placed = (points - body) @ turn.T * row["scale"] + middle
+    return placed + skeleton.spline(stiff, np.concatenate([stiff[:-1], [goal]]) - stiff)(placed)
+
+
+def _tube(row: dict) -> tuple[np.ndarray, np.ndarray]:
+    """Centres (n, 3) and radii (n,) of the balls that make a tube."""
+    corners = np.array([places.place(text) for text in row["path"]])
+    if "depth" in row:
+        corners = np.array([_at_depth(*pair) for pair in zip(corners, row["depth"], strict=True)])
+    radius = np.array(row["radius"], float)
+    if len(corners) == 1:
+        return corners, radius
+    along = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(corners, axis=0), axis=1))])
+    at = np.linspace(0, along[-1], max(2, round(along[-1] / TUBE_STEP)))
+    return CubicSpline(along, corners, bc_type="natural")(at), np.interp(at, along, radius)
+
+
+def _at_depth(point: np.ndarray, depth: float) -> np.ndarray:
+    if not depth:
+        return point
+    number = places.skin_tree().query(point)[1]
+    return build().standing[number] - depth * build().normals["standing"][number]
+
+
+def _balls(row: dict, view: str) -> shapely.Geometry:
+    centres, radii = _tube(row)
+    discs = shapely.buffer(shapely.points(project(centres, view)), radii, quad_segs=FACETS)
+    if len(discs) == 1:
+        return discs[0]
+    return shapely.union_all([shapely.union_all(discs[i : i + 2]).convex_hull for i in range(len(discs) - 1)])
+
+
+def _whole(bone: str, view: str) -> shapely.Geometry:
+    row, parts = table()[bone], []
+    flesh = mesh(bone)
+    if flesh is not None:
+        faces = shapely.polygons(project(flesh[0], view)[flesh[1]])
+        facing = shapely.is_ccw(shapely.get_exterior_ring(faces)) & (shapely.area(faces) > 1e-4)
+        parts.append(shapely.union_all(faces[facing]).buffer(0.02))
+    parts += [_balls(tube, view) for tube in row.get("tubes", ())]
+    shape = shapely.union_all(parts)
+    holes = [_balls(hole, view) for hole in row.get("holes", ()) if view in hole["views"]]
+    return shape.difference(shapely.union_all([*holes, *map(mirror, holes)]))
+
+
+@cache
+def whole(bone: str, view: str) -> shapely.MultiPolygon:
+    """The outline of a bone in a view as if it stood alone."""
+    if view == "left":
+        return mirror(whole(bone, "right"))
+    shape = _whole(bone, view)
+    smooth = shape.buffer(-ROUND).buffer(ROUND + FILLET).buffer(-FILLET)
+    return polygons(smooth.intersection(silhouette(view)).simplify(TOLERANCE))
+
+
+@cache
+def shapes(view: str) -> dict[str, shapely.MultiPolygon]:
+    """What a view shows of every bone, in the view frame; nearer bones hide what lies behind them."""
+    if view == "left":
+        return {bone: mirror(shape) for bone, shape in shapes("right").items()}
+    shown, before = {}, shapely.MultiPolygon()
+    for bone in NEAREST[view]:
+        shape = whole(bone, view)
+        open_ = shape.difference(before.buffer(GAP)).buffer(-CRUMB).buffer(CRUMB)
+        shown[bone] = polygons(open_.intersection(shape).simplify(TOLERANCE))
+        both = shape if view == "right" or not table()[bone].get("paired") else shape.union(mirror(shape))
+        before = before.union(both)
+    return dict(sorted(shown.items()))
