@@ -28,13 +28,14 @@ TUBE_STEP = 2.0  # mm between the balls of a tube
 FACETS = 8  # quarter-circle segments of a ball
 ROUND, FILLET = 1.2, 2.0  # mm: radii of outward and inward corners
 TOLERANCE = 0.25  # mm
-GAP, CRUMB = 0.6, 0.8  # mm: between a bone and one that it hides; thinner slivers are not drawn
-SPINE = tuple(f"vertebra_{level}" for level in ("t12", "l1", "l2", "l3", "l4", "l5"))
+DISC = 6.0  # mm: discs are lower than twice this
+CRUMB = 0.8  # mm: thinner slivers of a bone behind another are not drawn
+SPINE = tuple(f"vertebra_{level}" for level in ("t9", "t10", "t11", "t12", "l1", "l2", "l3", "l4", "l5"))
 RIBS = ("rib_12", "rib_11", "rib_10", "rib_9")
 SHANK = ("fibula", "tibia")
 NEAREST = {  # from the viewer inwards
     "posterior": (*SPINE, *RIBS, "coccyx", "hip_bone", "sacrum", "femur", *SHANK, "patella"),
-    "anterior": (*SPINE, *RIBS, "sacrum", "hip_bone", "coccyx", "patella", "femur", *SHANK[::-1]),
+    "anterior": (*SPINE[::-1], *RIBS, "sacrum", "hip_bone", "coccyx", "patella", "femur", *SHANK[::-1]),
     "right": (*RIBS, "femur", *SHANK, "patella", "hip_bone", "sacrum", "coccyx", *SPINE),
 }
 
@@ -124,17 +125,30 @@ def _balls(row: dict, view: str) -> shapely.Geometry:
     return shapely.union_all([shapely.union_all(discs[i : i + 2]).convex_hull for i in range(len(discs) - 1)])
 
 
-def _whole(bone: str, view: str) -> shapely.Geometry:
-    row, parts = table()[bone], []
+def _meshed(bone: str, view: str, front: bool = False) -> shapely.Geometry:
+    """The shadow of a bone's mesh; with `front`, of a vertebra's body alone."""
     flesh = mesh(bone)
-    if flesh is not None:
-        faces = shapely.polygons(project(flesh[0], view)[flesh[1]])
-        facing = shapely.is_ccw(shapely.get_exterior_ring(faces)) & (shapely.area(faces) > 1e-4)
-        parts.append(shapely.union_all(faces[facing]).buffer(0.02))
-    parts += [_balls(tube, view) for tube in row.get("tubes", ())]
-    shape = shapely.union_all(parts)
-    holes = [_balls(hole, view) for hole in row.get("holes", ()) if view in hole["views"]]
-    return shape.difference(shapely.union_all([*holes, *map(mirror, holes)]))
+    if flesh is None:
+        return shapely.Polygon()
+    points, triangles = flesh
+    if front:
+        depth = places.place(table()[bone]["at"][1])[2] - 16.0
+        triangles = triangles[points[triangles][:, :, 2].mean(1) > depth]
+    faces = shapely.polygons(project(points, view)[triangles])
+    facing = shapely.is_ccw(shapely.get_exterior_ring(faces)) & (shapely.area(faces) > 1e-4)
+    return shapely.union_all(faces[facing]).buffer(0.02)
+
+
+def _smooth(shape: shapely.Geometry, view: str, row: dict) -> shapely.MultiPolygon:
+    fillet, corner = row.get("fillet", FILLET), row.get("round", ROUND)
+    soft = shape.buffer(-corner).buffer(corner + fillet).buffer(-fillet)
+    return polygons(soft.intersection(silhouette(view)).simplify(TOLERANCE))
+
+
+def _open(shape: shapely.MultiPolygon, before: shapely.Geometry) -> shapely.MultiPolygon:
+    """What is left of a shape that stands behind another; slivers are dropped."""
+    left = shape.difference(before)
+    return polygons(left.buffer(-CRUMB).buffer(CRUMB + 0.05).intersection(left).simplify(TOLERANCE / 2))
 
 
 @cache
@@ -142,9 +156,14 @@ def whole(bone: str, view: str) -> shapely.MultiPolygon:
     """The outline of a bone in a view as if it stood alone."""
     if view == "left":
         return mirror(whole(bone, "right"))
-    shape = _whole(bone, view)
-    smooth = shape.buffer(-ROUND).buffer(ROUND + FILLET).buffer(-FILLET)
-    return polygons(smooth.intersection(silhouette(view)).simplify(TOLERANCE))
+    row = table()[bone]
+    tubes = [_balls(tube, view) for tube in row.get("tubes", ())]
+    if view != "right" and not row.get("paired"):
+        tubes += [mirror(tube) for tube in tubes]
+    shape = shapely.union_all([_meshed(bone, view), *tubes])
+    holes = [_balls(hole, view) for hole in row.get("holes", ()) if view in hole["views"]]
+    solid = _smooth(shape, view, row)
+    return polygons(solid.difference(shapely.union_all([*holes, *map(mirror, holes)])))
 
 
 @cache
@@ -153,10 +172,32 @@ def shapes(view: str) -> dict[str, shapely.MultiPolygon]:
     if view == "left":
         return {bone: mirror(shape) for bone, shape in shapes("right").items()}
     shown, before = {}, shapely.MultiPolygon()
+    bodies = {bone: _smooth(_meshed(bone, view, front=True), view, {}) for bone in SPINE if view == "anterior"}
+    column = shapely.union_all(list(bodies.values())).buffer(DISC).buffer(-DISC)
     for bone in NEAREST[view]:
         shape = whole(bone, view)
-        open_ = shape.difference(before.buffer(GAP)).buffer(-CRUMB).buffer(CRUMB)
-        shown[bone] = polygons(open_.intersection(shape).simplify(TOLERANCE))
-        both = shape if view == "right" or not table()[bone].get("paired") else shape.union(mirror(shape))
-        before = before.union(both)
+        body = bodies.get(bone, shapely.Polygon())  # bodies and the discs between them hide the arches behind
+        hiding = before.union(column).difference(body) if bone in bodies else before
+        shown[bone] = _open(shape, hiding)
+        paired = table()[bone].get("paired") and view != "right"
+        before = shapely.union_all([before, shape, mirror(shape)] if paired else [before, shape])
     return dict(sorted(shown.items()))
+
+
+@cache
+def details(view: str) -> dict[str, shapely.MultiPolygon]:
+    """Lines inside the bones of a view, thin tapering shapes in the view frame, as `<bone>.lines`."""
+    if view == "left":
+        return {key: mirror(lines) for key, lines in details("right").items()}
+    drawn = {}
+    for bone, row in table().items():
+        strokes = [_stroke(line, view) for line in row.get("lines", ()) if view in line["views"]]
+        inside = shapely.union_all(strokes).intersection(shapes(view)[bone].buffer(-0.3))
+        if not inside.is_empty:
+            drawn[f"{bone}.lines"] = polygons(inside.simplify(TOLERANCE / 2))
+    return drawn
+
+
+def _stroke(line: dict, view: str) -> shapely.Polygon:
+    corners = np.array([places.place(text) for text in line["path"]])
+    return tapered(project(corners, view), line["width"])
