@@ -28,6 +28,8 @@ TUBE_STEP = 2.0  # mm between the balls of a tube
 FACETS = 8  # quarter-circle segments of a ball
 ROUND, FILLET = 1.2, 2.0  # mm: radii of outward and inward corners
 TOLERANCE = 0.25  # mm
+BODY_DEPTH, PEDICLE = 16.0, 4.0  # mm: a vertebra's body ends this far behind its middle; pedicles are thinner than twice this
+LEAST, ARCH_LEAST = 8.0, 40.0  # mm2: smaller parts of a bone behind another are not drawn
 DISC = 6.0  # mm: discs are lower than twice this
 CRUMB = 0.8  # mm: thinner slivers of a bone behind another are not drawn
 SPINE = tuple(f"vertebra_{level}" for level in ("t9", "t10", "t11", "t12", "l1", "l2", "l3", "l4", "l5"))
@@ -35,7 +37,7 @@ RIBS = ("rib_12", "rib_11", "rib_10", "rib_9")
 SHANK = ("fibula", "tibia")
 NEAREST = {  # from the viewer inwards
     "posterior": (*SPINE, *RIBS, "coccyx", "hip_bone", "sacrum", "femur", *SHANK, "patella"),
-    "anterior": (*SPINE[::-1], *RIBS, "sacrum", "hip_bone", "coccyx", "patella", "femur", *SHANK[::-1]),
+    "anterior": ("sacrum", *SPINE[::-1], *RIBS, "hip_bone", "coccyx", "patella", "femur", *SHANK[::-1]),
     "right": (*RIBS, "femur", *SHANK, "patella", "hip_bone", "sacrum", "coccyx", *SPINE),
 }
 
@@ -132,23 +134,24 @@ def _meshed(bone: str, view: str, front: bool = False) -> shapely.Geometry:
         return shapely.Polygon()
     points, triangles = flesh
     if front:
-        depth = places.place(table()[bone]["at"][1])[2] - 16.0
-        triangles = triangles[points[triangles][:, :, 2].mean(1) > depth]
+        back = places.place(table()[bone]["at"][1])[2] - BODY_DEPTH
+        triangles = triangles[(points[triangles][:, :, 2] > back).all(1)]
     faces = shapely.polygons(project(points, view)[triangles])
     facing = shapely.is_ccw(shapely.get_exterior_ring(faces)) & (shapely.area(faces) > 1e-4)
     return shapely.union_all(faces[facing]).buffer(0.02)
+
+
+def _body(bone: str, view: str) -> shapely.MultiPolygon:
+    """The body of a vertebra, without its pedicles."""
+    shape = _meshed(bone, view, front=True)
+    filled = shapely.union_all([shapely.Polygon(part.exterior) for part in shapely.get_parts(shape)])
+    return _smooth(filled.buffer(-PEDICLE).buffer(PEDICLE), view, {})
 
 
 def _smooth(shape: shapely.Geometry, view: str, row: dict) -> shapely.MultiPolygon:
     fillet, corner = row.get("fillet", FILLET), row.get("round", ROUND)
     soft = shape.buffer(-corner).buffer(corner + fillet).buffer(-fillet)
     return polygons(soft.intersection(silhouette(view)).simplify(TOLERANCE))
-
-
-def _open(shape: shapely.MultiPolygon, before: shapely.Geometry) -> shapely.MultiPolygon:
-    """What is left of a shape that stands behind another; slivers are dropped."""
-    left = shape.difference(before)
-    return polygons(left.buffer(-CRUMB).buffer(CRUMB + 0.05).intersection(left).simplify(TOLERANCE / 2))
 
 
 @cache
@@ -158,12 +161,11 @@ def whole(bone: str, view: str) -> shapely.MultiPolygon:
         return mirror(whole(bone, "right"))
     row = table()[bone]
     tubes = [_balls(tube, view) for tube in row.get("tubes", ())]
-    if view != "right" and not row.get("paired"):
-        tubes += [mirror(tube) for tube in tubes]
-    shape = shapely.union_all([_meshed(bone, view), *tubes])
     holes = [_balls(hole, view) for hole in row.get("holes", ()) if view in hole["views"]]
-    solid = _smooth(shape, view, row)
-    return polygons(solid.difference(shapely.union_all([*holes, *map(mirror, holes)])))
+    if view != "right" and not row.get("paired"):
+        tubes, holes = ([*some, *map(mirror, some)] for some in (tubes, holes))
+    shape = shapely.union_all([_meshed(bone, view), *tubes]).difference(shapely.union_all(holes))
+    return _smooth(shape, view, row)
 
 
 @cache
@@ -172,16 +174,29 @@ def shapes(view: str) -> dict[str, shapely.MultiPolygon]:
     if view == "left":
         return {bone: mirror(shape) for bone, shape in shapes("right").items()}
     shown, before = {}, shapely.MultiPolygon()
-    bodies = {bone: _smooth(_meshed(bone, view, front=True), view, {}) for bone in SPINE if view == "anterior"}
-    column = shapely.union_all(list(bodies.values())).buffer(DISC).buffer(-DISC)
+    column, bodies = _column() if view == "anterior" else (before, {})
     for bone in NEAREST[view]:
         shape = whole(bone, view)
-        body = bodies.get(bone, shapely.Polygon())  # bodies and the discs between them hide the arches behind
-        hiding = before.union(column).difference(body) if bone in bodies else before
-        shown[bone] = _open(shape, hiding)
+        if bone in bodies:  # bodies and the discs between them hide the arches behind
+            shown[bone] = polygons(bodies[bone].union(_left(shape, column.union(before), ARCH_LEAST).buffer(0.05)))
+        else:
+            shown[bone] = _left(shape, before.union(column))
         paired = table()[bone].get("paired") and view != "right"
         before = shapely.union_all([before, shape, mirror(shape)] if paired else [before, shape])
     return dict(sorted(shown.items()))
+
+
+def _column() -> tuple[shapely.Geometry, dict[str, shapely.MultiPolygon]]:
+    """The bodies of the vertebrae from the front, and all of them with the discs between."""
+    bodies = {bone: _body(bone, "anterior") for bone in SPINE}
+    return shapely.union_all(list(bodies.values())).buffer(DISC).buffer(-DISC), bodies
+
+
+def _left(shape: shapely.MultiPolygon, before: shapely.Geometry, least: float = LEAST) -> shapely.MultiPolygon:
+    """What is left of a shape that stands behind another, without slivers and crumbs."""
+    left = shape.difference(before)
+    open_ = left.buffer(-CRUMB).buffer(CRUMB + 0.05).intersection(left).simplify(TOLERANCE / 2)
+    return shapely.MultiPolygon([part for part in shapely.get_parts(polygons(open_)) if part.area >= least])
 
 
 @cache
