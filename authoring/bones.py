@@ -1,157 +1,47 @@
-"""The bones that a see-through body shows, as outlines in every view.
+"""Bones as a see-through body shows them: outlines and inner lines in every view, in the view frame.
 
-Most bones are meshes laid onto our landmarks (`skeleton`), with parts that the mesh lacks added by hand; ribs are drawn
-by hand alone: `bones.toml` says which and how. A bone is stored as what a viewer sees of it before the bones behind it:
-nearer ones are cut out of farther ones. Paired bones are the patient's right; bones of the midline are whole, and so are
-their shapes in the lateral views. Knows nothing of muscles, regions or pain.
+A view shows what a viewer sees of each bone: nearer ones are cut out of farther ones, so that no line runs through
+another bone; `whole` gives a bone as if it stood alone. Paired bones are the patient's right; bones of the midline are
+stored whole, not as a right half; a lateral view holds the paired bones of the side that faces the viewer.
+Knows nothing of muscles, regions or pain.
 """
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterator, Sequence
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import shapely
-from scipy.interpolate import CubicSpline
 
 from authoring import places, skeleton
 from authoring.artwork import silhouette, tapered
-from authoring.body import build
-from authoring.view import polygons, project, seen
+from authoring.skeleton import table
+from authoring.view import polygons, project
 from trigpoint.outlines import mirror
 
-TABLE = Path(__file__).resolve().with_name("bones.toml")
-TUBE_STEP = 2.0  # mm between the balls of a tube
-FACETS = 8  # quarter-circle segments of a ball
-ROUND, FILLET = 1.2, 2.0  # mm: radii of outward and inward corners
-TOLERANCE = 0.25  # mm
-BODY_DEPTH, PEDICLE = 16.0, 4.0  # mm: a vertebra's body ends this far behind its middle; pedicles are thinner than twice this
-LEAST, ARCH_LEAST = 8.0, 40.0  # mm2: smaller parts of a bone behind another are not drawn
-DISC = 6.0  # mm: discs are lower than twice this
-CRUMB = 0.8  # mm: thinner slivers of a bone behind another are not drawn
+FACETS = 8  # segments of a quarter circle
+ROUND, FILLET = 1.2, 2.0  # mm: radii of outward and inward corners, unless the bone says otherwise
+TOLERANCE, FINE = 0.25, 0.12  # mm
+SLIVER = 0.8  # mm: slivers of a hidden bone narrower than twice this are not drawn
+LEAST, ARCH_LEAST = 8.0, 40.0  # mm2: nor are smaller parts of a bone, or of a vertebra's arch
+BODY_DEPTH, PEDICLE = 16.0, 4.0  # mm from the middle of a vertebra's body to its back; half of a pedicle
+DISC, SEAM = 6.0, 1.5  # mm: half of the highest disc; half of the widest cleft closed between body and arch
+INSIDE = 0.3  # mm: inner lines end this far before the border of their bone
+
 SPINE = tuple(f"vertebra_{level}" for level in ("t9", "t10", "t11", "t12", "l1", "l2", "l3", "l4", "l5"))
 RIBS = ("rib_12", "rib_11", "rib_10", "rib_9")
-SHANK = ("fibula", "tibia")
 NEAREST = {  # from the viewer inwards
-    "posterior": (*SPINE, *RIBS, "coccyx", "hip_bone", "sacrum", "femur", *SHANK, "patella"),
-    "anterior": ("sacrum", *SPINE[::-1], *RIBS, "hip_bone", "coccyx", "patella", "femur", *SHANK[::-1]),
-    "right": (*RIBS, "femur", *SHANK, "patella", "hip_bone", "sacrum", "coccyx", *SPINE),
+    "posterior": (*SPINE, *RIBS, "coccyx", "hip_bone", "sacrum", "femur", "fibula", "tibia"),
+    "anterior": ("sacrum", *SPINE[::-1], *RIBS, "hip_bone", "coccyx", "patella", "femur", "tibia", "fibula"),
+    "right": (*RIBS, "femur", "fibula", "tibia", "patella", "hip_bone", "sacrum", "coccyx", *SPINE),
 }
-
-
-@cache
-def table() -> dict[str, dict]:
-    """The authored bones by id."""
-    return tomllib.loads(TABLE.read_text("utf-8"))
-
+LINES = ".lines"  # a bone's inner lines stand beside its shape under this id
 
 TITLES = {key: row["title"] for key, row in table().items()}
+TITLES |= {f"{key}{LINES}": f"{row['title']}, inner lines" for key, row in table().items() if "lines" in row}
+SOURCES = {key: skeleton.source(key) for key in table()}
 
-
-@cache
-def mesh(bone: str) -> skeleton.Mesh | None:
-    """The mesh of a bone in the body frame, or none for a bone that is drawn by hand."""
-    row = table()[bone]
-    if "mesh" not in row:
-        return None
-    coarse = skeleton.read(row["mesh"])
-    fine = coarse
-    for _ in range(row["steps"]):
-        fine = skeleton.subdivided(fine)
-    points, triangles = fine
-    low, high = row.get("between", (-np.inf, np.inf))
-    middle = points[triangles][:, :, 1].mean(1)
-    return _placed(table()[row.get("as", bone)], coarse[0], points), triangles[(middle > low) & (middle < high)]
-
-
-def _placed(row: dict, coarse: np.ndarray, fine: np.ndarray) -> np.ndarray:
-    if "tip" in row:
-        return _vertebra(row, fine)
-    start = np.array([_on_mesh(_body_axes(at), coarse, fine) for at, _ in row["pairs"]])
-    goal = np.array([places.place(text) for _, text in row["pairs"]])
-    return skeleton.fitted(fine, start, goal)
-
-
-def _body_axes(at: Sequence[float]) -> np.ndarray:
-    front, up, right = at
-    return np.array([-right, up, front])
-
-
-def _on_mesh(at: np.ndarray, coarse: np.ndarray, fine: np.ndarray) -> np.ndarray:
-    """Where a vertex of the mesh has gone in subdivision; a place off the mesh stays."""
-    gap = np.linalg.norm(coarse - at, axis=1)
-    return fine[gap.argmin()] if gap.min() < 0.2 else at
-
-
-def _vertebra(row: dict, points: np.ndarray) -> np.ndarray:
-    """A vertebra turned by its tilt about the middle of its body; its arch reaches for the tip of its spinous process."""
-    tip, body = _body_axes(row["tip"]), _body_axes(row["body"])
-    angle = np.radians(row["tilt"])
-    turn = np.array([[1, 0, 0], [0, np.cos(angle), np.sin(angle)], [0, -np.sin(angle), np.cos(angle)]])
-    goal, middle = (places.place(text) for text in row["at"])
-    corners = body + np.array([[x, y, z] for x in (-20, 20) for y in (-14, 14) for z in (-15, 15)])
-    start = np.concatenate([corners, [tip]])
-    stiff = (start - body) @ turn.T * row["scale"] + middle
-    placed = (points - body) @ turn.T * row["scale"] + middle
-    return placed + skeleton.spline(stiff, np.concatenate([stiff[:-1], [goal]]) - stiff)(placed)
-
-
-def _tube(row: dict) -> tuple[np.ndarray, np.ndarray]:
-    """Centres (n, 3) and radii (n,) of the balls that make a tube."""
-    corners = np.array([places.place(text) for text in row["path"]])
-    if "depth" in row:
-        corners = np.array([_at_depth(*pair) for pair in zip(corners, row["depth"], strict=True)])
-    radius = np.array(row["radius"], float)
-    if len(corners) == 1:
-        return corners, radius
-    along = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(corners, axis=0), axis=1))])
-    at = np.linspace(0, along[-1], max(2, round(along[-1] / TUBE_STEP)))
-    return CubicSpline(along, corners, bc_type="natural")(at), np.interp(at, along, radius)
-
-
-def _at_depth(point: np.ndarray, depth: float) -> np.ndarray:
-    if not depth:
-        return point
-    number = places.skin_tree().query(point)[1]
-    return build().standing[number] - depth * build().normals["standing"][number]
-
-
-def _balls(row: dict, view: str) -> shapely.Geometry:
-    centres, radii = _tube(row)
-    discs = shapely.buffer(shapely.points(project(centres, view)), radii, quad_segs=FACETS)
-    if len(discs) == 1:
-        return discs[0]
-    return shapely.union_all([shapely.union_all(discs[i : i + 2]).convex_hull for i in range(len(discs) - 1)])
-
-
-def _meshed(bone: str, view: str, front: bool = False) -> shapely.Geometry:
-    """The shadow of a bone's mesh; with `front`, of a vertebra's body alone."""
-    flesh = mesh(bone)
-    if flesh is None:
-        return shapely.Polygon()
-    points, triangles = flesh
-    if front:
-        back = places.place(table()[bone]["at"][1])[2] - BODY_DEPTH
-        triangles = triangles[(points[triangles][:, :, 2] > back).all(1)]
-    faces = shapely.polygons(project(points, view)[triangles])
-    facing = shapely.is_ccw(shapely.get_exterior_ring(faces)) & (shapely.area(faces) > 1e-4)
-    return shapely.union_all(faces[facing]).buffer(0.02)
-
-
-def _body(bone: str, view: str) -> shapely.MultiPolygon:
-    """The body of a vertebra, without its pedicles."""
-    shape = _meshed(bone, view, front=True)
-    filled = shapely.union_all([shapely.Polygon(part.exterior) for part in shapely.get_parts(shape)])
-    return _smooth(filled.buffer(-PEDICLE).buffer(PEDICLE), view, {})
-
-
-def _smooth(shape: shapely.Geometry, view: str, row: dict) -> shapely.MultiPolygon:
-    fillet, corner = row.get("fillet", FILLET), row.get("round", ROUND)
-    soft = shape.buffer(-corner).buffer(corner + fillet).buffer(-fillet)
-    return polygons(soft.intersection(silhouette(view)).simplify(TOLERANCE))
+Shapes = dict[str, shapely.MultiPolygon]
 
 
 @cache
@@ -164,55 +54,103 @@ def whole(bone: str, view: str) -> shapely.MultiPolygon:
     holes = [_balls(hole, view) for hole in row.get("holes", ()) if view in hole["views"]]
     if view != "right" and not row.get("paired"):
         tubes, holes = ([*some, *map(mirror, some)] for some in (tubes, holes))
-    shape = shapely.union_all([_meshed(bone, view), *tubes]).difference(shapely.union_all(holes))
-    return _smooth(shape, view, row)
+    shape = shapely.union_all([_shadow(bone, view), *tubes])
+    if holes:  # these, well shaped, in place of what the mesh leaves open
+        shape = _without_holes(shape).difference(shapely.union_all(holes))
+    return _even(_smooth(shape, view, row.get("round", ROUND), row.get("fillet", FILLET)), bone, view)
 
 
 @cache
-def shapes(view: str) -> dict[str, shapely.MultiPolygon]:
-    """What a view shows of every bone, in the view frame; nearer bones hide what lies behind them."""
+def shapes(view: str) -> Shapes:
+    """What a view shows of the bones; a bone that others hide is left out."""
     if view == "left":
         return {bone: mirror(shape) for bone, shape in shapes("right").items()}
     shown, before = {}, shapely.MultiPolygon()
-    column, bodies = _column() if view == "anterior" else (before, {})
+    bodies = {bone: _body(bone) for bone in SPINE} if view == "anterior" else {}
+    column = shapely.union_all(list(bodies.values())).buffer(DISC).buffer(-DISC)
     for bone in NEAREST[view]:
         shape = whole(bone, view)
-        if bone in bodies:  # bodies and the discs between them hide the arches behind
-            shown[bone] = polygons(bodies[bone].union(_left(shape, column.union(before), ARCH_LEAST).buffer(0.05)))
+        if bone in bodies:  # bodies, and the discs between them, hide the arches behind
+            shown[bone] = _joined(bodies[bone], _left(shape, before.union(column), ARCH_LEAST))
         else:
-            shown[bone] = _left(shape, before.union(column))
+            shown[bone] = _left(shape, before.union(column), LEAST)
         paired = table()[bone].get("paired") and view != "right"
         before = shapely.union_all([before, shape, mirror(shape)] if paired else [before, shape])
-    return dict(sorted(shown.items()))
-
-
-def _column() -> tuple[shapely.Geometry, dict[str, shapely.MultiPolygon]]:
-    """The bodies of the vertebrae from the front, and all of them with the discs between."""
-    bodies = {bone: _body(bone, "anterior") for bone in SPINE}
-    return shapely.union_all(list(bodies.values())).buffer(DISC).buffer(-DISC), bodies
-
-
-def _left(shape: shapely.MultiPolygon, before: shapely.Geometry, least: float = LEAST) -> shapely.MultiPolygon:
-    """What is left of a shape that stands behind another, without slivers and crumbs."""
-    left = shape.difference(before)
-    open_ = left.buffer(-CRUMB).buffer(CRUMB + 0.05).intersection(left).simplify(TOLERANCE / 2)
-    return shapely.MultiPolygon([part for part in shapely.get_parts(polygons(open_)) if part.area >= least])
+    return {bone: _even(shape, bone, view) for bone, shape in sorted(shown.items()) if not shape.is_empty}
 
 
 @cache
-def details(view: str) -> dict[str, shapely.MultiPolygon]:
-    """Lines inside the bones of a view, thin tapering shapes in the view frame, as `<bone>.lines`."""
+def details(view: str) -> Shapes:
+    """Inner lines by `<bone>.lines`, such as the rim of the acetabulum: thin tapering shapes inside their bones."""
     if view == "left":
         return {key: mirror(lines) for key, lines in details("right").items()}
     drawn = {}
-    for bone, row in table().items():
-        strokes = [_stroke(line, view) for line in row.get("lines", ()) if view in line["views"]]
-        inside = shapely.union_all(strokes).intersection(shapes(view)[bone].buffer(-0.3))
-        if not inside.is_empty:
-            drawn[f"{bone}.lines"] = polygons(inside.simplify(TOLERANCE / 2))
+    for bone, shape in shapes(view).items():
+        strokes = [_stroke(line, view) for line in table()[bone].get("lines", ()) if view in line["views"]]
+        if strokes:
+            inside = shapely.union_all(strokes).intersection(shape.buffer(-INSIDE))
+            drawn[bone + LINES] = polygons(inside.simplify(FINE))
     return drawn
 
 
 def _stroke(line: dict, view: str) -> shapely.Polygon:
     corners = np.array([places.place(text) for text in line["path"]])
     return tapered(project(corners, view), line["width"])
+
+
+def _balls(tube: dict, view: str) -> shapely.Geometry:
+    centres, radii = skeleton.tube(tube)
+    discs = shapely.buffer(shapely.points(project(centres, view)), radii, quad_segs=FACETS)
+    if len(discs) == 1:
+        return discs[0]
+    pairs = shapely.multipolygons(np.stack([discs[:-1], discs[1:]], 1))
+    return shapely.union_all(shapely.convex_hull(pairs))
+
+
+def _shadow(bone: str, view: str, front: float = -np.inf) -> shapely.Geometry:
+    """What the mesh of a bone covers in a view; only of its triangles before `front`, if given."""
+    mesh = skeleton.mesh(bone)
+    if mesh is None:
+        return shapely.MultiPolygon()
+    points, triangles = mesh
+    triangles = triangles[(points[triangles][:, :, 2] > front).all(1)]
+    faces = shapely.polygons(project(points, view)[triangles])
+    facing = ~shapely.is_ccw(shapely.get_exterior_ring(faces))  # y runs down
+    return shapely.union_all(faces[facing & (shapely.area(faces) > 1e-4)]).buffer(0.02)
+
+
+def _body(bone: str) -> shapely.MultiPolygon:
+    """The body of a vertebra from the front, without its pedicles."""
+    back = skeleton.body_middle(bone)[2] - BODY_DEPTH
+    block = _without_holes(_shadow(bone, "anterior", back)).buffer(-PEDICLE).buffer(PEDICLE)
+    return _smooth(block, "anterior", ROUND, FILLET)
+
+
+def _smooth(shape: shapely.Geometry, view: str, corner: float, fillet: float) -> shapely.MultiPolygon:
+    soft = shape.buffer(-corner).buffer(corner + fillet).buffer(-fillet)
+    return polygons(soft.intersection(silhouette(view)).simplify(TOLERANCE))
+
+
+def _even(shape: shapely.MultiPolygon, bone: str, view: str) -> shapely.MultiPolygon:
+    """A bone of the midline with both halves from one, so that the mirror rule is exact."""
+    if view == "right" or table()[bone].get("paired"):
+        return shape
+    half = shape.intersection(shapely.box(0, -100, 1000, 1800))
+    return polygons(shapely.union_all([half, mirror(half)], grid_size=0.01))
+
+
+def _without_holes(shape: shapely.Geometry) -> shapely.Geometry:
+    return shapely.union_all([shapely.Polygon(part.exterior) for part in shapely.get_parts(polygons(shape))])
+
+
+def _joined(body: shapely.MultiPolygon, arch: shapely.MultiPolygon) -> shapely.MultiPolygon:
+    """A vertebra from the front: its body and what stands out of its arch."""
+    one = _without_holes(body.union(arch).buffer(SEAM).buffer(-SEAM))
+    return polygons(one.simplify(TOLERANCE))
+
+
+def _left(shape: shapely.MultiPolygon, before: shapely.Geometry, least: float) -> shapely.MultiPolygon:
+    """What is left of a shape that stands behind another, without slivers and crumbs."""
+    left = shape.difference(before)
+    open_ = left.buffer(-SLIVER).buffer(SLIVER + 0.05).intersection(left).simplify(FINE)
+    return shapely.MultiPolygon([part for part in shapely.get_parts(polygons(open_)) if part.area >= least])

@@ -1,104 +1,114 @@
-"""Bones as triangle meshes that fit the body: read from a package, smoothed, and drawn onto our landmarks.
+"""The bones in the body: which mesh each comes from, and where it lies.
 
-A bone is placed by pairs of places, one on the mesh as it comes and one on our body: first the best similarity, then
-a thin-plate spline that takes up the rest, so that every pair meets. Meshes stand in their model's frame (metres: x to
-the front, y up, z to the right). Subdivision follows Loop (1987). Knows nothing of views or outlines.
+`bones.toml` says it. Bones are meshes drawn onto our landmarks (legs, pelvis, spine), with parts added by hand of which
+the mesh is poor, or tubes of our own alone (ribs). A vertebra keeps the shape of its body, which stands where the
+column wants it; its arch reaches for the landmark on its spinous process. Frame: body. Knows nothing of views.
 """
 
 from __future__ import annotations
 
+import tomllib
 from functools import cache
 from pathlib import Path
 
 import numpy as np
-from scipy import sparse
-from scipy.interpolate import RBFInterpolator
-from scipy.sparse.csgraph import connected_components
+from scipy.interpolate import CubicSpline
 
-from authoring.wheels import MYO_SIM, unpacked
+from authoring import bonemesh, places
+from authoring.body import build
+from authoring.wheels import MYO_SIM
 
-FOLDER = "myo_sim/models/meshes"
-STL = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attribute", "<u2")])
-WELD = 6  # decimals of a metre: corners this near are one vertex
-
-Mesh = tuple[np.ndarray, np.ndarray]  # vertices (n, 3), triangles (m, 3)
+TABLE = Path(__file__).resolve().with_name("bones.toml")
+TUBE_STEP = 2.0  # mm between the balls of a tube
+ON_VERTEX = 0.2  # mm: a place of a mesh this near to a vertex is that vertex, and goes where smoothing takes it
+HALF_BODY = (20.0, 14.0, 15.0)  # mm: half the width, height and depth of a vertebra's body
+WORDS = f"drawn onto our landmarks from `{{mesh}}.stl` of {MYO_SIM.name} {MYO_SIM.version} ({{model}}; Apache-2.0)"
+MODEL = {
+    True: "leg model after Rajagopal and others 2016",
+    False: "torso model after the Constrained Lumbar Spine model of SimTK",
+}
 
 
 @cache
-def _folder() -> Path:
-    return unpacked(MYO_SIM, FOLDER)
+def table() -> dict[str, dict]:
+    """The authored bones by id."""
+    return tomllib.loads(TABLE.read_text("utf-8"))
+
+
+def source(bone: str) -> str:
+    """Where the shape of a bone comes from, in words."""
+    row = table()[bone]
+    if "mesh" not in row:
+        return "our own drawing on the body"
+    words = WORDS.format(mesh=row["mesh"], model=MODEL[row["mesh"].startswith("r_")])
+    return words + (", with parts added by hand" if row.get("tubes") or row.get("holes") else "")
 
 
 @cache
-def read(name: str) -> Mesh:
-    """The mesh of a binary STL file: body axes (x left, y up, z front), mm, in the bone's own frame."""
-    data = (_folder() / f"{name}.stl").read_bytes()
-    count = int.from_bytes(data[80:84], "little")
-    corners = np.frombuffer(data, STL, count, 84)["corners"].reshape(-1, 3).astype(float)
-    points, number = np.unique(corners.round(WELD), axis=0, return_inverse=True)
-    front, up, right = points.T * 1000.0
-    triangles = number.reshape(-1, 3)
-    whole = (triangles[:, [0, 1, 2]] != triangles[:, [1, 2, 0]]).all(1)
-    return np.stack([-right, up, front], 1), triangles[whole]
+def mesh(bone: str) -> bonemesh.Mesh | None:
+    """The mesh of a bone in the body, or none for a bone that is tubes alone."""
+    row = table()[bone]
+    if "mesh" not in row:
+        return None
+    coarse = fine = bonemesh.read(row["mesh"])
+    for _ in range(row["steps"]):
+        fine = bonemesh.subdivided(fine)
+    points, triangles = fine
+    low, high = row.get("between", (-np.inf, np.inf))
+    middle = points[triangles][:, :, 1].mean(1)
+    laid = table()[row.get("as", bone)]
+    placed = _hung(laid, points) if "tip" in laid else _drawn(laid, coarse[0], points)
+    return placed, triangles[(middle > low) & (middle < high)]
 
 
-def pieces(mesh: Mesh) -> list[Mesh]:
-    """The connected pieces of a mesh."""
-    points, triangles = mesh
-    edges = np.concatenate([triangles[:, [0, 1]], triangles[:, [1, 2]]])
-    graph = sparse.coo_matrix((np.ones(len(edges)), edges.T), shape=(len(points), len(points)))
-    number = connected_components(graph, directed=False)[1]
-    parts = []
-    for piece in range(number.max() + 1):
-        kept = np.flatnonzero(number == piece)
-        place = np.full(len(points), -1)
-        place[kept] = np.arange(len(kept))
-        parts.append((points[kept], place[triangles[number[triangles[:, 0]] == piece]]))
-    return parts
+def body_middle(bone: str) -> np.ndarray:
+    """The middle (3,) of a vertebra's body."""
+    return places.place(table()[bone]["at"][1])
 
 
-def subdivided(mesh: Mesh) -> Mesh:
-    """One Loop step; vertices keep their rows. Borders are kept as they are, split in the middle."""
-    points, triangles = mesh
-    sides = np.concatenate([triangles[:, [0, 1]], triangles[:, [1, 2]], triangles[:, [2, 0]]])
-    opposite = np.concatenate([triangles[:, 2], triangles[:, 0], triangles[:, 1]])
-    edges, of_side, shared = np.unique(np.sort(sides, 1), axis=0, return_inverse=True, return_counts=True)
-    of_side = of_side.reshape(-1)
-    ends = points[edges].sum(1)
-    across = np.zeros_like(ends)
-    np.add.at(across, of_side, points[opposite])
-    inner = (shared == 2)[:, None]
-    middle = np.where(inner, 0.375 * ends + 0.125 * across, 0.5 * ends)
-    valence, total = np.zeros(len(points)), np.zeros_like(points)
-    np.add.at(valence, edges.ravel(), 1.0)
-    np.add.at(total, edges.ravel(), points[edges[:, ::-1].ravel()])
-    weight = 0.375 + 0.25 * np.cos(2 * np.pi / np.maximum(valence, 1))
-    pull = (0.625 - weight**2)[:, None]
-    moved = (1 - pull) * points + pull * total / np.maximum(valence, 1)[:, None]
-    on_border = np.unique(edges[shared != 2])
-    moved[on_border] = points[on_border]
-    first, second, third = of_side.reshape(3, -1) + len(points)
-    a, b, c = triangles.T
-    fine = np.stack([[a, first, third], [b, second, first], [c, third, second], [first, second, third]])
-    return np.concatenate([moved, middle]), fine.transpose(0, 2, 1).reshape(-1, 3)
+def tube(row: dict) -> tuple[np.ndarray, np.ndarray]:
+    """Centres (n, 3) and radii (n,) of the balls that make a tube, or of a single ball."""
+    depths = row.get("depth", [0.0] * len(row["path"]))
+    corners = np.array([_at_depth(text, depth) for text, depth in zip(row["path"], depths, strict=True)])
+    radius = np.array(row["radius"], float)
+    if len(corners) == 1:
+        return corners, radius
+    along = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(corners, axis=0), axis=1))])
+    at = np.linspace(0, along[-1], max(2, round(along[-1] / TUBE_STEP)))
+    return CubicSpline(along, corners, bc_type="natural")(at), np.interp(at, along, radius)
 
 
-def fitted(points: np.ndarray, start: np.ndarray, goal: np.ndarray) -> np.ndarray:
-    """Points (n, 3) moved as the places `start` (k, 3) must move to reach `goal` (k, 3)."""
-    turn, shift = _similarity(start, goal)
-    placed, near = points @ turn.T + shift, start @ turn.T + shift
-    return placed + spline(near, goal - near)(placed)
+def _at_depth(text: str, depth: float) -> np.ndarray:
+    point = places.place(text)
+    if not depth:
+        return point
+    number = places.skin_tree().query(point)[1]
+    return build().standing[number] - depth * build().normals["standing"][number]
 
 
-def spline(places: np.ndarray, moves: np.ndarray) -> RBFInterpolator:
-    """The smoothest field of moves through these at places (k, 3): a thin-plate spline of space (kernel r)."""
-    return RBFInterpolator(places, moves, kernel="linear", degree=1 if len(places) > 4 else 0)
+def _drawn(row: dict, coarse: np.ndarray, fine: np.ndarray) -> np.ndarray:
+    start = np.array([_on_mesh(bonemesh.axes(at), coarse, fine) for at, _ in row["pairs"]])
+    return bonemesh.fitted(fine, start, np.array([places.place(text) for _, text in row["pairs"]]))
 
 
-def _similarity(start: np.ndarray, goal: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Scaled rotation (3, 3) and shift (3,) that take `start` nearest to `goal` (Umeyama 1991)."""
-    centre, aim = start.mean(0), goal.mean(0)
-    left, size, right = np.linalg.svd((goal - aim).T @ (start - centre))
-    sign = np.array([1.0, 1.0, np.sign(np.linalg.det(left @ right))])
-    turn = (left * sign) @ right * (size * sign).sum() / ((start - centre) ** 2).sum()
-    return turn, aim - turn @ centre
+def _on_mesh(at: np.ndarray, coarse: np.ndarray, fine: np.ndarray) -> np.ndarray:
+    """Where a vertex of the mesh has gone in subdivision; a place off the mesh stays."""
+    gap = np.linalg.norm(coarse - at, axis=1)
+    return fine[gap.argmin()] if gap.min() < ON_VERTEX else at
+
+
+def _hung(row: dict, points: np.ndarray) -> np.ndarray:
+    """A vertebra turned and scaled about the middle of its body, its arch drawn to the tip of its spinous process."""
+    tip, body = bonemesh.axes(row["tip"]), bonemesh.axes(row["body"])
+    angle = np.radians(row["tilt"])
+    turn = np.array([[1, 0, 0], [0, np.cos(angle), np.sin(angle)], [0, -np.sin(angle), np.cos(angle)]])
+    goal, middle = (places.place(text) for text in row["at"])
+
+    def stiff(some: np.ndarray) -> np.ndarray:
+        return (some - body) @ turn.T * row["scale"] + middle
+
+    signs = np.array([[x, y, z] for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)])
+    corners = stiff(np.concatenate([body + signs * HALF_BODY, [tip]]))
+    moves = np.zeros_like(corners)
+    moves[-1] = goal - corners[-1]
+    return stiff(points) + bonemesh.spline(corners, moves)(stiff(points))
