@@ -23,6 +23,7 @@ from trigpoint.patterns import (
     Evidence,
     Muscle,
     Patterns,
+    Prevalence,
     Region,
     Source,
     TriggerPoint,
@@ -195,6 +196,8 @@ def _point(muscle: str, table: dict) -> TriggerPoint:
 def _muscle(table: dict) -> Muscle:
     words = {key: table[key] for key in MUSCLE_WORDS if key in table}
     points = tuple(_point(table["id"], point) for point in table["points"])
+    if "prevalence" in table:
+        words["prevalence"] = Prevalence(**table["prevalence"])
     return Muscle(**words, aliases=tuple(table["aliases"]), points=points)
 
 

@@ -690,3 +690,10 @@ def test_it_is_a_module_too(here):
     assert run.returncode == 0
     assert run.stdout.startswith("trigpoint ")
     assert ROOT.joinpath("trigpoint", "__main__.py").is_file()
+
+
+def test_several_muscles_on_one_plate(here, capsys):
+    assert main(["render", "gluteus_medius", "piriformis", "--layout", "grid", "-o", "grid.svg"]) == 0
+    assert "Piriformis" in (here / "grid.svg").read_text("utf-8")
+    assert main(["render", "gluteus_medius", "piriformis", "--overlay", "count", "--out", "b"]) == 2
+    assert "draw one figure" in capsys.readouterr().err

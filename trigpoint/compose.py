@@ -87,6 +87,7 @@ class Page:
         leaders = {panel.view: [item.leader for item in placed.get(panel.view, ())] for panel in panels}
         layers = [
             self.layer("body", panels, lambda p: paint.body(p, style)),
+            self.layer("bones", panels, lambda p: paint.bones(p, style)),
             self.layer("muscle", panels, lambda p: paint.muscle(p, style, fibres=self.shows("fibres"))),
             self.layer("spillover", panels, lambda p: paint.spillover(p, style), "zones"),
             self.layer("essential", panels, self.essential, "zones"),

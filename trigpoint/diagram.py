@@ -23,7 +23,7 @@ from .outlines import SIDES, VIEWS
 from .patterns import Muscle
 from .plate import prose
 from .plate.several import Layout
-from .plate.spec import LAYERS, Spec
+from .plate.spec import DEFAULT_LAYERS, LAYERS, Spec
 from .resources import write_atomically
 from .scene import Scene
 from .style import THEMES, Style
@@ -48,7 +48,7 @@ class Diagram:
     points if left out. `side` is the patient's. `views` stand from left to right in the order given; if left out, those
     that show the zones. `width` is in mm on paper (40 to 420), the height follows from the content. `theme` is "plate",
     "print" or a Style. `layers` names the parts of the plate to draw besides the body: "muscle", "fibres", "zones",
-    "points", "labels", "views", "locator", "title", "legend", "credit"; all of them if left out.
+    "points", "labels", "views", "locator", "title", "legend", "credit" (all of these if left out) and "bones".
 
     Several muscles: `layout="together"` (the default) draws them on one body, each with its colour and pattern;
     `layout="grid"` gives each a panel of its own at one scale. `overlay="count"` shows how many trigger points refer to
@@ -190,9 +190,7 @@ class Diagram:
 def _specs(asked: Diagram, atlas: Atlas, found: Sequence[Muscle]) -> tuple[tuple[Spec, ...], Layout | None]:
     """One checked spec for each muscle, alike but for muscle and points, and how they share the plate."""
     layout = _layout(found, asked.layout, asked.overlay)
-    if len(found) > 1 and asked.points is not None:
-        raise InputError(Problem("points of several muscles", hint="leave points out, or draw one muscle"))
-    chosen = [_points(muscle, asked.points) for muscle in found]
+    chosen = _chosen(found, asked.points)
     _one_of("side", asked.side, SIDES)
     views = _views(asked.views) or _best_views(atlas, found, chosen, asked.side, layout)
     _one_of("body", asked.body, atlas.bodies)
@@ -282,6 +280,20 @@ def _points(muscle: Muscle, wanted: tuple[int | str, ...] | None) -> tuple[str, 
     return tuple(point.id for point in muscle.points if point.id in found)
 
 
+def _chosen(muscles: Sequence[Muscle], wanted: tuple[int | str, ...] | None) -> list[tuple[str, ...]]:
+    """The ids of the points wanted of each muscle; of several muscles they are asked for by id."""
+    if len(muscles) == 1 or wanted is None:
+        return [_points(muscle, wanted) for muscle in muscles]
+    ids = [point.id for muscle in muscles for point in muscle.points]
+    for each in wanted:
+        _one_of("trigger point", each, ids)
+    chosen = [tuple(point.id for point in muscle.points if point.id in wanted) for muscle in muscles]
+    bare = [muscle.id for muscle, points in zip(muscles, chosen, strict=True) if not points]
+    if bare:
+        raise InputError(Problem(f"no trigger point asked for of {', '.join(bare)}", hint="name one, or leave it out"))
+    return chosen
+
+
 def _point(muscle: Muscle, wanted: int | str) -> str:
     try:
         return muscle.point(wanted).id
@@ -307,7 +319,7 @@ def _views(wanted: tuple[str, ...] | None) -> tuple[str, ...]:
 
 def _layers(wanted: tuple[str, ...] | None) -> frozenset[str]:
     if wanted is None:
-        return frozenset(LAYERS)
+        return DEFAULT_LAYERS
     return frozenset(_one_of("layer", layer, LAYERS) for layer in wanted)
 
 

@@ -27,8 +27,7 @@ def compose(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style) -
     first = specs[0]
     cells = several.cells(atlas, specs, layout, style)
     top, title = _title(atlas, specs, layout, style)
-    heading = several.heading_height(cells, (first.width - 2 * MARGIN) / len(cells) - 4, style)
-    panels = several.place(cells, first.width, top, heading)
+    panels = several.place(cells, first.width, top, style, heads="labels" in first.layers)
     counted = several.overlay(atlas, specs, layout, style) if layout in ("count", "prevalence") else None
     y = max(panel.box[3] for panel in panels) + 2.5
     foot, y = _foot(atlas, specs, layout, style, counted, y)
@@ -75,6 +74,8 @@ def _layers(
     pairs = list(zip(cells, panels, strict=True))
     language = specs[0].language
     drawn: dict[str, list[list[Item]]] = {"body": [paint.body(panel, style) for panel in panels]}
+    if "bones" in shown:
+        drawn["bones"] = [paint.bones(panel, style) for panel in panels]
     if counted:
         drawn["overlay"] = [counted.draw(number, panel) for number, panel in enumerate(panels)]
     else:

@@ -31,6 +31,10 @@ class Style:
     body_lines: str = "#b3a294"
     outline: str = "#5b4a41"
     outline_width: float = 0.28
+    # ghost bones
+    bone: str = "#fdfbf8"
+    bone_edge: str = "#b8aca0"
+    bone_edge_width: float = 0.16
     # muscle
     muscle: str = "#e7bda6"
     muscle_edge: str = "#a0664f"
@@ -94,6 +98,8 @@ PRINT = replace(
     tone_2="#e2e2e2",
     body_lines="#ababab",
     outline="#4a4a4a",
+    bone="#fdfdfd",
+    bone_edge="#b0b0b0",
     muscle="#cfcfcf",
     muscle_edge="#6e6e6e",
     fibres="#9a9a9a",

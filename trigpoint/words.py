@@ -74,6 +74,7 @@ _ENGLISH = {
     "credit.none": "Pattern without a recorded source.",
     "layer.page": "Page",
     "layer.body": "Body",
+    "layer.bones": "Bones",
     "layer.muscle": "Muscle",
     "layer.spillover": "Spillover zones",
     "layer.essential": "Essential zones",

@@ -105,6 +105,8 @@ def _render_options(parser: Parser) -> None:
     look.add_argument("--language", "--lang", default="en", metavar="CODE", help="language of names (default: en)")
     look.add_argument("--width", type=float, metavar="MM", help="width on paper in millimetres")
     look.add_argument("--title", metavar="TEXT", help="a title in place of the muscle's name")
+    look.add_argument("--layout", metavar="NAME", help="several muscles on one plate (-o FILE): together or grid")
+    look.add_argument("--overlay", metavar="NAME", help="what refers to each place (-o FILE): count or prevalence")
     look.add_argument("--layers", type=_names, metavar="L,L", help="only these layers, for example zones,points,labels")
     _source_options(parser)
     told = parser.add_argument_group("what is printed")

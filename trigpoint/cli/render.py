@@ -48,7 +48,10 @@ def _contradictions(arguments: argparse.Namespace) -> Iterator[Problem]:
     if bool(arguments.output) == bool(arguments.out):
         what = "-o and --out exclude each other" if arguments.out else "no place to write to"
         yield Problem(what, hint="-o FILE for one figure, --out DIR for any number")
-    several = arguments.all or len(arguments.muscles) > 1
+    together = arguments.layout or arguments.overlay
+    several = (arguments.all or len(arguments.muscles) > 1) and not together
+    if together and arguments.out:
+        yield Problem("--layout and --overlay draw one figure", hint="name it with -o FILE")
     if several and arguments.output:
         yield Problem("-o takes one figure", hint="use --out DIR")
     if several and arguments.title is not None:
@@ -80,6 +83,9 @@ def _suffix(name: str) -> str:
     return Path(name).suffix.removeprefix(".").lower()
 
 
+LOOKS = ("points", "views", "side", "body", "theme", "language", "width", "title", "layers", "layout", "overlay")
+
+
 def _muscles(arguments: argparse.Namespace, atlas: Atlas) -> tuple[str, ...]:
     """The ids of what is asked for; every unknown name is a problem of its own."""
     if arguments.all:
@@ -97,11 +103,9 @@ def _muscles(arguments: argparse.Namespace, atlas: Atlas) -> tuple[str, ...]:
 
 
 def _jobs(arguments: argparse.Namespace, muscles: tuple[str, ...]) -> tuple[batch.Job, ...]:
-    options: dict[str, Any] = {
-        key: getattr(arguments, key)
-        for key in ("points", "views", "side", "body", "theme", "language", "width", "title", "layers")
-        if getattr(arguments, key) is not None
-    }
+    options: dict[str, Any] = {key: getattr(arguments, key) for key in LOOKS if getattr(arguments, key) is not None}
+    if arguments.layout or arguments.overlay:
+        options["muscles"] = muscles[1:]  # all on one plate
     if arguments.out:
         return batch.plan(muscles, arguments.out, arguments.format or FORMATS[:1], dpi=arguments.dpi, **options)
     suffix = _suffix(arguments.output)

@@ -16,7 +16,7 @@ from shapely import MultiLineString, MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
 from ..geometry import Box
-from ..outlines import mirror
+from ..outlines import Outline, mirror
 from .content import CACHED, Seen, joined
 
 ABOVE = 105.0  # mm of body over what is drawn: for a hip plate up to the lower ribs
@@ -24,6 +24,9 @@ BELOW = 95.0  # and under it: down to mid-thigh
 LEAST = 470.0  # a lower band is not recognised as a part of a body
 WHOLE = 1250.0  # a taller one might as well show the whole body
 MARGIN = 6.0  # mm of air above the head and under the soles
+BONE_LINES = ".lines"  # the ending of ids of lines drawn on a bone
+UPRIGHT = ("anterior", "posterior")
+MIDLINE = 3.0  # mm: a bone whose middle is nearer to the midline than this has no fellow
 DETAIL = 0.2  # mm on the body: what a contour may lose, a fifth of its printed line's width at the most
 
 
@@ -34,6 +37,8 @@ class Figure:
     fill: MultiPolygon
     tones: tuple[MultiPolygon, MultiPolygon]
     lines: MultiPolygon
+    bones: tuple[MultiPolygon, ...]
+    bone_lines: MultiPolygon
     edge: MultiLineString
     box: Box
 
@@ -81,9 +86,21 @@ def _figure(one: Seen, top: float, bottom: float) -> Figure:
         kept,
         (cut(outline.tones[0]), cut(outline.tones[1])),
         cut(shapely.union_all(list(outline.lines.values()))),
+        tuple(part for part in map(cut, _bones(outline, lines=False)) if not part.is_empty),
+        cut(shapely.union_all(_bones(outline, lines=True))),
         MultiLineString([line for line in edge if line.geom_type == "LineString"]),
         (kept.bounds[0], top, kept.bounds[2], bottom),
     )
+
+
+def _bones(outline: Outline, *, lines: bool) -> list[BaseGeometry]:
+    """The bones of a view, or the lines drawn on them; of a paired one that of either side, where both can be seen."""
+    found: list[BaseGeometry] = []
+    for key, bone in outline.bones.items():
+        if key.endswith(BONE_LINES) == lines:
+            paired = outline.view in UPRIGHT and abs(bone.centroid.x) > MIDLINE
+            found += [bone, mirror(bone)] if paired else [bone]
+    return found
 
 
 def _kept(cut: BaseGeometry, one: Seen) -> MultiPolygon:

@@ -55,6 +55,14 @@ def body(panel: Panel, style: Style) -> list[Item]:
     ]
 
 
+def bones(panel: Panel, style: Style) -> list[Item]:
+    """Ghost bones over the body and under the muscle."""
+    items: list[Item] = []
+    for bone in panel.figure.bones:
+        items += area(bone, panel, fill=style.bone, stroke=style.bone_edge, width=style.bone_edge_width)
+    return [*items, *area(panel.figure.bone_lines, panel, fill=style.bone_edge)]
+
+
 def muscle(panel: Panel, style: Style, *, fibres: bool) -> list[Item]:
     """The muscle under the zones."""
     seen = panel.seen

@@ -7,6 +7,7 @@ number. This room knows words and refuses to know shapes.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -48,7 +49,7 @@ def short(source: Source) -> str:
     if not found:
         return f"{source.citation.partition('.')[0]} {source.year or ''}".strip()
     authors = [_INITIALS.sub("", author) for author in found["authors"].removesuffix(", eds").split(", ")]
-    several = f"{authors[0]} et al." if len(authors) > 2 else " & ".join(authors)
+    several = f"{authors[0]} et al." if len(authors) > 2 or "et al." in authors else " & ".join(authors)
     return f"{several} {source.year}"
 
 
@@ -59,8 +60,11 @@ def credit(atlas: Atlas, spec: Spec) -> str:
     for evidence in (evidence for point in points for evidence in point.evidence):
         recalled = evidence.basis == "recall" or atlas.patterns.sources[evidence.source].basis == "recall"
         cited[evidence.source] = cited.get(evidence.source, False) or recalled
+    often = Counter(evidence.source for point in points for evidence in point.evidence)
     manuals = [key for key in cited if atlas.patterns.sources[key].kind == "manual"]
-    shown = (manuals or list(cited))[:MOST_SOURCES]
+    ranked = sorted(manuals or cited, key=lambda key: -often[key])
+    names = {short(atlas.patterns.sources[key]): key for key in reversed(ranked)}  # one work may stand under two keys
+    shown = [key for key in ranked if key in names.values()][:MOST_SOURCES]
     if not shown:
         return word("credit.none", spec.language)
     sources = listing(tuple(short(atlas.patterns.sources[key]) for key in shown), spec.language)

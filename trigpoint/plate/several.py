@@ -20,7 +20,7 @@ from ..overlay import cells as cut
 from ..overlay import steps
 from ..patterns import KINDS
 from ..scene import Item, Path, Text
-from ..style import Style
+from ..style import SMALLEST_TEXT, Style
 from ..text import ASCENT, width, wrap
 from ..words import name, word
 from . import crop, marks, paint
@@ -32,6 +32,7 @@ from .spec import Spec
 Layout = Literal["grid", "together", "count", "prevalence"]
 
 TALLEST_PAGE = 205.0  # mm for all rows of panels: a page less title, legend and credit
+SMALL_MARK = 0.75
 COUNT_EDGES = (1, 2, 3, 4, 6, 8, 12, 16, 24)
 MOST_STEPS = 6
 RAMP = ("#f6cfc2", "#efa591", "#e07a68", "#c4504a", "#9c2530", "#64101d")  # one hue, ever darker
@@ -52,6 +53,7 @@ def cells(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style) -> 
     """The panels of a plate: one per muscle and view in a grid, else one per view."""
     views = specs[0].views
     seen = {(spec.muscle, view): one for spec in specs for view, one in zip(views, gather(atlas, spec), strict=True)}
+    style = small_marks(style) if layout == "grid" else style
     plain = Hue(style, None)
     if layout == "grid":
         found: list[Cell] = []
@@ -74,6 +76,18 @@ def _letter(number: int) -> str:
     return chr(ord("A") + number) if number < 26 else ""
 
 
+def small_marks(style: Style) -> Style:
+    """A style for panels of a few centimetres."""
+    return replace(
+        style,
+        mark_size=SMALL_MARK * style.mark_size,
+        mark_width=SMALL_MARK * style.mark_width,
+        mark_halo_width=SMALL_MARK * style.mark_halo_width,
+        size_number=max(SMALLEST_TEXT, SMALL_MARK * style.size_number),
+        outline_width=SMALL_MARK * style.outline_width,
+    )
+
+
 def merge(seen: Sequence[Seen]) -> Seen:
     """Several muscles in one view, as one: what crop and scale must hold."""
     first = seen[0]
@@ -89,18 +103,19 @@ def merge(seen: Sequence[Seen]) -> Seen:
     )
 
 
-def place(found: Sequence[Cell], width_mm: float, top: float, heading: float) -> list[Panel]:
-    """The cells in rows, at the largest scale at which they fit the page."""
+def place(found: Sequence[Cell], width_mm: float, top: float, style: Style, *, heads: bool) -> list[Panel]:
+    """The cells in rows, at the largest scale at which they fit the page, with room for headings if `heads`."""
     high, low = crop.band([cell.merged for cell in found])
     figures = [crop.figure(cell.merged, high, low) for cell in found]
     wide = max(figure.box[2] - figure.box[0] for figure in figures)
-    best: tuple[float, int] = (0.0, 1)
+    best: tuple[float, int, float] = (0.0, -1, 0.0)
     for columns in range(1, len(found) + 1):
         rows = -(-len(found) // columns)
+        heading = heading_height(found, (width_mm - 2 * MARGIN) / columns - GAP, style) if heads else 0.0
         across = (width_mm - 2 * MARGIN - GAP * (columns - 1)) / columns - 2 * PAD
         down = (TALLEST_PAGE - rows * (heading + ROW_GAP)) / rows
-        best = max(best, (min(across / wide, down / (low - high), LARGEST_SCALE), -columns))
-    scale, columns = best[0], -best[1]
+        best = max(best, (min(across / wide, down / (low - high), LARGEST_SCALE), -columns, heading))
+    scale, columns, heading = best[0], -best[1], best[2]
     step = (width_mm - 2 * MARGIN) / columns
     tall = (low - high) * scale
     panels = []
@@ -133,7 +148,8 @@ def head(cell: Cell, panel: Panel, style: Style) -> list[Item]:
 
 def heading_height(found: Sequence[Cell], room: float, style: Style) -> float:
     """Room over a row for the longest heading."""
-    rows = max(len(wrap(cell.heading, room, style.size_label)) for cell in found)
+    indent = 2.5 * style.size_label  # a letter and its gap
+    rows = max(len(wrap(cell.heading, room - indent, style.size_label)) for cell in found)
     return rows * style.size_label * style.line_spacing + ASCENT
 
 
@@ -173,8 +189,10 @@ def essential(cell: Cell, panel: Panel, *, muscle_shown: bool) -> list[Item]:
 
 def points(cell: Cell, panel: Panel, style: Style) -> list[Item]:
     """Every X; its number only where the panel shows one muscle."""
-    crosses = marks.crosses(panel, style)
-    return [*crosses, *marks.numbers(panel, (), style)] if len(cell.subjects) == 1 else crosses
+    if len(cell.subjects) > 1:
+        return marks.crosses(panel, style)
+    _, look = cell.subjects[0]
+    return [*marks.crosses(panel, look.style), *marks.numbers(panel, (), look.style)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -200,7 +218,8 @@ def overlay(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style) -
     top = max((sum_ for stack in stacks for sum_ in _sums(stack)), default=1.0)
     edges = _edges(top, whole=layout == "count")
     ramp = GREY_RAMP if style.essential[1:3] == style.essential[3:5] else RAMP
-    chosen = [ramp[round(place)] for place in np.linspace(len(ramp) - 1, 0, len(edges))][::-1]
+    last = min(len(ramp) - 1, len(edges))  # few steps do not need the darkest colour
+    chosen = [ramp[round(place)] for place in np.linspace(0, last, len(edges))]
     shapes = tuple(steps([shape for shape, _ in stack], [weight for _, weight in stack], edges) for stack in stacks)
     return Overlay(edges, tuple(chosen), shapes)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 # Every layer that can be switched, in paint order; the body itself is always drawn.
 LAYERS = (
+    "bones",
     "muscle",
     "fibres",
     "zones",
@@ -21,6 +22,7 @@ LAYERS = (
     "legend",
     "credit",
 )
+DEFAULT_LAYERS = frozenset(LAYERS) - {"bones"}
 
 
 @dataclass(frozen=True)
@@ -38,4 +40,4 @@ class Spec:
     body: str = "neutral"
     language: str = "en"
     title: str | None = None
-    layers: frozenset[str] = frozenset(LAYERS)
+    layers: frozenset[str] = DEFAULT_LAYERS

@@ -1,0 +1,127 @@
+"""Plates of several muscles: one body, a grid, a count; read from the scene."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import shapely
+from test_compose import box, paths
+
+import trigpoint as tp
+from trigpoint.overlay import cells, steps
+from trigpoint.plate.hues import HUES, hatch, hue
+from trigpoint.scene import Text
+from trigpoint.style import SMALLEST_TEXT, THEMES
+
+THREE = ("gluteus_medius", "quadratus_lumborum", "piriformis")
+
+
+def check(scene) -> None:
+    page = shapely.box(0, 0, scene.width, scene.height)
+    texts = [shapely.box(*box(text, ink=True)) for text in scene.texts()]
+    for text in scene.texts():
+        assert text.size >= SMALLEST_TEXT - 1e-9
+        assert page.buffer(0.01).contains(shapely.box(*box(text))), text
+    for number, one in enumerate(texts):
+        assert not any(one.intersection(other).area > 1e-6 for other in texts[number + 1 :])
+
+
+@pytest.mark.parametrize("wide", [85, 120, 175])
+@pytest.mark.parametrize("asked", [{"layout": "together"}, {"layout": "grid"}, {"overlay": "count"}], ids=str)
+def test_nothing_collides(asked, wide):
+    check(tp.Diagram(*THREE, width=wide, **asked).scene())
+
+
+def test_several_muscles_stand_on_one_body_unless_told_otherwise():
+    scene = tp.Diagram(*THREE, views=["posterior"]).scene()
+    assert len(scene.find("body").children) == 1
+    said = {text.text for text in scene.texts()}
+    assert {"Gluteus medius", "Quadratus lumborum", "Piriformis"} <= said
+    fills = {path.fill for path in paths(scene.find("essential"))}
+    assert {fill for fill, *_ in HUES[:3]} <= fills
+
+
+def test_a_grid_has_a_panel_for_each_muscle_at_one_scale():
+    scene = tp.Diagram(*THREE, layout="grid", views=["posterior"]).scene()
+    panels = scene.find("body").children
+    assert [group.label for group in panels] == ["Gluteus medius", "Quadratus lumborum", "Piriformis"]
+    widths = [np.ptp(np.concatenate(paths(group)[0].rings)[:, 0]) for group in panels]
+    assert max(widths) - min(widths) < 0.05
+    letters = [text.text for text in paths(scene.find("headings"), Text) if text.weight == "bold"]
+    assert letters == ["A", "B", "C"]
+
+
+def test_patterns_tell_muscles_apart_without_colour():
+    looks = [hue(THEMES["print"], number) for number in range(4)]
+    assert len({look.angle for look in looks}) == 4
+    assert len({look.style.essential for look in looks}) == 4
+    lines = hatch(shapely.box(0, 0, 10, 10), 45.0)
+    assert len(lines.geoms) > 5
+    assert shapely.box(0, 0, 10, 10).buffer(1e-6).contains(lines)
+    assert hatch(shapely.Polygon(), 45.0).is_empty
+
+
+def test_cells_are_exact():
+    shapes = [shapely.box(0, 0, 40, 40), shapely.box(20, 0, 60, 40), shapely.box(30, 10, 35, 15)]
+    found, sums = cells(shapes, [1, 1, 1])
+    assert shapely.area(found).sum() == pytest.approx(60 * 40)
+    assert sorted(sums.tolist()) == [1, 1, 2, 3]
+    one, two, three = steps(shapes, [1, 1, 1], [1, 2, 3])
+    assert (one.area, two.area, three.area) == pytest.approx((1600, 775, 25))
+    assert cells([], [])[1].size == 0
+
+
+def test_a_count_has_a_colour_and_words_for_each_step():
+    scene = tp.Diagram("gluteus_medius", overlay="count", views=["posterior"]).scene()
+    words = {text.text for text in scene.texts()}
+    assert {"1 trigger point", "2+ trigger points"} <= words
+    assert scene.find("points") is None
+    assert len({path.fill for path in paths(scene.find("overlay"))}) == 2
+
+
+def test_points_of_several_muscles_are_asked_for_by_id():
+    d = tp.Diagram("piriformis", "gluteus_medius", points=["piriformis.trp1", "gluteus_medius.trp3"])
+    assert [spec.points for spec in d._specs] == [("piriformis.trp1",), ("gluteus_medius.trp3",)]
+    with pytest.raises(tp.UnknownNameError, match="unknown trigger point '1'"):
+        tp.Diagram("piriformis", "gluteus_medius", points=[1])
+    with pytest.raises(tp.InputError, match="of gluteus_medius"):
+        tp.Diagram("piriformis", "gluteus_medius", points=["piriformis.trp1"])
+
+
+@pytest.mark.parametrize(
+    ("names", "options", "complaint"),
+    [
+        (("piriformis", "piriformis"), {}, "asked for twice"),
+        (THREE, {"layout": "rows"}, "unknown layout 'rows'"),
+        (THREE, {"overlay": "sum"}, "unknown overlay 'sum'"),
+        (THREE, {"overlay": "count", "layout": "grid"}, "do not go together"),
+        (("soleus",), {"overlay": "prevalence"}, "no published prevalence"),
+    ],
+)
+def test_what_does_not_go_together_is_said(names, options, complaint):
+    with pytest.raises(tp.InputError, match=complaint):
+        tp.Diagram(*names, **options)
+
+
+def test_prevalence_weights_and_cites():
+    d = tp.Diagram("gluteus_medius", "quadratus_lumborum", overlay="prevalence", views=["posterior"])
+    words = " ".join(text.text for text in d.scene().texts())
+    assert "Monclus-Diez et al. 2025" in words
+    assert "%" in words
+    assert "weighted" in d.caption()
+
+
+def test_captions_and_descriptions_name_the_muscles():
+    for options in ({"layout": "grid"}, {"layout": "together"}, {"overlay": "count"}):
+        d = tp.Diagram(*THREE, **options)
+        assert "piriformis" in d.caption().lower()
+        assert "piriformis" in d.alt_text()
+        assert "not a diagnosis" in d.caption()
+
+
+def test_bones_are_drawn_on_request():
+    assert tp.Diagram("gluteus_medius").scene().find("bones") is None
+    scene = tp.Diagram("gluteus_medius", layers=["bones", "muscle"]).scene()
+    order = [group.id for group in scene.children]
+    assert order.index("body") < order.index("bones") < order.index("muscle")
+    assert len(paths(scene.find("bones"))) > 10
