@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -195,6 +196,7 @@ font.family: monospace
 font.size: 30
 text.hinting: none
 text.kerning_factor: 6
+text.hinting_factor: 1
 text.parse_math: False
 text.usetex: True
 text.antialiased: False
@@ -233,12 +235,12 @@ assert "matplotlib.pyplot" not in sys.modules
     for folder, settings in ((clean, ""), (hostile, HOSTILE)):
         folder.mkdir()
         (folder / "matplotlibrc").write_text(settings)
-    root = str(File(mpl.__file__).parents[2])
+    path = os.pathsep.join([str(File(mpl.__file__).parents[2]), *filter(None, sys.path)])  # the same libraries
     runs = [
         subprocess.check_output(
             [sys.executable, "-W", "ignore", "-c", code],
             cwd=folder,
-            env={"PYTHONPATH": root, "PYTHONHASHSEED": seed, "HOME": str(tmp_path), "LC_ALL": "C"},
+            env={"PYTHONPATH": path, "PYTHONHASHSEED": seed, "HOME": str(tmp_path), "LC_ALL": "C"},
         )
         for folder, seed in ((clean, "1"), (hostile, "2"))
     ]

@@ -24,9 +24,13 @@ Outlines = Mapping[str, Outline]
 
 
 def all_problems(patterns: Patterns, outlines: Outlines, file: str) -> list[Problem]:
-    """Every disagreement, in the order of the rules."""
+    """Every disagreement, in the order of the rules; outlines may show more than the patterns speak of."""
+    if not outlines:
+        body = patterns.about.body
+        hint = f"add files {body}.<view>.svg, or name a body that is there"
+        return [Problem(f"there are no outlines of the body '{body}'", file, "/about/body", hint)]
     rules: list[Callable[[Patterns, Outlines, str], list[Problem]]]
-    rules = [off_body, off_muscle, regions_without_shape, muscles_without_shape, shapes_without_name]
+    rules = [off_body, off_muscle, regions_without_shape, muscles_without_shape]
     return [problem for rule in rules for problem in rule(patterns, outlines, file)]
 
 
@@ -91,21 +95,4 @@ def muscles_without_shape(patterns: Patterns, outlines: Outlines, file: str) -> 
         )
         for index, muscle in enumerate(patterns.muscles)
         if muscle.points and muscle.id not in drawn
-    ]
-
-
-def shapes_without_name(patterns: Patterns, outlines: Outlines, file: str) -> list[Problem]:
-    """Regions and muscles of an outline that the patterns do not name."""
-    known = {"region": list(patterns.regions), "muscle": [muscle.id for muscle in patterns.muscles]}
-    return [
-        Problem(
-            f"the patterns do not know this {kind}",
-            f"{outline.body}.{outline.view}.svg",
-            f"{kind}s/{name}",
-            suggestion(name, known[kind]),
-        )
-        for outline in outlines.values()
-        for kind, shapes in (("region", outline.regions), ("muscle", outline.muscles))
-        for name in shapes
-        if name not in known[kind]
     ]

@@ -46,9 +46,13 @@ def load_atlas(patterns: str | os.PathLike[str] | None = None, outlines: str | o
     if not folder.is_dir():
         raise InputError(Problem("no such folder", os.fspath(outlines or ""), hint="give the folder of the outlines"))
     if patterns is None:
-        return Atlas(shipped_patterns(), folder)
-    atlas = Atlas(read_patterns(patterns), folder, os.fspath(patterns))
-    if outside := atlas.off_body():
+        atlas = Atlas(shipped_patterns(), folder)
+    else:
+        atlas = Atlas(read_patterns(patterns), folder, os.fspath(patterns))
+    if not atlas.bodies:
+        hint = "name the files <body>.<view>.svg, for example neutral.posterior.svg"
+        raise InputError(Problem("no outlines here", str(folder), hint=hint))
+    if patterns is not None and (outside := atlas.off_body()):
         raise InputError(outside)
     return atlas
 
@@ -97,8 +101,9 @@ class Atlas:
         """The muscle with this id, alias or name in any language; case, blanks, hyphens, underscores do not count."""
         found = self._by_name.get(name_key(str(name)))
         if found is None:
-            names = [muscle.id for muscle in self.muscles]
-            raise unknown("muscle", name, [*names, *(name for name in self._by_name if name not in names)])
+            ids = [muscle.id for muscle in self.muscles]
+            others = [each for muscle in self.muscles for each in (*muscle.names.values(), *muscle.aliases)]
+            raise unknown("muscle", name, [*ids, *others])
         return found
 
     def point(self, point_id: str) -> TriggerPoint:

@@ -47,7 +47,17 @@ FORMATS = ("png", "pdf")
 STAND_IN = "\ufffd"  # drawn for a character that the typeface does not have
 EM = 100  # pixels; letters are laid out at this size and scaled
 ROUND = np.linspace(0, 2 * np.pi, 16, endpoint=False)
-PDF_SETTINGS = {"pdf.fonttype": 42, "pdf.use14corefonts": False, "pdf.compression": 6, "pdf.inheritcolor": False}
+PDF_SETTINGS: dict[str, Any] = {
+    "pdf.fonttype": 42,
+    "pdf.use14corefonts": False,
+    "pdf.compression": 6,
+    "pdf.inheritcolor": False,
+}
+PDF_SETTINGS |= {  # matplotlib 3.10 lays out letters by these; later ones keep the names, without a value or a use
+    key: value
+    for key in ("text.kerning_factor", "text.hinting_factor")
+    if (value := matplotlib.rcParamsDefault.get(key)) is not None
+}
 _pdf_lock = threading.Lock()
 _thread = threading.local()
 

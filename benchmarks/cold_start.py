@@ -1,0 +1,66 @@
+"""How long the command takes from a standing start, beside what its libraries alone need to load.
+
+    python -m benchmarks.cold_start [RUNS]
+
+Every command is a process of its own, with its bytecode cached as on any machine where it ran before. The runs are
+interleaved, so that a busy moment of the machine falls on all of them; the table holds medians. Unix only.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+
+ROOT = Path(__file__).resolve().parent.parent
+LIBRARIES = "import numpy, shapely, svgwrite"
+TRIGPOINT = ("-m", "trigpoint")
+COMMANDS = {
+    f'python -c "{LIBRARIES}"': ("-c", LIBRARIES),
+    "trigpoint --help": (*TRIGPOINT, "--help"),
+    "trigpoint render gluteus_medius -o x.svg": (*TRIGPOINT, "render", "gluteus_medius", "-o", "x.svg"),
+    "trigpoint render gluteus_medius -o x.png": (*TRIGPOINT, "render", "gluteus_medius", "-o", "x.png"),
+}
+
+
+def environment() -> dict[str, str]:
+    """This process's environment with the checkout importable, and bytecode kept."""
+    kept = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PYTHONPATH": str(ROOT)}
+
+
+def once(words: tuple[str, ...], folder: str) -> tuple[float, float]:
+    """Processor and wall time of one run, in milliseconds."""
+    start = time.perf_counter()
+    process = subprocess.Popen([sys.executable, *words], cwd=folder, env=environment(), stdout=subprocess.DEVNULL)
+    _, status, used = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - start
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"failed: python {' '.join(words)}")
+    return 1000 * (used.ru_utime + used.ru_stime), 1000 * wall
+
+
+def main() -> None:
+    """Print the table."""
+    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 9
+    times: dict[str, list[tuple[float, float]]] = {name: [] for name in COMMANDS}
+    with tempfile.TemporaryDirectory() as folder:
+        for run in range(-1, runs):  # the first one only fills the caches
+            for name, words in COMMANDS.items():
+                taken = once(words, folder)
+                if run >= 0:
+                    times[name].append(taken)
+    table = {name: tuple(map(median, zip(*taken, strict=True))) for name, taken in times.items()}
+    base_cpu, base_wall = next(iter(table.values()))
+    print(f"{f'median of {runs} runs':48}   CPU ms  ratio  wall ms  ratio")
+    for name, (cpu, wall) in table.items():
+        print(f"{name:48} {cpu:8.0f} {cpu / base_cpu:6.2f} {wall:8.0f} {wall / base_wall:6.2f}")
+
+
+if __name__ == "__main__":
+    main()
