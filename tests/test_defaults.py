@@ -46,7 +46,7 @@ def test_default_plate_names_and_numbers_everything(muscle):
         for part in point.label["en"].split():
             assert part in words
     assert "Typical position, not a diagnosis." in words
-    assert {"body", "muscle", "essential", "points", "labels", "legend", "credit", "locator"} <= {
+    assert {"body", "muscle", "essential", "points", "legend", "credit", "locator"} <= {
         group.id for group in scene.children
     }
     assert scene.width == (120 if len(scene.find("body").children) == 1 else 175)

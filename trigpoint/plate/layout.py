@@ -68,14 +68,16 @@ class Panel:
 def plans(seen: Sequence[Seen], figures: Sequence[Figure], width: float, gutter: float) -> Iterator[Plan]:
     """Gutters and rows for a page width, the best first; `gutter` is the width that labels ask for (0: there are none).
 
-    Every panel gets a gutter, or one that marks every point, as long as the body stays large enough; the last has none.
+    Every panel gets a gutter, or one that marks every point, as long as the body stays large enough, or
+    would not be larger without; the last has none.
     """
     count = len(figures)
     row = (tuple(range(count)),)
     labelled = [(gutter,) * count, *(tuple(gutter if i == one else 0.0 for i in range(count)) for one in range(count))]
+    unlabelled = _scale(figures, row, width, (0.0,) * count)
     for gutters in labelled if gutter else ():
         scale = _scale(figures, row, width, gutters)
-        if scale >= LABELLED_SCALE and _reaches_all(gutters, seen):
+        if scale >= min(LABELLED_SCALE, unlabelled) and _reaches_all(gutters, seen):
             yield Plan(scale, row, gutters)
     none = (0.0,) * count
     for rows in range(1, count + 1):

@@ -26,7 +26,8 @@ from .layout import Panel
 LABEL_WIDTH = 27.0  # the widest a label in a gutter may be before it is wrapped
 CLEARANCE = 1.9
 NEAR = 0.9  # mm from a foreign X, and a leader seems to belong to it
-NUMBER_AIR = (0.5, 1.2)  # between an X and its number
+NUMBER_AIR = (0.5, 1.2, 2.2)  # between an X and its number
+TURNS = (1, 0, 3, 4, 7, 5, 2, 6, 0.5, 1.5, 2.5, 3.5, 4.5, 5.5, 6.5, 7.5)  # eighths of a circle, the best first
 SPILLOVER_SHARE = 0.15  # a leader over stipple is read more easily than one over a solid zone
 MOST_COVERED = 4.0  # mm of a solid zone under a leader, beyond what lies around its X: for more, labels go to the key
 SAMPLES = np.linspace(0.04, 0.96, 12)[:, None]
@@ -103,7 +104,7 @@ def _beside(mark: Mark, spot: Point, style: Style) -> list[Box]:
     boxes = []
     for air in NUMBER_AIR:
         reach = style.mark_size / 2 + style.mark_halo_width + air
-        for turn in (1, 0, 3, 4, 7, 5, 2, 6):
+        for turn in TURNS:
             dx, dy = cos(turn * pi / 4), -sin(turn * pi / 4)
             x, y = spot[0] + dx * (reach + wide / 2), spot[1] + dy * (reach + tall / 2)
             boxes.append((x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2))
@@ -117,7 +118,7 @@ def _crowding(box: Box, others: Sequence[Point], taken: Sequence[Box], leaders: 
     for a, b in others:
         bad += 10 * max(0.0, style.mark_size + half + 0.6 - hypot(a - x, b - y))
     for other in taken:
-        bad += 10 * max(0.0, 2 * half + 0.4 - hypot((other[0] + other[2]) / 2 - x, (other[1] + other[3]) / 2 - y))
+        bad += 10 * max(0.0, 2 * half + 0.8 - hypot((other[0] + other[2]) / 2 - x, (other[1] + other[3]) / 2 - y))
     for leader in leaders:
         bad += 5 * max(0.0, half + 0.5 - distance((x, y), leader))
     return bad

@@ -53,6 +53,11 @@ def short(source: Source) -> str:
     return f"{several} {source.year}"
 
 
+def _is_book(source: Source) -> bool:
+    """A manual with authors and a year."""
+    return source.kind == "manual" and bool(_AUTHORS.match(source.citation))
+
+
 def credit(atlas: Atlas, spec: Spec) -> str:
     """Where the pattern is from, and how far that was checked."""
     points = _points(atlas, spec)
@@ -61,14 +66,15 @@ def credit(atlas: Atlas, spec: Spec) -> str:
         recalled = evidence.basis == "recall" or atlas.patterns.sources[evidence.source].basis == "recall"
         cited[evidence.source] = cited.get(evidence.source, False) or recalled
     often = Counter(evidence.source for point in points for evidence in point.evidence)
-    manuals = [key for key in cited if atlas.patterns.sources[key].kind == "manual"]
+    manuals = [key for key in cited if _is_book(atlas.patterns.sources[key])]
     ranked = sorted(manuals or cited, key=lambda key: -often[key])
     names = {short(atlas.patterns.sources[key]): key for key in reversed(ranked)}  # one work may stand under two keys
     shown = [key for key in ranked if key in names.values()][:MOST_SOURCES]
     if not shown:
         return word("credit.none", spec.language)
     sources = listing(tuple(short(atlas.patterns.sources[key]) for key in shown), spec.language)
-    recall = any(cited[key] for key in shown)
+    works = {short(atlas.patterns.sources[key]) for key in shown}
+    recall = any(recalled for key, recalled in cited.items() if short(atlas.patterns.sources[key]) in works)
     return word("credit.recall" if recall else "credit.source", spec.language).format(sources=sources)
 
 
