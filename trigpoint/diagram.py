@@ -75,7 +75,8 @@ class Diagram:
         views = _views(self.views) or tuple(atlas.views(muscle.id, points, side=side))  # type: ignore[arg-type]
         body = _one_of("body", self.body, atlas.bodies)
         for view in views:
-            atlas.outline(body, view)  # raises where the body is not drawn in this view
+            atlas.outline(body, view)  # raises where the body is not drawn in this view,
+            atlas.warp(body, view)  # and where nothing carries the patterns to it
         languages = dict.fromkeys([*LANGUAGES, *muscle.names])
         spec = Spec(
             muscle=muscle.id,
