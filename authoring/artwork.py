@@ -20,7 +20,13 @@ from shapely import affinity
 
 from authoring.view import PIXELS_PER_MM, Buffer, look, polygons
 
-LIGHT = {"anterior": (-0.24, 0.30, 0.92), "posterior": (-0.24, 0.30, 0.92), "right": (0.10, 0.34, 0.93)}
+LIGHT = {
+    "anterior": (-0.24, 0.30, 0.92),
+    "posterior": (-0.24, 0.30, 0.92),
+    "right": (0.10, 0.34, 0.93),
+    "female.anterior": (-0.20, 0.18, 0.94),  # nearer to the eye, so that breast and belly
+    "female.posterior": (-0.20, 0.17, 0.94),  # and the back between the shoulder blades stay calm
+}
 EDGE_BLUR = 1.2  # mm
 TONE_LEVELS = (0.80, 0.60)  # of Lambert shading: the first tone covers what is darker than the first level
 TONE_BLUR, HEAD_BLUR = 6.0, 16.0  # mm; a calmer head has no features
@@ -49,7 +55,8 @@ class Artwork:
 def draw(view: str, body: str = "neutral", carry: Carry | None = None) -> Artwork:
     """Draw the body as a view other than the left one sees it; `carry` takes places of the neutral body to this one."""
     edge = silhouette(view, body)
-    tones = tuple(_tone(look(view, body), level, edge) for level in TONE_LEVELS)
+    light = np.array(LIGHT.get(f"{body}.{view}", LIGHT[view]))
+    tones = tuple(_tone(look(view, body), light, level, edge) for level in TONE_LEVELS)
     lines, titles = _lines(view, body, carry)
     return Artwork(edge, (tones[0], tones[1]), lines, titles)
 
@@ -84,8 +91,7 @@ def _without_holes(shape: shapely.Geometry, least: float) -> shapely.MultiPolygo
     )
 
 
-def _tone(buffer: Buffer, level: float, within: shapely.MultiPolygon) -> shapely.MultiPolygon:
-    light = np.array(LIGHT[buffer.view])
+def _tone(buffer: Buffer, light: np.ndarray, level: float, within: shapely.MultiPolygon) -> shapely.MultiPolygon:
     lit = buffer.normal @ (light / np.linalg.norm(light))
     rows = np.arange(len(lit)) / PIXELS_PER_MM + buffer.origin[1]
     body = np.interp(rows, HEAD, (0, 1))[:, None]
@@ -112,8 +118,6 @@ def _lines(view: str, body: str, carry: Carry | None) -> tuple[dict[str, shapely
         points = np.array(stroke["at"], float)
         if carry and name not in own:
             points = carry(points)
-        if not len(points):
-            continue
         shape = tapered(points, stroke["width"], stroke.get("blunt", ""))
         sides = {f"{name}.r": shape, f"{name}.l": _flip(shape)}
         for key, side in (sides if stroke.get("pair") else {name: shape}).items():

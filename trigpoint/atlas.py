@@ -32,7 +32,7 @@ CANONICAL = ("posterior", "right", "left", "anterior")  # the order of views on 
 TELLING = 0.15  # a view is worth showing if it has this share of what a point's best view shows of its zones
 
 RIM_MM = 8.0  # what reaches the edge of one body reaches that of another, which the warp meets to a few millimetres
-TOUCHING_MM = 1.0
+TOUCHING_MM = 0.5  # stored shapes are cut at the edge to a tenth of a millimetre
 WARP = ".warp.json"
 
 Geometry = TypeVar("Geometry", bound=BaseGeometry)
@@ -238,7 +238,8 @@ class Atlas:
         start = self._start(view)
         grown = warp.polygons(_with_rim(shape, start.silhouette)) if start else moved
         parts = shapely.get_parts(grown.intersection(self.outline(body, view).silhouette))
-        return MultiPolygon([part for part in parts if part.geom_type == "Polygon" and part.intersects(moved)])
+        kept = [part for part in parts if part.geom_type == "Polygon" and part.area > 0 and part.intersects(moved)]
+        return MultiPolygon(kept)
 
     def _right(self, body: str, view: str) -> Outline | None:
         """The outline that holds the patient's right for a view, where the body is drawn in it."""
@@ -267,7 +268,18 @@ class Atlas:
 
     def check(self) -> list[Problem]:
         """Everything on which patterns and outlines do not agree; the file's own faults are found when it is read."""
-        return agreement.all_problems(self.patterns, self._drawn(), self._file)
+        return [*agreement.all_problems(self.patterns, self._drawn(), self._file), *self._warp_problems()]
+
+    def _warp_problems(self) -> list[Problem]:
+        """What is wrong with the warps that lie beside the outlines."""
+        problems: list[Problem] = []
+        for body, view in self._files:
+            if body in self._warp_files:
+                try:
+                    self.warp(body, view)
+                except InputError as error:
+                    problems += error.problems
+        return list(dict.fromkeys(problems))
 
     def off_body(self) -> list[Problem]:
         """Zones and points that lie off the body."""
@@ -299,10 +311,11 @@ def _near(stored: Callable[[str], Geometry], view: str, side: str, none: Geometr
 
 def _with_rim(shape: MultiPolygon, body: MultiPolygon) -> MultiPolygon:
     """The shape grown over the body's edge wherever it reaches this edge."""
-    touching = body.boundary.intersection(shape.buffer(TOUCHING_MM))
+    near = shape.buffer(TOUCHING_MM)
+    touching = body.boundary.intersection(near)
     if touching.is_empty:
         return shape
-    return union([shape, touching.buffer(RIM_MM, cap_style="flat").difference(body)])
+    return union([shape, touching.buffer(RIM_MM, cap_style="flat").difference(body.difference(near))])
 
 
 def _telling(points: Iterable[TriggerPoint]) -> dict[str, float]:

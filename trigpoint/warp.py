@@ -7,7 +7,7 @@ knows neither outlines nor patterns.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -87,12 +87,12 @@ class Warp:
         if not shapely.is_valid(bent):  # sides nearer to each other than the bend of an edge
             bent = shapely.make_valid(bent)
         parts = shapely.get_parts(shapely.get_parts(bent))
-        return MultiPolygon([part for part in parts if part.geom_type == "Polygon"])
+        return MultiPolygon([part for part in parts if part.geom_type == "Polygon" and part.area > 0])
 
     def lines(self, shape: BaseGeometry, within: BaseGeometry) -> MultiLineString:
         """A line shape as it lies on the other body, inside its silhouette."""
         parts = shapely.get_parts(shapely.intersection(self._bent(shape), within))
-        return MultiLineString([part for part in parts if part.geom_type == "LineString"])
+        return MultiLineString([part for part in parts if part.geom_type == "LineString" and part.length > 0])
 
     def mirrored(self) -> Warp:
         """The warp of the patient's other side in the mirrored view."""
