@@ -1,7 +1,8 @@
 """Bony landmarks of the body, each found by a rule that is written beside its name.
 
 Heights come from this body's joints and surface where it shows the place, else from anthropometry as shares of stature
-of the neutral body, which another body has where its own joints carry them; depths are measured inwards from the skin. Frame: body, millimetres. Knows nothing of regions, muscles or pain.
+of the neutral body, which the joints of another body carry to it; depths are measured inwards from the skin. Frame:
+body, millimetres. Knows nothing of regions, muscles or pain.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ HEIGHT = {
     "ischial_tuberosity": 0.489,
 }
 LUMBAR_STEP = 0.0175  # from one lumbar spinous process to the next
-LEVELS = ("l-knee", "l-upper-leg", "spine-3", "l-shoulder")  # joints that carry heights from the neutral body to another
+LEVELS = ("l-knee", "l-upper-leg", "spine-3", "l-shoulder")  # joints that carry heights to another body
 KNEE_LINE_BELOW_AXIS = 0.010
 
 

@@ -1,7 +1,7 @@
 """The warp from the neutral body to another, view by view, fitted to the skin that both share.
 
-Three kinds of pairs pull on the grid: the same skin seen in both bodies, landmarks, and the edge of the silhouette; what
-bends least between them is taken, which also carries the grid smoothly off the body. Knows no muscle and no zone.
+Three kinds of pairs pull on the grid: skin seen in both bodies, landmarks, and the edge of the silhouette; what bends
+least between them is taken, which also carries the grid smoothly off the body. Knows no muscle and no zone.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ EDGE_ROUNDS = 4  # each looks for the nearest edge again
 EDGE_FAR = 30.0  # mm: what has no edge so near is no pair
 CLEFT = 4.0  # mm: clefts narrower than twice this, as between arm and trunk, are no edge to fit
 QUIET = 45.0  # mm around a landmark, within which the skin gives way to it
-SKIN, EDGE, LANDMARK = 1.0, 2.0, 300.0  # weights of one pair
-BENDING = 6.0
+SKIN, EDGE, LANDMARK = 1.0, 4.0, 500.0  # weights of one pair
+BENDING = 4.0
 
 Pairs = tuple[np.ndarray, np.ndarray, np.ndarray]  # places here (n, 2), shifts (n, 2), weights (n,)
 
@@ -89,7 +89,7 @@ def _landmarks(view: str, body: str) -> Pairs:
 
 
 def _edge(warp: Warp, view: str, body: str) -> Pairs:
-    """Places of the neutral silhouette and of the other one that lie nearest to each other once the warp has moved them."""
+    """Places of both silhouettes that lie nearest to each other once the warp has moved the neutral one."""
     here, there = _places(silhouette(view, FROM)), _places(silhouette(view, body))
     moved = warp.points(here)
     gap, found = cKDTree(there).query(moved)

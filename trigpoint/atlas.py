@@ -32,7 +32,7 @@ CANONICAL = ("posterior", "right", "left", "anterior")  # the order of views on 
 TELLING = 0.15  # a view is worth showing if it has this share of what a point's best view shows of its zones
 
 RIM_MM = 8.0  # what reaches the edge of one body reaches that of another, which the warp meets to a few millimetres
-TOUCHING_MM = 0.5  # stored shapes are cut at the edge to a tenth of a millimetre
+TOUCHING_MM = 0.3  # stored shapes are cut at the edge to a tenth of a millimetre
 WARP = ".warp.json"
 
 Geometry = TypeVar("Geometry", bound=BaseGeometry)
@@ -311,11 +311,11 @@ def _near(stored: Callable[[str], Geometry], view: str, side: str, none: Geometr
 
 def _with_rim(shape: MultiPolygon, body: MultiPolygon) -> MultiPolygon:
     """The shape grown over the body's edge wherever it reaches this edge."""
-    near = shape.buffer(TOUCHING_MM)
-    touching = body.boundary.intersection(near)
+    touching = body.boundary.intersection(shape.buffer(TOUCHING_MM))
     if touching.is_empty:
         return shape
-    return union([shape, touching.buffer(RIM_MM, cap_style="flat").difference(body.difference(near))])
+    rim = touching.buffer(RIM_MM, cap_style="flat").difference(body)
+    return union([shape, rim, touching.buffer(TOUCHING_MM, cap_style="flat")])
 
 
 def _telling(points: Iterable[TriggerPoint]) -> dict[str, float]:

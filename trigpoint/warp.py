@@ -74,7 +74,8 @@ class Warp:
         [[6.5, 7.5]]
         """
         node, weight = taps(points, self.origin, self.cell, self.shift.shape[:2])
-        return np.asarray(points, float) + (weight[:, :, None] * self._flat[node]).sum(1)
+        moved: Points = np.asarray(points, float) + (weight[:, :, None] * self._flat[node]).sum(1)
+        return moved
 
     def place(self, place: tuple[float, float]) -> tuple[float, float]:
         """Where one place lies on the other body."""
