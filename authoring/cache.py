@@ -11,6 +11,7 @@ import numpy as np
 
 from authoring.wheels import CACHE
 
+VERSIONS = 4  # of each result are kept
 MAKERS = ("wheels", "mesh", "pose", "body", "view")
 
 
@@ -30,7 +31,7 @@ def kept(name: str, make: Callable[[], tuple[np.ndarray, ...]]) -> tuple[np.ndar
         with np.load(path) as arrays:
             return tuple(arrays[key] for key in arrays.files)
     made = make()
-    for old in CACHE.glob(f"{name}.*.npz"):
+    for old in sorted(CACHE.glob(f"{name}.*.npz"), key=lambda file: file.stat().st_mtime)[:-VERSIONS]:
         old.unlink(missing_ok=True)
     CACHE.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(f".{id(made)}.part")

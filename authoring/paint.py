@@ -65,6 +65,15 @@ def _smooth_minimum(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return np.minimum(a, b) - np.clip(BLEND - np.abs(a - b), 0, None) ** 2 / (4 * BLEND)
 
 
+def area(zone: np.ndarray) -> float:
+    """The cm2 of skin inside the zone: each quad by the share of its corners that lie inside."""
+    body = build()
+    corners = body.standing[body.quads]
+    across = np.cross(corners[:, 2] - corners[:, 0], corners[:, 3] - corners[:, 1])
+    inside = (zone[body.quads] < 0).mean(1)
+    return float((np.linalg.norm(across, axis=1) / 2 * inside).sum() / 100)
+
+
 def shape(zone: np.ndarray, view: str) -> shapely.MultiPolygon:
     """The zone as the view sees it, in the view frame; empty where less than 2 cm2 of it show."""
     whole = look(view)

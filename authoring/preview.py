@@ -22,7 +22,9 @@ from trigpoint.atlas import Atlas, load_atlas
 from trigpoint.outlines import Outline
 
 ZOOM = {  # left, right, top, bottom in the view frame
-    "whole": (-430, 430, -20, 1720),
+    "whole": (-430, 560, -20, 1720),
+    "head": (-110, 150, -10, 330),
+    "arm": (-110, 560, 80, 1020),
     "trunk": (-200, 200, 420, 960),
     "pelvis": (-110, 210, 600, 960),
     "legs": (-110, 230, 860, 1720),

@@ -19,7 +19,7 @@ from scipy.interpolate import CubicSpline
 from authoring import places
 from authoring.artwork import silhouette
 from authoring.body import build
-from authoring.view import VIEWS, polygons, project, seen
+from authoring.view import polygons, project, seen
 
 ACROSS, ALONG = 41, 31  # samples along a row, and from origin to insertion
 SMOOTH = (5.0, 3.0)  # samples across and along: the sheet forgets the steps between skin vertices
@@ -27,6 +27,7 @@ FACING = -0.3  # least z of the normal of the skin above: a see-through plate sh
 FILLET, ROUND = 14.0, 4.0  # mm: radii of inward and outward corners of the shape
 TOLERANCE, FIBRE_LEAST = 0.3, 30.0  # mm
 MARKED = 0.12  # the same of the skin over a trigger point that a view marks
+NEAR = ("anterior", "posterior", "right")  # views that may show the right side
 BORDER = 2  # samples
 FIBRE_ENDS = (0.05, 0.97)  # fibres start and end a little inside the shape
 
@@ -132,7 +133,7 @@ def shown_in(sheet: Sheet, point: np.ndarray) -> tuple[str, ...]:
         return sheet.views
     number = places.skin_tree().query(point)[1]
     normal = build().normals["standing"][number][None]
-    return tuple(view for view in VIEWS if seen(normal, view)[0, 2] > MARKED)
+    return tuple(view for view in NEAR if seen(normal, view)[0, 2] > MARKED)
 
 
 def _spread(row: Sequence[str]) -> np.ndarray:

@@ -6,8 +6,10 @@ Knows where to find their files and nothing of what is inside. Only packages nam
 from __future__ import annotations
 
 import hashlib
+import shutil
 import subprocess
 import sys
+import tempfile
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,12 +43,15 @@ def unpacked(wheel: Wheel, member_prefix: str) -> Path:
     Raises `RuntimeError` when the file that arrives is not the pinned one.
     """
     folder = CACHE / f"{wheel.name}-{wheel.version}"
-    done = folder / ".complete"
-    if not done.is_file():
+    if not folder.is_dir():
         archive = _download(wheel)
+        part = Path(tempfile.mkdtemp(prefix=folder.name, dir=CACHE))
         with zipfile.ZipFile(archive) as content:
-            content.extractall(folder, [name for name in content.namelist() if name.startswith(member_prefix)])
-        done.touch()
+            content.extractall(part, [name for name in content.namelist() if name.startswith(member_prefix)])
+        try:
+            part.rename(folder)
+        except OSError:  # another process was faster
+            shutil.rmtree(part)
     return folder / member_prefix
 
 

@@ -222,7 +222,7 @@ def test_scene_is_made_once(hip):
 def test_caption_reads_like_a_figure_legend(atlas):
     assert tp.Diagram("hip", points=[1], views=["posterior"], atlas=atlas).caption() == (
         "Hip muscle, right side: typical position of trigger point 1 (X) and the referred pain, seen from behind. "
-        "TrP1 (posterior): essential pain (solid) in the sacrum; "
+        "TrP1 (posterior): essential pain (solid) over the sacrum; "
         "spillover (stippled) over the upper buttock, sacrum, and TFL region. "
         "Pain is felt on the side of the trigger point. "
         "Pattern after Able & Baker 1992, from general knowledge of the work, not checked against its pages. "

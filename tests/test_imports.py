@@ -18,7 +18,7 @@ PACKAGE = Path(trigpoint.__file__).parent
 FLOORS = [
     {"errors", "limits"},
     {"resources", "intake"},
-    {"scene", "geometry", "text", "style", "words", "stipple", "canonical", "svg_subset"},
+    {"scene", "geometry", "text", "style", "words", "stipple", "canonical", "svg_subset", "shares"},
     {"pattern_rules"},
     {"patterns", "outlines", "warp", "callouts", "backends"},
     {"agreement"},

@@ -173,6 +173,11 @@ def test_all_problems_come_at_once(refused) -> None:  # type: ignore[no-untyped-
         (f'<g id="regions"><path id="r" d="M0 0L9 0 9 9Z"><title>{"a" * 201}</title></path></g>', "LABEL_CHARACTERS"),
         ('<g id="muscles"><path id="m.fibres" d="M0 0L9 0Z"><title>R</title></path></g>', "must stay open"),
         ('<g id="muscles"><path id="m.fibres" d="M0 0"><title>R</title></path></g>', "needs two points"),
+        (
+            '<g id="landmarks"><circle id="l4" cx="0" cy="0" r="1"><title>L</title></circle>'
+            '<circle id="landmark.l4" cx="1" cy="0" r="1"><title>L</title></circle></g>',
+            "the landmark 'l4' stands twice",
+        ),
         ('<g id="landmarks"><path id="l4" d="M0 0L9 0 9 9Z"><title>L</title></path></g>', "landmarks are circles"),
         ('<g id="regions"><circle id="l4" cx="0" cy="0" r="1"><title>L</title></circle></g>', "landmarks are circles"),
         ('<g id="landmarks"><circle id="l4" cx="inf" cy="0" r="1"><title>L</title></circle></g>', "has no place"),
@@ -293,6 +298,24 @@ def test_an_outline_in_a_zip_is_read_under_the_same_caps(tmp_path: Path) -> None
     assert format_outline(read_outline(folder / "neutral.posterior.svg")) == TEXT
     with pytest.raises(InputError, match=r"limits\.SVG_BYTES"):
         read_outline(folder / "neutral.left.svg")
+
+
+def test_a_landmark_may_share_its_name_with_a_shape(tmp_path: Path) -> None:
+    body = MultiPolygon([shapely.box(0, 0, 9, 9)])
+    titles = {"vertex": "Crown of the head", "landmark.vertex": "Vertex of the head", "c7": "Spinous process of C7"}
+    outline = Outline(
+        "mine", "left", (0, 0, 9, 9), body, regions={"vertex": body}, landmarks={"vertex": (4, 0), "c7": (1, 2)},
+        titles=titles,
+    )  # fmt: skip
+    text = format_outline(outline)
+    assert '<circle id="landmark.vertex"' in text
+    assert '<circle id="c7"' in text
+    path = tmp_path / "mine.left.svg"
+    path.write_text(text, "utf-8")
+    again = read_outline(path)
+    assert again.landmarks == outline.landmarks
+    assert titles.items() <= again.titles.items()
+    assert format_outline(again) == text
 
 
 def test_mirroring_twice_changes_nothing() -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import tomllib
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import shapely
@@ -16,6 +18,13 @@ LEAST_COVER = 0.40  # of an essential region, in the view that shows most of it
 MOST_TOUCH = 0.05  # of a region that the pattern does not reach
 LEAST_SHOWN = 200.0  # mm2 of a zone in a view, or it is not drawn there
 POINTS = [pytest.param(point, id=point.id) for muscle in load_atlas().muscles for point in muscle.points]
+TABLES = [
+    tomllib.loads(path.read_text("utf-8"))
+    for path in sorted((Path(__file__).resolve().parent.parent / "authoring" / "muscles").glob("*.toml"))
+]
+HALVES = {
+    f"{table['id']}.trp{point['number']}": set(point.get("halves", ())) for table in TABLES for point in table["points"]
+}
 FACING = ("anterior", "posterior", "right")  # the views that show the patient's right side
 
 
@@ -32,14 +41,15 @@ def _zone(point: TriggerPoint, kind: str, view: str) -> shapely.MultiPolygon:
 
 @pytest.mark.parametrize("point", POINTS)
 def test_essential_zone_covers_its_regions(point: TriggerPoint) -> None:
-    for key in point.regions["essential"]:
+    """Where a source names a half of a region, that half is tested with the placement of the muscle."""
+    for key in set(point.regions["essential"]) - HALVES[point.id]:
         view, region = next(_region(key))
         assert _zone(point, "essential", view).intersection(region).area >= LEAST_COVER * region.area, (key, view)
 
 
 @pytest.mark.parametrize("point", POINTS)
 def test_spillover_touches_each_of_its_regions(point: TriggerPoint) -> None:
-    for key in point.regions["spillover"]:
+    for key in set(point.regions["spillover"]) - HALVES[point.id]:
         view, region = next(_region(key))
         assert _zone(point, "spillover", view).intersection(region).area >= 0.15 * region.area, (key, view)
 
@@ -90,8 +100,10 @@ def test_same_side_pain_stays_on_its_side(point: TriggerPoint) -> None:
     for kind in KINDS:
         zone = _zone(point, kind, "posterior")
         across = zone.intersection(left).area
-        both_sides = "both" in point.laterality and kind == "essential"
-        assert (across >= 0.25 * zone.area) if both_sides else (across <= 0.02 * zone.area + 1e-9)
+        if point.laterality == "same_side":
+            assert across <= 0.02 * zone.area + 1e-9
+        elif "both" in point.laterality and kind == "essential":
+            assert across >= 0.25 * zone.area
 
 
 @pytest.mark.parametrize("point", POINTS)

@@ -13,7 +13,6 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import shapely
 from shapely import MultiLineString, MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
@@ -21,8 +20,9 @@ from . import agreement
 from .errors import InputError, Problem, unknown
 from .geometry import union
 from .outlines import SIDES, VIEWS, Outline, mirror, mirror_place, mirror_view, read_outline
-from .patterns import KINDS, Muscle, Patterns, TriggerPoint, name_key, read_patterns, shipped_patterns
+from .patterns import KINDS, Muscle, Patterns, TriggerPoint, Zone, name_key, read_patterns, shipped_patterns
 from .resources import resource
+from .shares import RegionShare, largest, shares
 from .warp import Warp, Warps, read_warps
 
 if TYPE_CHECKING:
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 CANONICAL = ("posterior", "right", "left", "anterior")  # the order of views on a plate
 TELLING = 0.15  # a view is worth showing if it has this share of what a point's best view shows of its zones
 
-RIM_MM = 8.0  # what reaches the edge of one body reaches that of another, which the warp meets to a few millimetres
-TOUCHING_MM = 0.3  # stored shapes are cut at the edge to a tenth of a millimetre
 WARP = ".warp.json"
 
 Geometry = TypeVar("Geometry", bound=BaseGeometry)
@@ -234,12 +232,56 @@ class Atlas:
         warp = self.warp(body, view)
         if warp is None or shape.is_empty or (body, view) not in self._files:
             return shape
-        moved = warp.polygons(shape)
         start = self._start(view)
-        grown = warp.polygons(_with_rim(shape, start.silhouette)) if start else moved
-        parts = shapely.get_parts(grown.intersection(self.outline(body, view).silhouette))
-        kept = [part for part in parts if part.geom_type == "Polygon" and part.area > 0 and part.intersects(moved)]
-        return MultiPolygon(kept)
+        edge = start.silhouette if start else None
+        return warp.onto(shape, edge, self.outline(body, view).silhouette)
+
+    def regions_of(
+        self, zone: Zone | BaseGeometry, *, view: str | None = None, side: str = "right", body: str = "neutral"
+    ) -> tuple[RegionShare, ...]:
+        """The regions that a zone covers, with the share of each region and of the zone; most of the zone first.
+
+        A Zone brings its view and is drawn for the patient's right; a shape of your own needs the view it is seen in.
+        Regions of both sides count, those on the midline as two halves. `side` is the side that a Zone is asked for.
+
+        >>> atlas = load_atlas()
+        >>> zone = atlas.point("gluteus_medius.trp1").zones[0]
+        >>> atlas.regions_of(zone)[0].region
+        'iliac_crest_posterior'
+        """
+        if isinstance(zone, Zone):
+            own = zone.view if side == "right" else mirror_view(zone.view)
+            shape: BaseGeometry = self._carried(zone.geometry, body, zone.view)
+            shape = shape if side == "right" else mirror(shape)
+        elif view is None:
+            raise InputError(Problem("a shape needs the view it is seen in", hint="add view=, such as 'posterior'"))
+        else:
+            own, shape = view, zone
+        if shape.is_empty:
+            return ()
+        found = [share for each in SIDES for share in shares(shape, self._regions(own, each, body), each)]
+        return largest(found)
+
+    def _regions(self, view: str, side: str, body: str) -> dict[str, MultiPolygon]:
+        """The regions of one side that a view shows."""
+        outline, _ = self._drawn_on(body, view if side == "right" else mirror_view(view))
+        if outline is None or mirror_view(view) == side:
+            return {}
+        return {key: self.region(key, view=view, side=side, body=body) for key in outline.regions}
+
+    def reach(self, point_id: str, kind: str) -> tuple[RegionShare, ...]:
+        """The regions that a point's zone of one kind covers, each judged in the view that shows most of the region.
+
+        For the patient's right side; most of the zone first, and a region of the other side only where it is covered.
+        """
+        best: dict[tuple[str, str], tuple[float, RegionShare]] = {}
+        for zone in self.point(point_id).zones:
+            for share in self.regions_of(zone) if zone.kind == kind else ():
+                seen = self.region(share.region, view=zone.view, side=share.side).area
+                key = share.region, share.side
+                if key not in best or seen > best[key][0]:
+                    best[key] = seen, share
+        return largest(share for _, share in best.values())
 
     def _right(self, body: str, view: str) -> Outline | None:
         """The outline that holds the patient's right for a view, where the body is drawn in it."""
@@ -307,15 +349,6 @@ def _near(stored: Callable[[str], Geometry], view: str, side: str, none: Geometr
     """As `_sided`, for what only the near side of a side view shows."""
     shape = _sided(stored, view, side)
     return none if mirror_view(view) == side else shape
-
-
-def _with_rim(shape: MultiPolygon, body: MultiPolygon) -> MultiPolygon:
-    """The shape grown over the body's edge wherever it reaches this edge."""
-    touching = body.boundary.intersection(shape.buffer(TOUCHING_MM))
-    if touching.is_empty:
-        return shape
-    rim = touching.buffer(RIM_MM, cap_style="flat").difference(body)
-    return union([shape, rim, touching.buffer(TOUCHING_MM, cap_style="flat")])
 
 
 def _telling(points: Iterable[TriggerPoint]) -> dict[str, float]:

@@ -21,7 +21,9 @@ Cover: TypeAlias = Callable[[Line], float]
 SLOPES = (0.0, -0.15, 0.15, -0.3, 0.3, -0.5, 0.5)
 ELBOWS = (0.25, 0.5, 0.75, 0.9)
 ASIDE = (-0.15, 0.15, -0.3, 0.3)
-COVER_WEIGHT = 2.0
+MOVES = (-2.0, 2.0, -4.0, 4.0, -8.0, 8.0, -14.0, 14.0)  # mm that a label may be moved at once
+ROUNDS = 3
+COVER_WEIGHT = 5.0
 FAULT_WEIGHT = 1e4
 CROSSING = 100  # times worse than passing through a foreign anchor
 
@@ -131,11 +133,34 @@ class _Task:
         order = sorted(callouts, key=lambda callout: (callout.anchor[1], callout.anchor[0], callout.key))
         aims = {callout.key: self.aim(callout, gutter) for callout in order}
         placed = self.uncross(order, aims, gutter) or self.slots(order, gutter)
+        placed = self.settle(placed, gutter)
         for index, item in enumerate(placed):
             if self.passes(item):
                 rest = placed[:index] + placed[index + 1 :]
                 tries = [item, *(replace(item, leader=line) for line in elbows(item))]
                 placed[index] = min(tries, key=lambda candidate: self.cost([*rest, candidate]))
+        return placed
+
+    def settle(self, placed: list[Placed], gutter: Gutter) -> list[Placed]:
+        """Move one label after the other, its neighbours giving way, while leaders come to cover or pass less."""
+        cost = self.cost(placed)
+        for _ in range(ROUNDS):
+            before = cost
+            for index in [i for i, item in enumerate(placed) if self.cover(item.leader) or self.passes(item)]:
+                for move in MOVES:
+                    aims = [item.y for item in placed]
+                    aims[index] += move
+                    heights = [item.callout.height for item in placed]
+                    if move < 0:  # those above make room
+                        aims[:index] = [min(y, aims[index]) for y in aims[:index]]
+                    else:
+                        aims[index + 1 :] = [max(y, aims[index]) for y in aims[index + 1 :]]
+                    middles = spread(aims, heights, self.gap, gutter.top, gutter.bottom)
+                    moved = [_placed(item.callout, gutter, y) for item, y in zip(placed, middles, strict=True)]
+                    if self.cost(moved) < cost - 1e-6:
+                        placed, cost = moved, self.cost(moved)
+            if cost == before:
+                break
         return placed
 
     def aim(self, callout: Callout, gutter: Gutter) -> float:

@@ -81,8 +81,7 @@ class Page:
         if self.shows("title"):
             room = spec.width - 2 * MARGIN
             title, y = furniture.title(prose.title(self.atlas, spec), prose.subtitle(spec), y, room, style)
-        panels = self.panels(y)
-        placed = self.callouts(panels)
+        panels, placed = self.labelled(y)
         y = max(panel.box[3] for panel in panels) + 2.5
         foot, y = self.foot(panels, placed, y)
         leaders = {panel.view: [item.leader for item in placed.get(panel.view, ())] for panel in panels}
@@ -110,26 +109,33 @@ class Page:
             prose.credit(self.atlas, spec),
         )
 
-    def panels(self, top: float) -> tuple[Panel, ...]:
-        """The panels, placed below a height of the page."""
+    def labelled(self, top: float) -> tuple[tuple[Panel, ...], dict[str, tuple[Placed, ...]]]:
+        """The panels below a height of the page, and the labels in gutters by view.
+
+        The first lay-out in which every leader is clear, with the muscle's name in a gutter or else in the legend.
+        """
         style, spec = self.style, self.spec
         sizes = [label.size(style)[0] for label in (*self.labels, self.muscle)] if self.labels else []
         gutter = max(*sizes, layout.LEAST_GUTTER) + layout.LABEL_GAP + 0.8 if sizes else 0.0
-        plan = layout.plan(self.seen, self.figures, spec.width, gutter)
         heading = furniture.view_heading(spec.views, style) if self.shows("views") else 0.0
-        return layout.panels(plan, self.seen, self.figures, spec.width, top, heading)
+        for plan in layout.plans(self.seen, self.figures, spec.width, gutter):
+            panels = layout.panels(plan, self.seen, self.figures, spec.width, top, heading)
+            for namer in [*(marks.namers(panels) if self.shows("muscle") else ()), None]:
+                placed = self.callouts(panels, namer)
+                if placed is not None:
+                    return panels, placed
+        raise AssertionError("the last lay-out has no gutters")
 
-    def callouts(self, panels: Sequence[Panel]) -> dict[str, tuple[Placed, ...]]:
-        """The labels in gutters, by view."""
-        if not self.labels:
-            return {}
-        namer = marks.names_muscle(panels) if self.shows("muscle") else None
+    def callouts(self, panels: Sequence[Panel], namer: Panel | None) -> dict[str, tuple[Placed, ...]] | None:
+        """The labels in gutters by view, one panel naming the muscle; None where a leader would not be clear."""
         placed = {}
         for panel in panels:
             if panel.gutters:
                 mine = [label for label in self.labels if label.key in panel.labelled]
-                muscle = self.muscle if panel is namer else None
-                placed[panel.view] = marks.callouts(panel, mine, muscle, self.style)
+                items = marks.callouts(panel, mine, self.muscle if panel is namer else None, self.style)
+                if items is None:
+                    return None
+                placed[panel.view] = items
         return placed
 
     def essential(self, panel: Panel) -> list[Item]:

@@ -30,6 +30,7 @@ VIEWS = ("anterior", "posterior", "left", "right")
 SIDES = ("right", "left")
 GROUPS = ("silhouette", "tone-1", "tone-2", "lines", "bones", "regions", "muscles", "landmarks")
 FIBRES = ".fibres"  # a muscle's lines of pull stand beside its shape under this id
+LANDMARK = "landmark."  # before the id of a landmark that shares its name with a shape: `landmark.vertex`
 WHOLE = ("silhouette", "tone-1", "tone-2")  # groups whose paths are parts of one shape, not things with a name
 
 # How a group looks when the file is opened by itself; a reader of the file ignores it.
@@ -57,7 +58,8 @@ def _none() -> Mapping[str, Any]:
 class Outline:
     """One body in one view, in the view frame; shapes of paired things are the patient's right.
 
-    `titles` holds the words of every id, those of the numbered parts (`silhouette.1`, `tone-1.2`) too.
+    `titles` holds the words of every id of the file, those of the numbered parts (`silhouette.1`, `tone-1.2`) and of
+    landmarks named like a shape (`landmark.vertex`) too.
     """
 
     body: str
@@ -136,7 +138,9 @@ def _elements(outline: Outline, group: str) -> Iterable[str]:
                     lines = lines_of(lines_on_grid(outline.fibres[key]))
                     yield from _path(outline, key + FIBRES, [_ring(line) for line in lines])
         case "landmarks":
-            for key, (x, y) in sorted(outline.landmarks.items()):
+            shapes = {*outline.lines, *outline.bones, *outline.regions, *outline.muscles}
+            for name, (x, y) in sorted(outline.landmarks.items()):
+                key = LANDMARK + name if name in shapes else name
                 circle = f'<circle id="{key}" cx="{number(x)}" cy="{number(y)}" r="3"'
                 yield f"{circle}><title>{_title(outline, key)}</title></circle>"
         case _:
@@ -251,7 +255,10 @@ def _landmarks(sheet: Sheet, findings: Findings) -> dict[str, Place]:
             except (ValueError, IndexError):
                 findings.add("the landmark has no place", mark.at, 'write cx="..." cy="..."')
             else:
-                landmarks[mark.id] = (x, y)
+                name = mark.id.removeprefix(LANDMARK)
+                if name in landmarks:
+                    findings.add(f"the landmark '{name}' stands twice", mark.at, "delete one of them")
+                landmarks[name] = (x, y)
     return landmarks
 
 

@@ -103,7 +103,10 @@ class Zone:
 
 @dataclass(frozen=True)
 class TriggerPoint:
-    """A typical position (X) and where pressure on it is felt; `at` has a place only for views that show it."""
+    """A typical position (X) and where pressure on it is felt; `at` has a place only for views that show it.
+
+    `area_cm2` is by kind of zone, on the skin of the 1,700 mm body, not of its projection; empty where unknown.
+    """
 
     id: str
     number: int
@@ -116,11 +119,15 @@ class TriggerPoint:
     confidence: str
     review: str
     regions: Mapping[str, tuple[str, ...]] = field(default_factory=_none)
+    area_cm2: Mapping[str, float] = field(default_factory=_none)
 
 
 @dataclass(frozen=True)
 class Muscle:
-    """A muscle with its names by language and its trigger points by number."""
+    """A muscle with its names by language and its trigger points by number.
+
+    `layer` is its depth among others on one plate: 1 lies on the bone, 5 under the skin, 0 is not said.
+    """
 
     id: str
     names: Mapping[str, str]
@@ -133,6 +140,7 @@ class Muscle:
     insertion: str = ""
     innervation: str = ""
     notes: str = ""
+    layer: int = 0
 
     def point(self, which: int | str) -> TriggerPoint:
         """The trigger point with this number (1), name (`trp1`, `TrP1`) or id; UnknownNameError for none."""
@@ -167,10 +175,12 @@ class Patterns:
 # Where the order in the text is not the order of the fields.
 _ORDER: Mapping[type, str] = {
     Evidence: "source locator basis",
-    TriggerPoint: "id number label location laterality at zones regions evidence confidence review",
-    Muscle: "id names aliases fma uberon group origin insertion innervation notes points",
+    TriggerPoint: "id number label location laterality at zones area_cm2 regions evidence confidence review",
+    Muscle: "id names aliases fma uberon group layer origin insertion innervation notes points",
 }
-_OPTIONAL = frozenset({"doi", "url", "wpi", "fma", "uberon", "locator"})  # left out of the text where they are empty
+_OPTIONAL = frozenset(
+    {"doi", "url", "wpi", "fma", "uberon", "locator", "area_cm2", "layer"}
+)  # left out of the text where they are empty
 
 
 def format_patterns(patterns: Patterns) -> str:

@@ -26,6 +26,8 @@ from .intake import Findings, Readable, Schema, file_name, parse_json, read_byte
 
 FORMAT = 1
 EDGE_MM = 8.0  # longer edges are divided before they are bent
+RIM_MM = 8.0  # a warp meets the edge of a body to a few millimetres; what reached the edge shall reach it again
+TOUCHING_MM = 0.3  # stored shapes are cut at the edge to a tenth of a millimetre
 
 _ROWS = {"$ref": "#/$defs/rows"}
 _NAME = {"type": "string", "pattern": "^[A-Za-z][A-Za-z0-9_-]*$", "maxLength": limits.LABEL_CHARACTERS}
@@ -90,6 +92,14 @@ class Warp:
         parts = shapely.get_parts(shapely.get_parts(bent))
         return MultiPolygon([part for part in parts if part.geom_type == "Polygon" and part.area > 0])
 
+    def onto(self, shape: BaseGeometry, start: BaseGeometry | None, end: BaseGeometry) -> MultiPolygon:
+        """A polygon shape of one silhouette on the other: inside it, and up to its edge where it was at the edge."""
+        moved = self.polygons(shape)
+        grown = self.polygons(_with_rim(shape, start)) if start else moved
+        parts = shapely.get_parts(shapely.intersection(grown, end))
+        kept = [part for part in parts if part.geom_type == "Polygon" and part.area > 0 and part.intersects(moved)]
+        return MultiPolygon(kept)
+
     def lines(self, shape: BaseGeometry, within: BaseGeometry) -> MultiLineString:
         """A line shape as it lies on the other body, inside its silhouette."""
         parts = shapely.get_parts(shapely.intersection(self._bent(shape), within))
@@ -118,6 +128,15 @@ class Warp:
 
     def _bent(self, shape: BaseGeometry) -> BaseGeometry:
         return shapely.transform(shapely.segmentize(shape, EDGE_MM), self.points)
+
+
+def _with_rim(shape: BaseGeometry, body: BaseGeometry) -> BaseGeometry:
+    """The shape grown over the body's edge wherever it reaches this edge."""
+    touching = body.boundary.intersection(shape.buffer(TOUCHING_MM))
+    if touching.is_empty:
+        return shape
+    rim = touching.buffer(RIM_MM, cap_style="flat").difference(body)
+    return shapely.union_all([shape, rim, touching.buffer(TOUCHING_MM, cap_style="flat")])
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,7 +1,8 @@
 """Regions of the body, painted once on the standing skin and seen in every view.
 
-Each body part names its regions and says in words and in code where they lie; parts are painted from the trunk down,
-and a later coat covers an earlier one. Regions are of the patient's right; midline ones are their right half.
+Each body part names its regions and says in words and in code where they lie. Parts are painted in the order of
+`PARTS`, each between two heights, and a later coat covers an earlier one. Regions are of the patient's right; midline
+ones are their right half. All skin of that half has a region.
 """
 
 from __future__ import annotations
@@ -12,12 +13,12 @@ from typing import Final
 import numpy as np
 import shapely
 
-from authoring.regions import coverage, foot, leg, pelvis, thigh, trunk
+from authoring.regions import arm, coverage, foot, hand, head, leg, pelvis, shoulder, thigh, trunk
 from authoring.regions.ground import Ground
 from authoring.regions.paint import Region
 from authoring.view import look
 
-PARTS: Final = (thigh, trunk, pelvis, leg, foot)
+PARTS: Final = (thigh, trunk, pelvis, leg, foot, arm, hand, shoulder, head)
 REGIONS: Final[tuple[Region, ...]] = tuple(region for part in PARTS for region in part.REGIONS)
 TITLES: Final = {region.name: region.title for region in REGIONS}
 NUMBER: Final = {region.name: number for number, region in enumerate(REGIONS)}
@@ -29,9 +30,10 @@ def label(points: np.ndarray) -> np.ndarray:
     ground = Ground(*(points[right] * [-1.0, 1.0, 1.0]).T)
     labels = np.full(len(ground.beside), -1)
     for part in PARTS:
-        for name, inside in part.paint(ground):
-            labels[inside] = NUMBER[name]
-    labels[ground.arm] = -1
+        low, high = part.REACH
+        there = np.flatnonzero((ground.height > low) & (ground.height < high))
+        for name, inside in part.paint(ground.part(there)):
+            labels[there[inside]] = NUMBER[name]
     out = np.full(len(points), -1)
     out[right] = labels
     return out

@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 import shapely
 from scipy import ndimage
+from scipy.spatial import cKDTree
 
 from authoring.view import PIXELS_PER_MM, polygons
 
@@ -19,16 +20,27 @@ TOLERANCE = 0.9  # mm
 
 def without_specks(labels: np.ndarray, speck: float = SPECK) -> np.ndarray:
     """Labels (h, w), -1 where there is none, every patch smaller than `speck` given to the region beside it, if any."""
+    small, reach = _specks(labels, speck), REACH * PIXELS_PER_MM
+    near = ndimage.maximum_filter(small, 2 * round(reach) + 1) & (labels >= 0) & ~small
+    given = np.full(small.sum(), -1)
+    if near.any() and small.any():
+        away, nearest = cKDTree(np.argwhere(near)).query(np.argwhere(small))
+        given[away < reach] = labels[near][nearest[away < reach]]
+    out = labels.copy()
+    out[small] = given
+    return out
+
+
+def _specks(labels: np.ndarray, speck: float) -> np.ndarray:
+    """True (h, w) on patches smaller than `speck` mm2."""
     small = np.zeros(labels.shape, bool)
-    for label in np.unique(labels[labels >= 0]):
-        patches, count = ndimage.label(labels == label)
-        area = np.bincount(patches.ravel(), minlength=count + 1) / PIXELS_PER_MM**2
-        area[0] = np.inf
-        small |= area[patches] < speck
-    known = (labels >= 0) & ~small
-    away, (rows, columns) = ndimage.distance_transform_edt(~known, return_indices=True)
-    given = np.where(away < REACH * PIXELS_PER_MM, labels[rows, columns], -1)
-    return np.where(small, given, labels)
+    for label, box in enumerate(ndimage.find_objects(labels + 1)):
+        if box is not None:
+            patches, _ = ndimage.label(labels[box] == label)
+            tiny = np.bincount(patches.ravel()) < speck * PIXELS_PER_MM**2
+            tiny[0] = False
+            small[box] |= tiny[patches]
+    return small
 
 
 def _edges(labels: np.ndarray) -> np.ndarray:
@@ -57,7 +69,7 @@ def _smoothed(arc: np.ndarray, sigma: float) -> np.ndarray:
 def arcs(labels: np.ndarray, origin: tuple[float, float]) -> list[np.ndarray]:
     """Smooth borders (n, 2) of the view frame, each from one meeting point to the next; x = 0 stays on the midline."""
     padded = np.pad(labels, 1, constant_values=-1)
-    merged = shapely.line_merge(shapely.MultiLineString(list(_edges(padded))))
+    merged = shapely.line_merge(shapely.multilinestrings(shapely.linestrings(_edges(padded))))
     out = []
     for line in shapely.get_parts(merged):
         arc = (shapely.get_coordinates(line) - 1) / PIXELS_PER_MM + origin

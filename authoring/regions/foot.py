@@ -10,6 +10,7 @@ import numpy as np
 from authoring.regions.ground import Ground, curve, joint
 from authoring.regions.paint import Paint, Region
 
+REACH = (-10.0, 120.0)  # heights between which this part paints
 REGIONS = (
     Region("heel", "Heel", "back and sole of the heel, below the Achilles tendon"),
     Region("sole_arch", "Arch of the sole", "inner side below the instep, and the rim of the mid sole"),

@@ -1,7 +1,7 @@
 """The ground that regions are painted on: skin of the right half of the body, in coordinates that read like anatomy.
 
 Millimetres of the standing body: beside the midline, height above the floor, and front. Turns are degrees around the
-trunk (0 the spine, 90 the side, 180 the navel) or around the leg (0 its front, 90 outside, 180 behind, -90 inside).
+trunk (0 the spine, 90 the side, 180 the navel) or around leg and arm (0 the front, 90 outside, 180 behind, -90 inside).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from authoring.landmarks import standing
 
 TRUNK_AXIS = 10.0  # mm before the ankles' plumb line
 ARM_EDGE = ((1290.0, 149.0), (600.0, 232.0))  # a line through the gap between trunk and arm: (height, beside)
+ARM = ("shoulder", "elbow", "hand", "finger-3-1")  # joints along the arm's axis
 LEG_TOP, LEG_STEP = 780.0, 20.0
 
 
@@ -66,6 +67,15 @@ def _middles(body: Body) -> np.ndarray:
     return np.array(rows)
 
 
+def _along_arm(name: str) -> np.ndarray:
+    """The direction (3,) of the arm at one of its joints: the mean of the bones that meet there."""
+    number = ARM.index(name)
+    ends = [np.array(joint(end)) for end in ARM[max(number - 1, 0) : number + 2]]
+    bones = np.diff(ends, axis=0)
+    towards = (bones / np.linalg.norm(bones, axis=1, keepdims=True)).sum(0)
+    return towards / np.linalg.norm(towards)
+
+
 @dataclass(frozen=True)
 class Ground:
     """Skin points (n,) of the right half by coordinate."""
@@ -85,6 +95,26 @@ class Ground:
         height, beside, front = _leg_axis().T
         off = self.beside - np.interp(self.height, height, beside), self.front - np.interp(self.height, height, front)
         return np.degrees(np.arctan2(*off))
+
+    @cached_property
+    def arm_turn(self) -> np.ndarray:
+        """Degrees around the arm's own axis, from -180 to 180; 90 is the thumb's side."""
+        beside, height, front = np.array([joint(name) for name in reversed(ARM)]).T
+        off = self.beside - np.interp(self.height, height, beside), self.front - np.interp(self.height, height, front)
+        return np.degrees(np.arctan2(*off))
+
+    def beyond(self, name: str) -> np.ndarray:
+        """Millimetres (n,) beyond a joint of the arm, along the arm."""
+        return (self.points - joint(name)) @ _along_arm(name)
+
+    def part(self, inside: np.ndarray) -> Ground:
+        """Some of the points, by mask or numbers."""
+        return Ground(self.beside[inside], self.height[inside], self.front[inside])
+
+    @property
+    def points(self) -> np.ndarray:
+        """The points (n, 3) as (beside, height, front)."""
+        return np.stack([self.beside, self.height, self.front], 1)
 
     @cached_property
     def arm(self) -> np.ndarray:

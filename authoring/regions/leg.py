@@ -8,6 +8,7 @@ from authoring.regions.ground import Ground, curve, height_of, joint, round_curv
 from authoring.regions.paint import Paint, Region
 from authoring.regions.thigh import knee_bottom
 
+REACH = (0.0, 500.0)  # heights between which this part paints
 REGIONS = (
     Region("leg_anterior", "Shin", "from the tibial crest over the front compartment, knee to ankle"),
     Region("leg_lateral_upper", "Outer leg, upper half", "fibular side below the knee, upper half"),

@@ -11,6 +11,7 @@ from authoring.regions.bones import above_crest, above_ligament, around, crest_h
 from authoring.regions.ground import Ground, curve, height_of, mark, oval
 from authoring.regions.paint import Paint, Region
 
+REACH = (760.0, 1080.0)  # heights between which this part paints
 REGIONS = (
     Region(
         "lumbosacral", "Lumbosacral region", "L4-L5 to the top of the sacrum, between the PSIS and the crest strips"

@@ -20,6 +20,7 @@ HALVES = {
     "upper": ("upper half", "from the groin, trochanter or gluteal fold to mid thigh"),
     "lower": ("lower half", "from mid thigh to the knee"),
 }
+REACH = (380.0, 930.0)  # heights between which this part paints
 REGIONS = (
     *(
         Region(f"thigh_{face}_{half}", f"{title}, {part}", f"{painted}, {span}")

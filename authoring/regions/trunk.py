@@ -1,4 +1,4 @@
-"""Back, flank and belly: where their regions lie on the trunk.
+"""Chest, back, flank and belly: where their regions lie on the trunk.
 
 Knows levels of the spine, the costal margin and the border of the back muscles; the pelvis paints over its lower rim.
 """
@@ -11,7 +11,11 @@ from authoring.regions.bones import above_crest, above_ligament
 from authoring.regions.ground import Ground, curve, height_of
 from authoring.regions.paint import Paint, Region
 
+REACH = (840.0, 1470.0)  # heights between which this part paints
 REGIONS = (
+    Region("chest_anterior", "Front of the chest", "clavicle to costal margin, midline to the front of the armpit"),
+    Region("chest_lateral", "Side of the chest", "rib cage from the armpit to the costal margin, behind that line"),
+    Region("thoracic_upper", "Upper thoracic region", "midline to the border of the erector spinae, C7-T1 to T6-T7"),
     Region("thoracic_lower", "Lower thoracic region", "midline to the border of the erector spinae, T6-T7 to T10-T11"),
     Region("thoracolumbar", "Thoracolumbar region", "midline to the border of the erector spinae, T10-T11 to L1-L2"),
     Region(
@@ -45,9 +49,19 @@ def costal_margin(turn: np.ndarray) -> np.ndarray:
     return tip + curve(turn, *corners)
 
 
+def rib9(turn: np.ndarray) -> np.ndarray:
+    """Height of rib 9 around the trunk, sloping down to the side."""
+    return level(9.0) + 8 - 34 * ((turn - 25) / 75).clip(0, 2)
+
+
 def flank_front(height: np.ndarray) -> np.ndarray:
     """Turn at which the flank ends and the belly begins."""
     return curve(height, (970, 118), (1040, 116), (1100, 112))
+
+
+def chest_front(height: np.ndarray) -> np.ndarray:
+    """Turn at which the side of the chest ends and its front begins: a line down from the front of the armpit."""
+    return curve(height, (1080, 112), (1160, 117), (1230, 118), (1290, 104), (1330, 94))
 
 
 def _belt(at: Ground, offset: float, sag: float) -> np.ndarray:
@@ -61,14 +75,17 @@ def paint(at: Ground) -> Paint:
     spine = back & (at.beside < muscle_border(at.height))
     junction = (height_of("l1") + height_of("l2")) / 2 - 3 + 8 * (at.beside / 70) ** 2
     upper = level(10.5) - 4 + 10 * (at.beside / 60) ** 2
+    cage = (at.height > costal_margin(at.turn)) & ~spine
+    yield "chest_lateral", cage
+    yield "chest_anterior", cage & (at.turn > chest_front(at.height))
+    yield "thoracic_upper", spine
     yield "thoracic_lower", spine & (at.height <= level(6.5) - 3 + 8 * (at.beside / 55) ** 2)
     yield "thoracolumbar", spine & (at.height < upper)
     yield "lumbar", spine & (at.height < junction)
     below = ~spine & (at.height < costal_margin(at.turn))
     side = (above_crest(at) > 0) & (at.height > height_of("asis"))
-    rib9 = level(9.0) + 8 - 34 * ((at.turn - 25) / 75).clip(0, 2)
-    ribs = ~spine & side & (at.turn < curve(at.height, (1080, 92), (1150, 84), (1240, 80))) & (at.height < rib9)
-    yield "lower_ribs_posterior", ribs
+    ribs = ~spine & side & (at.turn < curve(at.height, (1080, 92), (1150, 84), (1240, 80)))
+    yield "lower_ribs_posterior", ribs & (at.height < rib9(at.turn))
     yield "flank", below & side & (at.turn < 125)
     belly = below & (at.turn > flank_front(at.height)) & (above_ligament(at)[0] > -1)
     yield "abdomen_upper", belly

@@ -45,11 +45,11 @@ def _contradictions(arguments: argparse.Namespace) -> Iterator[Problem]:
         yield Problem("--all and names of muscles exclude each other", hint="leave one out")
     if not arguments.all and not arguments.muscles:
         yield Problem("no muscle named", hint="'trigpoint list' prints their names; --all takes every one")
-    if (arguments.output is None) == (arguments.out is None):
-        what = "no place to write to" if arguments.out is None else "-o and --out exclude each other"
+    if bool(arguments.output) == bool(arguments.out):
+        what = "-o and --out exclude each other" if arguments.out else "no place to write to"
         yield Problem(what, hint="-o FILE for one figure, --out DIR for any number")
     several = arguments.all or len(arguments.muscles) > 1
-    if several and arguments.output is not None:
+    if several and arguments.output:
         yield Problem("-o takes one figure", hint="use --out DIR")
     if several and arguments.title is not None:
         yield Problem("--title would name several figures alike", hint="draw one muscle at a time")
@@ -60,7 +60,7 @@ def _format_problems(arguments: argparse.Namespace) -> Iterator[Problem]:
     kinds = arguments.format or ()
     strange = [unknown("format", kind, FORMATS).problems[0] for kind in kinds if kind not in FORMATS]
     yield from strange
-    if arguments.output is None or strange:
+    if not arguments.output or strange:
         return
     if arguments.output == STDOUT and (arguments.json or arguments.dry_run):
         yield Problem("-o - puts the figure on stdout", hint="name a file, or leave out --json and --dry-run")
@@ -102,7 +102,7 @@ def _jobs(arguments: argparse.Namespace, muscles: tuple[str, ...]) -> tuple[batc
         for key in ("points", "views", "side", "body", "theme", "language", "width", "title", "layers")
         if getattr(arguments, key) is not None
     }
-    if arguments.out is not None:
+    if arguments.out:
         return batch.plan(muscles, arguments.out, arguments.format or FORMATS[:1], dpi=arguments.dpi, **options)
     suffix = _suffix(arguments.output)
     kind = arguments.format[0] if arguments.format else suffix if suffix in FORMATS else FORMATS[0]

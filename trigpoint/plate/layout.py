@@ -7,7 +7,7 @@ body is named. This room knows boxes and refuses to know what is painted in them
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -65,10 +65,10 @@ class Panel:
         return (*self.frame.point(left, top), *self.frame.point(right, bottom))
 
 
-def plan(seen: Sequence[Seen], figures: Sequence[Figure], width: float, gutter: float) -> Plan:
-    """Choose gutters and rows for a page width; `gutter` is the width that labels ask for (0: there are none).
+def plans(seen: Sequence[Seen], figures: Sequence[Figure], width: float, gutter: float) -> Iterator[Plan]:
+    """Gutters and rows for a page width, the best first; `gutter` is the width that labels ask for (0: there are none).
 
-    Every panel gets a gutter, or one panel that marks every point, as long as the body stays large enough.
+    Every panel gets a gutter, or one that marks every point, as long as the body stays large enough; the last has none.
     """
     count = len(figures)
     row = (tuple(range(count)),)
@@ -76,7 +76,7 @@ def plan(seen: Sequence[Seen], figures: Sequence[Figure], width: float, gutter: 
     for gutters in labelled if gutter else ():
         scale = _scale(figures, row, width, gutters)
         if scale >= LABELLED_SCALE and _reaches_all(gutters, seen):
-            return Plan(scale, row, gutters)
+            yield Plan(scale, row, gutters)
     none = (0.0,) * count
     for rows in range(1, count + 1):
         size = -(-count // rows)
@@ -84,7 +84,7 @@ def plan(seen: Sequence[Seen], figures: Sequence[Figure], width: float, gutter: 
         scale = _scale(figures, split, width, none)
         if scale >= ROW_SCALE:
             break
-    return Plan(scale, split, none)
+    yield Plan(scale, split, none)
 
 
 def assign(chosen: Plan, seen: Sequence[Seen], figures: Sequence[Figure]) -> dict[str, int]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from itertools import pairwise
 from math import cos, hypot, pi, sin
 
@@ -25,8 +25,10 @@ from .layout import Panel
 
 LABEL_WIDTH = 27.0  # the widest a label in a gutter may be before it is wrapped
 CLEARANCE = 1.9
+NEAR = 0.9  # mm from a foreign X, and a leader seems to belong to it
 NUMBER_AIR = (0.5, 1.2)  # between an X and its number
-SPILLOVER_SHARE = 0.35  # a leader over stipple is read more easily than one over a solid zone
+SPILLOVER_SHARE = 0.15  # a leader over stipple is read more easily than one over a solid zone
+MOST_COVERED = 4.0  # mm of a solid zone under a leader, beyond what lies around its X: for more, labels go to the key
 SAMPLES = np.linspace(0.04, 0.96, 12)[:, None]
 
 
@@ -121,27 +123,54 @@ def _crowding(box: Box, others: Sequence[Point], taken: Sequence[Box], leaders: 
     return bad
 
 
-def callouts(panel: Panel, labels: Sequence[Label], muscle: Label | None, style: Style) -> tuple[Placed, ...]:
-    """Place the panel's labels; the muscle's name only where it has a place to point at, and last of all."""
+def callouts(panel: Panel, labels: Sequence[Label], muscle: Label | None, style: Style) -> tuple[Placed, ...] | None:
+    """Place the panel's labels, the muscle's name among them where it is asked for.
+
+    None if they do not fit, or if a leader would cover a solid zone, pass a foreign X or bend to the muscle's name.
+    """
     marks = {mark.id: panel.frame.point(*mark.place) for mark in panel.seen.marks}
     reach = style.mark_size / 2 + style.mark_halo_width + 0.35
     wanted = [Callout(label.key, marks[label.key], *label.size(style), reach) for label in labels]
-    spot = naming_place(panel) if muscle else None
+    spot = naming_place(panel)
     if muscle and spot:
         wanted.append(Callout(muscle.key, spot, *muscle.size(style)))
-    while wanted and not any(fits(wanted, gutter) for gutter in panel.gutters):
-        wanted.pop()
-    return place(wanted, panel.gutters, clearance=CLEARANCE, avoid=list(marks.values()), cover=partial(cover, panel))
+    if (muscle and not spot) or not any(fits(wanted, gutter) for gutter in panel.gutters):
+        return None
+    spots = list(marks.values())
+    placed = place(wanted, panel.gutters, clearance=CLEARANCE, avoid=spots, cover=cache(partial(cover, panel)))
+    return placed if all(_fault(panel, item, spots) <= 1.0 for item in placed) else None
+
+
+def _fault(panel: Panel, item: Placed, spots: Sequence[Point]) -> float:
+    """How unclear a leader is: over 1 it is not drawn."""
+    solid, _ = covered(panel, item.leader)
+    allowed = MOST_COVERED + 2 * _depth(panel, item.callout.anchor)
+    foreign = (distance(spot, item.leader) for spot in spots if spot != item.callout.anchor)
+    near = max((NEAR / max(gap, 1e-3) for gap in foreign), default=0.0)
+    bent = 2.0 if len(item.leader) > 2 and item.callout.anchor not in spots else 0.0
+    return max(solid / allowed, near, bent)
+
+
+def _depth(panel: Panel, spot: Point) -> float:
+    """How many mm of the page a spot lies inside the essential zone."""
+    frame, zone = panel.frame, panel.seen.essential
+    inside = shapely.Point((spot[0] - frame.dx) / frame.scale, (spot[1] - frame.dy) / frame.scale)
+    return frame.scale * inside.distance(zone.boundary) if zone.contains(inside) else 0.0
 
 
 def cover(panel: Panel, line: Line) -> float:
     """How much a line of the page covers of the panel's zones: mm of essential, and a share of those of spillover."""
+    solid, dotted = covered(panel, line)
+    return solid + SPILLOVER_SHARE * dotted
+
+
+def covered(panel: Panel, line: Line) -> tuple[float, float]:
+    """The mm of a line of the page over the panel's essential zone, and over its spillover."""
     x, y = np.concatenate([(a + SAMPLES * (np.array(b) - a)) for a, b in pairwise(map(np.array, line))]).T
     frame = panel.frame
     x, y = (x - frame.dx) / frame.scale, (y - frame.dy) / frame.scale
-    solid = shapely.contains_xy(panel.seen.essential, x, y).mean()
-    dotted = shapely.contains_xy(panel.seen.spillover, x, y).mean()
-    return float(solid + SPILLOVER_SHARE * dotted) * length(line)
+    solid, dotted = (shapely.contains_xy(zone, x, y).mean() for zone in (panel.seen.essential, panel.seen.spillover))
+    return float(solid) * length(line), float(dotted) * length(line)
 
 
 def naming_place(panel: Panel) -> Point | None:
@@ -150,17 +179,15 @@ def naming_place(panel: Panel) -> Point | None:
     return panel.frame.point(*place) if place else None
 
 
-def names_muscle(panels: Sequence[Panel]) -> Panel | None:
-    """The panel that names the muscle: of those with a gutter, the one where the leader covers least."""
-    best: tuple[float, Panel] | None = None
+def namers(panels: Sequence[Panel]) -> list[Panel]:
+    """The panels that may name the muscle, that where its leader covers least first."""
+    costs: list[tuple[float, int, Panel]] = []
     for panel in panels:
         spot = naming_place(panel) if panel.gutters else None
         if spot:
             line = ((panel.gutters[0].x, spot[1]), spot)
-            cost = 2 * cover(panel, line) + length(line)
-            if best is None or cost < best[0]:
-                best = cost, panel
-    return best[1] if best else None
+            costs.append((2 * cover(panel, line) + length(line), len(costs), panel))
+    return [panel for *_, panel in sorted(costs, key=lambda row: row[:2])]
 
 
 def written(placed: Placed, label: Label, style: Style) -> list[Item]:

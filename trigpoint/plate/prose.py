@@ -17,6 +17,11 @@ from .spec import Spec
 _AUTHORS = re.compile(r"^(?P<authors>.+?) \((?P<year>\d{4})\)")
 _INITIALS = re.compile(r"\s+[A-Z]{1,3}$")
 SAME_SIDE, BOTH_SIDES = "same_side", "both_sides"  # anything else in the data is a remark in words
+WELL_COVERED, WELL_FILLED = 0.3, 0.2  # of a region, of a zone: less goes without saying
+STRIPS = frozenset(
+    ("iliac_crest_posterior", "iliac_crest_lateral", "scapular_medial_border", "gluteal_cleft_border", "achilles")
+)  # regions that a zone runs along
+LEVELS = ("upper", "middle", "lower")  # the order in which they are said
 MOST_SOURCES = 2  # in a credit line
 
 
@@ -83,9 +88,9 @@ def caption(atlas: Atlas, spec: Spec) -> str:
 
 
 def _pattern(atlas: Atlas, point: TriggerPoint, spec: Spec) -> str:
-    """One point's pattern as a sentence, empty if no region is named."""
-    named = {kind: regions(atlas, point.regions.get(kind, ()), spec) for kind in KINDS}
-    zones = [word(f"caption.{kind}", spec.language).format(regions=where) for kind, where in named.items() if where]
+    """One point's pattern as a sentence, empty if no region is covered."""
+    said = {kind: where(atlas, reached(atlas, [point], kind), spec) for kind in KINDS}
+    zones = [word(f"caption.{kind}", spec.language).format(where=place) for kind, place in said.items() if place]
     if not zones:
         return ""
     aside = ""
@@ -97,13 +102,59 @@ def _pattern(atlas: Atlas, point: TriggerPoint, spec: Spec) -> str:
     return word("caption.pattern", spec.language).format(label=label, zones="; ".join(zones), aside=aside)
 
 
+def reached(atlas: Atlas, points: Sequence[TriggerPoint], kind: str) -> list[str]:
+    """The regions that these points' zones of one kind cover well, those that make most of a zone first.
+
+    Where a point's facts name regions, only those are said: what a zone touches beside them is the brush, not a fact.
+    Named regions that no outline draws are said all the same.
+    """
+    found: list[str] = []
+    for point in points:
+        named = point.regions.get(kind, ())
+        covered = [
+            share.region
+            for share in atlas.reach(point.id, kind)
+            if share.of_region >= WELL_COVERED or share.of_zone >= WELL_FILLED
+        ]
+        found += [region for region in covered if region in named or not named] or named
+    return list(dict.fromkeys(found))
+
+
+def where(atlas: Atlas, ids: Sequence[str], spec: Spec) -> str:
+    """Regions as a sentence places pain on them: "along the iliac crest, over the sacrum and upper buttock"."""
+    strips = [each for each in ids if each in STRIPS]
+    fields = [each for each in ids if each not in STRIPS]
+    pairs = (("where.along", strips), ("where.over", fields))
+    said = [word(key, spec.language).format(regions=regions(atlas, some, spec)) for key, some in pairs if some]
+    return ", ".join(said)
+
+
 def _views(spec: Spec) -> str:
     return listing(tuple(word(f"from.{view}", spec.language) for view in spec.views), spec.language)
 
 
 def regions(atlas: Atlas, ids: Sequence[str], spec: Spec) -> str:
     """Regions as they are named inside a sentence."""
-    return listing(tuple(_inside(_region(atlas, each, spec)) for each in ids), spec.language)
+    names = [_inside(_region(atlas, each, spec)) for each in ids]
+    return listing(tuple(merged(names, spec.language)), spec.language)
+
+
+def merged(names: Sequence[str], language: str) -> list[str]:
+    """Names that differ in their first word only, made one.
+
+    >>> merged(["upper buttock", "sacrum", "middle buttock"], "en")
+    ['upper and middle buttock', 'sacrum']
+    """
+    groups: dict[str, list[str]] = {}
+    for each in names:
+        first, blank, rest = each.partition(" ")
+        groups.setdefault(rest if blank else each, []).append(first)
+    for firsts in groups.values():
+        firsts.sort(key=lambda first: LEVELS.index(first) if first in LEVELS else 0)
+    return [
+        f"{listing(tuple(firsts), language)} {rest}" if len(firsts) > 1 or firsts[0] != rest else rest
+        for rest, firsts in groups.items()
+    ]
 
 
 def _region(atlas: Atlas, region: str, spec: Spec) -> str:
@@ -123,16 +174,12 @@ def describe(atlas: Atlas, spec: Spec) -> str:
     muscle = _inside(name(atlas.muscle(spec.muscle).names, spec.language))
     side = word(f"side.{spec.side}", spec.language)
     said = [word("alt", spec.language).format(views=_views(spec), points=count, muscle=muscle, side=side)]
-    essential = _all(points, "essential")
-    spillover = [region for region in _all(points, "spillover") if region not in essential]
+    essential = reached(atlas, points, "essential")
+    spillover = [region for region in reached(atlas, points, "spillover") if region not in essential]
     for kind, ids in zip(KINDS, (essential, spillover), strict=True):
         if ids:
-            said.append(word(f"alt.{kind}", spec.language).format(regions=regions(atlas, ids, spec)))
+            said.append(word(f"alt.{kind}", spec.language).format(where=where(atlas, ids, spec)))
     return " ".join(said)
-
-
-def _all(points: Sequence[TriggerPoint], reach: str) -> list[str]:
-    return list(dict.fromkeys(region for point in points for region in point.regions.get(reach, ())))
 
 
 def _points(atlas: Atlas, spec: Spec) -> list[TriggerPoint]:

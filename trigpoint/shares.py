@@ -1,0 +1,44 @@
+"""How much of what: the share of a region that a zone covers, and of the zone that lies in the region.
+
+This room knows shapes of one view and names; it refuses to know where they come from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+TRIFLE = 0.005  # of both region and zone: less is the blur of two borders
+
+
+@dataclass(frozen=True)
+class RegionShare:
+    """What a zone and a region have in common, as shares of either (0 to 1); `side` is the patient's."""
+
+    region: str
+    side: str
+    of_region: float
+    of_zone: float
+
+
+def shares(zone: BaseGeometry, regions: Mapping[str, BaseGeometry], side: str) -> list[RegionShare]:
+    """The regions of one side that a zone touches, in the order given; trifles are left out.
+
+    >>> square = shapely.box(0, 0, 2, 2)
+    >>> shares(shapely.box(0, 0, 1, 2), {"here": square, "there": shapely.box(5, 5, 6, 6)}, "right")
+    [RegionShare(region='here', side='right', of_region=0.5, of_zone=1.0)]
+    """
+    found = []
+    for key, region in regions.items():
+        common = shapely.area(shapely.intersection(zone, region))
+        if common > 0 and max(common / region.area, common / zone.area) >= TRIFLE:
+            found.append(RegionShare(key, side, float(common / region.area), float(common / zone.area)))
+    return found
+
+
+def largest(found: Iterable[RegionShare]) -> tuple[RegionShare, ...]:
+    """The shares, those that make most of the zone first."""
+    return tuple(sorted(found, key=lambda share: (-share.of_zone, share.region, share.side)))
