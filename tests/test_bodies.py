@@ -61,6 +61,7 @@ def test_the_outline_is_whole(atlas: Atlas, body: str, view: str) -> None:
     neutral = atlas.outline("neutral", view)
     assert set(outline.landmarks) == set(neutral.landmarks)
     assert set(outline.lines) == set(neutral.lines)
+    assert outline.titles["vertex"] == "Vertex of the head"
     assert not outline.regions
     assert not outline.muscles
     assert outline.licence == neutral.licence
