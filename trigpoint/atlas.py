@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
 from functools import cache, cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from shapely import MultiLineString, MultiPolygon
@@ -114,14 +116,24 @@ class Atlas:
         return self.muscle(muscle).point(which)
 
     def outline(self, body: str, view: str) -> Outline:
-        """The outline of a body in a view, read at the first use."""
+        """The outline of a body in a view, read at the first use; a warp brings the bones that its file leaves out."""
         _known("view", view, VIEWS)
         _known("body", body, self.bodies)
         if (body, view) not in self._outlines:
             if (body, view) not in self._files:
                 raise unknown(f"view of body {body}", view, [known for name, known in self._files if name == body])
-            self._outlines[body, view] = read_outline(self._files[body, view])
+            self._outlines[body, view] = self._with_bones(read_outline(self._files[body, view]))
         return self._outlines[body, view]
+
+    def _with_bones(self, outline: Outline) -> Outline:
+        start = self.patterns.about.body
+        if outline.body == start or outline.bones or outline.body not in self._warp_files:
+            return outline
+        warp, drawn = self.warp(outline.body, outline.view), self._start(outline.view)
+        if warp is None or drawn is None:
+            return outline
+        bones = {name: warp.onto(bone, None, outline.silhouette) for name, bone in drawn.bones.items()}
+        return replace(outline, bones=MappingProxyType(bones))
 
     def zone(self, point_id: str, kind: str, *, view: str, side: str = "right", body: str = "neutral") -> MultiPolygon:
         """Where a point's pain of one kind is seen in a view; empty where it is not seen."""
