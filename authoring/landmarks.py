@@ -1,7 +1,8 @@
 """Bony landmarks of the body, each found by a rule that is written beside its name.
 
-Heights come from this body's joints and surface where it shows the place, else from anthropometry as shares of stature;
-depths are measured inwards from the skin. Frame: body, millimetres. Knows nothing of regions, muscles or pain.
+Heights come from this body's joints and surface where it shows the place, else from anthropometry as shares of stature
+of the neutral body, which the joints of another body carry to it; depths are measured inwards from the skin. Frame:
+body, millimetres. Knows nothing of regions, muscles or pain.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ HEIGHT = {
     "ischial_tuberosity": 0.489,
 }
 LUMBAR_STEP = 0.0175  # from one lumbar spinous process to the next
+LEVELS = ("l-knee", "l-upper-leg", "spine-3", "l-shoulder")  # joints that carry heights to another body
 KNEE_LINE_BELOW_AXIS = 0.010
 
 
@@ -166,11 +168,22 @@ TITLES = {name: _title(name, landmark.title) for landmark in TABLE for name in _
 
 
 class Skin:
-    """The standing skin, to be reached by rays from inside."""
+    """The standing skin, to be reached by rays from inside; heights of the neutral body are carried by the joints."""
 
     def __init__(self, body: Body) -> None:
+        known, here = ([joints[name][1] for name in LEVELS] for joints in (build().joints, body.joints))
+        self.levels = np.array([0.0, *known, STATURE])
+        self.shifts = np.array([0.0, *np.subtract(here, known), 0.0])
         self.triangles = body.standing[np.concatenate([body.quads[:, [0, 1, 2]], body.quads[:, [0, 2, 3]]])]
         self.low, self.high = self.triangles.min(1), self.triangles.max(1)
+
+    def height(self, neutral: float) -> float:
+        """The height above the floor of what lies at a height of the neutral body."""
+        return neutral + float(np.interp(neutral, self.levels, self.shifts))
+
+    def place(self, name: str, x: float = 0.0, z: float = 0.0) -> np.ndarray:
+        """A point (3,) at a landmark's height; `x` is a share of stature, `z` in mm."""
+        return np.array([x * STATURE, self.height(HEIGHT[name] * STATURE), z])
 
     def hit(self, start: np.ndarray, towards: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The first skin point (3,) from `start` along an axis direction, and its outward unit normal (3,)."""
@@ -201,7 +214,7 @@ class Skin:
 
     def bend(self, x: float, z: float, towards: np.ndarray, low: float, high: float) -> np.ndarray:
         """The skin point (3,) between two heights where the vertical profile at `x` bends in most sharply."""
-        heights = np.arange(low, high, 4.0)
+        heights = np.arange(self.height(low), self.height(high), 4.0)
         points = np.array([self.hit(np.array([x, height, z]), towards)[0] for height in heights])
         profile = np.convolve(points @ towards, np.ones(5) / 5, "valid")
         return points[3 + int(np.diff(profile, 2).argmax())]
@@ -214,37 +227,33 @@ class Skin:
         return points[int((points[:, 1, 2] - points[:, 0, 2]).argmax()), 0]
 
 
-def _place(height: str, x: float = 0.0, z: float = 0.0) -> np.ndarray:
-    return np.array([x * STATURE, HEIGHT[height] * STATURE, z])
-
-
 def _spinous(skin: Skin) -> dict[str, np.ndarray]:
     level = HEIGHT["iliac_crest_top"]
     depth = {"l5": 12.0, "l4": 10.0, "l3": 9.0, "l2": 9.0, "l1": 9.0, "t12": 9.0}
-    found = {"c7": skin.under(_place("c7", 1e-5), BACK, 8.0)}
+    found = {"c7": skin.under(skin.place("c7", 1e-5), BACK, 8.0)}
     for step, name in enumerate(depth, start=-1):
-        start = np.array([0.01, (level + step * LUMBAR_STEP) * STATURE, 0.0])
+        start = np.array([0.01, skin.height((level + step * LUMBAR_STEP) * STATURE), 0.0])
         found[name] = skin.under(start, BACK, depth[name])
     return found
 
 
 def _pelvis(skin: Skin) -> dict[str, np.ndarray]:
     """Left half and midline of the pelvis; its middle is the mean of ASIS and PSIS, between front and back."""
-    asis = skin.under(_place("asis", 0.076), FRONT, 10.0)
-    psis = skin.under(_place("psis", 0.028), BACK, 7.0)
+    asis = skin.under(skin.place("asis", 0.076), FRONT, 10.0)
+    psis = skin.under(skin.place("psis", 0.028), BACK, 7.0)
     middle = (asis[2] + psis[2]) / 2
-    ischium = _place("ischial_tuberosity", 0.027, middle + 10.0 - 0.021 * STATURE)
+    ischium = skin.place("ischial_tuberosity", 0.027, middle + 10.0 - 0.021 * STATURE)
     return {
         "asis.l": asis,
         "psis.l": psis,
-        "iliac_crest_top.l": skin.under(_place("iliac_crest_top", 0.02, middle - 21.0), OUT, 20.0),
-        "iliac_crest_lateral.l": skin.under(_place("iliac_crest_lateral", 0.02, middle + 42.0), OUT, 10.0),
-        "greater_trochanter.l": skin.under(_place("greater_trochanter", 0.05, middle - 8.0), OUT, 20.0),
-        "pubic_tubercle.l": _place("pubic_tubercle", 0.0135, asis[2]),
+        "iliac_crest_top.l": skin.under(skin.place("iliac_crest_top", 0.02, middle - 21.0), OUT, 20.0),
+        "iliac_crest_lateral.l": skin.under(skin.place("iliac_crest_lateral", 0.02, middle + 42.0), OUT, 10.0),
+        "greater_trochanter.l": skin.under(skin.place("greater_trochanter", 0.05, middle - 8.0), OUT, 20.0),
+        "pubic_tubercle.l": skin.place("pubic_tubercle", 0.0135, asis[2]),
         "ischial_tuberosity.l": ischium,
-        "sacral_apex": skin.under(_place("sacral_apex", 1e-5), BACK, 12.0),
-        "coccyx_tip": skin.under(_place("coccyx_tip", 1e-5), BACK, 18.0),
-        "rib12_tip.l": skin.under(_place("rib12_tip", 0.051), BACK, 20.0),
+        "sacral_apex": skin.under(skin.place("sacral_apex", 1e-5), BACK, 12.0),
+        "coccyx_tip": skin.under(skin.place("coccyx_tip", 1e-5), BACK, 18.0),
+        "rib12_tip.l": skin.under(skin.place("rib12_tip", 0.051), BACK, 20.0),
         "gluteal_fold.l": skin.bend(ischium[0], 0.0, BACK, 740.0, 850.0),
         "navel": skin.dimple(1010.0, 1060.0),
     }
@@ -278,12 +287,12 @@ def find(body: Body) -> dict[str, np.ndarray]:
 
 
 @cache
-def standing() -> dict[str, np.ndarray]:
-    """The landmarks of the neutral body."""
-    return find(build())
+def standing(name: str = "neutral") -> dict[str, np.ndarray]:
+    """The landmarks of a body."""
+    return find(build(name))
 
 
-def projected(view: str) -> dict[str, tuple[float, float]]:
+def projected(view: str, body: str = "neutral") -> dict[str, tuple[float, float]]:
     """View-frame positions, one decimal, of the landmarks that a view shows; a lateral view shows its facing side."""
     kind = LATERAL if view in FACING else view
     shown = {}
@@ -292,6 +301,6 @@ def projected(view: str) -> dict[str, tuple[float, float]]:
         for name in names:
             if landmark.paired and view in FACING and not name.endswith(FACING[view]):
                 continue
-            x, y = project(standing()[name], view)[0].round(1) + 0.0
+            x, y = project(standing(body)[name], view)[0].round(1) + 0.0
             shown[name] = float(x), float(y)
     return shown

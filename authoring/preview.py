@@ -1,4 +1,4 @@
-"""Contact sheets for a person to look at: every view with landmarks and regions, every muscle with points and zones.
+"""Contact sheets for a person to look at: bodies side by side, landmarks and regions, muscles with points and zones.
 
 Drawn from the shipped files, so that they show what users get.
 """
@@ -52,15 +52,24 @@ def draw_body(ax: Axes, outline: Outline) -> None:
     ax.axis("off")
 
 
-def _regions(ax: Axes, outline: Outline) -> None:
-    colours = colormaps["tab20"].resampled(20)
-    for number, (key, shape) in enumerate(sorted(outline.regions.items())):
+def _regions(ax: Axes, atlas: Atlas, outline: Outline) -> None:
+    colours, view = colormaps["tab20"].resampled(20), outline.view
+    side = "left" if view == "left" else "right"
+    for number, key in enumerate(sorted(atlas.patterns.regions)):
+        shape = atlas.region(key, view=view, side=side, body=outline.body)
+        if shape.is_empty:
+            continue
         fill(ax, shape, fc=(*colours(number % 20)[:3], 0.55), ec="k", lw=0.3)
         place = shape.representative_point()
         ax.text(place.x, place.y, key, fontsize=5, ha="center", va="center", clip_on=True)
 
 
-def _landmarks(ax: Axes, outline: Outline) -> None:
+def _landmarks(ax: Axes, atlas: Atlas, outline: Outline) -> None:
+    """Dots, and on other bodies a cross where the warp carries the same landmark to."""
+    warp = atlas.warp(outline.body, outline.view)
+    if warp:
+        for place in atlas.outline(atlas.patterns.about.body, outline.view).landmarks.values():
+            ax.plot(*warp.place(place), "+", color="#c4262e", ms=7)
     for key, (x, y) in outline.landmarks.items():
         ax.plot(x, y, "o", color="#1b7837", ms=3)
         ax.text(x + 6, y, key, fontsize=5.5, va="center", clip_on=True)
@@ -81,12 +90,21 @@ def _views(atlas: Atlas, body: str, out: Path) -> Iterator[Path]:
             for ax, view in zip(figure.subplots(1, len(VIEWS)), VIEWS, strict=True):
                 outline = atlas.outline(body, view)
                 draw_body(ax, outline)
-                draw(ax, outline)
+                draw(ax, atlas, outline)
                 flip = (
                     -1 if view in ("anterior", "left") else 1
                 )  # crops are written for the posterior and the right view
                 ax.set(xlim=sorted((flip * left, flip * right)), ylim=(bottom, top))
             yield save(figure, out / f"{body}.{layer}.{zoom}.png")
+
+
+def _bodies(atlas: Atlas, out: Path) -> Iterator[Path]:
+    for view in VIEWS:
+        figure = Figure(figsize=(9 * len(atlas.bodies), 18))
+        for ax, body in zip(figure.subplots(1, len(atlas.bodies)), atlas.bodies, strict=True):
+            draw_body(ax, atlas.outline(body, view))
+            ax.set_ylim(1720, -20)
+        yield save(figure, out / f"bodies.{view}.png")
 
 
 def _muscles(atlas: Atlas, body: str, out: Path) -> Iterator[Path]:
@@ -111,6 +129,7 @@ def sheets(out: Path) -> Iterator[Path]:
     """Write all contact sheets into the folder; yield their paths."""
     out.mkdir(parents=True, exist_ok=True)
     atlas = load_atlas()
+    yield from _bodies(atlas, out)
     for body in atlas.bodies:
         yield from _views(atlas, body, out)
         yield from _muscles(atlas, body, out)

@@ -20,7 +20,7 @@ FLOORS = [
     {"resources", "intake"},
     {"scene", "geometry", "text", "style", "words", "stipple", "canonical", "svg_subset", "shares", "overlay"},
     {"pattern_rules"},
-    {"patterns", "outlines", "callouts", "backends"},
+    {"patterns", "outlines", "warp", "callouts", "backends"},
     {"agreement"},
     {"atlas"},
     {"plate"},

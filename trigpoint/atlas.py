@@ -1,15 +1,18 @@
 """The atlas: bodies and patterns together, looked up by whatever name a person uses.
 
-Data are kept for the patient's right side; here, and only here, a side is asked for and the mirror applied. Outlines
-are read when they are first needed. The atlas answers with values and shapes in the view frame; it draws nothing.
+Data are kept for the patient's right side of one body; here, and only here, another side is asked for and the mirror
+applied, or another body and its warp. Outlines and warps are read when they are first needed. The atlas answers with
+values and shapes in the view frame; it draws nothing.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
 from functools import cache, cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from shapely import MultiLineString, MultiPolygon
@@ -22,12 +25,15 @@ from .outlines import SIDES, VIEWS, Outline, mirror, mirror_place, mirror_view, 
 from .patterns import KINDS, Muscle, Patterns, TriggerPoint, Zone, name_key, read_patterns, shipped_patterns
 from .resources import resource
 from .shares import RegionShare, largest, shares
+from .warp import Warp, Warps, read_warps
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 CANONICAL = ("posterior", "right", "left", "anterior")  # the order of views on a plate
 TELLING = 0.15  # a view is worth showing if it has this share of what a point's best view shows of its zones
+
+WARP = ".warp.json"
 
 Geometry = TypeVar("Geometry", bound=BaseGeometry)
 
@@ -70,6 +76,7 @@ class Atlas:
         self._folder = folder
         self._file = file
         self._outlines: dict[tuple[str, str], Outline] = {}
+        self._warps: dict[str, Warps] = {}
 
     def __repr__(self) -> str:
         return f"<Atlas of {len(self.muscles)} muscles from {self._file}>"
@@ -114,14 +121,24 @@ class Atlas:
         return self.muscle(muscle).point(which)
 
     def outline(self, body: str, view: str) -> Outline:
-        """The outline of a body in a view, read at the first use."""
+        """The outline of a body in a view, read at the first use; a warp brings the bones that its file leaves out."""
         _known("view", view, VIEWS)
         _known("body", body, self.bodies)
         if (body, view) not in self._outlines:
             if (body, view) not in self._files:
                 raise unknown(f"view of body {body}", view, [known for name, known in self._files if name == body])
-            self._outlines[body, view] = read_outline(self._files[body, view])
+            self._outlines[body, view] = self._with_bones(read_outline(self._files[body, view]))
         return self._outlines[body, view]
+
+    def _with_bones(self, outline: Outline) -> Outline:
+        start = self.patterns.about.body
+        if outline.body == start or outline.bones or outline.body not in self._warp_files:
+            return outline
+        warp, drawn = self.warp(outline.body, outline.view), self._start(outline.view)
+        if warp is None or drawn is None:
+            return outline
+        bones = {name: warp.onto(bone, None, outline.silhouette) for name, bone in drawn.bones.items()}
+        return replace(outline, bones=MappingProxyType(bones))
 
     def zone(self, point_id: str, kind: str, *, view: str, side: str = "right", body: str = "neutral") -> MultiPolygon:
         """Where a point's pain of one kind is seen in a view; empty where it is not seen."""
@@ -131,7 +148,7 @@ class Atlas:
 
         def stored(view: str) -> MultiPolygon:
             found = [zone.geometry for zone in zones if (zone.kind, zone.view) == (kind, view)]
-            return found[0] if len(found) == 1 else union(found)
+            return self._carried(found[0] if len(found) == 1 else union(found), body, view)
 
         return _sided(stored, view, side)
 
@@ -141,43 +158,100 @@ class Atlas:
         """Where a point's X is in a view; None where it cannot be seen."""
         _known("view", view, VIEWS)
         _known("side", side, SIDES)
-        _known("body", body, self.bodies)
-        at = self.point(point_id).at
-        if side == "right":
-            return at.get(view)
-        place = at.get(mirror_view(view))
-        return mirror_place(place) if place else None
+        kept_in = view if side == "right" else mirror_view(view)
+        warp = self.warp(body, kept_in)
+        place = self.point(point_id).at.get(kept_in)
+        if place is None:
+            return None
+        if warp:
+            place = warp.place(place)
+        return place if side == "right" else mirror_place(place)
 
     def shape(self, muscle_id: str, *, view: str, side: str = "right", body: str = "neutral") -> MultiPolygon:
-        """The muscle's outline in a view; empty where it is not seen."""
+        """The muscle's outline in a view; empty where it is not seen, as on the far side of a side view."""
         name = self.muscle(muscle_id).id
 
         def stored(view: str) -> MultiPolygon:
-            outline = self._right(body, view)
-            return outline.muscles.get(name, MultiPolygon()) if outline else MultiPolygon()
+            outline, own = self._drawn_on(body, view)
+            shape = outline.muscles.get(name, MultiPolygon()) if outline else MultiPolygon()
+            return shape if own else self._carried(shape, body, view)
 
-        return _sided(stored, view, side)
+        return _near(stored, view, side, MultiPolygon())
 
     def fibres(self, muscle_id: str, *, view: str, side: str = "right", body: str = "neutral") -> MultiLineString:
         """The muscle's lines of pull in a view; empty where it is not seen."""
         name = self.muscle(muscle_id).id
 
         def stored(view: str) -> MultiLineString:
-            outline = self._right(body, view)
-            return outline.fibres.get(name, MultiLineString()) if outline else MultiLineString()
+            outline, own = self._drawn_on(body, view)
+            lines = outline.fibres.get(name, MultiLineString()) if outline else MultiLineString()
+            warp = None if own else self.warp(body, view)
+            return warp.lines(lines, within=self.outline(body, view).silhouette) if warp else lines
 
-        return _sided(stored, view, side)
+        return _near(stored, view, side, MultiLineString())
 
     def region(self, region_id: str, *, view: str, side: str = "right", body: str = "neutral") -> MultiPolygon:
         """A region of the skin in a view; empty where it is not seen. One on the midline is the side's half of it."""
 
         def stored(view: str) -> MultiPolygon:
-            outline = self._right(body, view)
+            outline, own = self._drawn_on(body, view)
             seen = outline.regions if outline else {}
             _known("region", region_id, [*self.patterns.regions, *seen])
-            return seen.get(region_id, MultiPolygon())
+            shape = seen.get(region_id, MultiPolygon())
+            return shape if own else self._carried(shape, body, view)
 
-        return _sided(stored, view, side)
+        return _near(stored, view, side, MultiPolygon())
+
+    def warp(self, body: str, view: str) -> Warp | None:
+        """What carries the patterns to a body in a view; None for the body that they are drawn on.
+
+        Raises InputError where the body has outlines but no warp.
+        """
+        _known("view", view, VIEWS)
+        _known("body", body, self.bodies)
+        start = self.patterns.about.body
+        if body == start:
+            return None
+        file = self._warp_files.get(body)
+        if file is None:
+            hint = f"put {body}.warp.json beside its outlines, or draw on body '{start}'"
+            raise InputError(Problem(f"body '{body}' has outlines but no warp from '{start}'", hint=hint))
+        if body not in self._warps:
+            self._warps[body] = read_warps(file)
+        warps = self._warps[body]
+        if (warps.body, warps.source) != (body, start):
+            what = f"the warp leads from '{warps.source}' to '{warps.body}', not from '{start}' to '{body}'"
+            raise InputError(Problem(what, file.name, "/from", f"draw on body '{start}', or make the warp anew"))
+        if view not in warps.views:
+            raise unknown(f"view of the warp to {body}", view, warps.views)
+        return warps.views[view]
+
+    @cached_property
+    def _warp_files(self) -> dict[str, Traversable]:
+        files = sorted((file.name, file) for file in self._folder.iterdir() if file.name.endswith(WARP))
+        return {name.removesuffix(WARP): file for name, file in files}
+
+    def _drawn_on(self, body: str, view: str) -> tuple[Outline | None, bool]:
+        """The outline that muscles and regions of a body are taken from in a view, and whether it is the body's own."""
+        outline = self._right(body, view)
+        if outline is None or body == self.patterns.about.body or outline.muscles or outline.regions:
+            return outline, True
+        self.warp(body, view)  # refuses a body that nothing leads to
+        return self._start(view), False
+
+    def _start(self, view: str) -> Outline | None:
+        """The outline of the body that the patterns are drawn on, where there is one."""
+        start = self.patterns.about.body
+        return self.outline(start, view) if (start, view) in self._files else None
+
+    def _carried(self, shape: MultiPolygon, body: str, view: str) -> MultiPolygon:
+        """A shape as it lies on another body: inside its silhouette, and up to the edge where it was there before."""
+        warp = self.warp(body, view)
+        if warp is None or shape.is_empty or (body, view) not in self._files:
+            return shape
+        start = self._start(view)
+        edge = start.silhouette if start else None
+        return warp.onto(shape, edge, self.outline(body, view).silhouette)
 
     def regions_of(
         self, zone: Zone | BaseGeometry, *, view: str | None = None, side: str = "right", body: str = "neutral"
@@ -194,7 +268,8 @@ class Atlas:
         """
         if isinstance(zone, Zone):
             own = zone.view if side == "right" else mirror_view(zone.view)
-            shape: BaseGeometry = zone.geometry if side == "right" else mirror(zone.geometry)
+            shape: BaseGeometry = self._carried(zone.geometry, body, zone.view)
+            shape = shape if side == "right" else mirror(shape)
         elif view is None:
             raise InputError(Problem("a shape needs the view it is seen in", hint="add view=, such as 'posterior'"))
         else:
@@ -206,8 +281,8 @@ class Atlas:
 
     def _regions(self, view: str, side: str, body: str) -> dict[str, MultiPolygon]:
         """The regions of one side that a view shows."""
-        outline = self._right(body, view if side == "right" else mirror_view(view))
-        if outline is None or {"left": "right", "right": "left"}.get(view) == side:
+        outline, _ = self._drawn_on(body, view if side == "right" else mirror_view(view))
+        if outline is None or mirror_view(view) == side:
             return {}
         return {key: self.region(key, view=view, side=side, body=body) for key in outline.regions}
 
@@ -252,7 +327,18 @@ class Atlas:
 
     def check(self) -> list[Problem]:
         """Everything on which patterns and outlines do not agree; the file's own faults are found when it is read."""
-        return agreement.all_problems(self.patterns, self._drawn(), self._file)
+        return [*agreement.all_problems(self.patterns, self._drawn(), self._file), *self._warp_problems()]
+
+    def _warp_problems(self) -> list[Problem]:
+        """What is wrong with the warps that lie beside the outlines."""
+        problems: list[Problem] = []
+        for body, view in self._files:
+            if body in self._warp_files:
+                try:
+                    self.warp(body, view)
+                except InputError as error:
+                    problems += error.problems
+        return list(dict.fromkeys(problems))
 
     def off_body(self) -> list[Problem]:
         """Zones and points that lie off the body."""
@@ -260,8 +346,8 @@ class Atlas:
 
     def _drawn(self) -> dict[str, Outline]:
         """The outlines of the body that the patterns are for, by view."""
-        body = self.patterns.about.body
-        return {view: self.outline(body, view) for view in VIEWS if (body, view) in self._files}
+        drawn = {view: self._start(view) for view in VIEWS}
+        return {view: outline for view, outline in drawn.items() if outline}
 
 
 def _known(kind: str, name: object, choices: Collection[Any]) -> None:
@@ -274,6 +360,12 @@ def _sided(stored: Callable[[str], Geometry], view: str, side: str) -> Geometry:
     _known("view", view, VIEWS)
     _known("side", side, SIDES)
     return stored(view) if side == "right" else mirror(stored(mirror_view(view)))
+
+
+def _near(stored: Callable[[str], Geometry], view: str, side: str, none: Geometry) -> Geometry:
+    """As `_sided`, for what only the near side of a side view shows."""
+    shape = _sided(stored, view, side)
+    return none if mirror_view(view) == side else shape
 
 
 def _telling(points: Iterable[TriggerPoint]) -> dict[str, float]:

@@ -195,7 +195,8 @@ def _specs(asked: Diagram, atlas: Atlas, found: Sequence[Muscle]) -> tuple[tuple
     views = _views(asked.views) or _best_views(atlas, found, chosen, asked.side, layout)
     _one_of("body", asked.body, atlas.bodies)
     for view in views:
-        atlas.outline(asked.body, view)  # raises where the body is not drawn in this view
+        atlas.outline(asked.body, view)  # raises where the body is not drawn in this view,
+        atlas.warp(asked.body, view)  # and where nothing carries the patterns to it
     shared = Spec(
         muscle="",
         points=(),

@@ -18,6 +18,9 @@ RING_VERTICES = 10_000  # a silhouette at 0.3 mm has about 1,500; the validity t
 SHAPE_RINGS = 2_000  # rings of one shape; deep nests of rings cost their square in memory
 FILE_VERTICES = 200_000  # a fully drawn outline has about 10,000
 SHAPES = 20_000  # paths and circles of one outline; a full one has about 500
+WARP_BYTES = 4 * 1024 * 1024  # the grids of a body, 20 mm apart, are about 0.1 MB
+WARP_NODES = 50_000  # of one grid; 20 mm apart over a whole view it has about 4,000
+WARP_MM = 500  # how far a warp may move a place; the shipped ones stay under 60 mm
 ITEMS = 100_000  # entries of a list, lines of a manifest
 
 LABEL_CHARACTERS = 200  # a name or label that still fits beside a drawing

@@ -109,9 +109,8 @@ def gather(atlas: Atlas, spec: Spec) -> tuple[Seen, ...]:
 
 @lru_cache(CACHED)
 def _seen(atlas: Atlas, muscle: str, points: tuple[str, ...], side: str, body: str, view: str) -> Seen:
-    far = {"left": "right", "right": "left"}.get(view) == side  # a side view shows the near side's muscle only
-    shape = MultiPolygon() if far else atlas.shape(muscle, view=view, side=side, body=body)
-    fibres = MultiLineString() if far else atlas.fibres(muscle, view=view, side=side, body=body)
+    shape = atlas.shape(muscle, view=view, side=side, body=body)
+    fibres = atlas.fibres(muscle, view=view, side=side, body=body)
     essential, spillover = (
         union(atlas.zone(point, kind, view=view, side=side, body=body) for point in points)
         for kind in ("essential", "spillover")
