@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -31,12 +32,13 @@ def shares(zone: BaseGeometry, regions: Mapping[str, BaseGeometry], side: str) -
     >>> shares(shapely.box(0, 0, 1, 2), {"here": square, "there": shapely.box(5, 5, 6, 6)}, "right")
     [RegionShare(region='here', side='right', of_region=0.5, of_zone=1.0)]
     """
-    found = []
-    for key, region in regions.items():
-        common = shapely.area(shapely.intersection(zone, region))
-        if common > 0 and max(common / region.area, common / zone.area) >= TRIFLE:
-            found.append(RegionShare(key, side, float(common / region.area), float(common / zone.area)))
-    return found
+    shapes = np.array(list(regions.values()), dtype=object)
+    common, whole = shapely.area(shapely.intersection(zone, shapes)), shapely.area(shapes)
+    return [
+        RegionShare(key, side, float(part / area), float(part / zone.area))
+        for key, part, area in zip(regions, common, whole, strict=True)
+        if part > 0 and max(part / area, part / zone.area) >= TRIFLE
+    ]
 
 
 def largest(found: Iterable[RegionShare]) -> tuple[RegionShare, ...]:

@@ -27,8 +27,9 @@ NAMESPACES = {
     "xmlns:rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "xmlns:dc": "http://purl.org/dc/elements/1.1/",
 }
-# A parser turns a carriage return into a line feed, so it cannot be written either.
-_FORBIDDEN = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# A parser turns a carriage return into a line feed, so it cannot be written either. Said the other way round, as the
+# characters that are allowed, this takes ten times as long to compile.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 _PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 
 

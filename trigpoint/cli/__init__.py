@@ -12,7 +12,6 @@ import gc
 import signal
 import sys
 import threading
-import traceback
 import types
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -45,7 +44,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return SIGPIPE_EXIT
     except (Exception, KeyboardInterrupt, Terminated) as error:
         if "--debug" in words:
-            traceback.print_exc()
+            from traceback import print_exc
+
+            print_exc()
         console.hush_if_broken()
         known, code = _explained(error)
         console.complain(known, json="--json" in words)

@@ -43,9 +43,9 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
         raise unknown("command", words[0], COMMANDS)
     parser, asked = _parser(words[0])
     arguments, rest = parser.parse_known_args(words)
-    options = re.findall(r"--[a-z-]+", asked.format_usage())
-    if problems := [_unexpected(word, options) for word in rest if word.startswith("-")]:
-        raise InputError(problems)
+    if strange := [word for word in rest if word.startswith("-")]:
+        options = re.findall(r"--[a-z-]+", asked.format_usage())
+        raise InputError(_unexpected(word, options) for word in strange)
     if rest and arguments.command != "render":
         hint = f"see 'trigpoint {arguments.command} --help'"
         raise InputError(Problem(f"unexpected argument '{rest[0]}'", hint=hint))
