@@ -105,7 +105,7 @@ class Page:
             y,
             (page, *(layer for layer in layers if layer is not None)),
             f"{prose.title(self.atlas, spec)}: {prose.subtitle(spec)}",
-            prose.describe(self.atlas, spec),
+            prose.describe(self.atlas, spec, measured=False),
             spec.language,
             prose.credit(self.atlas, spec),
         )

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from ..atlas import Atlas
 from ..patterns import KINDS, Source, TriggerPoint
@@ -182,6 +183,11 @@ def reached(atlas: Atlas, points: Sequence[TriggerPoint], kind: str) -> list[str
     return list(dict.fromkeys(found))
 
 
+def _named(points: Sequence[TriggerPoint], kind: str) -> list[str]:
+    """The regions that the facts name for these points."""
+    return list(dict.fromkeys(region for point in points for region in point.regions.get(kind, ())))
+
+
 def where(atlas: Atlas, ids: Sequence[str], spec: Spec) -> str:
     """Regions as a sentence places pain on them: "along the iliac crest, over the sacrum and upper buttock"."""
     strips = [each for each in ids if each in STRIPS]
@@ -229,15 +235,19 @@ def _inside(text: str) -> str:
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
-def describe(atlas: Atlas, spec: Spec) -> str:
-    """A shorter plain description, for those who cannot see the plate."""
+def describe(atlas: Atlas, spec: Spec, *, measured: bool = True) -> str:
+    """A shorter plain description, for those who cannot see the plate.
+
+    `measured` says the regions that the zones cover, otherwise those that the facts name: that is soon done.
+    """
     points = _points(atlas, spec)
     count = word("alt.point" if len(points) == 1 else "alt.points", spec.language).format(number=len(points))
     muscle = _inside(name(atlas.muscle(spec.muscle).names, spec.language))
     side = word(f"side.{spec.side}", spec.language)
     said = [word("alt", spec.language).format(views=_views(spec), points=count, muscle=muscle, side=side)]
-    essential = reached(atlas, points, "essential")
-    spillover = [region for region in reached(atlas, points, "spillover") if region not in essential]
+    regions_of = partial(reached, atlas, points) if measured else partial(_named, points)
+    essential = regions_of("essential")
+    spillover = [region for region in regions_of("spillover") if region not in essential]
     for kind, ids in zip(KINDS, (essential, spillover), strict=True):
         if ids:
             said.append(word(f"alt.{kind}", spec.language).format(where=where(atlas, ids, spec)))
