@@ -77,6 +77,7 @@ class Atlas:
         self._file = file
         self._outlines: dict[tuple[str, str], Outline] = {}
         self._warps: dict[str, Warps] = {}
+        self._shown: dict[tuple[str, str, str], dict[str, MultiPolygon]] = {}
 
     def __repr__(self) -> str:
         return f"<Atlas of {len(self.muscles)} muscles from {self._file}>"
@@ -280,7 +281,12 @@ class Atlas:
         return largest(found)
 
     def _regions(self, view: str, side: str, body: str) -> dict[str, MultiPolygon]:
-        """The regions of one side that a view shows."""
+        """The regions of one side that a view shows, gathered once: a pattern asks for them zone by zone."""
+        if (view, side, body) not in self._shown:
+            self._shown[view, side, body] = self._gathered(view, side, body)
+        return self._shown[view, side, body]
+
+    def _gathered(self, view: str, side: str, body: str) -> dict[str, MultiPolygon]:
         outline, _ = self._drawn_on(body, view if side == "right" else mirror_view(view))
         if outline is None or mirror_view(view) == side:
             return {}
