@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 CANONICAL = ("posterior", "right", "left", "anterior")  # the order of views on a plate
-TELLING = 0.15  # a view is worth showing if it has this share of what a point's best view shows of its zones
+TELLING = 0.25  # a view is worth showing if it has this share of what a point's best view shows of its zones
 
 WARP = ".warp.json"
 
@@ -382,8 +382,11 @@ def _telling(points: Iterable[TriggerPoint]) -> dict[str, float]:
         areas: dict[str, float] = {}
         for zone in point.zones:
             areas[zone.view] = areas.get(zone.view, 0.0) + zone.geometry.area
-        telling |= {view for view, area in areas.items() if area >= TELLING * max(areas.values())}
+        mine = {view for view, area in areas.items() if area >= TELLING * max(areas.values())}
+        if point.at and not mine & set(point.at):  # somewhere its X must be seen
+            mine.add(max(point.at, key=lambda view: areas.get(view, 0.0)))
+        telling |= mine
         total |= {view: total.get(view, 0.0) + area for view, area in areas.items()}
-        if not areas:  # nothing painted: where the X can be seen
+        if not areas:  # nothing painted: wherever the X can be seen
             telling |= set(point.at)
     return {view: total.get(view, 0.0) for view in telling}
