@@ -8,6 +8,7 @@ import shapely
 from test_compose import box, paths
 
 import trigpoint as tp
+from trigpoint.atlas import load_atlas
 from trigpoint.overlay import cells, steps
 from trigpoint.plate.hues import HUES, hatch, hue
 from trigpoint.scene import Text
@@ -119,9 +120,28 @@ def test_captions_and_descriptions_name_the_muscles():
         assert "not a diagnosis" in d.caption()
 
 
-def test_bones_are_drawn_on_request():
-    assert tp.Diagram("gluteus_medius").scene().find("bones") is None
+def test_bones_are_drawn_on_request_and_in_side_views_of_the_hip():
+    assert tp.Diagram("vastus_medialis").scene().find("bones") is None
+    hip = tp.Diagram("gluteus_medius").scene()
+    assert [group.id for group in hip.find("bones").children] == ["bones.right"]
     scene = tp.Diagram("gluteus_medius", layers=["bones", "muscle"]).scene()
     order = [group.id for group in scene.children]
     assert order.index("body") < order.index("bones") < order.index("muscle")
-    assert len(paths(scene.find("bones"))) > 10
+    assert [group.id for group in scene.find("bones").children] == ["bones.posterior", "bones.right"]
+    with pytest.raises(tp.UnknownNameError):
+        tp.Diagram("gluteus_medius", layers=["bones.lateral"])
+
+
+def test_muscles_nearer_to_the_skin_are_painted_over_deeper_ones():
+    names = ("gluteus_maximus", "gluteus_medius", "gluteus_minimus")
+    layers = [load_atlas().muscle(name).layer for name in names]
+    assert layers == sorted(layers, reverse=True)
+    one, other = (tp.Diagram(*some, views=["posterior"]).scene().find("muscle") for some in (names, names[::-1]))
+    shapes = [[len(path.rings[0]) for path in paths(group) if path.closed] for group in (one, other)]
+    assert shapes[0] == shapes[1]  # in whatever order they are asked for
+
+
+def test_the_legend_says_what_is_drawn():
+    scene = tp.Diagram(*THREE, layers=["muscle", "legend"]).scene()
+    said = {text.text for text in scene.texts()}
+    assert not said & {"Trigger point", "Spillover pain zone"}

@@ -18,7 +18,7 @@ from .plate import crop, furniture, layout, marks, paint, prose
 from .plate.content import Seen, gather
 from .plate.layout import MARGIN, Panel
 from .plate.marks import Label
-from .plate.spec import Spec
+from .plate.spec import LATERAL_BONES, Spec
 from .scene import Group, Item, Path, Scene
 from .style import Style
 from .text import wrap
@@ -87,7 +87,7 @@ class Page:
         leaders = {panel.view: [item.leader for item in placed.get(panel.view, ())] for panel in panels}
         layers = [
             self.layer("body", panels, lambda p: paint.body(p, style)),
-            self.layer("bones", panels, lambda p: paint.bones(p, style)),
+            self.bones(panels),
             self.layer("muscle", panels, lambda p: paint.muscle(p, style, fibres=self.shows("fibres"))),
             self.layer("spillover", panels, lambda p: paint.spillover(p, style), "zones"),
             self.layer("essential", panels, self.essential, "zones"),
@@ -138,6 +138,17 @@ class Page:
                     return None
                 placed[panel.view] = items
         return placed
+
+    def bones(self, panels: Sequence[Panel]) -> Group | None:
+        """Ghost bones where they are asked for, or help."""
+        lateral = [panel for panel in panels if panel.view in furniture.LATERAL]
+        shown = panels if self.shows("bones") else lateral if self.shows(LATERAL_BONES) else []
+        groups = [
+            Group(f"bones.{panel.view}", word(f"view.{panel.view}", self.spec.language), tuple(items))
+            for panel in shown
+            if (items := paint.bones(panel, self.style))
+        ]
+        return self.group("bones", groups)
 
     def essential(self, panel: Panel) -> list[Item]:
         """The essential zone with the muscle in it."""

@@ -23,7 +23,7 @@ from .outlines import SIDES, VIEWS
 from .patterns import Muscle
 from .plate import prose
 from .plate.several import Layout
-from .plate.spec import DEFAULT_LAYERS, LAYERS, Spec
+from .plate.spec import DEFAULT_LAYERS, LATERAL_BONES, LAYERS, Spec
 from .resources import write_atomically
 from .scene import Scene
 from .style import THEMES, Style
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 DEFAULTS = {"side": "right", "body": "neutral", "theme": "plate", "language": "en"}
+SEEN_ON_BONES = ("hip",)  # groups of muscles whose side views are read more easily with the bones below
 LAYOUTS, OVERLAYS = ("together", "grid"), ("count", "prevalence")
 FORMATS = ("svg", "png", "pdf")
 NARROWEST, WIDEST = 40.0, 420.0  # mm: a thumbnail that still holds 6 pt text; the long side of A3
@@ -212,12 +213,14 @@ def _specs(asked: Diagram, atlas: Atlas, found: Sequence[Muscle]) -> tuple[tuple
         title=_title(asked.title),
         layers=_layers(asked.layers),
     )
+    if asked.layers is None and layout is None and found[0].group in SEEN_ON_BONES:
+        shared = replace(shared, layers=shared.layers | {LATERAL_BONES})
     specs = (replace(shared, muscle=muscle.id, points=ids) for muscle, ids in zip(found, chosen, strict=True))
     return tuple(specs), layout
 
 
 def _muscles(atlas: Atlas, wanted: tuple[str, ...]) -> list[Muscle]:
-    """The muscles, the deepest first where it is known, so that those nearer to the skin are painted over them."""
+    """The muscles asked for, each once."""
     if not wanted:
         raise TypeError("Diagram() needs the name of a muscle, such as Diagram('gluteus_medius')")
     found = [atlas.muscle(each) for each in wanted]

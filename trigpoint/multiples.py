@@ -133,20 +133,18 @@ def _entries(
             (furniture.swatch(colour), _range(counted.edges, number, layout, language))
             for number, colour in enumerate(counted.colours)
         ]
+    shown = specs[0].layers
     kinds: list[tuple[furniture.Symbol, str]] = [
-        ("point", word("legend.point", language)),
-        ("essential", word("legend.essential", language)),
-        ("spillover", word("legend.spillover", language)),
+        (key, word(f"legend.{key}", language))
+        for key, layer in (("point", "points"), ("essential", "zones"), ("spillover", "zones"), ("muscle", "muscle"))
+        if layer in shown
     ]
-    if layout == "together":
-        looks = [hue(style, number) for number in range(len(specs))]
-        names = [name(atlas.muscle(spec.muscle).names, language) for spec in specs]
-        return [
-            *((furniture.patterned(look), said) for look, said in zip(looks, names, strict=True)),
-            kinds[0],
-            *((key, said) for key, said in kinds[2:]),
-        ]
-    return [*kinds, ("muscle", word("legend.muscle", language))]
+    if layout != "together":
+        return kinds
+    looks = [hue(style, number) for number in range(len(specs))]
+    names = [name(atlas.muscle(spec.muscle).names, language) for spec in specs]
+    muscles = [(furniture.patterned(look), said) for look, said in zip(looks, names, strict=True)]
+    return [*muscles, *(entry for entry in kinds if entry[0] in ("point", "spillover"))]
 
 
 def _range(edges: Sequence[float], number: int, layout: Layout, language: str) -> str:

@@ -32,9 +32,9 @@ class Style:
     outline: str = "#5b4a41"
     outline_width: float = 0.28
     # ghost bones
-    bone: str = "#fdfbf8"
-    bone_edge: str = "#b8aca0"
-    bone_edge_width: float = 0.16
+    bone: str = "#fcfaf7"
+    bone_edge: str = "#cdc2b6"
+    bone_edge_width: float = 0.14
     # muscle
     muscle: str = "#e7bda6"
     muscle_edge: str = "#a0664f"
@@ -99,7 +99,7 @@ PRINT = replace(
     body_lines="#ababab",
     outline="#4a4a4a",
     bone="#fdfdfd",
-    bone_edge="#b0b0b0",
+    bone_edge="#c4c4c4",
     muscle="#cfcfcf",
     muscle_edge="#6e6e6e",
     fibres="#9a9a9a",

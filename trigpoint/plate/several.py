@@ -47,6 +47,8 @@ class Cell:
     merged: Seen
     heading: str
     letter: str
+    depths: tuple[int, ...]
+    """Which layer of the body each muscle lies in: 1 on the bone, 5 under the skin."""
 
 
 def cells(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style) -> list[Cell]:
@@ -62,13 +64,15 @@ def cells(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style) -> 
                 words = name(atlas.muscle(spec.muscle).names, spec.language)
                 heading = f"{words}, {word(f'view.{view}', spec.language).lower()}" if len(views) > 1 else words
                 one = seen[spec.muscle, view]
-                found.append(Cell(((one, plain),), one, heading, _letter(len(found))))
+                found.append(Cell(((one, plain),), one, heading, _letter(len(found)), (0,)))
         return found
     looks = [hue(style, number) if layout == "together" else plain for number in range(len(specs))]
     result = []
     for view in views:
         subjects = tuple((seen[spec.muscle, view], look) for spec, look in zip(specs, looks, strict=True))
-        result.append(Cell(subjects, merge([one for one, _ in subjects]), word(f"view.{view}", specs[0].language), ""))
+        depths = tuple(atlas.muscle(spec.muscle).layer for spec in specs)
+        heading = word(f"view.{view}", specs[0].language)
+        result.append(Cell(subjects, merge([one for one, _ in subjects]), heading, "", depths))
     return result
 
 
@@ -156,7 +160,7 @@ def heading_height(found: Sequence[Cell], room: float, style: Style) -> float:
 def muscle(cell: Cell, panel: Panel, *, fibres: bool) -> list[Item]:
     """The muscles, the deepest first."""
     items: list[Item] = []
-    for seen, look in cell.subjects:
+    for _, (seen, look) in sorted(zip(cell.depths, cell.subjects, strict=True), key=lambda pair: pair[0]):
         items += paint.muscle(replace(panel, seen=seen), look.style, fibres=fibres)
     return items
 

@@ -22,6 +22,7 @@ LAYERS = (
     "legend",
     "credit",
 )
+LATERAL_BONES = "bones.lateral"  # ghost bones in side views only: a default, not a name to ask for
 DEFAULT_LAYERS = frozenset(LAYERS) - {"bones"}
 
 
