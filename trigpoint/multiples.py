@@ -27,7 +27,8 @@ def compose(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style) -
     first = specs[0]
     cells = several.cells(atlas, specs, layout, style)
     top, title = _title(atlas, specs, layout, style)
-    panels = several.place(cells, first.width, top, style, heads="labels" in first.layers)
+    muscles = layout == "together" or "zones" not in first.layers
+    panels = several.place(cells, first.width, top, style, heads="labels" in first.layers, muscles=muscles)
     counted = several.overlay(atlas, specs, layout, style) if layout in ("count", "prevalence") else None
     y = max(panel.box[3] for panel in panels) + 2.5
     foot, y = _foot(atlas, specs, layout, style, counted, y)

@@ -103,10 +103,16 @@ def merge(seen: Sequence[Seen]) -> Seen:
     )
 
 
-def place(found: Sequence[Cell], width_mm: float, top: float, style: Style, *, heads: bool) -> list[Panel]:
-    """The cells in rows, at the largest scale at which they fit the page, with room for headings if `heads`."""
-    high, low = crop.band([cell.merged for cell in found])
-    figures = [crop.figure(cell.merged, high, low) for cell in found]
+def place(
+    found: Sequence[Cell], width_mm: float, top: float, style: Style, *, heads: bool, muscles: bool
+) -> list[Panel]:
+    """The cells in rows, at the largest scale at which they fit the page, with room for headings if `heads`.
+
+    Zones and points decide the crop, and with `muscles` the muscles too; else a longer one ends softly with the body.
+    """
+    held = [cell.merged if muscles else replace(cell.merged, muscle=MultiPolygon()) for cell in found]
+    high, low = crop.band(held)
+    figures = [crop.figure(one, high, low) for one in held]
     wide = max(figure.box[2] - figure.box[0] for figure in figures)
     best: tuple[float, int, float] = (0.0, -1, 0.0)
     for columns in range(1, len(found) + 1):
@@ -154,11 +160,27 @@ def heading_height(found: Sequence[Cell], room: float, style: Style) -> float:
 
 
 def muscle(cell: Cell, panel: Panel, *, fibres: bool) -> list[Item]:
-    """The muscles, the deepest first."""
+    """The muscles in their order, as far as the panel goes."""
     items: list[Item] = []
     for seen, look in cell.subjects:
-        items += paint.muscle(replace(panel, seen=seen), look.style, fibres=fibres)
+        items += paint.muscle(replace(panel, seen=_within(seen, panel)), look.style, fibres=fibres)
     return items
+
+
+def _within(seen: Seen, panel: Panel) -> Seen:
+    """The muscle of a view, cut where the panel cuts the body."""
+    _, top, _, bottom = panel.figure.box
+    left, high, right, low = seen.outline.silhouette.bounds
+    if seen.muscle.is_empty or (top <= seen.muscle.bounds[1] and seen.muscle.bounds[3] <= bottom):
+        return seen
+    window = shapely.box(left, max(high, top), right, min(low, bottom))
+    parts = shapely.get_parts(shapely.intersection(seen.muscle, window))
+    lines = shapely.get_parts(shapely.intersection(seen.fibres, window))
+    return replace(
+        seen,
+        muscle=MultiPolygon([part for part in parts if part.geom_type == "Polygon"]),
+        fibres=MultiLineString([line for line in lines if line.geom_type == "LineString"]),
+    )
 
 
 def spillover(cell: Cell, panel: Panel) -> list[Item]:
