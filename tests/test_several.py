@@ -125,3 +125,34 @@ def test_bones_are_drawn_on_request():
     order = [group.id for group in scene.children]
     assert order.index("body") < order.index("bones") < order.index("muscle")
     assert len(paths(scene.find("bones"))) > 10
+
+
+def test_a_long_muscle_does_not_shrink_a_grid():
+    """The crop is that of zones and points; the muscle is cut with the body."""
+    scene = tp.Diagram("longissimus_thoracis", "gluteus_medius", layout="grid", views=["posterior"]).scene()
+    body, muscle = (
+        np.concatenate([ring for path in paths(scene.find(f"{key}.1")) for ring in path.rings])[:, 1]
+        for key in ("body", "muscle")
+    )
+    assert muscle.min() == pytest.approx(body.min(), abs=0.1)
+    whole = tp.Diagram("longissimus_thoracis", "gluteus_medius", layout="grid", views=["posterior"], layers="muscle")
+    assert np.ptp(body) / scene.width < whole.scene().height / scene.width
+
+
+def test_a_panel_says_which_points_it_cannot_show():
+    names = ("rectus_abdominis", "iliopsoas", "gluteus_medius", "piriformis")
+    asked = {"layout": "grid", "views": ["posterior"], "width": 120, "points": None}
+    scene = tp.Diagram(*names, **asked).scene()
+    check(scene)
+    said = {text.text for text in scene.texts()}
+    assert {"trigger points not seen from behind", "point 3 not seen from behind"} <= said
+    single = tp.Diagram("iliopsoas", layout="grid", points=[1], views="posterior").scene()
+    assert "trigger point not seen from behind" in {text.text for text in single.texts()}
+
+
+def test_side_marks_of_a_grid_stand_by_the_body():
+    scene = tp.Diagram("gluteus_medius", "rectus_abdominis", layout="grid", views=["posterior"]).scene()
+    left, right = paths(scene.find("views.1"), Text)
+    body = np.concatenate([ring for path in paths(scene.find("body.1")) for ring in path.rings])[:, 0]
+    assert (left.text, right.text) == ("L", "R")
+    assert right.x - left.x < 0.7 * np.ptp(body)  # the hands are wider apart

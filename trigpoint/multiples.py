@@ -32,7 +32,7 @@ def compose(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style) -
     counted = several.overlay(atlas, specs, layout, style) if layout in ("count", "prevalence") else None
     y = max(panel.box[3] for panel in panels) + 2.5
     foot, y = _foot(atlas, specs, layout, style, counted, y)
-    groups = [*_layers(specs, cells, panels, counted, style), _group("title", title, first), *foot]
+    groups = [*_layers(specs, cells, panels, layout, counted, style), _group("title", title, first), *foot]
     paper = np.array([(0, 0), (first.width, 0), (first.width, y), (0, y)])
     page = Group("page", word("layer.page", first.language), (Path((paper,), fill=style.paper),))
     said = prose.title_of(atlas, specs)
@@ -68,7 +68,12 @@ def _title(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style) ->
 
 
 def _layers(
-    specs: Sequence[Spec], cells: Sequence[Cell], panels: Sequence[Panel], counted: Overlay | None, style: Style
+    specs: Sequence[Spec],
+    cells: Sequence[Cell],
+    panels: Sequence[Panel],
+    layout: Layout,
+    counted: Overlay | None,
+    style: Style,
 ) -> list[Group | None]:
     """The layers of all panels in paint order."""
     shown = specs[0].layers
@@ -93,7 +98,8 @@ def _layers(
     if "labels" in shown:
         drawn["headings"] = [several.head(cell, panel, style) for cell, panel in pairs]
     if "views" in shown:
-        drawn["views"] = [furniture.side_marks(panel, language, style, outer="right") for panel in panels]
+        small = several.small_marks(style) if layout == "grid" else style
+        drawn["views"] = [several.sides(panel, language, small) for panel in panels]
     groups = []
     for key, items in drawn.items():
         inner = [

@@ -22,8 +22,8 @@ from ..patterns import KINDS
 from ..scene import Item, Path, Text
 from ..style import SMALLEST_TEXT, Style
 from ..text import ASCENT, width, wrap
-from ..words import name, word
-from . import crop, marks, paint
+from ..words import listing, name, word
+from . import crop, furniture, marks, paint
 from .content import Seen, gather
 from .hues import LINE_WIDTH, Hue, hatch, hue
 from .layout import GAP, LARGEST_SCALE, MARGIN, PAD, ROW_GAP, Panel
@@ -33,6 +33,7 @@ Layout = Literal["grid", "together", "count", "prevalence"]
 
 TALLEST_PAGE = 205.0  # mm for all rows of panels: a page less title, legend and credit
 SMALL_MARK = 0.75
+LOWERED = (0.0, 2.0, 4.0)  # mm by which side marks may stand lower than on a plate of one muscle
 COUNT_EDGES = (1, 2, 3, 4, 6, 8, 12, 16, 24)
 MOST_STEPS = 6
 RAMP = ("#f6cfc2", "#efa591", "#e07a68", "#c4504a", "#9c2530", "#64101d")  # one hue, ever darker
@@ -41,12 +42,13 @@ GREY_RAMP = ("#dedede", "#bdbdbd", "#969696", "#707070", "#484848", "#1e1e1e")
 
 @dataclass(frozen=True, eq=False)
 class Cell:
-    """One panel to be: the muscles on it, each with its look, and the words over it."""
+    """One panel to be: the muscles on it, each with its look, and the words over it; `remark` says what it lacks."""
 
     subjects: tuple[tuple[Seen, Hue], ...]
     merged: Seen
     heading: str
     letter: str
+    remark: str = ""
 
 
 def cells(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style) -> list[Cell]:
@@ -62,7 +64,7 @@ def cells(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style) -> 
                 words = name(atlas.muscle(spec.muscle).names, spec.language)
                 heading = f"{words}, {word(f'view.{view}', spec.language).lower()}" if len(views) > 1 else words
                 one = seen[spec.muscle, view]
-                found.append(Cell(((one, plain),), one, heading, _letter(len(found))))
+                found.append(Cell(((one, plain),), one, heading, _letter(len(found)), _remark(atlas, spec, one)))
         return found
     looks = [hue(style, number) if layout == "together" else plain for number in range(len(specs))]
     result = []
@@ -76,6 +78,17 @@ def _letter(number: int) -> str:
     return chr(ord("A") + number) if number < 26 else ""
 
 
+def _remark(atlas: Atlas, spec: Spec, one: Seen) -> str:
+    """Which points' positions a panel cannot show, in words; empty where it shows all."""
+    shown = {mark.id for mark in one.marks}
+    hidden = tuple(str(atlas.point(point).number) for point in spec.points if point not in shown)
+    if not hidden or "points" not in spec.layers:
+        return ""
+    key = ("hidden.all" if not shown else "hidden.some") + (".one" if len(hidden) == 1 else "")
+    words = word(key, spec.language)
+    return words.format(numbers=listing(hidden, spec.language), view=word(f"from.{one.view}", spec.language))
+
+
 def small_marks(style: Style) -> Style:
     """A style for panels of a few centimetres."""
     return replace(
@@ -83,6 +96,7 @@ def small_marks(style: Style) -> Style:
         mark_size=SMALL_MARK * style.mark_size,
         mark_width=SMALL_MARK * style.mark_width,
         mark_halo_width=SMALL_MARK * style.mark_halo_width,
+        size_side=max(SMALLEST_TEXT, SMALL_MARK * style.size_side),
         size_number=max(SMALLEST_TEXT, SMALL_MARK * style.size_number),
         outline_width=SMALL_MARK * style.outline_width,
     )
@@ -138,25 +152,45 @@ def place(
 
 
 def head(cell: Cell, panel: Panel, style: Style) -> list[Item]:
-    """The letter of a panel and the words over it, wrapped to the panel."""
-    left, top, right, _ = panel.box
+    """The letter of a panel and the words over it, wrapped to the panel, and its remark."""
+    left, _, right, _ = panel.box
     size = style.size_label
     indent = width(cell.letter, size, "bold") + 0.6 * size if cell.letter else 0.0
     rows = wrap(cell.heading, right - left - indent - 1.0, size)
-    y = top - 1.2 - (len(rows) - 1) * size * style.line_spacing
+    y = panel.heading + size
     wide = max(width(row, size) for row in rows) + indent
     x = (left + right - wide) / 2
     items: list[Item] = [Text(x, y, cell.letter, size, weight="bold", fill=style.text)] if cell.letter else []
     for number, row in enumerate(rows):
         items.append(Text(x + indent, y + number * size * style.line_spacing, row, size, fill=style.text))
+    y += (len(rows) - 1) * size * style.line_spacing + SMALLEST_TEXT * style.line_spacing
+    for number, row in enumerate(_remark_rows(cell, right - left)):
+        at = (left + right) / 2, y + number * SMALLEST_TEXT * style.line_spacing
+        items.append(Text(*at, row, SMALLEST_TEXT, "middle", fill=style.text_quiet))
     return items
 
 
+def _remark_rows(cell: Cell, room: float) -> list[str]:
+    return wrap(cell.remark, room - 1.0, SMALLEST_TEXT) if cell.remark else []
+
+
 def heading_height(found: Sequence[Cell], room: float, style: Style) -> float:
-    """Room over a row for the longest heading."""
+    """Room over a row for the longest heading with its remark."""
     indent = 2.5 * style.size_label  # a letter and its gap
-    rows = max(len(wrap(cell.heading, room - indent, style.size_label)) for cell in found)
-    return rows * style.size_label * style.line_spacing + ASCENT
+    rows = max(
+        len(wrap(cell.heading, room - indent, style.size_label)) * style.size_label
+        + len(_remark_rows(cell, room)) * SMALLEST_TEXT
+        for cell in found
+    )
+    return rows * style.line_spacing + ASCENT
+
+
+def sides(panel: Panel, language: str, style: Style) -> list[Item]:
+    """R and L beside the body: near the foot of the panel, where they stand nearest to it, not beyond the hands."""
+    left, top, right, bottom = panel.box
+    lowered = (replace(panel, box=(left, top, right, bottom + low)) for low in LOWERED)
+    found = [furniture.side_marks(each, language, style, outer="right") for each in lowered]
+    return min(found, key=lambda some: max(abs(mark.x - (left + right) / 2) for mark in some if isinstance(mark, Text)))
 
 
 def muscle(cell: Cell, panel: Panel, *, fibres: bool) -> list[Item]:
