@@ -29,11 +29,12 @@ def test_the_figures_of_the_article(tmp_path):
     subprocess.run([sys.executable, script, "my figures"], cwd=tmp_path, env=environment(), check=True)
     names = {path.name for path in (tmp_path / "my figures").iterdir()}
     figures = [f"figure-{number}-{size}" for number in range(1, 5) for size in ("column", "page")]
+    figures += ["figure-5-page", "figure-6-column"]
     assert names == {f"{figure}.{kind}" for figure in figures for kind in ("svg", "png", "pdf")} | {"captions.txt"}
     column = (tmp_path / "my figures" / "figure-1-column.svg").read_text(encoding="utf-8")
     assert 'width="85mm"' in column
     captions = (tmp_path / "my figures" / "captions.txt").read_text(encoding="utf-8")
-    assert captions.count("not a diagnosis") == 4
+    assert captions.count("not a diagnosis") == 6
 
 
 def test_the_article_script_wants_a_folder(tmp_path):

@@ -117,6 +117,10 @@ def test_captions_and_descriptions_name_the_muscles():
         assert "piriformis" in d.caption().lower()
         assert "piriformis" in d.alt_text()
         assert "not a diagnosis" in d.caption()
+    many = tp.Diagram(*THREE, "soleus", overlay="count", views=["posterior"])
+    assert many.caption().startswith(
+        "Gluteus medius, quadratus lumborum, piriformis, and soleus, right side: number of"
+    )
 
 
 def test_bones_are_drawn_on_request():
