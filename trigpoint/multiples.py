@@ -137,7 +137,7 @@ def _entries(
     language = specs[0].language
     if counted:
         return [
-            (furniture.swatch(colour), _range(counted.edges, number, layout, language))
+            (furniture.swatch(colour), _range(counted, number, layout, language))
             for number, colour in enumerate(counted.colours)
         ]
     kinds: list[tuple[furniture.Symbol, str]] = [
@@ -156,17 +156,18 @@ def _entries(
     return [*kinds, ("muscle", word("legend.muscle", language))]
 
 
-def _range(edges: Sequence[float], number: int, layout: Layout, language: str) -> str:
-    """The words of one step: from its least value to the one before the next."""
-    low = edges[number]
-    last = number + 1 == len(edges)
+def _range(counted: Overlay, number: int, layout: Layout, language: str) -> str:
+    """The words of one step: from its least value to the one before the next, or to the highest of all."""
+    low = counted.edges[number]
+    last = number + 1 == len(counted.edges)
+    high = counted.most if last else counted.edges[number + 1]
     if layout == "count":
-        high = 0 if last else int(edges[number + 1]) - 1
-        if low == high == 1 or (low == 1 and len(edges) == 1):
+        high = high if last else high - 1
+        if high <= 1:
             return word("legend.count.one", language)
-        text = f"{low:g}+" if last else f"{low:g}" if low == high else f"{low:g}–{high}"
+        text = f"{low:.0f}" if low == high else f"{low:.0f}–{high:.0f}"
         return word("legend.count", language).format(range=text)
-    text = f"{low:.0f}+" if last else f"{low:.0f}–{edges[number + 1]:.0f}"
+    text = f"{low:.0f}+" if last else f"{low:.0f}–{high:.0f}"
     return word("legend.prevalence", language).format(range=text)
 
 

@@ -37,7 +37,8 @@ _ENGLISH = {
     "subtitle.prevalence": "Referred pain, weighted by how often a muscle's trigger points are active, {side}",
     "caption.grid": "{muscles}, {side}: typical positions of the trigger points (X) and referred pain, seen {views}.",
     "caption.together": "{muscles}, {side}: trigger points (X) and the referred pain on one body, seen {views}.",
-    "caption.count": "{muscles}, {side}: number of trigger points that refer pain to each place, seen {views}.",
+    "caption.count": "{muscles}, {side}: number of trigger points that refer pain to each place, be it essential or "
+    "spillover, seen {views}.",
     "caption.prevalence": "{muscles}, {side}: places to which pain is referred, seen {views}, each muscle weighted by "
     "how often its trigger points are active in low back pain.",
     "alt.grid": "Body maps seen {views}, one for each muscle of the {side}: {muscles}.",

@@ -75,7 +75,9 @@ def cells(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style) -> 
 
 
 def _letter(number: int) -> str:
-    return chr(ord("A") + number) if number < 26 else ""
+    """A to Z, then AA, AB and so on."""
+    before, last = divmod(number, 26)
+    return (_letter(before - 1) if before else "") + chr(ord("A") + last)
 
 
 def _remark(atlas: Atlas, spec: Spec, one: Seen) -> str:
@@ -128,14 +130,15 @@ def place(
     high, low = crop.band(held)
     figures = [crop.figure(one, high, low) for one in held]
     wide = max(figure.box[2] - figure.box[0] for figure in figures)
-    best: tuple[float, int, float] = (0.0, -1, 0.0)
+    best: tuple[float, int, list[float]] = (0.0, -1, [0.0] * len(found))
     for columns in range(1, len(found) + 1):
-        rows = -(-len(found) // columns)
-        heading = heading_height(found, (width_mm - 2 * MARGIN) / columns - GAP, style) if heads else 0.0
+        room = (width_mm - 2 * MARGIN) / columns - GAP
+        rows = [found[start : start + columns] for start in range(0, len(found), columns)]
+        headings = [heading_height(row, room, style) if heads else 0.0 for row in rows]
         across = (width_mm - 2 * MARGIN - GAP * (columns - 1)) / columns - 2 * PAD
-        down = (TALLEST_PAGE - rows * (heading + ROW_GAP)) / rows
-        best = max(best, (min(across / wide, down / (low - high), LARGEST_SCALE), -columns, heading))
-    scale, columns, heading = best[0], -best[1], best[2]
+        down = (TALLEST_PAGE - sum(headings) - len(rows) * ROW_GAP) / len(rows)
+        best = max(best, (min(across / wide, down / (low - high), LARGEST_SCALE), -columns, headings))
+    scale, columns, headings = best[0], -best[1], best[2]
     step = (width_mm - 2 * MARGIN) / columns
     tall = (low - high) * scale
     panels = []
@@ -143,7 +146,8 @@ def place(
         row, column = divmod(number, columns)
         in_row = min(columns, len(found) - row * columns)
         left = MARGIN + column * step + (columns - in_row) * step / 2
-        y = top + row * (heading + tall + ROW_GAP)
+        heading = headings[row]
+        y = top + sum(headings[:row]) + row * (tall + ROW_GAP)
         middle = left + step / 2 - (figure.box[0] + figure.box[2]) / 2 * scale
         frame = Frame(scale, middle, y + heading - high * scale)
         box = (left, y + heading, left + step, y + heading + tall)
@@ -156,13 +160,16 @@ def head(cell: Cell, panel: Panel, style: Style) -> list[Item]:
     left, _, right, _ = panel.box
     size = style.size_label
     indent = width(cell.letter, size, "bold") + 0.6 * size if cell.letter else 0.0
-    rows = wrap(cell.heading, right - left - indent - 1.0, size)
+    weight: Literal["normal", "bold"] = "normal" if cell.letter else "bold"
+    rows = wrap(cell.heading, right - left - indent - 1.0, size, weight)
     y = panel.heading + size
-    wide = max(width(row, size) for row in rows) + indent
+    wide = max(width(row, size, weight) for row in rows) + indent
     x = (left + right - wide) / 2
     items: list[Item] = [Text(x, y, cell.letter, size, weight="bold", fill=style.text)] if cell.letter else []
     for number, row in enumerate(rows):
-        items.append(Text(x + indent, y + number * size * style.line_spacing, row, size, fill=style.text))
+        items.append(
+            Text(x + indent, y + number * size * style.line_spacing, row, size, weight=weight, fill=style.text)
+        )
     y += (len(rows) - 1) * size * style.line_spacing + SMALLEST_TEXT * style.line_spacing
     for number, row in enumerate(_remark_rows(cell, right - left)):
         at = (left + right) / 2, y + number * SMALLEST_TEXT * style.line_spacing
@@ -253,9 +260,10 @@ def points(cell: Cell, panel: Panel, style: Style) -> list[Item]:
 
 @dataclass(frozen=True, eq=False)
 class Overlay:
-    """Steps of a count or a sum: their least values, their colours, and per panel their shapes."""
+    """Steps of a count or a sum: their least values, the highest of all, their colours, and per panel their shapes."""
 
     edges: tuple[float, ...]
+    most: float
     colours: tuple[str, ...]
     shapes: tuple[tuple[MultiPolygon, ...], ...]
 
@@ -277,7 +285,7 @@ def overlay(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style) -
     last = min(len(ramp) - 1, len(edges))  # few steps do not need the darkest colour
     chosen = [ramp[round(place)] for place in np.linspace(0, last, len(edges))]
     shapes = tuple(steps([shape for shape, _ in stack], [weight for _, weight in stack], edges) for stack in stacks)
-    return Overlay(edges, tuple(chosen), shapes)
+    return Overlay(edges, top, tuple(chosen), shapes)
 
 
 def _stack(atlas: Atlas, specs: Sequence[Spec], layout: Layout, view: str) -> Iterator[tuple[MultiPolygon, float]]:
