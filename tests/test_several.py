@@ -160,3 +160,9 @@ def test_side_marks_of_a_grid_stand_by_the_body():
     body = np.concatenate([ring for path in paths(scene.find("body.1")) for ring in path.rings])[:, 0]
     assert (left.text, right.text) == ("L", "R")
     assert right.x - left.x < 0.7 * np.ptp(body)  # the hands are wider apart
+
+
+def test_three_panels_stand_in_one_row():
+    scene = tp.Diagram(*THREE, layout="grid", views=["posterior"]).scene()
+    tops = {text.y for text in paths(scene.find("headings"), Text) if text.weight == "bold"}
+    assert len(tops) == 1

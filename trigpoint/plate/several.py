@@ -122,7 +122,7 @@ def merge(seen: Sequence[Seen]) -> Seen:
 def place(
     found: Sequence[Cell], width_mm: float, top: float, style: Style, *, heads: bool, muscles: bool
 ) -> list[Panel]:
-    """The cells in rows, at the largest scale at which they fit the page, with room for headings if `heads`.
+    """The cells in rows, as large as the page allows without leaving a row half empty; headings have room if `heads`.
 
     Zones and points decide the crop, and with `muscles` the muscles too; else a longer one ends softly with the body.
     """
@@ -130,15 +130,17 @@ def place(
     high, low = crop.band(held)
     figures = [crop.figure(one, high, low) for one in held]
     wide = max(figure.box[2] - figure.box[0] for figure in figures)
-    best: tuple[float, int, list[float]] = (0.0, -1, [0.0] * len(found))
+    best: tuple[float, float, int, list[float]] = (0.0, 0.0, 1, [0.0] * len(found))
     for columns in range(1, len(found) + 1):
         room = (width_mm - 2 * MARGIN) / columns - GAP
         rows = [found[start : start + columns] for start in range(0, len(found), columns)]
         headings = [heading_height(row, room, style) if heads else 0.0 for row in rows]
         across = (width_mm - 2 * MARGIN - GAP * (columns - 1)) / columns - 2 * PAD
         down = (TALLEST_PAGE - sum(headings) - len(rows) * ROW_GAP) / len(rows)
-        best = max(best, (min(across / wide, down / (low - high), LARGEST_SCALE), -columns, headings))
-    scale, columns, headings = best[0], -best[1], best[2]
+        scale = min(across / wide, down / (low - high), LARGEST_SCALE)
+        filled = len(found) / (columns * len(rows))
+        best = max(best, (scale * filled, scale, columns, headings))
+    _, scale, columns, headings = best
     step = (width_mm - 2 * MARGIN) / columns
     tall = (low - high) * scale
     panels = []
