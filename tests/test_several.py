@@ -162,6 +162,17 @@ def test_side_marks_of_a_grid_stand_by_the_body():
     assert right.x - left.x < 0.7 * np.ptp(body)  # the hands are wider apart
 
 
+def test_side_marks_of_all_views_stand_at_one_height():
+    scene = tp.Diagram(*THREE, views=["posterior", "right"]).scene()
+    assert len({round(text.y, 6) for text in paths(scene.find("views"), Text) if text.weight == "bold"}) == 1
+
+
+def test_a_legend_names_only_the_steps_that_show():
+    scene = tp.Diagram(*THREE, overlay="prevalence", views=["posterior"]).scene()
+    fills = {path.fill for path in paths(scene.find("overlay"))}
+    assert {path.fill for path in paths(scene.find("legend")) if path.fill} == fills
+
+
 def test_three_panels_stand_in_one_row():
     scene = tp.Diagram(*THREE, layout="grid", views=["posterior"]).scene()
     tops = {text.y for text in paths(scene.find("headings"), Text) if text.weight == "bold"}

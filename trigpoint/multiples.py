@@ -99,7 +99,7 @@ def _layers(
         drawn["headings"] = [several.head(cell, panel, style) for cell, panel in pairs]
     if "views" in shown:
         small = several.small_marks(style) if layout == "grid" else style
-        drawn["views"] = [several.sides(panel, language, small) for panel in panels]
+        drawn["views"] = several.sides(panels, language, small)
     groups = []
     for key, items in drawn.items():
         inner = [
@@ -137,8 +137,8 @@ def _entries(
     language = specs[0].language
     if counted:
         return [
-            (furniture.swatch(colour), _range(counted, number, layout, language))
-            for number, colour in enumerate(counted.colours)
+            (furniture.swatch(counted.colours[number]), _range(counted, number, layout, language))
+            for number in counted.shown
         ]
     kinds: list[tuple[furniture.Symbol, str]] = [
         ("point", word("legend.point", language)),

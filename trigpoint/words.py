@@ -47,7 +47,7 @@ _ENGLISH = {
     "{muscles}.",
     "alt.prevalence": "Body map seen {views}; the darker a place, the more often active muscles of the {side} refer "
     "to it: {muscles}.",
-    "credit.weights": "Weights: middle of the published range, {sources}.",
+    "credit.weights": "Weights: percent of patients, middle of the published range, summed over muscles ({sources}).",
     "legend.count": "{range} trigger points",
     "legend.count.one": "1 trigger point",
     "legend.prevalence": "{range} %",

@@ -194,12 +194,18 @@ def heading_height(found: Sequence[Cell], room: float, style: Style) -> float:
     return rows * style.line_spacing + ASCENT
 
 
-def sides(panel: Panel, language: str, style: Style) -> list[Item]:
-    """R and L beside the body: near the foot of the panel, where they stand nearest to it, not beyond the hands."""
-    left, top, right, bottom = panel.box
-    lowered = (replace(panel, box=(left, top, right, bottom + low)) for low in LOWERED)
-    found = [furniture.side_marks(each, language, style, outer="right") for each in lowered]
-    return min(found, key=lambda some: max(abs(mark.x - (left + right) / 2) for mark in some if isinstance(mark, Text)))
+def sides(panels: Sequence[Panel], language: str, style: Style) -> list[list[Item]]:
+    """R and L of each panel, at one height near the foot: where they stand nearest to the bodies, not by the hands."""
+    found = []
+    for low in LOWERED:
+        lowered = (replace(panel, box=(*panel.box[:3], panel.box[3] + low)) for panel in panels)
+        found.append([furniture.side_marks(panel, language, style, outer="right") for panel in lowered])
+    return min(found, key=lambda some: sum(_apart(each, panel) for each, panel in zip(some, panels, strict=True)))
+
+
+def _apart(sides: Sequence[Item], panel: Panel) -> float:
+    middle = (panel.box[0] + panel.box[2]) / 2
+    return max(abs(side.x - middle) for side in sides if isinstance(side, Text))
 
 
 def muscle(cell: Cell, panel: Panel, *, fibres: bool) -> list[Item]:
@@ -268,6 +274,11 @@ class Overlay:
     most: float
     colours: tuple[str, ...]
     shapes: tuple[tuple[MultiPolygon, ...], ...]
+
+    @property
+    def shown(self) -> list[int]:
+        """The numbers of the steps that some panel shows."""
+        return [number for number in range(len(self.edges)) if any(not each[number].is_empty for each in self.shapes)]
 
     def draw(self, number: int, panel: Panel) -> list[Item]:
         """The steps of one panel, the lowest first."""
