@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 import numpy as np
 import pytest
@@ -263,3 +264,14 @@ def test_bones_are_written_in_their_group() -> None:
 
 def _titles() -> dict[str, str]:
     return bones.TITLES | {"silhouette.1": "Outline of the body"}
+
+
+def test_the_texts_say_where_every_bone_comes_from():
+    root = skeleton.TABLE.parent.parent
+    told = (root / "assets" / "README.md").read_text("utf-8")
+    for bone, row in skeleton.table().items():
+        mesh = f"`{row['mesh']}.stl`" if "mesh" in row else "none: our own drawing"
+        assert f"| `{bone}` | {mesh}" in told
+    for text in (told, (root / "NOTICE").read_text("utf-8")):
+        assert re.search(rf"{skeleton.MYO_SIM.name}\S* {re.escape(skeleton.MYO_SIM.version)}", text)
+    assert skeleton.MYO_SIM.sha256 in told

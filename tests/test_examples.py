@@ -7,12 +7,14 @@ import re
 import shlex
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import nbformat
 import pytest
 from command import ROOT, environment
 
+from trigpoint.atlas import load_atlas
 from trigpoint.cli import main
 
 EXAMPLES = ROOT / "examples"
@@ -29,11 +31,12 @@ def test_the_figures_of_the_article(tmp_path):
     subprocess.run([sys.executable, script, "my figures"], cwd=tmp_path, env=environment(), check=True)
     names = {path.name for path in (tmp_path / "my figures").iterdir()}
     figures = [f"figure-{number}-{size}" for number in range(1, 5) for size in ("column", "page")]
+    figures += ["figure-5-page", "figure-6-column"]
     assert names == {f"{figure}.{kind}" for figure in figures for kind in ("svg", "png", "pdf")} | {"captions.txt"}
     column = (tmp_path / "my figures" / "figure-1-column.svg").read_text(encoding="utf-8")
     assert 'width="85mm"' in column
     captions = (tmp_path / "my figures" / "captions.txt").read_text(encoding="utf-8")
-    assert captions.count("not a diagnosis") == 4
+    assert captions.count("not a diagnosis") == 6
 
 
 def test_the_article_script_wants_a_folder(tmp_path):
@@ -62,10 +65,10 @@ def test_the_notebook_runs_and_shows_figures(tmp_path, monkeypatch):
     NotebookClient(notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": tmp_path}}).execute()
     shown = [output.data for cell in notebook.cells for output in cell.get("outputs", ()) if "data" in output]
     figures = [data for data in shown if "image/svg+xml" in data]
-    assert len(figures) == 2
+    assert len(figures) == 5
     assert all("text/plain" in data and "text/html" not in data for data in figures)
     ids = [set(re.findall(r'\bid="([^"]+)"', data["image/svg+xml"])) for data in figures]
-    assert not ids[0] & ids[1]
+    assert len(set().union(*ids)) == sum(map(len, ids))
     assert sorted(path.name for path in (tmp_path / "figures").iterdir()) == ["trp1.pdf", "trp1.png", "trp1.svg"]
 
 
@@ -86,6 +89,25 @@ def test_the_python_of_the_readme_works(tmp_path, monkeypatch):
     assert len(blocks("python")) >= 2
     for block in blocks("python"):
         exec(compile(block, "README.md", "exec"), namespace)
+
+
+def test_the_numbers_of_the_texts_are_those_of_the_atlas():
+    atlas = load_atlas()
+    points = [point for muscle in atlas.muscles for point in muscle.points]
+    drawn = f"{len(points)} trigger points of {sum(bool(muscle.points) for muscle in atlas.muscles)} muscles"
+    assert f"**{drawn}**" in README
+    assert drawn in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f"**{len(atlas.patterns.regions)} regions of the skin**" in README
+    assert f"**{len(atlas.patterns.sources)} sources**" in README
+    often = Counter(point.confidence for point in points)
+    assert f"({often['high']} points)" in README
+    assert f"thin ({often['medium']})" in README.replace("\n", " ").replace("  ", " ")
+    about = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
+    read = Counter(evidence.basis for point in points for evidence in point.evidence)
+    assert (
+        f"| {sum(read.values())} statements: {read['read']} from a source that was read, {read['recall']} from" in about
+    )
+    assert f"| high {often['high']}, medium {often['medium']}, low {often['low'] or 'none'} |" in about
 
 
 def test_the_readme_names_files_that_are_there():

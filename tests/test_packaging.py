@@ -145,7 +145,8 @@ def test_what_the_archives_hold(archives, checkout):
     outlines = {path.name for path in (ROOT / "assets" / "body_outlines").iterdir()}
     assert {f"trigpoint/assets/body_outlines/{name}" for name in outlines} <= packed
     assert {"trigpoint/py.typed", "trigpoint/data/referral_patterns.json", "trigpoint/data/LICENSE.txt"} <= packed
-    assert {Path(name).name for name in packed if "/licenses/" in name} == {"LICENSE", "LICENSE-DATA"}
+    licences = {"LICENSE", "LICENSE-APACHE", "LICENSE-DATA", "NOTICE"}
+    assert {Path(name).name for name in packed if "/licenses/" in name} == licences
     with tarfile.open(archive) as content:
         sources = {name.partition("/")[2] for name in content.getnames()}
     assert {"README.md", "CONTRIBUTING.md", "tests/run", "examples/low_back_pain_article.py", "ruff.toml"} <= sources

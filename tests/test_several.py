@@ -75,7 +75,7 @@ def test_cells_are_exact():
 def test_a_count_has_a_colour_and_words_for_each_step():
     scene = tp.Diagram("gluteus_medius", overlay="count", views=["posterior"]).scene()
     words = {text.text for text in scene.texts()}
-    assert {"1 trigger point", "2+ trigger points"} <= words
+    assert {"1 trigger point", "2 trigger points"} <= words
     assert scene.find("points") is None
     assert len({path.fill for path in paths(scene.find("overlay"))}) == 2
 
@@ -118,6 +118,10 @@ def test_captions_and_descriptions_name_the_muscles():
         assert "piriformis" in d.caption().lower()
         assert "piriformis" in d.alt_text()
         assert "not a diagnosis" in d.caption()
+    many = tp.Diagram(*THREE, "soleus", overlay="count", views=["posterior"])
+    assert many.caption().startswith(
+        "Gluteus medius, quadratus lumborum, piriformis, and soleus, right side: number of"
+    )
 
 
 def test_bones_are_drawn_on_request_and_in_side_views_of_the_hip():
@@ -145,3 +149,51 @@ def test_the_legend_says_what_is_drawn():
     scene = tp.Diagram(*THREE, layers=["muscle", "legend"]).scene()
     said = {text.text for text in scene.texts()}
     assert not said & {"Trigger point", "Spillover pain zone"}
+
+
+def test_a_long_muscle_does_not_shrink_a_grid():
+    """The crop is that of zones and points; the muscle is cut with the body."""
+    scene = tp.Diagram("longissimus_thoracis", "gluteus_medius", layout="grid", views=["posterior"]).scene()
+    body, muscle = (
+        np.concatenate([ring for path in paths(scene.find(f"{key}.1")) for ring in path.rings])[:, 1]
+        for key in ("body", "muscle")
+    )
+    assert muscle.min() == pytest.approx(body.min(), abs=0.1)
+    whole = tp.Diagram("longissimus_thoracis", "gluteus_medius", layout="grid", views=["posterior"], layers="muscle")
+    assert np.ptp(body) / scene.width < whole.scene().height / scene.width
+
+
+def test_a_panel_says_which_points_it_cannot_show():
+    names = ("rectus_abdominis", "iliopsoas", "gluteus_medius", "piriformis")
+    asked = {"layout": "grid", "views": ["posterior"], "width": 120, "points": None}
+    scene = tp.Diagram(*names, **asked).scene()
+    check(scene)
+    said = {text.text for text in scene.texts()}
+    assert {"trigger points not seen from behind", "point 3 not seen from behind"} <= said
+    single = tp.Diagram("iliopsoas", layout="grid", points=[1], views="posterior").scene()
+    assert "trigger point not seen from behind" in {text.text for text in single.texts()}
+
+
+def test_side_marks_of_a_grid_stand_by_the_body():
+    scene = tp.Diagram("gluteus_medius", "rectus_abdominis", layout="grid", views=["posterior"]).scene()
+    left, right = paths(scene.find("views.1"), Text)
+    body = np.concatenate([ring for path in paths(scene.find("body.1")) for ring in path.rings])[:, 0]
+    assert (left.text, right.text) == ("L", "R")
+    assert right.x - left.x < 0.7 * np.ptp(body)  # the hands are wider apart
+
+
+def test_side_marks_of_all_views_stand_at_one_height():
+    scene = tp.Diagram(*THREE, views=["posterior", "right"]).scene()
+    assert len({round(text.y, 6) for text in paths(scene.find("views"), Text) if text.weight == "bold"}) == 1
+
+
+def test_a_legend_names_only_the_steps_that_show():
+    scene = tp.Diagram(*THREE, overlay="prevalence", views=["posterior"]).scene()
+    fills = {path.fill for path in paths(scene.find("overlay"))}
+    assert {path.fill for path in paths(scene.find("legend")) if path.fill} == fills
+
+
+def test_three_panels_stand_in_one_row():
+    scene = tp.Diagram(*THREE, layout="grid", views=["posterior"]).scene()
+    tops = {text.y for text in paths(scene.find("headings"), Text) if text.weight == "bold"}
+    assert len(tops) == 1

@@ -220,7 +220,7 @@ def _specs(asked: Diagram, atlas: Atlas, found: Sequence[Muscle]) -> tuple[tuple
 
 
 def _muscles(atlas: Atlas, wanted: tuple[str, ...]) -> list[Muscle]:
-    """The muscles asked for, each once."""
+    """The muscles in the order asked for; InputError where one is asked for twice."""
     if not wanted:
         raise TypeError("Diagram() needs the name of a muscle, such as Diagram('gluteus_medius')")
     found = [atlas.muscle(each) for each in wanted]

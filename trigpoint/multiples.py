@@ -27,11 +27,12 @@ def compose(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style) -
     first = specs[0]
     cells = several.cells(atlas, specs, layout, style)
     top, title = _title(atlas, specs, layout, style)
-    panels = several.place(cells, first.width, top, style, heads="labels" in first.layers)
+    muscles = layout == "together" or "zones" not in first.layers
+    panels = several.place(cells, first.width, top, style, heads="labels" in first.layers, muscles=muscles)
     counted = several.overlay(atlas, specs, layout, style) if layout in ("count", "prevalence") else None
     y = max(panel.box[3] for panel in panels) + 2.5
     foot, y = _foot(atlas, specs, layout, style, counted, y)
-    groups = [*_layers(specs, cells, panels, counted, style), _group("title", title, first), *foot]
+    groups = [*_layers(specs, cells, panels, layout, counted, style), _group("title", title, first), *foot]
     paper = np.array([(0, 0), (first.width, 0), (first.width, y), (0, y)])
     page = Group("page", word("layer.page", first.language), (Path((paper,), fill=style.paper),))
     said = prose.title_of(atlas, specs)
@@ -67,7 +68,12 @@ def _title(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style) ->
 
 
 def _layers(
-    specs: Sequence[Spec], cells: Sequence[Cell], panels: Sequence[Panel], counted: Overlay | None, style: Style
+    specs: Sequence[Spec],
+    cells: Sequence[Cell],
+    panels: Sequence[Panel],
+    layout: Layout,
+    counted: Overlay | None,
+    style: Style,
 ) -> list[Group | None]:
     """The layers of all panels in paint order."""
     shown = specs[0].layers
@@ -92,7 +98,8 @@ def _layers(
     if "labels" in shown:
         drawn["headings"] = [several.head(cell, panel, style) for cell, panel in pairs]
     if "views" in shown:
-        drawn["views"] = [furniture.side_marks(panel, language, style, outer="right") for panel in panels]
+        small = several.small_marks(style) if layout == "grid" else style
+        drawn["views"] = several.sides(panels, language, small)
     groups = []
     for key, items in drawn.items():
         inner = [
@@ -130,8 +137,8 @@ def _entries(
     language = specs[0].language
     if counted:
         return [
-            (furniture.swatch(colour), _range(counted.edges, number, layout, language))
-            for number, colour in enumerate(counted.colours)
+            (furniture.swatch(counted.colours[number]), _range(counted, number, layout, language))
+            for number in counted.shown
         ]
     shown = specs[0].layers
     kinds: list[tuple[furniture.Symbol, str]] = [
@@ -147,17 +154,18 @@ def _entries(
     return [*muscles, *(entry for entry in kinds if entry[0] in ("point", "spillover"))]
 
 
-def _range(edges: Sequence[float], number: int, layout: Layout, language: str) -> str:
-    """The words of one step: from its least value to the one before the next."""
-    low = edges[number]
-    last = number + 1 == len(edges)
+def _range(counted: Overlay, number: int, layout: Layout, language: str) -> str:
+    """The words of one step: from its least value to the one before the next, or to the highest of all."""
+    low = counted.edges[number]
+    last = number + 1 == len(counted.edges)
+    high = counted.most if last else counted.edges[number + 1]
     if layout == "count":
-        high = 0 if last else int(edges[number + 1]) - 1
-        if low == high == 1 or (low == 1 and len(edges) == 1):
+        high = high if last else high - 1
+        if high <= 1:
             return word("legend.count.one", language)
-        text = f"{low:g}+" if last else f"{low:g}" if low == high else f"{low:g}–{high}"
+        text = f"{low:.0f}" if low == high else f"{low:.0f}–{high:.0f}"
         return word("legend.count", language).format(range=text)
-    text = f"{low:.0f}+" if last else f"{low:.0f}–{edges[number + 1]:.0f}"
+    text = f"{low:.0f}+" if last else f"{low:.0f}–{high:.0f}"
     return word("legend.prevalence", language).format(range=text)
 
 

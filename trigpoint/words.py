@@ -37,7 +37,8 @@ _ENGLISH = {
     "subtitle.prevalence": "Referred pain, weighted by how often a muscle's trigger points are active, {side}",
     "caption.grid": "{muscles}, {side}: typical positions of the trigger points (X) and referred pain, seen {views}.",
     "caption.together": "{muscles}, {side}: trigger points (X) and the referred pain on one body, seen {views}.",
-    "caption.count": "{muscles}, {side}: number of trigger points that refer pain to each place, seen {views}.",
+    "caption.count": "{muscles}, {side}: number of trigger points that refer pain to each place, be it essential or "
+    "spillover, seen {views}.",
     "caption.prevalence": "{muscles}, {side}: places to which pain is referred, seen {views}, each muscle weighted by "
     "how often its trigger points are active in low back pain.",
     "alt.grid": "Body maps seen {views}, one for each muscle of the {side}: {muscles}.",
@@ -46,7 +47,7 @@ _ENGLISH = {
     "{muscles}.",
     "alt.prevalence": "Body map seen {views}; the darker a place, the more often active muscles of the {side} refer "
     "to it: {muscles}.",
-    "credit.weights": "Weights: middle of the published range, {sources}.",
+    "credit.weights": "Weights: percent of patients, middle of the published range, summed over muscles ({sources}).",
     "legend.count": "{range} trigger points",
     "legend.count.one": "1 trigger point",
     "legend.prevalence": "{range} %",
@@ -67,6 +68,10 @@ _ENGLISH = {
     "legend.essential": "Essential pain zone",
     "legend.spillover": "Spillover pain zone",
     "legend.muscle": "Muscle",
+    "hidden.all": "trigger points not seen {view}",
+    "hidden.all.one": "trigger point not seen {view}",
+    "hidden.some": "points {numbers} not seen {view}",
+    "hidden.some.one": "point {numbers} not seen {view}",
     "label.unseen": "{label}: position not seen here",
     "caution": "Typical position, not a diagnosis.",
     "credit.source": "Pattern after {sources}.",

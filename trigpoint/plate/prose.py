@@ -119,13 +119,17 @@ def title_of(atlas: Atlas, specs: Sequence[Spec]) -> str:
 def caption_of(atlas: Atlas, specs: Sequence[Spec], layout: str) -> str:
     """A figure legend of a plate of several muscles."""
     first = specs[0]
+    detailed = layout in ("grid", "together")  # these name each muscle later on, with its points
+    names = [name(atlas.muscle(spec.muscle).names, first.language) for spec in specs]
     opening = word(f"caption.{layout}", first.language).format(
-        muscles=title_of(atlas, [replace(spec, title=None) for spec in specs]),
+        muscles=title_of(atlas, [replace(spec, title=None) for spec in specs])
+        if detailed
+        else listing((names[0], *(_inside(each) for each in names[1:])), first.language),
         side=word(f"side.{first.side}", first.language),
         views=_views(first),
     )
     said = [opening]
-    if layout in ("grid", "together"):
+    if detailed:
         for spec in specs:
             muscle = name(atlas.muscle(spec.muscle).names, first.language)
             patterns = " ".join(_pattern(atlas, point, spec) for point in _points(atlas, spec))

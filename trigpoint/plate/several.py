@@ -22,8 +22,8 @@ from ..patterns import KINDS
 from ..scene import Item, Path, Text
 from ..style import SMALLEST_TEXT, Style
 from ..text import ASCENT, width, wrap
-from ..words import name, word
-from . import crop, marks, paint
+from ..words import listing, name, word
+from . import crop, furniture, marks, paint
 from .content import Seen, gather
 from .hues import LINE_WIDTH, Hue, hatch, hue
 from .layout import GAP, LARGEST_SCALE, MARGIN, PAD, ROW_GAP, Panel
@@ -33,6 +33,7 @@ Layout = Literal["grid", "together", "count", "prevalence"]
 
 TALLEST_PAGE = 205.0  # mm for all rows of panels: a page less title, legend and credit
 SMALL_MARK = 0.75
+LOWERED = (0.0, 2.0, 4.0)  # mm by which side marks may stand lower than on a plate of one muscle
 COUNT_EDGES = (1, 2, 3, 4, 6, 8, 12, 16, 24)
 MOST_STEPS = 6
 RAMP = ("#f6cfc2", "#efa591", "#e07a68", "#c4504a", "#9c2530", "#64101d")  # one hue, ever darker
@@ -41,7 +42,7 @@ GREY_RAMP = ("#dedede", "#bdbdbd", "#969696", "#707070", "#484848", "#1e1e1e")
 
 @dataclass(frozen=True, eq=False)
 class Cell:
-    """One panel to be: the muscles on it, each with its look, and the words over it."""
+    """One panel to be: the muscles on it, each with its look, and the words over it; `remark` says what it lacks."""
 
     subjects: tuple[tuple[Seen, Hue], ...]
     merged: Seen
@@ -49,6 +50,7 @@ class Cell:
     letter: str
     depths: tuple[int, ...]
     """Which layer of the body each muscle lies in: 1 on the bone, 5 under the skin."""
+    remark: str = ""
 
 
 def cells(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style) -> list[Cell]:
@@ -64,7 +66,8 @@ def cells(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style) -> 
                 words = name(atlas.muscle(spec.muscle).names, spec.language)
                 heading = f"{words}, {word(f'view.{view}', spec.language).lower()}" if len(views) > 1 else words
                 one = seen[spec.muscle, view]
-                found.append(Cell(((one, plain),), one, heading, _letter(len(found)), (0,)))
+                remark = _remark(atlas, spec, one)
+                found.append(Cell(((one, plain),), one, heading, _letter(len(found)), (0,), remark))
         return found
     looks = [hue(style, number) if layout == "together" else plain for number in range(len(specs))]
     result = []
@@ -77,7 +80,20 @@ def cells(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style) -> 
 
 
 def _letter(number: int) -> str:
-    return chr(ord("A") + number) if number < 26 else ""
+    """A to Z, then AA, AB and so on."""
+    before, last = divmod(number, 26)
+    return (_letter(before - 1) if before else "") + chr(ord("A") + last)
+
+
+def _remark(atlas: Atlas, spec: Spec, one: Seen) -> str:
+    """Which points' positions a panel cannot show, in words; empty where it shows all."""
+    shown = {mark.id for mark in one.marks}
+    hidden = tuple(str(atlas.point(point).number) for point in spec.points if point not in shown)
+    if not hidden or "points" not in spec.layers:
+        return ""
+    key = ("hidden.all" if not shown else "hidden.some") + (".one" if len(hidden) == 1 else "")
+    words = word(key, spec.language)
+    return words.format(numbers=listing(hidden, spec.language), view=word(f"from.{one.view}", spec.language))
 
 
 def small_marks(style: Style) -> Style:
@@ -87,6 +103,7 @@ def small_marks(style: Style) -> Style:
         mark_size=SMALL_MARK * style.mark_size,
         mark_width=SMALL_MARK * style.mark_width,
         mark_halo_width=SMALL_MARK * style.mark_halo_width,
+        size_side=max(SMALLEST_TEXT, SMALL_MARK * style.size_side),
         size_number=max(SMALLEST_TEXT, SMALL_MARK * style.size_number),
         outline_width=SMALL_MARK * style.outline_width,
     )
@@ -107,19 +124,28 @@ def merge(seen: Sequence[Seen]) -> Seen:
     )
 
 
-def place(found: Sequence[Cell], width_mm: float, top: float, style: Style, *, heads: bool) -> list[Panel]:
-    """The cells in rows, at the largest scale at which they fit the page, with room for headings if `heads`."""
-    high, low = crop.band([cell.merged for cell in found])
-    figures = [crop.figure(cell.merged, high, low) for cell in found]
+def place(
+    found: Sequence[Cell], width_mm: float, top: float, style: Style, *, heads: bool, muscles: bool
+) -> list[Panel]:
+    """The cells in rows, as large as the page allows without leaving a row half empty; headings have room if `heads`.
+
+    Zones and points decide the crop, and with `muscles` the muscles too; else a longer one ends softly with the body.
+    """
+    held = [cell.merged if muscles else replace(cell.merged, muscle=MultiPolygon()) for cell in found]
+    high, low = crop.band(held)
+    figures = [crop.figure(one, high, low) for one in held]
     wide = max(figure.box[2] - figure.box[0] for figure in figures)
-    best: tuple[float, int, float] = (0.0, -1, 0.0)
+    best: tuple[float, float, int, list[float]] = (0.0, 0.0, 1, [0.0] * len(found))
     for columns in range(1, len(found) + 1):
-        rows = -(-len(found) // columns)
-        heading = heading_height(found, (width_mm - 2 * MARGIN) / columns - GAP, style) if heads else 0.0
+        room = (width_mm - 2 * MARGIN) / columns - GAP
+        rows = [found[start : start + columns] for start in range(0, len(found), columns)]
+        headings = [heading_height(row, room, style) if heads else 0.0 for row in rows]
         across = (width_mm - 2 * MARGIN - GAP * (columns - 1)) / columns - 2 * PAD
-        down = (TALLEST_PAGE - rows * (heading + ROW_GAP)) / rows
-        best = max(best, (min(across / wide, down / (low - high), LARGEST_SCALE), -columns, heading))
-    scale, columns, heading = best[0], -best[1], best[2]
+        down = (TALLEST_PAGE - sum(headings) - len(rows) * ROW_GAP) / len(rows)
+        scale = min(across / wide, down / (low - high), LARGEST_SCALE)
+        filled = len(found) / (columns * len(rows))
+        best = max(best, (scale * filled, scale, columns, headings))
+    _, scale, columns, headings = best
     step = (width_mm - 2 * MARGIN) / columns
     tall = (low - high) * scale
     panels = []
@@ -127,7 +153,8 @@ def place(found: Sequence[Cell], width_mm: float, top: float, style: Style, *, h
         row, column = divmod(number, columns)
         in_row = min(columns, len(found) - row * columns)
         left = MARGIN + column * step + (columns - in_row) * step / 2
-        y = top + row * (heading + tall + ROW_GAP)
+        heading = headings[row]
+        y = top + sum(headings[:row]) + row * (tall + ROW_GAP)
         middle = left + step / 2 - (figure.box[0] + figure.box[2]) / 2 * scale
         frame = Frame(scale, middle, y + heading - high * scale)
         box = (left, y + heading, left + step, y + heading + tall)
@@ -136,33 +163,78 @@ def place(found: Sequence[Cell], width_mm: float, top: float, style: Style, *, h
 
 
 def head(cell: Cell, panel: Panel, style: Style) -> list[Item]:
-    """The letter of a panel and the words over it, wrapped to the panel."""
-    left, top, right, _ = panel.box
+    """The letter of a panel and the words over it, wrapped to the panel, and its remark."""
+    left, _, right, _ = panel.box
     size = style.size_label
     indent = width(cell.letter, size, "bold") + 0.6 * size if cell.letter else 0.0
-    rows = wrap(cell.heading, right - left - indent - 1.0, size)
-    y = top - 1.2 - (len(rows) - 1) * size * style.line_spacing
-    wide = max(width(row, size) for row in rows) + indent
+    weight: Literal["normal", "bold"] = "normal" if cell.letter else "bold"
+    rows = wrap(cell.heading, right - left - indent - 1.0, size, weight)
+    y = panel.heading + size
+    wide = max(width(row, size, weight) for row in rows) + indent
     x = (left + right - wide) / 2
     items: list[Item] = [Text(x, y, cell.letter, size, weight="bold", fill=style.text)] if cell.letter else []
     for number, row in enumerate(rows):
-        items.append(Text(x + indent, y + number * size * style.line_spacing, row, size, fill=style.text))
+        items.append(
+            Text(x + indent, y + number * size * style.line_spacing, row, size, weight=weight, fill=style.text)
+        )
+    y += (len(rows) - 1) * size * style.line_spacing + SMALLEST_TEXT * style.line_spacing
+    for number, row in enumerate(_remark_rows(cell, right - left)):
+        at = (left + right) / 2, y + number * SMALLEST_TEXT * style.line_spacing
+        items.append(Text(*at, row, SMALLEST_TEXT, "middle", fill=style.text_quiet))
     return items
+
+
+def _remark_rows(cell: Cell, room: float) -> list[str]:
+    return wrap(cell.remark, room - 1.0, SMALLEST_TEXT) if cell.remark else []
 
 
 def heading_height(found: Sequence[Cell], room: float, style: Style) -> float:
-    """Room over a row for the longest heading."""
+    """Room over a row for the longest heading with its remark."""
     indent = 2.5 * style.size_label  # a letter and its gap
-    rows = max(len(wrap(cell.heading, room - indent, style.size_label)) for cell in found)
-    return rows * style.size_label * style.line_spacing + ASCENT
+    rows = max(
+        len(wrap(cell.heading, room - indent, style.size_label)) * style.size_label
+        + len(_remark_rows(cell, room)) * SMALLEST_TEXT
+        for cell in found
+    )
+    return rows * style.line_spacing + ASCENT
+
+
+def sides(panels: Sequence[Panel], language: str, style: Style) -> list[list[Item]]:
+    """R and L of each panel, at one height near the foot: where they stand nearest to the bodies, not by the hands."""
+    found = []
+    for low in LOWERED:
+        lowered = (replace(panel, box=(*panel.box[:3], panel.box[3] + low)) for panel in panels)
+        found.append([furniture.side_marks(panel, language, style, outer="right") for panel in lowered])
+    return min(found, key=lambda some: sum(_apart(each, panel) for each, panel in zip(some, panels, strict=True)))
+
+
+def _apart(sides: Sequence[Item], panel: Panel) -> float:
+    middle = (panel.box[0] + panel.box[2]) / 2
+    return max(abs(side.x - middle) for side in sides if isinstance(side, Text))
 
 
 def muscle(cell: Cell, panel: Panel, *, fibres: bool) -> list[Item]:
-    """The muscles, the deepest first."""
+    """The muscles, the deepest first, as far as the panel goes."""
     items: list[Item] = []
     for _, (seen, look) in sorted(zip(cell.depths, cell.subjects, strict=True), key=lambda pair: pair[0]):
-        items += paint.muscle(replace(panel, seen=seen), look.style, fibres=fibres)
+        items += paint.muscle(replace(panel, seen=_within(seen, panel)), look.style, fibres=fibres)
     return items
+
+
+def _within(seen: Seen, panel: Panel) -> Seen:
+    """The muscle of a view, cut where the panel cuts the body."""
+    _, top, _, bottom = panel.figure.box
+    left, high, right, low = seen.outline.silhouette.bounds
+    if seen.muscle.is_empty or (top <= seen.muscle.bounds[1] and seen.muscle.bounds[3] <= bottom):
+        return seen
+    window = shapely.box(left, max(high, top), right, min(low, bottom))
+    parts = shapely.get_parts(shapely.intersection(seen.muscle, window))
+    lines = shapely.get_parts(shapely.intersection(seen.fibres, window))
+    return replace(
+        seen,
+        muscle=MultiPolygon([part for part in parts if part.geom_type == "Polygon"]),
+        fibres=MultiLineString([line for line in lines if line.geom_type == "LineString"]),
+    )
 
 
 def spillover(cell: Cell, panel: Panel) -> list[Item]:
@@ -201,11 +273,17 @@ def points(cell: Cell, panel: Panel, style: Style) -> list[Item]:
 
 @dataclass(frozen=True, eq=False)
 class Overlay:
-    """Steps of a count or a sum: their least values, their colours, and per panel their shapes."""
+    """Steps of a count or a sum: their least values, the highest of all, their colours, and per panel their shapes."""
 
     edges: tuple[float, ...]
+    most: float
     colours: tuple[str, ...]
     shapes: tuple[tuple[MultiPolygon, ...], ...]
+
+    @property
+    def shown(self) -> list[int]:
+        """The numbers of the steps that some panel shows."""
+        return [number for number in range(len(self.edges)) if any(not each[number].is_empty for each in self.shapes)]
 
     def draw(self, number: int, panel: Panel) -> list[Item]:
         """The steps of one panel, the lowest first."""
@@ -225,7 +303,7 @@ def overlay(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style) -
     last = min(len(ramp) - 1, len(edges))  # few steps do not need the darkest colour
     chosen = [ramp[round(place)] for place in np.linspace(0, last, len(edges))]
     shapes = tuple(steps([shape for shape, _ in stack], [weight for _, weight in stack], edges) for stack in stacks)
-    return Overlay(edges, tuple(chosen), shapes)
+    return Overlay(edges, top, tuple(chosen), shapes)
 
 
 def _stack(atlas: Atlas, specs: Sequence[Spec], layout: Layout, view: str) -> Iterator[tuple[MultiPolygon, float]]:
