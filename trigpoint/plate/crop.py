@@ -22,11 +22,14 @@ from .content import CACHED, Seen, joined
 ABOVE = 105.0  # mm of body over what is drawn: for a hip plate up to the lower ribs
 BELOW = 95.0  # and under it: down to mid-thigh
 LEAST = 470.0  # a lower band is not recognised as a part of a body
+ARMPIT = 478.0  # mm below the vertex: from here down the arms of every body are free of the trunk
+LEAST_ABOVE = 30.0  # mm of body over what is drawn, at the least
 WHOLE = 1250.0  # a taller one might as well show the whole body
 MARGIN = 6.0  # mm of air above the head and under the soles
 BONE_LINES = ".lines"  # the ending of ids of lines drawn on a bone
 UPRIGHT = ("anterior", "posterior")
 MIDLINE = 3.0  # mm: a bone whose middle is nearer to the midline than this has no fellow
+THREAD = 4.0  # mm: half the width of a bridge that is too thin to hold a piece of the body
 DETAIL = 0.2  # mm on the body: what a contour may lose, a fifth of its printed line's width at the most
 
 
@@ -58,6 +61,8 @@ def band(seen: Sequence[Seen]) -> tuple[float, float]:
     high, low = content[1] - ABOVE, content[3] + BELOW
     slack = max(0.0, LEAST - (low - high)) / 2
     high, low = high - slack, low + slack
+    if high < ARMPIT <= content[1] - LEAST_ABOVE:  # a little lower, and the arms hang free and can be left out
+        high, low = ARMPIT, max(low, ARMPIT + LEAST)
     if low - high > WHOLE:
         return top - MARGIN, bottom + MARGIN
     return max(high, top - MARGIN), min(low, bottom + MARGIN)
@@ -105,7 +110,10 @@ def _bones(outline: Outline, *, lines: bool) -> list[BaseGeometry]:
 
 def _kept(cut: BaseGeometry, one: Seen) -> MultiPolygon:
     """The pieces that carry something, those of the other side that match them, and what lies mostly between."""
-    pieces = [part for part in shapely.get_parts(cut.simplify(DETAIL)) if part.geom_type == "Polygon"]
+    simple = cut.simplify(DETAIL)
+    cores = (part for part in shapely.get_parts(simple.buffer(-THREAD)) if part.geom_type == "Polygon")
+    whole = [shapely.intersection(simple, core.buffer(1.2 * THREAD)) for core in cores]  # what a thread held is apart
+    pieces = [max(shapely.get_parts(piece), key=lambda part: part.area) for piece in whole]
     if len(pieces) < 2:
         return MultiPolygon(pieces)
     if one.box is None:  # nothing to show here: the trunk, or both legs
