@@ -59,6 +59,11 @@ def muscles() -> dict[str, dict]:
     return {table["id"]: table for table in tables}
 
 
+def points(muscle: str) -> list[dict]:
+    """The authored trigger points of a muscle; none where no source gives it a pattern of its own."""
+    return muscles()[muscle].get("points", [])
+
+
 @cache
 def sheets(muscle: str) -> tuple[Sheet, ...]:
     """The authored sheets that make a muscle."""
@@ -151,7 +156,7 @@ def _mirrored(right: Outline) -> Outline:
 @cache
 def zones(muscle: str, number: int) -> dict[str, np.ndarray]:
     """Signed distances at every skin vertex, by kind; the spillover leaves the essential zone out."""
-    table = next(point for point in muscles()[muscle]["points"] if point["number"] == number)
+    table = next(point for point in points(muscle) if point["number"] == number)
     painted = {kind: paint.field([paint.Stroke.of(row) for row in table[kind]]) for kind in ("essential", "spillover")}
     return painted | {"spillover": np.maximum(painted["spillover"], -painted["essential"])}
 
@@ -198,10 +203,10 @@ def _point(muscle: str, table: dict) -> TriggerPoint:
 
 def _muscle(table: dict) -> Muscle:
     words = {key: table[key] for key in MUSCLE_WORDS if key in table}
-    points = tuple(_point(table["id"], point) for point in table["points"])
+    drawn = tuple(_point(table["id"], point) for point in points(table["id"]))
     if "prevalence" in table:
         words["prevalence"] = Prevalence(**table["prevalence"])
-    return Muscle(**words, aliases=tuple(table["aliases"]), points=points)
+    return Muscle(**words, aliases=tuple(table["aliases"]), points=drawn)
 
 
 def patterns() -> Patterns:

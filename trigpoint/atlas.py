@@ -313,17 +313,24 @@ class Atlas:
     ) -> tuple[str, ...]:
         """The views that show the zones of a muscle's points: the one that shows most, then the others in their order.
 
-        A view that shows hardly anything of any point's zones is left out.
+        A view that shows hardly anything of any point's zones is left out. A muscle without trigger points has the
+        views that show its shape.
         """
         _known("side", side, SIDES)
         owner = muscle if isinstance(muscle, Muscle) else self.muscle(muscle)
         wanted = owner.points if points is None else points
-        shown = _telling(point if isinstance(point, TriggerPoint) else owner.point(point) for point in wanted)
+        found = (point if isinstance(point, TriggerPoint) else owner.point(point) for point in wanted)
+        shown = _telling(found) if owner.points else self._showing(owner)
         if side == "left":
             shown = {mirror_view(view): area for view, area in shown.items()}
         ordered = sorted(shown, key=CANONICAL.index)
         most = max(ordered, key=lambda view: shown[view], default="")
         return tuple(sorted(ordered, key=lambda view: view != most))
+
+    def _showing(self, muscle: Muscle) -> dict[str, float]:
+        """How much each view shows of a muscle of the right side, in mm2; views that show hardly any left out."""
+        areas = {view: self.shape(muscle.id, view=view, body=self.patterns.about.body).area for view in VIEWS}
+        return {view: area for view, area in areas.items() if area > TELLING * max(areas.values())}
 
     def check(self) -> list[Problem]:
         """Everything on which patterns and outlines do not agree; the file's own faults are found when it is read."""

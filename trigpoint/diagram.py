@@ -247,6 +247,9 @@ def _best_views(
 ) -> tuple[str, ...]:
     """The views that show the zones; a grid has one, that which shows most of the muscles best."""
     chosen = [atlas.views(muscle.id, ids, side=side) for muscle, ids in zip(muscles, points, strict=True)]
+    if not any(chosen):
+        what = f"no view shows anything of {', '.join(muscle.id for muscle in muscles)}"
+        raise InputError(Problem(what, hint="name the views to draw the body alone"))
     if layout is None:
         return chosen[0]
     votes: dict[str, float] = {}
@@ -289,7 +292,7 @@ def _chosen(muscles: Sequence[Muscle], wanted: tuple[int | str, ...] | None) -> 
     for each in wanted:
         _one_of("trigger point", each, ids)
     chosen = [tuple(point.id for point in muscle.points if point.id in wanted) for muscle in muscles]
-    bare = [muscle.id for muscle, points in zip(muscles, chosen, strict=True) if not points]
+    bare = [muscle.id for muscle, points in zip(muscles, chosen, strict=True) if muscle.points and not points]
     if bare:
         raise InputError(Problem(f"no trigger point asked for of {', '.join(bare)}", hint="name one, or leave it out"))
     return chosen

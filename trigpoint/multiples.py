@@ -7,6 +7,7 @@ credit; panels are made in `trigpoint.plate.several`. It refuses to know files a
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 import numpy as np
 
@@ -21,6 +22,8 @@ from .style import Style
 from .text import wrap
 from .words import name, word
 
+Entry: TypeAlias = "tuple[furniture.Symbol, str]"
+
 
 def compose(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style) -> Scene:
     """The plate that the specs ask for; they share all but muscle and points."""
@@ -30,7 +33,8 @@ def compose(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style) -
     panels = several.place(cells, first.width, top, style, heads="labels" in first.layers)
     counted = several.overlay(atlas, specs, layout, style) if layout in ("count", "prevalence") else None
     y = max(panel.box[3] for panel in panels) + 2.5
-    foot, y = _foot(atlas, specs, layout, style, counted, y)
+    entries = _steps(counted, layout, first.language) if counted else _entries(atlas, specs, cells, layout, style)
+    foot, y = _foot(atlas, specs, layout, style, entries, y)
     groups = [*_layers(specs, cells, panels, counted, style), _group("title", title, first), *foot]
     paper = np.array([(0, 0), (first.width, 0), (first.width, y), (0, y)])
     page = Group("page", word("layer.page", first.language), (Path((paper,), fill=style.paper),))
@@ -105,7 +109,7 @@ def _layers(
 
 
 def _foot(
-    atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style, counted: Overlay | None, top: float
+    atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style, entries: Sequence[Entry], top: float
 ) -> tuple[list[Group | None], float]:
     """Legend and credit, and where the page ends."""
     first = specs[0]
@@ -114,7 +118,7 @@ def _foot(
     credit: list[Item] = []
     y = top
     if "legend" in first.layers:
-        legend, y = furniture.legend(_entries(atlas, specs, layout, style, counted), MARGIN, top, room, style)
+        legend, y = furniture.legend(entries, MARGIN, top, room, style)
     if "credit" in first.layers:
         said = [prose.credit(atlas, prose.together(specs))]
         said += [prose.weights(atlas, specs)] if layout == "prevalence" else []
@@ -123,30 +127,32 @@ def _foot(
     return [_group("legend", legend, first), _group("credit", credit, first)], y + MARGIN - 1.0
 
 
-def _entries(
-    atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style, counted: Overlay | None
-) -> list[tuple[furniture.Symbol, str]]:
-    """What the symbols mean."""
-    language = specs[0].language
-    if counted:
-        return [
-            (furniture.swatch(colour), _range(counted.edges, number, layout, language))
-            for number, colour in enumerate(counted.colours)
-        ]
-    kinds: list[tuple[furniture.Symbol, str]] = [
-        ("point", word("legend.point", language)),
-        ("essential", word("legend.essential", language)),
-        ("spillover", word("legend.spillover", language)),
+def _steps(counted: Overlay, layout: Layout, language: str) -> list[Entry]:
+    """What the colours of an overlay mean."""
+    return [
+        (furniture.swatch(colour), _range(counted.edges, number, layout, language))
+        for number, colour in enumerate(counted.colours)
     ]
-    if layout == "together":
-        looks = [hue(style, number) for number in range(len(specs))]
-        names = [name(atlas.muscle(spec.muscle).names, language) for spec in specs]
-        return [
-            *((furniture.patterned(look), said) for look, said in zip(looks, names, strict=True)),
-            kinds[0],
-            *((key, said) for key, said in kinds[2:]),
-        ]
-    return [*kinds, ("muscle", word("legend.muscle", language))]
+
+
+def _entries(atlas: Atlas, specs: Sequence[Spec], cells: Sequence[Cell], layout: Layout, style: Style) -> list[Entry]:
+    """What the symbols mean, of those that are drawn; muscles on one body by the look of their zones."""
+    language = specs[0].language
+    merged = [cell.merged for cell in cells]
+    drawn = {
+        "point": any(one.marks for one in merged),
+        "essential": any(not one.essential.is_empty for one in merged),
+        "spillover": any(not one.spillover.is_empty for one in merged),
+        "muscle": True,
+    }
+    kinds: list[Entry] = [(key, word(f"legend.{key}", language)) for key, there in drawn.items() if there]
+    if layout == "grid":
+        return kinds
+    looks: list[Entry] = []
+    for number, spec in enumerate(specs):
+        symbol = furniture.patterned(hue(style, number)) if spec.points else "muscle"
+        looks.append((symbol, name(atlas.muscle(spec.muscle).names, language)))
+    return [*looks, *(entry for entry in kinds if entry[0] in ("point", "spillover"))]
 
 
 def _range(edges: Sequence[float], number: int, layout: Layout, language: str) -> str:

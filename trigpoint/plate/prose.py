@@ -35,7 +35,7 @@ def title(atlas: Atlas, spec: Spec) -> str:
 
 def subtitle(spec: Spec) -> str:
     """What the plate shows, and of which side."""
-    key = "subtitle" if len(spec.points) != 1 else "subtitle.one"
+    key = {0: "subtitle.none", 1: "subtitle.one"}.get(len(spec.points), "subtitle")
     return word(key, spec.language).format(side=word(f"side.{spec.side}", spec.language))
 
 
@@ -61,6 +61,8 @@ def _is_book(source: Source) -> bool:
 def credit(atlas: Atlas, spec: Spec) -> str:
     """Where the pattern is from, and how far that was checked."""
     points = _points(atlas, spec)
+    if not points:
+        return word("credit.no_pattern", spec.language)
     cited: dict[str, bool] = {}
     for evidence in (evidence for point in points for evidence in point.evidence):
         recalled = evidence.basis == "recall" or atlas.patterns.sources[evidence.source].basis == "recall"
@@ -82,13 +84,13 @@ def caption(atlas: Atlas, spec: Spec) -> str:
     """A figure legend: what is shown, each point's pattern, whose side, from where."""
     points = _points(atlas, spec)
     key = "caption.point" if len(points) == 1 else "caption.points"
-    opening = word("caption", spec.language).format(
+    opening = word("caption" if points else "caption.bare", spec.language).format(
         muscle=name(atlas.muscle(spec.muscle).names, spec.language),
         side=word(f"side.{spec.side}", spec.language),
-        points=word(key, spec.language).format(number=points[0].number),
+        points=word(key, spec.language).format(number=points[0].number if points else 0),
         views=_views(spec),
     )
-    one_side = all(point.laterality == SAME_SIDE for point in points)
+    one_side = bool(points) and all(point.laterality == SAME_SIDE for point in points)
     said = [
         opening,
         *(_pattern(atlas, point, spec) for point in points),
@@ -127,9 +129,11 @@ def caption_of(atlas: Atlas, specs: Sequence[Spec], layout: str) -> str:
     if layout in ("grid", "together"):
         for spec in specs:
             muscle = name(atlas.muscle(spec.muscle).names, first.language)
-            patterns = " ".join(_pattern(atlas, point, spec) for point in _points(atlas, spec))
-            said.append(f"{muscle}. {patterns}")
-    return " ".join([*said, credit(atlas, together(specs)), word("caution", first.language)])
+            patterns = [_pattern(atlas, point, spec) for point in _points(atlas, spec)]
+            said += [f"{muscle}.", *(patterns or [word("credit.no_pattern", first.language)])]
+    whole = together(specs)
+    said += [credit(atlas, whole) if whole.points else "", word("caution", first.language)]
+    return " ".join(sentence for sentence in said if sentence)
 
 
 def describe_of(atlas: Atlas, specs: Sequence[Spec], layout: str) -> str:
@@ -235,7 +239,8 @@ def describe(atlas: Atlas, spec: Spec) -> str:
     count = word("alt.point" if len(points) == 1 else "alt.points", spec.language).format(number=len(points))
     muscle = _inside(name(atlas.muscle(spec.muscle).names, spec.language))
     side = word(f"side.{spec.side}", spec.language)
-    said = [word("alt", spec.language).format(views=_views(spec), points=count, muscle=muscle, side=side)]
+    opening = word("alt" if points else "alt.bare", spec.language)
+    said = [opening.format(views=_views(spec), points=count, muscle=muscle, side=side)]
     essential = reached(atlas, points, "essential")
     spillover = [region for region in reached(atlas, points, "spillover") if region not in essential]
     for kind, ids in zip(KINDS, (essential, spillover), strict=True):
