@@ -195,6 +195,7 @@ class Page:
             "point": self.shows("points") and any(one.marks for one in self.seen),
             "essential": self.shows("zones") and any(not one.essential.is_empty for one in self.seen),
             "spillover": self.shows("zones") and any(not one.spillover.is_empty for one in self.seen),
+            "doubtful": self.shows("zones") and any(not one.doubtful_edge.is_empty for one in self.seen),
             "muscle": self.shows("muscle") and any(not one.muscle.is_empty for one in self.seen),
         }
         words = {symbol: word(f"legend.{symbol}", self.spec.language) for symbol, there in shown.items() if there}

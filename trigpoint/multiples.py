@@ -138,12 +138,14 @@ def _steps(counted: Overlay, layout: Layout, language: str) -> list[Entry]:
 def _entries(atlas: Atlas, specs: Sequence[Spec], cells: Sequence[Cell], layout: Layout, style: Style) -> list[Entry]:
     """What the symbols mean, of those that are drawn; muscles on one body by the look of their zones."""
     language = specs[0].language
-    merged = [cell.merged for cell in cells]
+    shown, merged = specs[0].layers, [cell.merged for cell in cells]
+    each = [seen for cell in cells for seen, _ in cell.subjects]
     drawn = {
-        "point": any(one.marks for one in merged),
-        "essential": any(not one.essential.is_empty for one in merged),
-        "spillover": any(not one.spillover.is_empty for one in merged),
-        "muscle": True,
+        "point": "points" in shown and any(one.marks for one in merged),
+        "essential": "zones" in shown and any(not one.essential.is_empty for one in merged),
+        "spillover": "zones" in shown and any(not one.spillover.is_empty for one in merged),
+        "doubtful": "zones" in shown and any(not one.doubtful_edge.is_empty for one in each),
+        "muscle": "muscle" in shown,
     }
     kinds: list[Entry] = [(key, word(f"legend.{key}", language)) for key, there in drawn.items() if there]
     if layout == "grid":
@@ -152,7 +154,7 @@ def _entries(atlas: Atlas, specs: Sequence[Spec], cells: Sequence[Cell], layout:
     for number, spec in enumerate(specs):
         symbol = furniture.patterned(hue(style, number)) if spec.points else "muscle"
         looks.append((symbol, name(atlas.muscle(spec.muscle).names, language)))
-    return [*looks, *(entry for entry in kinds if entry[0] in ("point", "spillover"))]
+    return [*looks, *(entry for entry in kinds if entry[0] in ("point", "spillover", "doubtful"))]
 
 
 def _range(edges: Sequence[float], number: int, layout: Layout, language: str) -> str:

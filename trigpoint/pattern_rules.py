@@ -20,6 +20,7 @@ from .resources import resource
 FORMAT = 1
 KINDS = ("essential", "spillover")
 REACHES = (*KINDS, "not_reached")
+LOW = "low"  # the confidence of a point that should be checked before anyone relies on it
 
 
 def name_key(name: str) -> str:

@@ -21,11 +21,12 @@ from . import geometry
 from .canonical import json_text, place, ring
 from .errors import unknown
 from .intake import Findings, Readable, file_name, parse_json, read_bytes
-from .pattern_rules import FORMAT, KINDS, REACHES, check, name_key
+from .pattern_rules import FORMAT, KINDS, LOW, REACHES, check, name_key
 from .resources import resource
 
 __all__ = [
     "KINDS",
+    "LOW",
     "REACHES",
     "About",
     "Evidence",

@@ -45,6 +45,8 @@ class Style:
     essential: str = "#c4262e"
     essential_edge: str = "#7f1219"
     essential_edge_width: float = 0.25
+    doubtful_edge_width: float = 0.4
+    doubtful_dash: tuple[float, float] = (1.3, 0.9)
     muscle_in_essential: str = "#a01a22"
     spillover: str = "#b01c25"
     spillover_edge: str = "#b01c25"

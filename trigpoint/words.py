@@ -68,6 +68,7 @@ _ENGLISH = {
     "where.over": "over the {regions}",
     "legend.point": "Trigger point",
     "legend.essential": "Essential pain zone",
+    "legend.doubtful": "Dashed edge: low confidence",
     "legend.spillover": "Spillover pain zone",
     "legend.muscle": "Muscle",
     "label.unseen": "{label}: position not seen here",

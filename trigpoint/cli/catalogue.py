@@ -110,7 +110,7 @@ def _page(patterns: Patterns, muscle: Muscle) -> Iterator[str]:
         yield ""
         yield from _point(patterns, point)
     if not muscle.points:
-        yield from ("", "No trigger points: no source gives this muscle a pattern of its own that could be drawn.")
+        yield from ("", "No trigger points of this muscle are recorded.")
         return
     yield from ("", "Sources")
     for key in _cited(muscle):

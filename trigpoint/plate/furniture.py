@@ -201,6 +201,11 @@ def _essential(box: Box, style: Style) -> list[Item]:
     return [Path((_box(box),), fill=style.essential, stroke=style.essential_edge, width=edge)]
 
 
+def _doubtful(box: Box, style: Style) -> list[Item]:
+    width = style.doubtful_edge_width
+    return [Path((_box(box),), stroke=style.essential_edge, width=width, dash=style.doubtful_dash)]
+
+
 def _spillover(box: Box, style: Style) -> list[Item]:
     left, top, _, _ = box
     dots = _sample(style.dot_spacing, style.dot_radius, style.dot_gap)
@@ -247,4 +252,5 @@ SYMBOLS: dict[str, Callable[[Box, Style], list[Item]]] = {
     "essential": _essential,
     "spillover": _spillover,
     "muscle": _muscle,
+    "doubtful": _doubtful,
 }
