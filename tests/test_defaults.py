@@ -60,6 +60,7 @@ def test_words_are_honest(muscle):
     assert "ch." not in said
     if "recall" in {evidence.basis for point in tp.load_atlas().muscle(muscle).points for evidence in point.evidence}:
         assert "not checked against its pages" in said
+        assert "(from general knowledge)" in diagram.caption()
 
 
 def test_gluteus_medius_shows_back_and_side():

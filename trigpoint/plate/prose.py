@@ -58,15 +58,47 @@ def _is_book(source: Source) -> bool:
     return source.kind == "manual" and bool(_AUTHORS.match(source.citation))
 
 
+def _cited(atlas: Atlas, points: Sequence[TriggerPoint]) -> dict[str, bool]:
+    """The keys of the sources of these points, and whether any of what they are cited for is recalled."""
+    cited: dict[str, bool] = {}
+    for evidence in (evidence for point in points for evidence in point.evidence):
+        recalled = evidence.basis == "recall" or atlas.patterns.sources[evidence.source].basis == "recall"
+        cited[evidence.source] = cited.get(evidence.source, False) or recalled
+    return cited
+
+
+def sources(atlas: Atlas, spec: Spec) -> str:
+    """The books and papers behind the points, the most cited first, each read or recalled; web pages are counted."""
+    points = _points(atlas, spec)
+    if not points or not any(point.evidence for point in points):
+        return credit(atlas, spec)
+    cited, language = _cited(atlas, points), spec.language
+    often = Counter(evidence.source for point in points for evidence in point.evidence)
+    works: dict[str, bool] = {}  # one work may stand under two keys
+    pages = Counter[bool]()
+    for key in sorted(cited, key=lambda key: -often[key]):
+        source = atlas.patterns.sources[key]
+        if source.kind == "page" or (source.kind == "manual" and not _is_book(source)):
+            pages[cited[key]] += 1
+        else:
+            works[short(source)] = works.get(short(source), False) or cited[key]
+    basis = {recalled: word(f"basis.{'recall' if recalled else 'read'}", language) for recalled in (False, True)}
+    named = "; ".join(f"{work} ({basis[recalled]})" for work, recalled in works.items())
+    counted = [
+        word("sources.page" if count == 1 else "sources.pages", language).format(number=count, basis=basis[recalled])
+        for recalled, count in sorted(pages.items())
+    ]
+    counted = [listing(tuple(counted), language)] if counted else []
+    said = word("sources.and", language).join([*([named] if named else []), *counted])
+    return word("sources", language).format(sources=said)
+
+
 def credit(atlas: Atlas, spec: Spec) -> str:
     """Where the pattern is from, and how far that was checked."""
     points = _points(atlas, spec)
     if not points:
         return word("credit.no_pattern", spec.language)
-    cited: dict[str, bool] = {}
-    for evidence in (evidence for point in points for evidence in point.evidence):
-        recalled = evidence.basis == "recall" or atlas.patterns.sources[evidence.source].basis == "recall"
-        cited[evidence.source] = cited.get(evidence.source, False) or recalled
+    cited = _cited(atlas, points)
     often = Counter(evidence.source for point in points for evidence in point.evidence)
     manuals = [key for key in cited if _is_book(atlas.patterns.sources[key])]
     ranked = sorted(manuals or cited, key=lambda key: -often[key])
@@ -95,7 +127,7 @@ def caption(atlas: Atlas, spec: Spec) -> str:
         opening,
         *(_pattern(atlas, point, spec) for point in points),
         word("caption.same_side", spec.language) if one_side else "",
-        credit(atlas, spec),
+        sources(atlas, spec),
         word("caution", spec.language),
     ]
     return " ".join(sentence for sentence in said if sentence)
@@ -132,7 +164,7 @@ def caption_of(atlas: Atlas, specs: Sequence[Spec], layout: str) -> str:
             patterns = [_pattern(atlas, point, spec) for point in _points(atlas, spec)]
             said += [f"{muscle}.", *(patterns or [word("credit.no_pattern", first.language)])]
     whole = together(specs)
-    said += [credit(atlas, whole) if whole.points else "", word("caution", first.language)]
+    said += [sources(atlas, whole) if whole.points else "", word("caution", first.language)]
     return " ".join(sentence for sentence in said if sentence)
 
 
