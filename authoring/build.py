@@ -16,10 +16,11 @@ import shapely
 
 from authoring import artwork, bones, landmarks, paint, places, regions, sheet, warps
 from authoring.sheet import Sheet
-from authoring.view import VIEWS, project
+from authoring.view import VIEWS, look, project
 from trigpoint.outlines import LANDMARK, Outline, format_outline, mirror
 from trigpoint.patterns import (
     About,
+    Acupoint,
     Evidence,
     Muscle,
     Patterns,
@@ -209,6 +210,27 @@ def _muscle(table: dict) -> Muscle:
     return Muscle(**words, aliases=tuple(table["aliases"]), points=drawn)
 
 
+def _acupoint(table: dict) -> Acupoint:
+    place = places.place(table["at"])
+    shown = {}
+    for view in sheet.facing(place):
+        if look(view).visible(place[None])[0]:
+            x, y = project(place, view)[0].round(1).tolist()
+            shown[view] = (x, y)
+    return Acupoint(
+        id=table["id"],
+        name=table["name"],
+        location=table["location"],
+        at=shown,
+        evidence=tuple(Evidence(**row) for row in table["evidence"]),
+    )
+
+
+def acupoints() -> tuple[Acupoint, ...]:
+    """The authored acupuncture points."""
+    return tuple(_acupoint(table) for table in read_table("acupoints.toml")["acupoint"])
+
+
 def patterns() -> Patterns:
     """Everything that the pattern file holds."""
     rows = read_table("sources.toml")
@@ -219,7 +241,7 @@ def patterns() -> Patterns:
         for key, row in vocabulary.items()
     }
     about = About(title="trigpoint referral patterns", version=VERSION, licence=LICENCE)
-    return Patterns(about, sources, named, tuple(_muscle(table) for table in muscles().values()))
+    return Patterns(about, sources, named, tuple(_muscle(table) for table in muscles().values()), acupoints())
 
 
 def files() -> Iterator[tuple[Path, str]]:

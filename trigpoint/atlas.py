@@ -22,7 +22,7 @@ from . import agreement
 from .errors import InputError, Problem, unknown
 from .geometry import union
 from .outlines import SIDES, VIEWS, Outline, mirror, mirror_place, mirror_view, read_outline
-from .patterns import KINDS, Muscle, Patterns, TriggerPoint, Zone, name_key, read_patterns, shipped_patterns
+from .patterns import KINDS, Acupoint, Muscle, Patterns, TriggerPoint, Zone, name_key, read_patterns, shipped_patterns
 from .resources import resource
 from .shares import RegionShare, largest, shares
 from .warp import Warp, Warps, read_warps
@@ -156,11 +156,30 @@ class Atlas:
         self, point_id: str, *, view: str, side: str = "right", body: str = "neutral"
     ) -> tuple[float, float] | None:
         """Where a point's X is in a view; None where it cannot be seen."""
+        return self._seen_at(self.point(point_id).at, view, side, body)
+
+    def acupoint(self, code: str) -> Acupoint:
+        """The acupuncture point with this code: `BL25`."""
+        known = {point.id.casefold(): point for point in self.patterns.acupoints}
+        found = known.get(str(code).casefold())
+        if found is None:
+            raise unknown("acupuncture point", code, [point.id for point in self.patterns.acupoints])
+        return found
+
+    def acupoint_position(
+        self, code: str, *, view: str, side: str = "right", body: str = "neutral"
+    ) -> tuple[float, float] | None:
+        """Where an acupuncture point of a side is in a view; None where it cannot be seen."""
+        return self._seen_at(self.acupoint(code).at, view, side, body)
+
+    def _seen_at(
+        self, at: Mapping[str, tuple[float, float]], view: str, side: str, body: str
+    ) -> tuple[float, float] | None:
         _known("view", view, VIEWS)
         _known("side", side, SIDES)
         kept_in = view if side == "right" else mirror_view(view)
         warp = self.warp(body, kept_in)
-        place = self.point(point_id).at.get(kept_in)
+        place = at.get(kept_in)
         if place is None:
             return None
         if warp:

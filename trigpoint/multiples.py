@@ -12,7 +12,7 @@ from typing import TypeAlias
 import numpy as np
 
 from .atlas import Atlas
-from .plate import furniture, paint, prose, several
+from .plate import acupoints, furniture, paint, prose, several
 from .plate.hues import hue
 from .plate.layout import MARGIN, Panel
 from .plate.several import Cell, Layout, Overlay
@@ -34,8 +34,10 @@ def compose(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style) -
     counted = several.overlay(atlas, specs, layout, style) if layout in ("count", "prevalence") else None
     y = max(panel.box[3] for panel in panels) + 2.5
     entries = _steps(counted, layout, first.language) if counted else _entries(atlas, specs, cells, layout, style)
+    if "acupoints" in first.layers and any(acupoints.spots(atlas, first, panel) for panel in panels):
+        entries.append(("acupoint", word("legend.acupoint", first.language)))
     foot, y = _foot(atlas, specs, layout, style, entries, y)
-    groups = [*_layers(specs, cells, panels, counted, style), _group("title", title, first), *foot]
+    groups = [*_layers(atlas, specs, cells, panels, counted, style), _group("title", title, first), *foot]
     paper = np.array([(0, 0), (first.width, 0), (first.width, y), (0, y)])
     page = Group("page", word("layer.page", first.language), (Path((paper,), fill=style.paper),))
     said = prose.title_of(atlas, specs)
@@ -71,7 +73,12 @@ def _title(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style) ->
 
 
 def _layers(
-    specs: Sequence[Spec], cells: Sequence[Cell], panels: Sequence[Panel], counted: Overlay | None, style: Style
+    atlas: Atlas,
+    specs: Sequence[Spec],
+    cells: Sequence[Cell],
+    panels: Sequence[Panel],
+    counted: Overlay | None,
+    style: Style,
 ) -> list[Group | None]:
     """The layers of all panels in paint order."""
     shown = specs[0].layers
@@ -91,8 +98,15 @@ def _layers(
                 several.essential(cell, panel, muscle_shown="muscle" in shown) for cell, panel in pairs
             ]
     drawn["outline"] = [paint.outline(panel, style) for panel in panels]
-    if "points" in shown and not counted:
-        drawn["points"] = [several.points(cell, panel, style) for cell, panel in pairs]
+    points = [several.points(cell, panel, style) for cell, panel in pairs if "points" in shown and not counted]
+    if "acupoints" in shown:
+        drawn["acupoints"] = []
+        for number, panel in enumerate(panels):
+            around = [*(points[number] if points else ()), *furniture.side_marks(panel, language, style, outer="right")]
+            found = acupoints.spots(atlas, specs[0], panel)
+            drawn["acupoints"].append(acupoints.draw(found, panel, around, style))
+    if points:
+        drawn["points"] = points
     if "labels" in shown:
         drawn["headings"] = [several.head(cell, panel, style) for cell, panel in pairs]
     if "views" in shown:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..atlas import Atlas
-from ..patterns import KINDS, Source, TriggerPoint
+from ..patterns import KINDS, Evidence, Source, TriggerPoint
 from ..words import listing, name, word
 from .spec import Spec
 
@@ -58,22 +58,35 @@ def _is_book(source: Source) -> bool:
     return source.kind == "manual" and bool(_AUTHORS.match(source.citation))
 
 
-def _cited(atlas: Atlas, points: Sequence[TriggerPoint]) -> dict[str, bool]:
-    """The keys of the sources of these points, and whether any of what they are cited for is recalled."""
+def _cited(atlas: Atlas, found: Sequence[Evidence]) -> dict[str, bool]:
+    """The keys of the sources, and whether any of what they are cited for is recalled."""
     cited: dict[str, bool] = {}
-    for evidence in (evidence for point in points for evidence in point.evidence):
+    for evidence in found:
         recalled = evidence.basis == "recall" or atlas.patterns.sources[evidence.source].basis == "recall"
         cited[evidence.source] = cited.get(evidence.source, False) or recalled
     return cited
 
 
 def sources(atlas: Atlas, spec: Spec) -> str:
-    """The books and papers behind the points, the most cited first, each read or recalled; web pages are counted."""
-    points = _points(atlas, spec)
-    if not points or not any(point.evidence for point in points):
+    """The books and papers behind the points, each read or recalled; web pages are counted."""
+    found = [evidence for point in _points(atlas, spec) for evidence in point.evidence]
+    if not found:
         return credit(atlas, spec)
-    cited, language = _cited(atlas, points), spec.language
-    often = Counter(evidence.source for point in points for evidence in point.evidence)
+    return word("sources", spec.language).format(sources=_works(atlas, found, spec.language))
+
+
+def _nearness(atlas: Atlas, spec: Spec) -> str:
+    """What acupuncture points on a plate mean, and their sources; empty without the layer."""
+    found = [evidence for point in atlas.patterns.acupoints for evidence in point.evidence]
+    if "acupoints" not in spec.layers or not found:
+        return ""
+    return word("caption.acupoints", spec.language).format(sources=_works(atlas, found, spec.language))
+
+
+def _works(atlas: Atlas, found: Sequence[Evidence], language: str) -> str:
+    """Works, the most cited first, each with its basis, and how many web pages."""
+    cited = _cited(atlas, found)
+    often = Counter(evidence.source for evidence in found)
     works: dict[str, bool] = {}  # one work may stand under two keys
     pages = Counter[bool]()
     for key in sorted(cited, key=lambda key: -often[key]):
@@ -89,8 +102,7 @@ def sources(atlas: Atlas, spec: Spec) -> str:
         for recalled, count in sorted(pages.items())
     ]
     counted = [listing(tuple(counted), language)] if counted else []
-    said = word("sources.and", language).join([*([named] if named else []), *counted])
-    return word("sources", language).format(sources=said)
+    return word("sources.and", language).join([*([named] if named else []), *counted])
 
 
 def credit(atlas: Atlas, spec: Spec) -> str:
@@ -98,7 +110,7 @@ def credit(atlas: Atlas, spec: Spec) -> str:
     points = _points(atlas, spec)
     if not points:
         return word("credit.no_pattern", spec.language)
-    cited = _cited(atlas, points)
+    cited = _cited(atlas, [evidence for point in points for evidence in point.evidence])
     often = Counter(evidence.source for point in points for evidence in point.evidence)
     manuals = [key for key in cited if _is_book(atlas.patterns.sources[key])]
     ranked = sorted(manuals or cited, key=lambda key: -often[key])
@@ -128,6 +140,7 @@ def caption(atlas: Atlas, spec: Spec) -> str:
         *(_pattern(atlas, point, spec) for point in points),
         word("caption.same_side", spec.language) if one_side else "",
         sources(atlas, spec),
+        _nearness(atlas, spec),
         word("caution", spec.language),
     ]
     return " ".join(sentence for sentence in said if sentence)
@@ -164,7 +177,7 @@ def caption_of(atlas: Atlas, specs: Sequence[Spec], layout: str) -> str:
             patterns = [_pattern(atlas, point, spec) for point in _points(atlas, spec)]
             said += [f"{muscle}.", *(patterns or [word("credit.no_pattern", first.language)])]
     whole = together(specs)
-    said += [sources(atlas, whole) if whole.points else "", word("caution", first.language)]
+    said += [sources(atlas, whole) if whole.points else "", _nearness(atlas, whole), word("caution", first.language)]
     return " ".join(sentence for sentence in said if sentence)
 
 

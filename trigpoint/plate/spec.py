@@ -14,6 +14,7 @@ LAYERS = (
     "muscle",
     "fibres",
     "zones",
+    "acupoints",
     "points",
     "labels",
     "views",
@@ -22,7 +23,7 @@ LAYERS = (
     "legend",
     "credit",
 )
-DEFAULT_LAYERS = frozenset(LAYERS) - {"bones"}
+DEFAULT_LAYERS = frozenset(LAYERS) - {"bones", "acupoints"}
 
 
 @dataclass(frozen=True)
