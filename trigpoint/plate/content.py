@@ -125,11 +125,11 @@ def _seen(atlas: Atlas, muscle: str, points: tuple[str, ...], side: str, body: s
         place = atlas.position(point, view=view, side=side, body=body)
         if place is not None:
             marks.append(Mark(point, atlas.point(point).number, place))
-    sure = union(
-        atlas.zone(point, "essential", view=view, side=side, body=body)
-        for point in points
-        if atlas.point(point).confidence != LOW
-    )
+    firm = [point for point in points if atlas.point(point).confidence != LOW]
+    doubtful = MultiLineString()
+    if len(firm) < len(points):
+        sure = union(atlas.zone(point, "essential", view=view, side=side, body=body) for point in firm)
+        doubtful = _lines(shapely.difference(essential.boundary, sure.buffer(ON_EDGE)))
     for zone in (essential, spillover):
         shapely.prepare(zone)
     return Seen(
@@ -141,7 +141,7 @@ def _seen(atlas: Atlas, muscle: str, points: tuple[str, ...], side: str, body: s
         MultiPolygon([part for part in rest if part.geom_type == "Polygon" and part.area >= SLIVER]),
         tuple(marks),
         _lines(shapely.intersection(shapely.union_all([shape.boundary, fibres]), essential.buffer(-1.5))),
-        _lines(shapely.difference(essential.boundary, sure.buffer(ON_EDGE))),
+        doubtful,
     )
 
 
