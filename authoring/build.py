@@ -16,10 +16,11 @@ import shapely
 
 from authoring import artwork, bones, landmarks, paint, places, regions, sheet, warps
 from authoring.sheet import Sheet
-from authoring.view import VIEWS, project
+from authoring.view import VIEWS, look, project
 from trigpoint.outlines import LANDMARK, Outline, format_outline, mirror
 from trigpoint.patterns import (
     About,
+    Acupoint,
     Evidence,
     Muscle,
     Patterns,
@@ -57,6 +58,11 @@ def muscles() -> dict[str, dict]:
     """The authored muscles by id."""
     tables = (tomllib.loads(path.read_text("utf-8")) for path in sorted((HERE / "muscles").glob("*.toml")))
     return {table["id"]: table for table in tables}
+
+
+def points(muscle: str) -> list[dict]:
+    """The authored trigger points of a muscle; none where no source gives it a pattern of its own."""
+    return muscles()[muscle].get("points", [])
 
 
 @cache
@@ -151,7 +157,7 @@ def _mirrored(right: Outline) -> Outline:
 @cache
 def zones(muscle: str, number: int) -> dict[str, np.ndarray]:
     """Signed distances at every skin vertex, by kind; the spillover leaves the essential zone out."""
-    table = next(point for point in muscles()[muscle]["points"] if point["number"] == number)
+    table = next(point for point in points(muscle) if point["number"] == number)
     painted = {kind: paint.field([paint.Stroke.of(row) for row in table[kind]]) for kind in ("essential", "spillover")}
     return painted | {"spillover": np.maximum(painted["spillover"], -painted["essential"])}
 
@@ -198,10 +204,31 @@ def _point(muscle: str, table: dict) -> TriggerPoint:
 
 def _muscle(table: dict) -> Muscle:
     words = {key: table[key] for key in MUSCLE_WORDS if key in table}
-    points = tuple(_point(table["id"], point) for point in table["points"])
+    drawn = tuple(_point(table["id"], point) for point in points(table["id"]))
     if "prevalence" in table:
         words["prevalence"] = Prevalence(**table["prevalence"])
-    return Muscle(**words, aliases=tuple(table["aliases"]), points=points)
+    return Muscle(**words, aliases=tuple(table["aliases"]), points=drawn)
+
+
+def _acupoint(table: dict) -> Acupoint:
+    place = places.place(table["at"])
+    shown = {}
+    for view in sheet.facing(place):
+        if look(view).visible(place[None])[0]:
+            x, y = project(place, view)[0].round(1).tolist()
+            shown[view] = (x, y)
+    return Acupoint(
+        id=table["id"],
+        name=table["name"],
+        location=table["location"],
+        at=shown,
+        evidence=tuple(Evidence(**row) for row in table["evidence"]),
+    )
+
+
+def acupoints() -> tuple[Acupoint, ...]:
+    """The authored acupuncture points."""
+    return tuple(_acupoint(table) for table in read_table("acupoints.toml")["acupoint"])
 
 
 def patterns() -> Patterns:
@@ -214,7 +241,7 @@ def patterns() -> Patterns:
         for key, row in vocabulary.items()
     }
     about = About(title="trigpoint referral patterns", version=VERSION, licence=LICENCE)
-    return Patterns(about, sources, named, tuple(_muscle(table) for table in muscles().values()))
+    return Patterns(about, sources, named, tuple(_muscle(table) for table in muscles().values()), acupoints())
 
 
 def files() -> Iterator[tuple[Path, str]]:

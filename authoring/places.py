@@ -3,8 +3,9 @@
 A place is an anchor and any number of steps in millimetres. Anchors: a landmark (of the patient's right where it is
 paired), one of `ANCHORS`, `from > to 0.4` (a share of the way between two of these), or `crest 0.7` (a share of the way
 along the iliac crest, from the anterior superior spine at 0 to the posterior one at 1). Steps: out, in (from and to the
-midline), up, down, front, back, in this order of the words; and `skin`, the nearest skin. The result is a point of the
-body frame.
+midline), up, down, front, back, in this order of the words; and `skin`, the nearest skin, or `skin back`, `skin front`,
+`skin out`, the skin straight that way. A size may be in proportional units of acupuncture: `out 1.5 back_cun`. The
+result is a point of the body frame.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from scipy.spatial import cKDTree
 
 from authoring import landmarks
 from authoring.body import build
+from authoring.regions.shoulder import inner_border
+from authoring.view import look, seen
 
 STEPS = {
     "out": (-1.0, 0.0, 0.0),  # the patient's right is at x < 0
@@ -27,6 +30,7 @@ STEPS = {
     "front": (0.0, 0.0, 1.0),
     "back": (0.0, 0.0, -1.0),
 }
+FACING = {"back": "posterior", "front": "anterior", "out": "right"}
 CREST = ("asis", "iliac_crest_lateral", "iliac_crest_top", "psis")
 SPLINE_STEP = 4.0  # mm between the points of a curve through places
 
@@ -44,7 +48,25 @@ ANCHORS = {
     "xiphoid": "joint:spine-2, up 66, front 140",
     "symphysis": "pubic_tubercle, in 23, down 12",
     "shoulder_centre": "joint:r-shoulder",
+    # Levels of the posterior sacral foramina on the midline: the first by the posterior superior iliac spine, the
+    # second just below it, the fourth above the hiatus; nearly even steps between.
+    "foramen_s1_level": "psis, in 46.8, up 4",
+    "foramen_s2_level": "psis, in 46.8, down 16",
+    "foramen_s3_level": "psis, in 46.8, down 36",
+    "foramen_s4_level": "psis, in 46.8, down 54",
+    "sacral_hiatus": "sacral_apex, up 12",
 }
+BLADE_LEVEL = 1350.0  # mm above the floor, where the shoulder blade comes nearest to the spine
+
+
+@cache
+def units() -> dict[str, float]:
+    """The mm of each unit of a step: proportional cun, by which part of this body they are measured on."""
+    symphysis = landmark("pubic_tubercle")[1]  # the upper border is level with the tubercles
+    return {
+        "back_cun": float(inner_border(np.array([BLADE_LEVEL]))[0]) / 3,
+        "belly_cun": float(landmark("navel")[1] - symphysis) / 5,
+    }
 
 
 @cache
@@ -91,12 +113,22 @@ def place(text: str) -> np.ndarray:
     for step in steps:
         direction, _, size = step.partition(" ")
         if direction == "skin":
-            point = on_skin(point[None])[0]
+            point = _straight(point, size) if size else on_skin(point[None])[0]
             continue
         if direction not in STEPS:
             raise ValueError(f"'{text}': no step '{direction}' (choose from {', '.join(STEPS)}, skin)")
-        point = point + np.array(STEPS[direction]) * float(size)
+        number, _, unit = size.partition(" ")
+        if unit and unit not in units():
+            raise ValueError(f"'{text}': no unit '{unit}' (choose from {', '.join(units())}; none for mm)")
+        point = point + np.array(STEPS[direction]) * float(number) * (units()[unit] if unit else 1.0)
     return point
+
+
+def _straight(point: np.ndarray, way: str) -> np.ndarray:
+    """The skin (3,) straight behind, before or outside a point."""
+    whole = look(FACING[way])
+    column, row = np.round(whole.pixel(point[None])[0]).astype(int)
+    return point + np.array(STEPS[way]) * (whole.depth[row, column] - seen(point[None], whole.view)[0, 2])
 
 
 def _anchor(anchor: str, text: str) -> np.ndarray:

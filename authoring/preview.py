@@ -109,20 +109,27 @@ def _bodies(atlas: Atlas, out: Path) -> Iterator[Path]:
 
 def _muscles(atlas: Atlas, body: str, out: Path) -> Iterator[Path]:
     for muscle in atlas.muscles:
-        figure = Figure(figsize=(20, 5 * len(muscle.points)))
-        grid = figure.subplots(len(muscle.points), len(VIEWS), squeeze=False)
-        for row, point in zip(grid, muscle.points, strict=True):
+        points = muscle.points or (None,)  # without trigger points, a row for the muscle itself
+        figure = Figure(figsize=(20, 5 * len(points)))
+        grid = figure.subplots(len(points), len(VIEWS), squeeze=False)
+        for row, point in zip(grid, points, strict=True):
             for ax, view in zip(row, VIEWS, strict=True):
                 draw_body(ax, atlas.outline(body, view))
                 side = "left" if view == "left" else "right"
                 fill(ax, atlas.shape(muscle.id, view=view, side=side, body=body), fc="#c98a7488", ec="#7a3b2a", lw=0.6)
-                for kind, look in (("spillover", {"hatch": "....", "fc": "none"}), ("essential", {"fc": "#c4262ebb"})):
-                    fill(ax, atlas.zone(point.id, kind, view=view, side=side, body=body), ec="#c4262e", lw=0.5, **look)
-                at = atlas.position(point.id, view=view, side=side, body=body)
-                if at:
-                    ax.plot(*at, "kx", ms=7, mew=1.8)
-                ax.set(xlim=(-240, 240), ylim=(1100, 600), title=f"{point.id} {view} {side}")
+                if point:
+                    _point(ax, atlas, point.id, view=view, side=side, body=body)
+                title = f"{point.id if point else muscle.id} {view} {side}"
+                ax.set(xlim=(-240, 240), ylim=(1100, 600), title=title)
         yield save(figure, out / f"{body}.{muscle.id}.png")
+
+
+def _point(ax: Axes, atlas: Atlas, point: str, **seen: str) -> None:
+    for kind, look in (("spillover", {"hatch": "....", "fc": "none"}), ("essential", {"fc": "#c4262ebb"})):
+        fill(ax, atlas.zone(point, kind, **seen), ec="#c4262e", lw=0.5, **look)
+    at = atlas.position(point, **seen)
+    if at:
+        ax.plot(*at, "kx", ms=7, mew=1.8)
 
 
 def sheets(out: Path) -> Iterator[Path]:

@@ -129,8 +129,11 @@ def within(sheets: Sequence[Sheet], point: np.ndarray) -> tuple[np.ndarray, Shee
 
 def shown_in(sheet: Sheet, point: np.ndarray) -> tuple[str, ...]:
     """The views that mark a trigger point of the sheet at a point of its middle."""
-    if sheet.views:
-        return sheet.views
+    return sheet.views or facing(point)
+
+
+def facing(point: np.ndarray) -> tuple[str, ...]:
+    """The views that the skin next to a point faces."""
     number = places.skin_tree().query(point)[1]
     normal = build().normals["standing"][number][None]
     return tuple(view for view in NEAR if seen(normal, view)[0, 2] > MARKED)

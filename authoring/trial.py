@@ -62,7 +62,8 @@ def _words(table: dict, zones: Zones) -> Iterator[str]:
         yield f"  {kind} also touches: {', '.join(sorted(others)) or 'nothing'}"
 
 
-def _panel(ax: Axes, muscle: str, table: dict, view: str, zones: Zones) -> None:
+def _panel(ax: Axes, muscle: str, view: str) -> shapely.MultiPolygon:
+    """The body with its regions and the muscle, whose shape is returned."""
     outline = _outline(view)
     draw_body(ax, outline)
     for key, region in outline.regions.items():
@@ -73,6 +74,12 @@ def _panel(ax: Axes, muscle: str, table: dict, view: str, zones: Zones) -> None:
     fill(ax, shape, fc="#c98a7455", ec="#7a3b2a", lw=1)
     for line in sheet.fibres(build.sheets(muscle), view).geoms:
         ax.plot(*line.xy, color="#7a3b2a", lw=0.5)
+    ax.set_title(view, fontsize=9)
+    return shape
+
+
+def _draw_point(ax: Axes, muscle: str, table: dict, view: str, zones: Zones) -> None:
+    shape = _panel(ax, muscle, view)
     for kind, style in ZONE.items():
         fill(ax, zones[view][kind], ec="#b2182b", lw=0.6, **style)
     at = build.position(muscle, table["at"]).get(view)
@@ -84,17 +91,21 @@ def _panel(ax: Axes, muscle: str, table: dict, view: str, zones: Zones) -> None:
 
 def report(muscle: str, out: Path) -> str:
     """Draw `<out>/<muscle>.try.png`; return what its zones cover, and its path."""
-    points = build.muscles()[muscle]["points"]
+    points = build.points(muscle)
     zones = {table["number"]: _zones(muscle, table["number"]) for table in points}
     drawn = [shape for by_view in zones.values() for kinds in by_view.values() for shape in kinds.values()]
     drawn += [sheet.shape(build.sheets(muscle), view) for view in VIEWS]
     _, top, _, bottom = shapely.GeometryCollection(drawn).bounds
     high = bottom - top + 2 * MARGIN
-    figure = Figure(figsize=(7 * len(VIEWS), len(points) * (7 * high / 460 + 0.4)))
-    grid = figure.subplots(len(points), len(VIEWS), squeeze=False)
-    for row, table in zip(grid, points, strict=True):
+    rows = points or [None]  # without trigger points, a row for the muscle itself
+    figure = Figure(figsize=(7 * len(VIEWS), len(rows) * (7 * high / 460 + 0.4)))
+    grid = figure.subplots(len(rows), len(VIEWS), squeeze=False)
+    for row, table in zip(grid, rows, strict=True):
         for ax, view in zip(row, VIEWS, strict=True):
-            _panel(ax, muscle, table, view, zones[table["number"]])
+            if table:
+                _draw_point(ax, muscle, table, view, zones[table["number"]])
+            else:
+                _panel(ax, muscle, view)
             ax.set(xlim=(-230, 230), ylim=(bottom + MARGIN, top - MARGIN))
     out.mkdir(parents=True, exist_ok=True)
     path = save(figure, out / f"{muscle}.try.png")

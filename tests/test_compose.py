@@ -156,7 +156,7 @@ def test_layers_in_paint_order(atlas):
 
 
 def test_every_layer_can_be_left_out(atlas):
-    gone = {"zones": {"spillover", "essential"}, "points": {"points", "labels"}, "bones": set()}
+    gone = {"zones": {"spillover", "essential"}, "points": {"points", "labels"}, "bones": set(), "acupoints": set()}
     for layer in LAYERS:
         scene = plate(atlas, layers=[other for other in LAYERS if other != layer])
         missing = set(ORDER) - {group.id for group in scene.children}

@@ -223,9 +223,20 @@ def test_caption_reads_like_a_figure_legend(atlas):
         "TrP1 (posterior): essential pain (solid) over the sacrum; "
         "spillover (stippled) over the upper buttock, sacrum, and TFL region. "
         "Pain is felt on the side of the trigger point. "
-        "Pattern after Able & Baker 1992, from general knowledge of the work, not checked against its pages. "
+        "Sources: Able & Baker 1992 (from general knowledge). "
         "Typical position, not a diagnosis."
     )
+
+
+def test_caption_names_works_with_their_basis_and_counts_pages(atlas):
+    assert "Sources: Able & Baker 1992 (from general knowledge); Charlie et al. 2001 (read). " in (
+        tp.Diagram("hip", atlas=atlas).caption()
+    )
+    both = tp.Diagram("hip", "calf", atlas=atlas).caption()
+    assert "Charlie et al. 2001 (read); Able & Baker 1992 (from general knowledge), and 1 web page (read). " in both
+    assert "Fig." not in both
+    assert "p. 155" not in both
+    assert "Pattern without a recorded source." in tp.Diagram("back", atlas=atlas).caption()
 
 
 def test_caption_tells_what_is_not_on_the_same_side(atlas):

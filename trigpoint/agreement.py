@@ -58,6 +58,12 @@ def off_body(patterns: Patterns, outlines: Outlines, file: str) -> list[Problem]
             if view in bodies and not bodies[view].contains(Point(place)):
                 what = f"the point ({place[0]:g}, {place[1]:g}) lies off the body"
                 problems.append(Problem(what, file, f"{at}/at/{view}", "place it inside the silhouette of the view"))
+    for index, acupoint in enumerate(patterns.acupoints):
+        for view, place in acupoint.at.items():
+            if view in bodies and not bodies[view].contains(Point(place)):
+                what = f"the acupuncture point ({place[0]:g}, {place[1]:g}) lies off the body"
+                hint = "place it inside the silhouette of the view"
+                problems.append(Problem(what, file, f"/acupoints/{index}/at/{view}", hint))
     return problems
 
 

@@ -22,7 +22,7 @@ from . import agreement
 from .errors import InputError, Problem, unknown
 from .geometry import union
 from .outlines import SIDES, VIEWS, Outline, mirror, mirror_place, mirror_view, read_outline
-from .patterns import KINDS, Muscle, Patterns, TriggerPoint, Zone, name_key, read_patterns, shipped_patterns
+from .patterns import KINDS, Acupoint, Muscle, Patterns, TriggerPoint, Zone, name_key, read_patterns, shipped_patterns
 from .resources import resource
 from .shares import RegionShare, largest, shares
 from .warp import Warp, Warps, read_warps
@@ -157,11 +157,30 @@ class Atlas:
         self, point_id: str, *, view: str, side: str = "right", body: str = "neutral"
     ) -> tuple[float, float] | None:
         """Where a point's X is in a view; None where it cannot be seen."""
+        return self._seen_at(self.point(point_id).at, view, side, body)
+
+    def acupoint(self, code: str) -> Acupoint:
+        """The acupuncture point with this code: `BL25`."""
+        known = {point.id.casefold(): point for point in self.patterns.acupoints}
+        found = known.get(str(code).casefold())
+        if found is None:
+            raise unknown("acupuncture point", code, [point.id for point in self.patterns.acupoints])
+        return found
+
+    def acupoint_position(
+        self, code: str, *, view: str, side: str = "right", body: str = "neutral"
+    ) -> tuple[float, float] | None:
+        """Where an acupuncture point of a side is in a view; None where it cannot be seen."""
+        return self._seen_at(self.acupoint(code).at, view, side, body)
+
+    def _seen_at(
+        self, at: Mapping[str, tuple[float, float]], view: str, side: str, body: str
+    ) -> tuple[float, float] | None:
         _known("view", view, VIEWS)
         _known("side", side, SIDES)
         kept_in = view if side == "right" else mirror_view(view)
         warp = self.warp(body, kept_in)
-        place = self.point(point_id).at.get(kept_in)
+        place = at.get(kept_in)
         if place is None:
             return None
         if warp:
@@ -319,17 +338,24 @@ class Atlas:
     ) -> tuple[str, ...]:
         """The views that show the zones of a muscle's points: the one that shows most, then the others in their order.
 
-        A view that shows hardly anything of any point's zones is left out.
+        A view that shows hardly anything of any point's zones is left out. A muscle without trigger points has the
+        views that show its shape.
         """
         _known("side", side, SIDES)
         owner = muscle if isinstance(muscle, Muscle) else self.muscle(muscle)
         wanted = owner.points if points is None else points
-        shown = _telling(point if isinstance(point, TriggerPoint) else owner.point(point) for point in wanted)
+        found = (point if isinstance(point, TriggerPoint) else owner.point(point) for point in wanted)
+        shown = _telling(found) if owner.points else self._showing(owner)
         if side == "left":
             shown = {mirror_view(view): area for view, area in shown.items()}
         ordered = sorted(shown, key=CANONICAL.index)
         most = max(ordered, key=lambda view: shown[view], default="")
         return tuple(sorted(ordered, key=lambda view: view != most))
+
+    def _showing(self, muscle: Muscle) -> dict[str, float]:
+        """How much each view shows of a muscle of the right side, in mm2; views that show hardly any left out."""
+        areas = {view: self.shape(muscle.id, view=view, body=self.patterns.about.body).area for view in VIEWS}
+        return {view: area for view, area in areas.items() if area > TELLING * max(areas.values())}
 
     def check(self) -> list[Problem]:
         """Everything on which patterns and outlines do not agree; the file's own faults are found when it is read."""

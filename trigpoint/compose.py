@@ -14,7 +14,7 @@ import numpy as np
 from .atlas import Atlas
 from .callouts import Line, Placed
 from .errors import UnknownNameError
-from .plate import crop, furniture, layout, marks, paint, prose
+from .plate import acupoints, crop, furniture, layout, marks, paint, prose
 from .plate.content import Seen, gather
 from .plate.layout import MARGIN, Panel
 from .plate.marks import Label
@@ -92,6 +92,7 @@ class Page:
             self.layer("spillover", panels, lambda p: paint.spillover(p, style), "zones"),
             self.layer("essential", panels, self.essential, "zones"),
             self.layer("outline", panels, lambda p: paint.outline(p, style)),
+            self.layer("acupoints", panels, lambda p: self.acupoints(p, placed, first=p is panels[0])),
             self.layer("points", panels, lambda p: self.points(p, leaders[p.view])),
             self.layer("labels", panels, lambda p: self.written(placed.get(p.view, ()))),
             self.layer("views", panels, lambda p: self.views(p, first=p is panels[0] and len(panels) > 1)),
@@ -158,6 +159,14 @@ class Page:
         """Every X and its number."""
         return [*marks.crosses(panel, self.style), *marks.numbers(panel, leaders, self.style)]
 
+    def acupoints(self, panel: Panel, placed: dict[str, tuple[Placed, ...]], *, first: bool) -> list[Item]:
+        """Acupuncture points, clear of all that is written on the panel."""
+        mine = placed.get(panel.view, ())
+        around = [*self.views(panel, first=first), *self.written(mine)] if self.shows("views") else self.written(mine)
+        if self.shows("points"):
+            around += self.points(panel, [item.leader for item in mine])
+        return acupoints.draw(acupoints.spots(self.atlas, self.spec, panel), panel, around, self.style)
+
     def written(self, placed: Iterable[Placed]) -> list[Item]:
         """Leaders and labels."""
         texts = {label.key: label for label in (*self.labels, self.muscle)}
@@ -177,7 +186,7 @@ class Page:
         room = spec.width - 2 * MARGIN
         beside = self.shows("locator") and not any(panel.gutters for panel in panels)
         aside = furniture.locator_width(self.whole, furniture.LOCATOR_LOW) + 3 if beside else 0.0
-        legend, y = self.legend(placed, top, room - aside)
+        legend, y = self.legend(panels, placed, top, room - aside)
         if beside:
             y = max(y, top + furniture.LOCATOR_LOW)
         corner = (spec.width - MARGIN, y)
@@ -190,22 +199,28 @@ class Page:
         groups = [self.group("locator", locator), self.group("legend", legend), self.group("credit", credit)]
         return groups, y + MARGIN - 1.0
 
-    def legend(self, placed: dict[str, tuple[Placed, ...]], top: float, room: float) -> tuple[list[Item], float]:
+    def legend(
+        self, panels: Sequence[Panel], placed: dict[str, tuple[Placed, ...]], top: float, room: float
+    ) -> tuple[list[Item], float]:
         """The labels that found no gutter, then what the symbols mean."""
         labelled = {item.callout.key for items in placed.values() for item in items}
         rest = [label for label in self.labels if label.key not in labelled]
         items, y = furniture.key(rest, MARGIN, top, room, self.style)
         if self.shows("legend"):
-            swatches, y = furniture.legend(self.entries(labelled), MARGIN, y + (1.2 if rest else 0), room, self.style)
+            entries = self.entries(labelled, panels)
+            swatches, y = furniture.legend(entries, MARGIN, y + (1.2 if rest else 0), room, self.style)
             items += swatches
         return items, y
 
-    def entries(self, labelled: Collection[str]) -> list[tuple[furniture.Symbol, str]]:
+    def entries(self, labelled: Collection[str], panels: Sequence[Panel]) -> list[tuple[furniture.Symbol, str]]:
         """The legend's symbols and words: only what the plate shows; the muscle by name if no label says it."""
         shown = {
             "point": self.shows("points") and any(one.marks for one in self.seen),
             "essential": self.shows("zones") and any(not one.essential.is_empty for one in self.seen),
             "spillover": self.shows("zones") and any(not one.spillover.is_empty for one in self.seen),
+            "doubtful": self.shows("zones") and any(not one.doubtful_edge.is_empty for one in self.seen),
+            "acupoint": self.shows("acupoints")
+            and any(acupoints.spots(self.atlas, self.spec, panel) for panel in panels),
             "muscle": self.shows("muscle") and any(not one.muscle.is_empty for one in self.seen),
         }
         words = {symbol: word(f"legend.{symbol}", self.spec.language) for symbol, there in shown.items() if there}

@@ -49,7 +49,8 @@ class Diagram:
     points if left out. `side` is the patient's. `views` stand from left to right in the order given; if left out, those
     that show the zones. `width` is in mm on paper (40 to 420), the height follows from the content. `theme` is "plate",
     "print" or a Style. `layers` names the parts of the plate to draw besides the body: "muscle", "fibres", "zones",
-    "points", "labels", "views", "locator", "title", "legend", "credit" (all of these if left out) and "bones".
+    "points", "labels", "views", "locator", "title", "legend", "credit" (all of these if left out), "bones" and
+    "acupoints" (acupuncture points, for their nearness only).
 
     Several muscles: `layout="together"` (the default) draws them on one body, each with its colour and pattern;
     `layout="grid"` gives each a panel of its own at one scale. `overlay="count"` shows how many trigger points refer to
@@ -250,6 +251,9 @@ def _best_views(
 ) -> tuple[str, ...]:
     """The views that show the zones; a grid has one, that which shows most of the muscles best."""
     chosen = [atlas.views(muscle.id, ids, side=side) for muscle, ids in zip(muscles, points, strict=True)]
+    if not any(chosen):
+        what = f"no view shows anything of {', '.join(muscle.id for muscle in muscles)}"
+        raise InputError(Problem(what, hint="name the views to draw the body alone"))
     if layout is None:
         return chosen[0]
     votes: dict[str, float] = {}
@@ -292,7 +296,7 @@ def _chosen(muscles: Sequence[Muscle], wanted: tuple[int | str, ...] | None) -> 
     for each in wanted:
         _one_of("trigger point", each, ids)
     chosen = [tuple(point.id for point in muscle.points if point.id in wanted) for muscle in muscles]
-    bare = [muscle.id for muscle, points in zip(muscles, chosen, strict=True) if not points]
+    bare = [muscle.id for muscle, points in zip(muscles, chosen, strict=True) if muscle.points and not points]
     if bare:
         raise InputError(Problem(f"no trigger point asked for of {', '.join(bare)}", hint="name one, or leave it out"))
     return chosen

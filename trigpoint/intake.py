@@ -10,7 +10,7 @@ import json
 import math
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
@@ -230,12 +230,18 @@ class Schema:
                     findings.add(f"'{key}' cannot be used as a key", inner, rule["propertyNames"]["description"])
                 self._check(item, other, inner, findings)
             else:
-                hint = suggestion(key, [name for name in known if name not in value] or known)
+                hint = _meant(key, [name for name in known if name not in value], known)
                 meant.update(name for name in known if hint == f"did you mean '{name}'?")
                 findings.add(f"unknown field '{key[:80]}'", inner, hint)
         for key in rule.get("required", ()):
             if key not in value and key not in meant:
                 findings.add(f"field '{key}' is missing", at, known.get(key, {}).get("description", ""))
+
+
+def _meant(key: str, missing: list[str], known: Iterable[str]) -> str:
+    """The field that a misspelt one stands for, best one that is missing; else which there are to choose from."""
+    hints = [suggestion(key, missing), suggestion(key, known)]
+    return next((hint for hint in hints if hint.startswith("did you mean")), hints[0] or hints[1])
 
 
 def _kind(value: Any) -> str:

@@ -7,11 +7,12 @@ credit; panels are made in `trigpoint.plate.several`. It refuses to know files a
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 import numpy as np
 
 from .atlas import Atlas
-from .plate import furniture, paint, prose, several
+from .plate import acupoints, furniture, paint, prose, several
 from .plate.hues import hue
 from .plate.layout import MARGIN, Panel
 from .plate.several import Cell, Layout, Overlay
@@ -20,6 +21,8 @@ from .scene import Group, Item, Path, Scene
 from .style import Style
 from .text import wrap
 from .words import name, word
+
+Entry: TypeAlias = "tuple[furniture.Symbol, str]"
 
 
 def compose(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style) -> Scene:
@@ -31,8 +34,11 @@ def compose(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style) -
     panels = several.place(cells, first.width, top, style, heads="labels" in first.layers, muscles=muscles)
     counted = several.overlay(atlas, specs, layout, style) if layout in ("count", "prevalence") else None
     y = max(panel.box[3] for panel in panels) + 2.5
-    foot, y = _foot(atlas, specs, layout, style, counted, y)
-    groups = [*_layers(specs, cells, panels, layout, counted, style), _group("title", title, first), *foot]
+    entries = _steps(counted, layout, first.language) if counted else _entries(atlas, specs, cells, layout, style)
+    if "acupoints" in first.layers and any(acupoints.spots(atlas, first, panel) for panel in panels):
+        entries.append(("acupoint", word("legend.acupoint", first.language)))
+    foot, y = _foot(atlas, specs, layout, style, entries, y)
+    groups = [*_layers(atlas, specs, cells, panels, layout, counted, style), _group("title", title, first), *foot]
     paper = np.array([(0, 0), (first.width, 0), (first.width, y), (0, y)])
     page = Group("page", word("layer.page", first.language), (Path((paper,), fill=style.paper),))
     said = prose.title_of(atlas, specs)
@@ -68,6 +74,7 @@ def _title(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style) ->
 
 
 def _layers(
+    atlas: Atlas,
     specs: Sequence[Spec],
     cells: Sequence[Cell],
     panels: Sequence[Panel],
@@ -93,8 +100,15 @@ def _layers(
                 several.essential(cell, panel, muscle_shown="muscle" in shown) for cell, panel in pairs
             ]
     drawn["outline"] = [paint.outline(panel, style) for panel in panels]
-    if "points" in shown and not counted:
-        drawn["points"] = [several.points(cell, panel, style) for cell, panel in pairs]
+    points = [several.points(cell, panel, style) for cell, panel in pairs if "points" in shown and not counted]
+    if "acupoints" in shown:
+        drawn["acupoints"] = []
+        for number, panel in enumerate(panels):
+            around = [*(points[number] if points else ()), *furniture.side_marks(panel, language, style, outer="right")]
+            found = acupoints.spots(atlas, specs[0], panel)
+            drawn["acupoints"].append(acupoints.draw(found, panel, around, style))
+    if points:
+        drawn["points"] = points
     if "labels" in shown:
         drawn["headings"] = [several.head(cell, panel, style) for cell, panel in pairs]
     if "views" in shown:
@@ -112,7 +126,7 @@ def _layers(
 
 
 def _foot(
-    atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style, counted: Overlay | None, top: float
+    atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style, entries: Sequence[Entry], top: float
 ) -> tuple[list[Group | None], float]:
     """Legend and credit, and where the page ends."""
     first = specs[0]
@@ -121,7 +135,7 @@ def _foot(
     credit: list[Item] = []
     y = top
     if "legend" in first.layers:
-        legend, y = furniture.legend(_entries(atlas, specs, layout, style, counted), MARGIN, top, room, style)
+        legend, y = furniture.legend(entries, MARGIN, top, room, style)
     if "credit" in first.layers:
         said = [prose.credit(atlas, prose.together(specs))]
         said += [prose.weights(atlas, specs)] if layout == "prevalence" else []
@@ -130,28 +144,34 @@ def _foot(
     return [_group("legend", legend, first), _group("credit", credit, first)], y + MARGIN - 1.0
 
 
-def _entries(
-    atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style, counted: Overlay | None
-) -> list[tuple[furniture.Symbol, str]]:
-    """What the symbols mean."""
-    language = specs[0].language
-    if counted:
-        return [
-            (furniture.swatch(counted.colours[number]), _range(counted, number, layout, language))
-            for number in counted.shown
-        ]
-    shown = specs[0].layers
-    kinds: list[tuple[furniture.Symbol, str]] = [
-        (key, word(f"legend.{key}", language))
-        for key, layer in (("point", "points"), ("essential", "zones"), ("spillover", "zones"), ("muscle", "muscle"))
-        if layer in shown
+def _steps(counted: Overlay, layout: Layout, language: str) -> list[Entry]:
+    """What the colours of an overlay mean."""
+    return [
+        (furniture.swatch(counted.colours[number]), _range(counted, number, layout, language))
+        for number in counted.shown
     ]
-    if layout != "together":
+
+
+def _entries(atlas: Atlas, specs: Sequence[Spec], cells: Sequence[Cell], layout: Layout, style: Style) -> list[Entry]:
+    """What the symbols mean, of those that are drawn; muscles on one body by the look of their zones."""
+    language = specs[0].language
+    shown, merged = specs[0].layers, [cell.merged for cell in cells]
+    each = [seen for cell in cells for seen, _ in cell.subjects]
+    drawn = {
+        "point": "points" in shown and any(one.marks for one in merged),
+        "essential": "zones" in shown and any(not one.essential.is_empty for one in merged),
+        "spillover": "zones" in shown and any(not one.spillover.is_empty for one in merged),
+        "doubtful": "zones" in shown and any(not one.doubtful_edge.is_empty for one in each),
+        "muscle": "muscle" in shown,
+    }
+    kinds: list[Entry] = [(key, word(f"legend.{key}", language)) for key, there in drawn.items() if there]
+    if layout == "grid":
         return kinds
-    looks = [hue(style, number) for number in range(len(specs))]
-    names = [name(atlas.muscle(spec.muscle).names, language) for spec in specs]
-    muscles = [(furniture.patterned(look), said) for look, said in zip(looks, names, strict=True)]
-    return [*muscles, *(entry for entry in kinds if entry[0] in ("point", "spillover"))]
+    looks: list[Entry] = []
+    for number, spec in enumerate(specs):
+        symbol = furniture.patterned(hue(style, number)) if spec.points else "muscle"
+        looks.append((symbol, name(atlas.muscle(spec.muscle).names, language)))
+    return [*looks, *(entry for entry in kinds if entry[0] in ("point", "spillover", "doubtful"))]
 
 
 def _range(counted: Overlay, number: int, layout: Layout, language: str) -> str:

@@ -20,6 +20,7 @@ from .resources import resource
 FORMAT = 1
 KINDS = ("essential", "spillover")
 REACHES = (*KINDS, "not_reached")
+LOW = "low"  # the confidence of a point that should be checked before anyone relies on it
 
 
 def name_key(name: str) -> str:
@@ -52,6 +53,12 @@ def check(value: Any, findings: Findings) -> None:
             _number(muscle, point, spot, numbers, findings)
             _references(value, point, spot, findings)
             _zones(point, spot, findings)
+    codes: set[str] = set()
+    for at, acupoint in _each(value, "", "acupoints"):
+        _references(value, acupoint, at, findings)
+        if acupoint.get("id") in codes:
+            findings.add(f"acupuncture point {acupoint['id']} stands twice", f"{at}/id", "keep one of them")
+        codes |= {acupoint["id"]} if isinstance(acupoint.get("id"), str) else set()
 
 
 def _vertices(value: Any) -> int:

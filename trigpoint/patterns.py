@@ -21,13 +21,15 @@ from . import geometry
 from .canonical import json_text, place, ring
 from .errors import unknown
 from .intake import Findings, Readable, file_name, parse_json, read_bytes
-from .pattern_rules import FORMAT, KINDS, REACHES, check, name_key
+from .pattern_rules import FORMAT, KINDS, LOW, REACHES, check, name_key
 from .resources import resource
 
 __all__ = [
     "KINDS",
+    "LOW",
     "REACHES",
     "About",
+    "Acupoint",
     "Evidence",
     "Muscle",
     "Patterns",
@@ -162,6 +164,17 @@ class Muscle:
 
 
 @dataclass(frozen=True)
+class Acupoint:
+    """An acupuncture point, for its nearness only: no claim that it is a trigger point; `at` as for those."""
+
+    id: str
+    name: str
+    location: str
+    at: Mapping[str, Place]
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True)
 class About:
     """What a pattern file is, under which licence, and for which body its coordinates are."""
 
@@ -180,6 +193,7 @@ class Patterns:
     sources: Mapping[str, Source]
     regions: Mapping[str, Region]
     muscles: tuple[Muscle, ...]
+    acupoints: tuple[Acupoint, ...] = ()
 
 
 # Where the order in the text is not the order of the fields.
@@ -203,14 +217,23 @@ def format_patterns(patterns: Patterns) -> str:
         "regions": {key: _fields(patterns.regions[key], leave="id") for key in sorted(patterns.regions)},
         "muscles": [_fields(muscle) | {"points": _points(muscle)} for muscle in muscles],
     }
+    if patterns.acupoints:
+        value["acupoints"] = [
+            _fields(point) | _at(point) | {"evidence": [_fields(evidence) for evidence in point.evidence]}
+            for point in sorted(patterns.acupoints, key=lambda point: point.id)
+        ]
     return json_text(value) + "\n"
+
+
+def _at(point: TriggerPoint | Acupoint) -> dict[str, Any]:
+    return {"at": {view: place(point.at[view]) for view in sorted(point.at)}}
 
 
 def _points(muscle: Muscle) -> list[dict[str, Any]]:
     return [
         _fields(point)
+        | _at(point)
         | {
-            "at": {view: place(point.at[view]) for view in sorted(point.at)},
             "zones": [_fields(zone) | {"rings": [ring(points) for points in zone.rings]} for zone in _sorted(point)],
             "regions": {reach: sorted(point.regions.get(reach, ())) for reach in REACHES},
             "evidence": [_fields(evidence) for evidence in point.evidence],
@@ -255,7 +278,8 @@ def _patterns(value: dict[str, Any]) -> Patterns:
     sources = {key: Source(key, **fields) for key, fields in value["sources"].items()}
     regions = {key: Region(key, **_read_only(fields)) for key, fields in value["regions"].items()}
     muscles = tuple(_muscle(fields) for fields in value["muscles"])
-    return Patterns(About(**value["about"]), MappingProxyType(sources), MappingProxyType(regions), muscles)
+    acupoints = tuple(Acupoint(**fields | _placed(fields)) for fields in value.get("acupoints", ()))
+    return Patterns(About(**value["about"]), MappingProxyType(sources), MappingProxyType(regions), muscles, acupoints)
 
 
 def _muscle(fields: dict[str, Any]) -> Muscle:
@@ -269,13 +293,19 @@ def _muscle(fields: dict[str, Any]) -> Muscle:
 
 def _point(fields: dict[str, Any]) -> TriggerPoint:
     reached = {reach: tuple(ids) for reach, ids in fields.get("regions", {}).items()}
-    special = {
-        "at": MappingProxyType({view: (float(x), float(y)) for view, (x, y) in fields["at"].items()}),
+    special = _placed(fields) | {
         "zones": tuple(_zone(**zone) for zone in fields["zones"]),
-        "evidence": tuple(Evidence(**evidence) for evidence in fields["evidence"]),
         "regions": MappingProxyType(reached),
     }
     return TriggerPoint(**_read_only(fields) | special)
+
+
+def _placed(fields: dict[str, Any]) -> dict[str, Any]:
+    """What trigger points and acupuncture points have alike."""
+    return {
+        "at": MappingProxyType({view: (float(x), float(y)) for view, (x, y) in fields["at"].items()}),
+        "evidence": tuple(Evidence(**evidence) for evidence in fields["evidence"]),
+    }
 
 
 def _zone(kind: str, view: str, rings: list[list[list[float]]]) -> Zone:

@@ -45,6 +45,8 @@ class Style:
     essential: str = "#c4262e"
     essential_edge: str = "#7f1219"
     essential_edge_width: float = 0.25
+    doubtful_edge_width: float = 0.4
+    doubtful_dash: tuple[float, float] = (1.3, 0.9)
     muscle_in_essential: str = "#a01a22"
     spillover: str = "#b01c25"
     spillover_edge: str = "#b01c25"
@@ -59,6 +61,10 @@ class Style:
     mark_size: float = 1.35
     mark_width: float = 0.5
     mark_halo_width: float = 0.36
+    # acupuncture points
+    acupoint: str = "#0b4f8a"
+    acupoint_size: float = 1.3
+    acupoint_width: float = 0.26
     # labels and their leaders
     leader: str = "#3c332e"
     leader_width: float = 0.18
@@ -80,10 +86,11 @@ class Style:
     size_label: float = 7.5 * PT
     size_legend: float = 7 * PT
     size_credit: float = SMALLEST_TEXT
+    size_acupoint: float = SMALLEST_TEXT
     line_spacing: float = 1.28
 
     def __post_init__(self) -> None:
-        for name in ("title", "subtitle", "view", "side", "number", "label", "legend", "credit"):
+        for name in ("title", "subtitle", "view", "side", "number", "label", "legend", "credit", "acupoint"):
             size = getattr(self, f"size_{name}")
             if size < SMALLEST_TEXT:
                 raise ValueError(f"size_{name} is {size:.3f} mm: text needs {SMALLEST_TEXT:.3f} mm (6 pt) or more")
@@ -109,6 +116,7 @@ PRINT = replace(
     spillover="#000000",
     spillover_edge="#000000",
     mark="#000000",
+    acupoint="#1a1a1a",
     leader="#2e2e2e",
     text="#111111",
     text_quiet="#4f4f4f",

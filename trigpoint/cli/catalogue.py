@@ -68,7 +68,7 @@ def _list_line(muscle: Muscle, reached: dict[str, list[str]]) -> str:
 
 
 def _counted(count: int, thing: str) -> str:
-    return f"{count} {thing}{'' if count == 1 else 's'}"
+    return f"{count or 'no'} {thing}{'' if count == 1 else 's'}"
 
 
 def _short(point_id: str) -> str:
@@ -109,6 +109,9 @@ def _page(patterns: Patterns, muscle: Muscle) -> Iterator[str]:
     for point in muscle.points:
         yield ""
         yield from _point(patterns, point)
+    if not muscle.points:
+        yield from ("", "No trigger points of this muscle are recorded.")
+        return
     yield from ("", "Sources")
     for key in _cited(muscle):
         source = patterns.sources[key]

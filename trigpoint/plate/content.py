@@ -18,6 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from ..atlas import Atlas
 from ..geometry import Box, inner_point, union
 from ..outlines import Outline
+from ..patterns import LOW
 from .spec import Spec
 
 CACHED = 256  # views of plates; each is some tens of kilobytes
@@ -26,6 +27,7 @@ SLIVER = 4.0  # mm2 on the body: what is left of a spillover between two zones a
 MARK_ROOM = 12.0  # mm on the body around an X
 NAMEABLE = 150.0  # mm2 on the body: enough muscle for a leader to end on
 FRONT_FIRST = 0.75
+ON_EDGE = 0.1  # mm on the body: an edge this near to a zone is the zone's own
 STUB = 2.0  # mm on the body: a shorter line is a speck
 
 
@@ -51,6 +53,8 @@ class Seen:
     marks: tuple[Mark, ...]
     muscle_in_essential: MultiLineString
     """The muscle's edge and fibres where a zone covers them."""
+    doubtful_edge: MultiLineString
+    """The part of the essential zone's edge that only points of low confidence reach."""
 
     @property
     def shapes(self) -> tuple[BaseGeometry, ...]:
@@ -121,6 +125,11 @@ def _seen(atlas: Atlas, muscle: str, points: tuple[str, ...], side: str, body: s
         place = atlas.position(point, view=view, side=side, body=body)
         if place is not None:
             marks.append(Mark(point, atlas.point(point).number, place))
+    firm = [point for point in points if atlas.point(point).confidence != LOW]
+    doubtful = MultiLineString()
+    if len(firm) < len(points):
+        sure = union(atlas.zone(point, "essential", view=view, side=side, body=body) for point in firm)
+        doubtful = _lines(shapely.difference(essential.boundary, sure.buffer(ON_EDGE)))
     for zone in (essential, spillover):
         shapely.prepare(zone)
     return Seen(
@@ -132,6 +141,7 @@ def _seen(atlas: Atlas, muscle: str, points: tuple[str, ...], side: str, body: s
         MultiPolygon([part for part in rest if part.geom_type == "Polygon" and part.area >= SLIVER]),
         tuple(marks),
         _lines(shapely.intersection(shapely.union_all([shape.boundary, fibres]), essential.buffer(-1.5))),
+        doubtful,
     )
 
 

@@ -19,6 +19,7 @@ from ..stipple import stipple
 from ..style import Style
 from ..text import ASCENT, CAP_HEIGHT, width, wrap
 from ..words import word
+from . import acupoints
 from .content import Seen
 from .crop import small
 from .hues import LINE_WIDTH, Hue, hatch
@@ -201,6 +202,15 @@ def _essential(box: Box, style: Style) -> list[Item]:
     return [Path((_box(box),), fill=style.essential, stroke=style.essential_edge, width=edge)]
 
 
+def _acupoint(box: Box, style: Style) -> list[Item]:
+    return [acupoints.ring(((box[0] + box[2]) / 2, (box[1] + box[3]) / 2), style)]
+
+
+def _doubtful(box: Box, style: Style) -> list[Item]:
+    width = style.doubtful_edge_width
+    return [Path((_box(box),), stroke=style.essential_edge, width=width, dash=style.doubtful_dash)]
+
+
 def _spillover(box: Box, style: Style) -> list[Item]:
     left, top, _, _ = box
     dots = _sample(style.dot_spacing, style.dot_radius, style.dot_gap)
@@ -247,4 +257,6 @@ SYMBOLS: dict[str, Callable[[Box, Style], list[Item]]] = {
     "essential": _essential,
     "spillover": _spillover,
     "muscle": _muscle,
+    "doubtful": _doubtful,
+    "acupoint": _acupoint,
 }

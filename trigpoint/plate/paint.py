@@ -9,13 +9,14 @@ from __future__ import annotations
 from functools import cache, lru_cache
 
 import numpy as np
+import shapely
 from shapely.geometry.base import BaseGeometry
 
 from ..geometry import Points, lines_of, rings_of
 from ..scene import Dots, Item, Path
 from ..stipple import stipple
 from ..style import Style
-from .content import CACHED
+from .content import CACHED, ON_EDGE
 from .layout import Panel
 
 FADE = 7.0  # mm on paper over which the body ends softly
@@ -28,10 +29,12 @@ def area(shape: BaseGeometry, panel: Panel, **look: object) -> list[Item]:
     return [Path(rings, **look)] if rings else []  # type: ignore[arg-type]
 
 
-def strokes(shape: BaseGeometry, panel: Panel, *, stroke: str, width: float) -> list[Item]:
+def strokes(
+    shape: BaseGeometry, panel: Panel, *, stroke: str, width: float, dash: tuple[float, ...] = ()
+) -> list[Item]:
     """A line shape of the body as one open path, nothing for an empty shape."""
     lines = tuple(panel.frame.points(line) for line in _lines(shape))
-    return [Path(lines, closed=False, stroke=stroke, width=width)] if lines else []
+    return [Path(lines, closed=False, stroke=stroke, width=width, dash=dash)] if lines else []
 
 
 @lru_cache(8 * CACHED)
@@ -85,13 +88,30 @@ def spillover(panel: Panel, style: Style) -> list[Item]:
 def essential(panel: Panel, style: Style, *, muscle_shown: bool) -> list[Item]:
     """The essential zone: solid, with the muscle showing through."""
     seen = panel.seen
-    look = {"fill": style.essential, "stroke": style.essential_edge, "width": style.essential_edge_width}
     through = (
         strokes(seen.muscle_in_essential, panel, stroke=style.muscle_in_essential, width=style.muscle_edge_width)
         if muscle_shown
         else []
     )
-    return [*area(seen.essential, panel, **look), *through]
+    if seen.doubtful_edge.is_empty:
+        look = {"stroke": style.essential_edge, "width": style.essential_edge_width}
+        return [*area(seen.essential, panel, fill=style.essential, **look), *through]
+    return [*area(seen.essential, panel, fill=style.essential), *through, *edge(panel, style)]
+
+
+def edge(panel: Panel, style: Style) -> list[Item]:
+    """The edge of the essential zone: dashed on paper where only points of low confidence reach."""
+    seen = panel.seen
+    stroke, thin = style.essential_edge, style.essential_edge_width
+    if seen.doubtful_edge.is_empty:
+        return area(seen.essential, panel, stroke=stroke, width=thin)
+    sure = shapely.difference(seen.essential.boundary, seen.doubtful_edge.buffer(ON_EDGE, cap_style="flat"))
+    width = style.doubtful_edge_width
+    return [
+        *strokes(sure, panel, stroke=stroke, width=thin),
+        *strokes(seen.doubtful_edge, panel, stroke=style.paper, width=width),
+        *strokes(seen.doubtful_edge, panel, stroke=stroke, width=width, dash=style.doubtful_dash),
+    ]
 
 
 def outline(panel: Panel, style: Style) -> list[Item]:

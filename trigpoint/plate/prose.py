@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import partial
 
 from ..atlas import Atlas
-from ..patterns import KINDS, Source, TriggerPoint
+from ..patterns import KINDS, Evidence, Source, TriggerPoint
 from ..words import listing, name, word
 from .spec import Spec
 
@@ -36,7 +36,7 @@ def title(atlas: Atlas, spec: Spec) -> str:
 
 def subtitle(spec: Spec) -> str:
     """What the plate shows, and of which side."""
-    key = "subtitle" if len(spec.points) != 1 else "subtitle.one"
+    key = {0: "subtitle.none", 1: "subtitle.one"}.get(len(spec.points), "subtitle")
     return word(key, spec.language).format(side=word(f"side.{spec.side}", spec.language))
 
 
@@ -59,13 +59,59 @@ def _is_book(source: Source) -> bool:
     return source.kind == "manual" and bool(_AUTHORS.match(source.citation))
 
 
+def _cited(atlas: Atlas, found: Sequence[Evidence]) -> dict[str, bool]:
+    """The keys of the sources, and whether any of what they are cited for is recalled."""
+    cited: dict[str, bool] = {}
+    for evidence in found:
+        recalled = evidence.basis == "recall" or atlas.patterns.sources[evidence.source].basis == "recall"
+        cited[evidence.source] = cited.get(evidence.source, False) or recalled
+    return cited
+
+
+def sources(atlas: Atlas, spec: Spec) -> str:
+    """The books and papers behind the points, each read or recalled; web pages are counted."""
+    found = [evidence for point in _points(atlas, spec) for evidence in point.evidence]
+    if not found:
+        return credit(atlas, spec)
+    return word("sources", spec.language).format(sources=_works(atlas, found, spec.language))
+
+
+def _nearness(atlas: Atlas, spec: Spec) -> str:
+    """What acupuncture points on a plate mean, and their sources; empty without the layer."""
+    found = [evidence for point in atlas.patterns.acupoints for evidence in point.evidence]
+    if "acupoints" not in spec.layers or not found:
+        return ""
+    return word("caption.acupoints", spec.language).format(sources=_works(atlas, found, spec.language))
+
+
+def _works(atlas: Atlas, found: Sequence[Evidence], language: str) -> str:
+    """Works, the most cited first, each with its basis, and how many web pages."""
+    cited = _cited(atlas, found)
+    often = Counter(evidence.source for evidence in found)
+    works: dict[str, bool] = {}  # one work may stand under two keys
+    pages = Counter[bool]()
+    for key in sorted(cited, key=lambda key: -often[key]):
+        source = atlas.patterns.sources[key]
+        if source.kind == "page" or (source.kind == "manual" and not _is_book(source)):
+            pages[cited[key]] += 1
+        else:
+            works[short(source)] = works.get(short(source), False) or cited[key]
+    basis = {recalled: word(f"basis.{'recall' if recalled else 'read'}", language) for recalled in (False, True)}
+    named = "; ".join(f"{work} ({basis[recalled]})" for work, recalled in works.items())
+    counted = [
+        word("sources.page" if count == 1 else "sources.pages", language).format(number=count, basis=basis[recalled])
+        for recalled, count in sorted(pages.items())
+    ]
+    counted = [listing(tuple(counted), language)] if counted else []
+    return word("sources.and", language).join([*([named] if named else []), *counted])
+
+
 def credit(atlas: Atlas, spec: Spec) -> str:
     """Where the pattern is from, and how far that was checked."""
     points = _points(atlas, spec)
-    cited: dict[str, bool] = {}
-    for evidence in (evidence for point in points for evidence in point.evidence):
-        recalled = evidence.basis == "recall" or atlas.patterns.sources[evidence.source].basis == "recall"
-        cited[evidence.source] = cited.get(evidence.source, False) or recalled
+    if not points:
+        return word("credit.no_pattern", spec.language)
+    cited = _cited(atlas, [evidence for point in points for evidence in point.evidence])
     often = Counter(evidence.source for point in points for evidence in point.evidence)
     manuals = [key for key in cited if _is_book(atlas.patterns.sources[key])]
     ranked = sorted(manuals or cited, key=lambda key: -often[key])
@@ -83,18 +129,19 @@ def caption(atlas: Atlas, spec: Spec) -> str:
     """A figure legend: what is shown, each point's pattern, whose side, from where."""
     points = _points(atlas, spec)
     key = "caption.point" if len(points) == 1 else "caption.points"
-    opening = word("caption", spec.language).format(
+    opening = word("caption" if points else "caption.bare", spec.language).format(
         muscle=name(atlas.muscle(spec.muscle).names, spec.language),
         side=word(f"side.{spec.side}", spec.language),
-        points=word(key, spec.language).format(number=points[0].number),
+        points=word(key, spec.language).format(number=points[0].number if points else 0),
         views=_views(spec),
     )
-    one_side = all(point.laterality == SAME_SIDE for point in points)
+    one_side = bool(points) and all(point.laterality == SAME_SIDE for point in points)
     said = [
         opening,
         *(_pattern(atlas, point, spec) for point in points),
         word("caption.same_side", spec.language) if one_side else "",
-        credit(atlas, spec),
+        sources(atlas, spec),
+        _nearness(atlas, spec),
         word("caution", spec.language),
     ]
     return " ".join(sentence for sentence in said if sentence)
@@ -132,9 +179,11 @@ def caption_of(atlas: Atlas, specs: Sequence[Spec], layout: str) -> str:
     if detailed:
         for spec in specs:
             muscle = name(atlas.muscle(spec.muscle).names, first.language)
-            patterns = " ".join(_pattern(atlas, point, spec) for point in _points(atlas, spec))
-            said.append(f"{muscle}. {patterns}")
-    return " ".join([*said, credit(atlas, together(specs)), word("caution", first.language)])
+            patterns = [_pattern(atlas, point, spec) for point in _points(atlas, spec)]
+            said += [f"{muscle}.", *(patterns or [word("credit.no_pattern", first.language)])]
+    whole = together(specs)
+    said += [sources(atlas, whole) if whole.points else "", _nearness(atlas, whole), word("caution", first.language)]
+    return " ".join(sentence for sentence in said if sentence)
 
 
 def describe_of(atlas: Atlas, specs: Sequence[Spec], layout: str) -> str:
@@ -248,7 +297,8 @@ def describe(atlas: Atlas, spec: Spec, *, measured: bool = True) -> str:
     count = word("alt.point" if len(points) == 1 else "alt.points", spec.language).format(number=len(points))
     muscle = _inside(name(atlas.muscle(spec.muscle).names, spec.language))
     side = word(f"side.{spec.side}", spec.language)
-    said = [word("alt", spec.language).format(views=_views(spec), points=count, muscle=muscle, side=side)]
+    opening = word("alt" if points else "alt.bare", spec.language)
+    said = [opening.format(views=_views(spec), points=count, muscle=muscle, side=side)]
     regions_of = partial(reached, atlas, points) if measured else partial(_named, points)
     essential = regions_of("essential")
     spillover = [region for region in regions_of("spillover") if region not in essential]

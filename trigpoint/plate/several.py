@@ -15,7 +15,7 @@ import shapely
 from shapely import MultiLineString, MultiPolygon
 
 from ..atlas import Atlas
-from ..geometry import Frame, lines_of, rings_of, union
+from ..geometry import Frame, lines_of, union
 from ..overlay import cells as cut
 from ..overlay import steps
 from ..patterns import KINDS
@@ -120,6 +120,7 @@ def merge(seen: Sequence[Seen]) -> Seen:
         union(one.essential for one in seen),
         union(one.spillover for one in seen),
         tuple(mark for one in seen for mark in one.marks),
+        MultiLineString(),
         MultiLineString(),
     )
 
@@ -258,8 +259,7 @@ def essential(cell: Cell, panel: Panel, *, muscle_shown: bool) -> list[Item]:
         if look.angle is not None:
             lines = lines_of(hatch(panel.frame.shape(seen.essential), look.angle))
             items += [Path(lines, closed=False, stroke=look.pattern, width=LINE_WIDTH)] if lines else []
-        edge = tuple(rings_of(panel.frame.shape(seen.essential)))
-        items += [Path(edge, stroke=look.pattern, width=look.style.essential_edge_width)] if edge else []
+        items += paint.edge(replace(panel, seen=seen), look.style)
     return items
 
 

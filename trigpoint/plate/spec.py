@@ -14,6 +14,7 @@ LAYERS = (
     "muscle",
     "fibres",
     "zones",
+    "acupoints",
     "points",
     "labels",
     "views",
@@ -23,7 +24,7 @@ LAYERS = (
     "credit",
 )
 LATERAL_BONES = "bones.lateral"  # ghost bones in side views only: a default, not a name to ask for
-DEFAULT_LAYERS = frozenset(LAYERS) - {"bones"}
+DEFAULT_LAYERS = frozenset(LAYERS) - {"bones", "acupoints"}
 
 
 @dataclass(frozen=True)

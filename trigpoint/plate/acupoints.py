@@ -1,0 +1,110 @@
+"""Acupuncture points on a panel: small open circles with their codes, for nearness only.
+
+Only those that the panel shows. A code goes where it is clear of marks, numbers, labels, leaders and other codes, and
+is left out where there is no such place; the circle stays. Lengths are mm on paper.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from math import cos, pi, sin
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from ..atlas import Atlas
+from ..callouts import Point
+from ..geometry import Box
+from ..scene import Item, Path, Text
+from ..style import Style
+from ..text import CAP_HEIGHT, width
+from .layout import Panel
+from .paint import FADE
+from .spec import Spec
+
+AIR = 0.3  # between a code and everything else
+TURNS = (0, 4, 1, 7, 3, 5, 2, 6)  # eighths of a circle around the point, the best first
+REACHES = (0.4, 1.0)  # from the circle to its code
+CORNERS = 24
+
+
+def spots(atlas: Atlas, spec: Spec, panel: Panel) -> dict[str, Point]:
+    """The acupuncture points that a panel shows, by code, on the page."""
+    left, top, right, bottom = panel.box
+    found = {}
+    for point in atlas.patterns.acupoints:
+        place = atlas.acupoint_position(point.id, view=panel.view, side=spec.side, body=spec.body)
+        if place is not None and panel.figure.fill.intersects(shapely.Point(place)):
+            x, y = panel.frame.point(*place)
+            if left < x < right and top + FADE < y < bottom - FADE:
+                found[point.id] = (x, y)
+    return found
+
+
+def draw(found: dict[str, Point], panel: Panel, around: Iterable[Item], style: Style) -> list[Item]:
+    """Circles and codes, clear of the items around them."""
+    radius = style.acupoint_size / 2
+    circles = {code: shapely.Point(spot).buffer(radius + style.acupoint_width / 2) for code, spot in found.items()}
+    taken = [*_shapes(around), *circles.values()]
+    codes: list[Item] = []
+    for code, spot in found.items():
+        for box in _beside(code, spot, style):
+            shape = shapely.box(*box)
+            if _inside(box, panel.box) and min(shape.distance(other) for other in taken) >= AIR:
+                taken.append(shape)
+                codes.append(_code(code, box, style))
+                break
+    return [*(ring(spot, style) for spot in found.values()), *codes]
+
+
+def ring(spot: Point, style: Style) -> Path:
+    """The open circle of a point."""
+    turns = np.linspace(0, 2 * pi, CORNERS, endpoint=False)
+    points = np.array(spot) + style.acupoint_size / 2 * np.stack([np.cos(turns), np.sin(turns)], 1)
+    return Path((points,), fill=style.paper, stroke=style.acupoint, width=style.acupoint_width)
+
+
+def _code(code: str, box: Box, style: Style) -> Text:
+    return Text(
+        (box[0] + box[2]) / 2,
+        box[3],
+        code,
+        style.size_acupoint,
+        "middle",
+        fill=style.acupoint,
+        halo=style.text_halo,
+        halo_width=style.mark_halo_width,
+    )
+
+
+def _beside(code: str, spot: Point, style: Style) -> Iterator[Box]:
+    wide, tall = width(code, style.size_acupoint), style.size_acupoint * CAP_HEIGHT
+    for reach in REACHES:
+        for turn in TURNS:
+            dx, dy = cos(turn * pi / 4), -sin(turn * pi / 4)
+            away = style.acupoint_size / 2 + reach
+            x, y = spot[0] + dx * (away + wide / 2), spot[1] + dy * (away + tall / 2)
+            yield x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2
+
+
+def _inside(box: Box, outer: Box) -> bool:
+    return outer[0] <= box[0] and outer[1] <= box[1] and box[2] <= outer[2] and box[3] <= outer[3]
+
+
+def _shapes(items: Iterable[Item]) -> list[BaseGeometry]:
+    """What texts and lines cover."""
+    shapes: list[BaseGeometry] = []
+    for item in items:
+        match item:
+            case Text():
+                wide, tall = width(item.text, item.size, item.weight), item.size * CAP_HEIGHT
+                left = item.x - {"start": 0.0, "middle": wide / 2, "end": wide}[item.anchor]
+                shapes.append(shapely.box(left, item.y - tall, left + wide, item.y))
+            case Path():
+                shapes += [_line(line).buffer(item.width / 2) for line in item.rings]
+    return shapes
+
+
+def _line(points: Sequence[Sequence[float]] | np.ndarray) -> BaseGeometry:
+    return shapely.LineString(points) if len(points) > 1 else shapely.Point(points[0])
