@@ -18,6 +18,7 @@ import textwrap
 import time
 import warnings
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -460,12 +461,15 @@ sys.exit(main(sys.argv[1:]))
 )
 def test_a_signal_while_writing(number, code, said, here, small):
     command = [sys.executable, "-c", SLOW, "render", "hip", "calf", "--out", "b", "--quiet", *small.options]
-    process = subprocess.Popen(
-        command, cwd=here, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
-    )
-    assert process.stdout.readline() == "writing\n"
-    process.send_signal(number)
-    _, err = process.communicate(timeout=30)  # half of what the sleep would still take
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "encoding": "utf-8"}
+    heeded = partial(signal.signal, number, signal.SIG_DFL)  # a run in the background may hand down ignored signals
+    with subprocess.Popen(command, cwd=here, env=environment(), preexec_fn=heeded, **pipes) as process:
+        try:
+            assert process.stdout.readline() == "writing\n"
+            process.send_signal(number)
+            _, err = process.communicate(timeout=30)  # half of what the sleep would still take
+        finally:
+            process.kill()
     assert (process.returncode, err) == (code, f"error: {said}\n")
     assert files(here) == ["b"]
 
