@@ -199,6 +199,7 @@ def _point(muscle: str, table: dict) -> TriggerPoint:
         review="draft",
         regions={reach: tuple(ids) for reach, ids in table["regions"].items()},
         area_cm2=_areas(muscle, table["number"]),
+        only_side=table.get("only_side", ""),
     )
 
 

@@ -6,6 +6,7 @@ import pytest
 from test_compose import check, paths
 
 import trigpoint as tp
+from trigpoint.cli import main
 from trigpoint.scene import Text
 
 MUSCLES = [muscle.id for muscle in tp.load_atlas().muscles]
@@ -73,3 +74,19 @@ def test_a_hip_plate_shows_the_body_from_the_ribs_to_the_thigh_without_hands():
     scene = tp.Diagram("gluteus_medius", views="posterior").scene()
     (fill, *_) = paths(scene.find("body"))
     assert len([ring for ring in fill.rings if len(ring) > 10]) == 1
+
+
+def test_a_point_of_one_side_is_not_drawn_on_the_other():
+    right, left = (tp.Diagram("rectus_abdominis", side=side) for side in ("right", "left"))
+    assert "McBurney" in " ".join(text.text for text in right.scene().texts())
+    assert "McBurney" not in " ".join(text.text for text in left.scene().texts())
+    with pytest.raises(tp.InputError, match="a point of the right side only"):
+        tp.Diagram("rectus_abdominis", points=[4], side="left")
+    atlas = tp.load_atlas()
+    assert atlas.zone("rectus_abdominis.trp4", "essential", view="anterior", side="left").is_empty
+    assert atlas.position("rectus_abdominis.trp4", view="anterior", side="left") is None
+
+
+def test_show_says_that_a_point_has_one_side(capsys):
+    assert main(["show", "rectus_abdominis"]) == 0
+    assert capsys.readouterr().out.count("right side only") == 1

@@ -121,6 +121,9 @@ def test_the_left_side_is_the_mirror(point: TriggerPoint) -> None:
     atlas = load_atlas()
     for view, other in (("posterior", "posterior"), ("right", "left")):
         zone = atlas.zone(point.id, "essential", view=other, side="left")
+        if point.only_side:
+            assert zone.is_empty
+            continue
         assert zone.symmetric_difference(mirror(_zone(point, "essential", view))).area < 1e-9
 
 

@@ -145,7 +145,8 @@ class Atlas:
         """Where a point's pain of one kind is seen in a view; empty where it is not seen."""
         _known("kind of zone", kind, KINDS)
         _known("body", body, self.bodies)
-        zones = self.point(point_id).zones
+        point = self.point(point_id)
+        zones = point.zones if point.on(side) else ()
 
         def stored(view: str) -> MultiPolygon:
             found = [zone.geometry for zone in zones if (zone.kind, zone.view) == (kind, view)]
@@ -157,7 +158,8 @@ class Atlas:
         self, point_id: str, *, view: str, side: str = "right", body: str = "neutral"
     ) -> tuple[float, float] | None:
         """Where a point's X is in a view; None where it cannot be seen."""
-        return self._seen_at(self.point(point_id).at, view, side, body)
+        point = self.point(point_id)
+        return self._seen_at(point.at if point.on(side) else {}, view, side, body)
 
     def acupoint(self, code: str) -> Acupoint:
         """The acupuncture point with this code: `BL25`."""
@@ -343,7 +345,7 @@ class Atlas:
         """
         _known("side", side, SIDES)
         owner = muscle if isinstance(muscle, Muscle) else self.muscle(muscle)
-        wanted = owner.points if points is None else points
+        wanted = [point for point in owner.points if point.on(side)] if points is None else points
         found = (point if isinstance(point, TriggerPoint) else owner.point(point) for point in wanted)
         shown = _telling(found) if owner.points else self._showing(owner)
         if side == "left":

@@ -20,7 +20,7 @@ from .compose import compose
 from .errors import InputError, Problem, UnknownNameError, unknown
 from .intake import hidden
 from .outlines import SIDES, VIEWS
-from .patterns import Muscle
+from .patterns import Muscle, TriggerPoint
 from .plate import prose
 from .plate.several import Layout
 from .plate.spec import DEFAULT_LAYERS, LATERAL_BONES, LAYERS, Spec
@@ -192,7 +192,7 @@ class Diagram:
 def _specs(asked: Diagram, atlas: Atlas, found: Sequence[Muscle]) -> tuple[tuple[Spec, ...], Layout | None]:
     """One checked spec for each muscle, alike but for muscle and points, and how they share the plate."""
     layout = _layout(found, asked.layout, asked.overlay)
-    chosen = _chosen(found, asked.points)
+    chosen = _chosen(found, asked.points, asked.side)
     _one_of("side", asked.side, SIDES)
     views = _views(asked.views) or _best_views(atlas, found, chosen, asked.side, layout)
     _one_of("body", asked.body, atlas.bodies)
@@ -278,24 +278,34 @@ def _one_of(kind: str, given: Any, choices: Iterable[str]) -> str:
     return str(given)
 
 
-def _points(muscle: Muscle, wanted: tuple[int | str, ...] | None) -> tuple[str, ...]:
-    """The ids of the points wanted, in the muscle's order."""
+def _points(muscle: Muscle, wanted: tuple[int | str, ...] | None, side: str) -> tuple[str, ...]:
+    """The ids of the points wanted, in the muscle's order; all that the side has if none are named."""
     if wanted is None:
-        return tuple(point.id for point in muscle.points)
+        return tuple(point.id for point in muscle.points if point.on(side))
     if not wanted:
         raise InputError(Problem("no trigger points asked for", hint="leave points out to draw all"))
     found = {_point(muscle, each) for each in wanted}
-    return tuple(point.id for point in muscle.points if point.id in found)
+    return _on_side([point for point in muscle.points if point.id in found], side)
 
 
-def _chosen(muscles: Sequence[Muscle], wanted: tuple[int | str, ...] | None) -> list[tuple[str, ...]]:
+def _on_side(points: Iterable[TriggerPoint], side: str) -> tuple[str, ...]:
+    """The ids of points that are asked for; InputError for one that this side does not have."""
+    chosen = tuple(points)
+    for point in chosen:
+        if not point.on(side):
+            what = f"{point.id} is a point of the {point.only_side} side only"
+            raise InputError(Problem(what, hint=f"ask for side '{point.only_side}', or leave it out"))
+    return tuple(point.id for point in chosen)
+
+
+def _chosen(muscles: Sequence[Muscle], wanted: tuple[int | str, ...] | None, side: str) -> list[tuple[str, ...]]:
     """The ids of the points wanted of each muscle; of several muscles they are asked for by id."""
     if len(muscles) == 1 or wanted is None:
-        return [_points(muscle, wanted) for muscle in muscles]
+        return [_points(muscle, wanted, side) for muscle in muscles]
     ids = [point.id for muscle in muscles for point in muscle.points]
     for each in wanted:
         _one_of("trigger point", each, ids)
-    chosen = [tuple(point.id for point in muscle.points if point.id in wanted) for muscle in muscles]
+    chosen = [_on_side([point for point in muscle.points if point.id in wanted], side) for muscle in muscles]
     bare = [muscle.id for muscle, points in zip(muscles, chosen, strict=True) if muscle.points and not points]
     if bare:
         raise InputError(Problem(f"no trigger point asked for of {', '.join(bare)}", hint="name one, or leave it out"))

@@ -107,6 +107,7 @@ class Zone:
 class TriggerPoint:
     """A typical position (X) and where pressure on it is felt; `at` has a place only for views that show it.
 
+    `only_side` is "right" or "left" for a point that only one side has, such as McBurney's; empty for all others.
     `area_cm2` is by kind of zone, on the skin of the 1,700 mm body, not of its projection; empty where unknown.
     """
 
@@ -122,6 +123,11 @@ class TriggerPoint:
     review: str
     regions: Mapping[str, tuple[str, ...]] = field(default_factory=_none)
     area_cm2: Mapping[str, float] = field(default_factory=_none)
+    only_side: str = ""
+
+    def on(self, side: str) -> bool:
+        """Whether the point exists on this side of the patient; nearly all exist on both."""
+        return self.only_side in ("", side)
 
 
 @dataclass(frozen=True)
@@ -199,11 +205,11 @@ class Patterns:
 # Where the order in the text is not the order of the fields.
 _ORDER: Mapping[type, str] = {
     Evidence: "source locator basis",
-    TriggerPoint: "id number label location laterality at zones area_cm2 regions evidence confidence review",
+    TriggerPoint: "id number label location laterality only_side at zones area_cm2 regions evidence confidence review",
     Muscle: "id names aliases fma uberon group layer prevalence origin insertion innervation notes points",
 }
 _OPTIONAL = frozenset(
-    {"doi", "url", "wpi", "fma", "uberon", "locator", "area_cm2", "layer", "prevalence"}
+    {"doi", "url", "wpi", "fma", "uberon", "locator", "area_cm2", "only_side", "layer", "prevalence"}
 )  # left out of the text where they are empty
 
 

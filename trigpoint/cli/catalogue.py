@@ -127,6 +127,7 @@ def _point(patterns: Patterns, point: TriggerPoint) -> Iterator[str]:
         names = [name(patterns.regions[region].names) for region in point.regions.get(reach, ())]
         area = f" ({point.area_cm2[reach]:.0f} cm2 of skin)" if names and reach in point.area_cm2 else ""
         yield from _fact(reach.replace("_", " "), ", ".join(names) + area)
+    yield from _fact("found on the", f"{point.only_side} side only" if point.only_side else "")
     yield from _fact("pain on the", point.laterality.replace("_", " "))
     yield from _fact("confidence", f"{point.confidence}; review: {point.review}")
     cited = (f"{item.source}{f', {item.locator}' if item.locator else ''} [{item.basis}]" for item in point.evidence)
