@@ -1,4 +1,4 @@
-"""Paint on the skin: picking points through a view, and signed distances to strokes.
+"""Geometry on the skin: the other side of the body, and distances to a stroke.
 
 Everything is in the body frame of the standing pose, millimetres; the patient's right is at x < 0.
 """
@@ -6,31 +6,8 @@ Everything is in the body frame of the standing pose, millimetres; the patient's
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 
 import numpy as np
-
-from authoring.body import STATURE
-from authoring.view import PIXELS_PER_MM, look
-
-
-@cache
-def _seen_skin(view: str) -> np.ndarray:
-    buffer = look(view)
-    return buffer.sample(buffer.body.standing, outside=np.nan)
-
-
-def pick(view: str, x: float, height: float) -> np.ndarray:
-    """The skin point (3,) that a viewer sees at view-frame x and `height` mm above the floor.
-
-    Raises `ValueError` where the view shows no body.
-    """
-    buffer = look(view)
-    column, row = (np.array([x, STATURE - height]) - buffer.origin) * PIXELS_PER_MM - 0.5
-    point = _seen_skin(view)[round(row), round(column)]
-    if np.isnan(point).any():
-        raise ValueError(f"no skin at x = {x}, height = {height} in the {view} view")
-    return point
 
 
 def mirrored(points: np.ndarray) -> np.ndarray:

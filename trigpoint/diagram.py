@@ -49,8 +49,8 @@ class Diagram:
     points if left out. `side` is the patient's. `views` stand from left to right in the order given; if left out, those
     that show the zones. `width` is in mm on paper (40 to 420), the height follows from the content. `theme` is "plate",
     "print" or a Style. `layers` names the parts of the plate to draw besides the body: "muscle", "fibres", "zones",
-    "points", "labels", "views", "locator", "title", "legend", "credit" (all of these if left out), "bones" and
-    "acupoints" (acupuncture points, for their nearness only).
+    "points", "labels", "views", "locator", "title", "legend", "credit", "bones" (ghost bones) and "acupoints"
+    (acupuncture points, for nearness only); if left out, all but the last two, with bones in side views of the hip.
 
     Several muscles: `layout="together"` (the default) draws them on one body, each with its colour and pattern;
     `layout="grid"` gives each a panel of its own at one scale. `overlay="count"` shows how many trigger points refer to

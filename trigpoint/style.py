@@ -72,7 +72,6 @@ class Style:
     text: str = "#221c18"
     text_quiet: str = "#5f554d"
     text_halo: str = "#ffffff"
-    text_halo_width: float = 0.5
     # the small whole body
     locator_fill: str = "#e6ddd3"
     locator_frame: str = "#5f554d"
