@@ -56,6 +56,7 @@ def test_patterns_tell_muscles_apart_without_colour():
     looks = [hue(THEMES["print"], number) for number in range(4)]
     assert len({look.angle for look in looks}) == 4
     assert len({look.style.essential for look in looks}) == 4
+    assert len({(look.style.dot_radius, look.style.dot_spacing) for look in looks}) == 4
     lines = hatch(shapely.box(0, 0, 10, 10), 45.0)
     assert len(lines.geoms) > 5
     assert shapely.box(0, 0, 10, 10).buffer(1e-6).contains(lines)

@@ -34,6 +34,7 @@ START: Anchor = "start"
 END: Anchor = "end"
 LATERAL = ("left", "right")
 SWATCH = (6.2, 3.0)
+SOLID_SHARE = 0.55  # of the swatch of one muscle among several
 SWATCH_GAP = 1.5
 ENTRY_GAP = 5.0
 ROW_AIR = 1.1
@@ -242,12 +243,17 @@ def swatch(colour: str) -> Symbol:
 
 
 def patterned(look: Hue) -> Symbol:
-    """The essential zone of one muscle among several."""
+    """The zones of one muscle among several: essential to the left, spillover to the right."""
 
     def draw(box: Box, _: Style) -> list[Item]:
-        lines = lines_of(hatch(shapely.box(*box), look.angle)) if look.angle is not None else ()
+        style, middle = look.style, box[0] + SOLID_SHARE * (box[2] - box[0])
+        solid, rest = (box[0], box[1], middle, box[3]), shapely.box(middle, *box[1:])
+        lines = lines_of(hatch(shapely.box(*solid), look.angle)) if look.angle is not None else ()
         drawn = [Path(lines, closed=False, stroke=look.pattern, width=LINE_WIDTH)] if lines else []
-        return [*_essential(box, look.style), *drawn]
+        dots = stipple(rest, spacing=style.dot_spacing, radius=style.dot_radius, gap=style.dot_gap)
+        edge = {"stroke": style.spillover_edge, "width": style.spillover_edge_width, "dash": style.spillover_dash}
+        frame = Path((_box((middle, *box[1:])),), **edge)  # type: ignore[arg-type]
+        return [Dots(dots, style.dot_radius, style.spillover), frame, *_essential(solid, style), *drawn]
 
     return draw
 

@@ -1,4 +1,4 @@
-"""How several muscles are told apart on one plate: a hue for each, and for grey a line pattern in the solid zones.
+"""How several muscles are told apart on one plate: a hue for each, and for grey a line pattern and a stipple.
 
 Hues are Okabe and Ito's (2008), darkened until each stands out from the body; their lightness differs as well. This
 room knows styles and lines and refuses to know muscles.
@@ -27,6 +27,8 @@ HUES: tuple[tuple[str, str, float | None], ...] = (
     ("#7a8f1e", "#3a4508", 67.5),
 )
 MOST = len(HUES)
+# Radius and spacing of the stipple, as multiples of the style's: spillover is told apart without colour, too
+DOTS = ((1.0, 1.0), (0.7, 0.75), (1.4, 1.5), (1.0, 1.6), (0.7, 1.2), (1.4, 2.1), (0.85, 0.85), (1.2, 1.9))
 LINE_SPACING = 1.1  # mm on paper between the lines of a pattern
 LINE_WIDTH = 0.22
 
@@ -51,7 +53,9 @@ def hue(style: Style, number: int) -> Hue:
         level = 0x40 + 0x1C * (number % 6)
         fill, edge = f"#{level:02x}{level:02x}{level:02x}", style.essential_edge
     coloured = replace(style, essential=fill, essential_edge=edge, spillover=edge, spillover_edge=edge)
-    return Hue(replace(coloured, muscle_in_essential=edge), angle)
+    radius, spacing = DOTS[number % MOST]
+    dotted = replace(coloured, dot_radius=radius * style.dot_radius, dot_spacing=spacing * style.dot_spacing)
+    return Hue(replace(dotted, muscle_in_essential=edge), angle)
 
 
 def _grey(colour: str) -> bool:
