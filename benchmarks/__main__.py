@@ -38,8 +38,12 @@ def warm(runs: int, peer: Path, scene: Path) -> None:
         "PNG encoding alone (floor)": (*OURS, "encoding"),
     }
     table("one view, 85 mm, PNG at 300 dpi", in_turn(ways, runs), "plain matplotlib: the same scene")
-    ways = {"JSON parser alone (floor)": (*OURS, "parsing"), "atlas and one outline": (*OURS, "reading")}
-    table("reading the shipped data", in_turn(ways, runs), "JSON parser alone (floor)")
+    ways = {
+        "JSON parser alone (floor)": (*OURS, "parsing"),
+        "shipped patterns and one outline": (*OURS, "loading"),
+        "the same from files that are checked": (*OURS, "reading"),
+    }
+    table("reading", in_turn(ways, runs), "JSON parser alone (floor)")
 
 
 def main() -> None:

@@ -1,7 +1,7 @@
 """Batches of thousands of plates: time for each plate, gain of a second process, and peak memory of all processes.
 
-Every plate of a batch is another one: muscle, side, width, theme and language change from row to row. Memory is the
-proportional share (PSS) of the command and its workers, read from `/proc` while they run; without `/proc` it is left out.
+Every plate of a batch is another one: muscle, side, width, theme and language change from row to row. Memory is
+the proportional share (PSS) of the command and its workers, read from `/proc` while they run: Linux only.
 """
 
 from __future__ import annotations

@@ -18,8 +18,9 @@ from PIL import Image
 
 from trigpoint import Diagram, load_atlas
 from trigpoint.atlas import Atlas
+from trigpoint.outlines import open_outline
+from trigpoint.patterns import read_patterns, shipped_patterns
 from trigpoint.resources import resource
-from trigpoint.patterns import read_patterns
 from trigpoint.scene import Dots, Path, Scene, Text
 
 from .timing import serve
@@ -88,8 +89,20 @@ def encoding() -> Callable[[], bytes]:
     return write
 
 
+def loading() -> Callable[[], bytes]:
+    """The shipped patterns and one outline: what the first plate of a process waits for."""
+    folder = resource("assets", "body_outlines")
+
+    def load() -> bytes:
+        atlas = Atlas(shipped_patterns(), folder, read=open_outline)
+        atlas.outline("neutral", "posterior")
+        return repr(atlas).encode()
+
+    return load
+
+
 def reading() -> Callable[[], bytes]:
-    """The pattern file from its bytes to checked values, and one outline: what the first plate of a process waits for."""
+    """The same from files of the user's own, every value checked."""
     file, folder = resource("data", "referral_patterns.json"), resource("assets", "body_outlines")
 
     def read() -> bytes:
@@ -129,6 +142,7 @@ TASKS: dict[str, Callable[[], Callable[[], bytes]]] = {
     "png-default": png,
     "formatting": formatting,
     "encoding": encoding,
+    "loading": loading,
     "reading": reading,
     "parsing": parsing,
 }

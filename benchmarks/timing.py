@@ -43,7 +43,8 @@ class Way:
 
     def once(self) -> tuple[float, int]:
         """One more run: milliseconds and bytes."""
-        assert self.process.stdin is not None and self.process.stdout is not None
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
         self.process.stdin.write("\n")
         self.process.stdin.flush()
         answer = self.process.stdout.readline()
