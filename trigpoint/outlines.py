@@ -258,9 +258,9 @@ def _named(sheet: Sheet, group: str) -> dict[str, Mark]:
 
 def _one_shape(mark: Mark) -> MultiPolygon:
     findings = Findings(mark.at)
-    shape: MultiPolygon = _shapes([mark], findings)[mark.group][mark.id]
+    shapes: dict[str, MultiPolygon] = _shapes([mark], findings)[mark.group]
     findings.settle()
-    return shape
+    return shapes[mark.id]
 
 
 def _one_line(mark: Mark) -> MultiLineString:
