@@ -7,7 +7,7 @@ from dataclasses import FrozenInstanceError, fields, replace
 
 import pytest
 
-from trigpoint.style import SMALLEST_TEXT, THEMES, Style
+from trigpoint.style import LENGTHS, SMALLEST_TEXT, THEMES, THINNEST, Style
 
 
 def luminance(colour: str) -> float:
@@ -84,3 +84,38 @@ def test_a_style_is_a_value():
 def test_too_small_a_text_is_refused():
     with pytest.raises(ValueError, match=r"size_credit is 1\.500 mm"):
         replace(THEMES["plate"], size_credit=1.5)
+
+
+@themes
+@pytest.mark.parametrize("factor", [0.4, 0.73, 1.0, 2.2])
+def test_a_scaled_style_keeps_its_proportions_its_colours_and_legible_text(style, factor):
+    scaled = style.scaled(factor)
+    for field in fields(Style):
+        before, after = getattr(style, field.name), getattr(scaled, field.name)
+        if field.name not in LENGTHS:
+            assert after == before, field.name
+        elif field.name.startswith("size_"):
+            assert after == pytest.approx(max(SMALLEST_TEXT, factor * before)), field.name
+        elif isinstance(before, tuple):
+            assert after == pytest.approx([factor * length for length in before]), field.name
+        else:
+            assert after == pytest.approx(max(factor * before, min(before, THINNEST))), field.name
+    assert style.scaled(factor) is style.scaled(factor)
+
+
+def test_every_number_of_a_style_is_a_length_or_known_not_to_be_one():
+    numbers = {f.name for f in fields(Style) if not isinstance(getattr(Style(), f.name), str)}
+    assert numbers - set(LENGTHS) == {"line_spacing"}
+
+
+def test_pages_of_common_widths_share_one_style_and_others_grow_or_shrink():
+    style = THEMES["plate"]
+    assert style.for_page(85) is style.for_page(175) is style
+    assert style.for_page(40).mark_size == pytest.approx(style.mark_size * (40 / 75) ** 0.5)
+    assert style.for_page(420).size_label == pytest.approx(style.size_label * 420 / 190)
+
+
+@pytest.mark.parametrize("factor", [0, -1, float("nan"), float("inf")])
+def test_an_impossible_scale_is_refused(factor):
+    with pytest.raises(ValueError, match="above 0"):
+        THEMES["plate"].scaled(factor)

@@ -7,11 +7,14 @@ the plate; colours are "#rrggbb". This room knows how things look and refuses to
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from types import MappingProxyType
 
 PT = 25.4 / 72
 SMALLEST_TEXT = 6 * PT
+THINNEST = 0.25 * PT  # no line is made thinner than this: printers lose it
+DESIGNED_FOR = (75.0, 190.0)  # mm: page widths at which a style is used as it is
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,55 @@ class Style:
             size = getattr(self, f"size_{name}")
             if size < SMALLEST_TEXT:
                 raise ValueError(f"size_{name} is {size:.3f} mm: text needs {SMALLEST_TEXT:.3f} mm (6 pt) or more")
+
+    def scaled(self, factor: float) -> Style:
+        """The same look with every length `factor` times as large; text never below 6 pt, lines never below 0.25 pt.
+
+        Colours, ratios (`line_spacing`) and everything without a length stay. Equal calls give one value.
+
+        >>> THEMES["plate"].scaled(2).mark_size, THEMES["plate"].scaled(0.5).size_credit == SMALLEST_TEXT
+        (2.7, True)
+        """
+        if not 0 < factor < float("inf"):
+            raise ValueError(f"a style is scaled by a number above 0, not {factor}")
+        return self if factor == 1 else _scaled(self, factor)
+
+    def for_page(self, width: float) -> Style:
+        """The style for a page that is `width` mm wide: itself from 75 to 190 mm, in proportion above, smaller below.
+
+        Below, lengths shrink more slowly than the page (with its square root), so that an X still reads at 40 mm.
+
+        >>> THEMES["plate"].for_page(380) == THEMES["plate"].scaled(2)
+        True
+        """
+        least, most = DESIGNED_FOR
+        return self.scaled(max(width / most, 1.0) * min(width / least, 1.0) ** 0.5)
+
+
+@lru_cache(64)
+def _scaled(style: Style, factor: float) -> Style:
+    changes: dict[str, float | tuple[float, ...]] = {}
+    for name in LENGTHS:
+        value = getattr(style, name)
+        if isinstance(value, tuple):
+            changes[name] = tuple(factor * length for length in value)
+        elif name.startswith("size_"):
+            changes[name] = max(SMALLEST_TEXT, factor * value)
+        else:
+            changes[name] = max(factor * value, min(value, THINNEST))
+    return replace(style, **changes)  # type: ignore[arg-type]
+
+
+LENGTHS: tuple[str, ...] = tuple(
+    field.name
+    for field in fields(Style)
+    if field.name != "line_spacing"
+    and (
+        field.name.startswith("size_")
+        or field.name.rpartition("_")[2] in ("width", "size", "radius", "spacing", "gap", "dash")
+    )
+)
+"""The fields of a style that are millimetres on paper."""
 
 
 PLATE = Style()

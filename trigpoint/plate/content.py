@@ -68,6 +68,12 @@ class Seen:
         return joined([*shapes, *(mark.place * 2 for mark in self.marks)])
 
     @cached_property
+    def held(self) -> Box | None:
+        """Bounds of zones and points: what no soft end of the body may veil. None where the view shows neither."""
+        shapes = (shape.bounds for shape in (self.essential, self.spillover) if not shape.is_empty)
+        return joined([*shapes, *(mark.place * 2 for mark in self.marks)])
+
+    @cached_property
     def naming_place(self) -> tuple[float, float] | None:
         """A place deep in the muscle, off the marks, and off the zones if the muscle shows beside them."""
         around = shapely.MultiPoint([mark.place for mark in self.marks]).buffer(MARK_ROOM)

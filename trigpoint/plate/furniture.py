@@ -42,6 +42,7 @@ LOCATOR_LOW = 19.0  # mm; beside the legend
 LOCATOR_AIR = 12.0  # mm on the body, between the body and the frame
 LOCATOR_GAP = 4.0  # between a gutter's edge and the locator
 SIDE_DEPTH = 8.0  # the side marks stand this far above the lower edge of a panel
+SIDE_SHARE = 0.2  # and in a low one at this share of its height
 
 
 def lines(texts: Sequence[str], x: float, top: float, size: float, style: Style, **look: object) -> Block:
@@ -91,7 +92,7 @@ def view_name(panel: Panel, language: str, style: Style) -> list[Item]:
 
 def side_marks(panel: Panel, language: str, style: Style, *, outer: Side) -> list[Item]:
     """R and L beside the body; in a side view the letter of the side that is seen, on the plate's `outer` side."""
-    y = panel.box[3] - SIDE_DEPTH
+    y = panel.box[3] - min(SIDE_DEPTH, SIDE_SHARE * (panel.box[3] - panel.box[1]))
     left, right = _edges(panel, y)
     if panel.view in LATERAL:
         marks = [(panel.view, left, END) if outer == "left" else (panel.view, right, START)]

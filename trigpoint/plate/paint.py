@@ -21,6 +21,8 @@ from .layout import Panel
 
 FADE = 7.0  # mm on paper over which the body ends softly
 FADE_STEPS = 12
+LEAST_FADE = 0.8  # mm on paper, where zone and cut leave little room
+VEIL_AIR = 1.2  # mm on paper between a zone, or the middle of an X, and the soft end
 
 
 def area(shape: BaseGeometry, panel: Panel, **look: object) -> list[Item]:
@@ -123,19 +125,31 @@ def _fades(panel: Panel, style: Style) -> list[Item]:
     _, high, _, low = panel.figure.box
     _, vertex, _, sole = panel.seen.outline.silhouette.bounds
     left, top, right, bottom = panel.body_box
+    above, below = soft_ends(panel)
     strips: list[Item] = []
-    for cut, edge, inward in ((high > vertex, top, 1.0), (low < sole, bottom, -1.0)):
+    for cut, edge, inward in ((high > vertex, top, above), (low < sole, bottom, -below)):
         for far, opacity in _veils() if cut else ():
-            near, end = edge - inward * style.outline_width, edge + inward * far
+            near, end = edge - (style.outline_width if inward > 0 else -style.outline_width), edge + inward * far
             corners = np.array([(left - 1, near), (right + 1, near), (right + 1, end), (left - 1, end)])
             strips.append(Path((corners,), fill=style.paper, opacity=opacity))
     return strips
 
 
+def soft_ends(panel: Panel) -> tuple[float, float]:
+    """How many mm on paper the body takes to end above and below: never into a zone or an X."""
+    _, high, _, low = panel.figure.box
+    held = panel.seen.held
+    if held is None:
+        return FADE, FADE
+    room = (panel.frame.scale * (held[1] - high) - VEIL_AIR, panel.frame.scale * (low - held[3]) - VEIL_AIR)
+    above, below = (max(LEAST_FADE, min(FADE, each)) for each in room)
+    return above, below
+
+
 @cache
 def _veils() -> tuple[tuple[float, float], ...]:
-    """Depth and opacity of the veils that end the body: all begin at the cut, so that no seam shows between them."""
+    """Depth, a share of the whole, and opacity of the veils: all begin at the cut, so that no seam shows between."""
     shares = [1 - (step + 0.5) / FADE_STEPS for step in range(FADE_STEPS)]
     clear = [1.0, *(1 - share * share * (3 - 2 * share) for share in reversed(shares))]
-    depths = [FADE * (FADE_STEPS - step) / FADE_STEPS for step in range(FADE_STEPS)]
+    depths = [(FADE_STEPS - step) / FADE_STEPS for step in range(FADE_STEPS)]
     return tuple((depth, round(1 - b / a, 4)) for depth, a, b in zip(depths, clear, clear[1:], strict=False))
