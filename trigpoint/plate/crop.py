@@ -147,6 +147,8 @@ def _figure(one: Seen, top: float, bottom: float) -> Figure:
 def _without_arms(kept: MultiPolygon, one: Seen) -> tuple[MultiPolygon, tuple[End, ...]]:
     """The body with arms that end softly where they carry nothing, and those ends."""
     side, at, gone, beyond = _arms_end(one)
+    if side == "bottom" and kept.bounds[1] > at:  # nothing above it to which an arm could belong
+        return kept, ()
     parts = [part for part in shapely.get_parts(shapely.intersection(kept, beyond)) if part.geom_type == "Polygon"]
     if one.view in UPRIGHT:
         parts = [part for part in parts if not part.bounds[0] < 0 < part.bounds[2]]
