@@ -29,7 +29,7 @@ from .presets import Preset, PresetWarning
 from .resources import write_atomically
 from .scene import Scene
 from .style import THEMES, Style
-from .words import LANGUAGES
+from .words import LANGUAGES, language
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -250,11 +250,7 @@ def _specs(
         width=_width(asked.width, views, len(found), rules),
         side=asked.side,
         body=asked.body,
-        language=_one_of(
-            "language",
-            asked.language,
-            dict.fromkeys([*LANGUAGES, *(code for muscle in found for code in muscle.names)]),
-        ),
+        language=_language(asked.language, [code for muscle in found for code in muscle.names]),
         title=_title(asked.title),
         layers=_layers(asked.layers),
     )
@@ -320,6 +316,14 @@ def _one_of(kind: str, given: Any, choices: Iterable[str]) -> str:
     if given not in known:
         raise unknown(kind, given, known)
     return str(given)
+
+
+def _language(asked: object, known: Sequence[str]) -> str:
+    """The language of the interface or of the data that is meant: "de-AT" is "de" where there is no Austrian German."""
+    found = language(asked, known) if isinstance(asked, str) else None
+    if found is None:
+        raise unknown("language", asked, dict.fromkeys([*LANGUAGES, *known]))
+    return found
 
 
 def _points(muscle: Muscle, wanted: tuple[int | str, ...] | None, side: str) -> tuple[str, ...]:
