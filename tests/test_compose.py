@@ -281,6 +281,23 @@ def test_hands_beside_the_hip_are_left_out_and_the_other_leg_is_not(atlas):
     assert len(crop.figure(calf, *crop.band([calf])).fill.geoms) == 2
 
 
+def test_arms_that_carry_nothing_end_below_the_armpit():
+    atlas = tp.load_atlas()
+    for muscle, view, ends in (("serratus_posterior_inferior", "posterior", 2), ("rectus_abdominis", "right", 1)):
+        points = tuple(point.id for point in atlas.muscle(muscle).points)
+        (one,) = gather(atlas, Spec(muscle, points, (view,), 85.0))
+        figure = crop.figure(one, *crop.band([one]))
+        stumps = [end for end in figure.ends if end.room == crop.STUMP_END]
+        assert len(stumps) == ends
+        for end in stumps:
+            held = shapely.union_all(list(one.shapes))
+            assert held.disjoint(shapely.box(*end.box(end.room)))
+        assert not one.outline.silhouette.difference(figure.fill).is_empty
+    (arm,) = gather(atlas, Spec("latissimus_dorsi", ("latissimus_dorsi.trp1",), ("posterior",), 85.0))
+    whole = crop.figure(arm, *crop.band([arm]))
+    assert np.ptp(whole.fill.bounds[0::2]) == pytest.approx(np.ptp(arm.outline.silhouette.bounds[0::2]), abs=1)
+
+
 def test_a_view_that_shows_nothing_shows_the_trunk(atlas):
     (front,) = gather(atlas, Spec("hip", ("hip.trp1",), ("anterior",), 85.0))
     assert front.box is None

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
-import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from ..geometry import Frame, Points, lines_of, rings_of
+from ..geometry import Frame, Points, corners, lines_of, rings_of
 from ..scene import Dots, Item, Path
 from ..stipple import Fade, stipple
 from ..style import Style
 from . import shapes
 from .content import CACHED, ON_EDGE, Seen
+from .crop import End
 from .hues import hatch
 from .layout import Panel
 
@@ -158,28 +158,24 @@ def outline(panel: Panel, style: Style) -> list[Item]:
 
 
 def _fades(panel: Panel, style: Style) -> list[Item]:
-    _, high, _, low = panel.figure.box
-    _, vertex, _, sole = panel.seen.outline.silhouette.bounds
-    left, top, right, bottom = panel.body_box
-    above, below = soft_ends(panel)
+    """Veils of paper over the ends of the body, each a little wider than the body."""
     strips: list[Item] = []
-    for cut, edge, inward in ((high > vertex, top, above), (low < sole, bottom, -below)):
-        for far, opacity in _veils() if cut else ():
-            near, end = edge - (style.outline_width if inward > 0 else -style.outline_width), edge + inward * far
-            corners = np.array([(left - 1, near), (right + 1, near), (right + 1, end), (left - 1, end)])
-            strips.append(Path((corners,), fill=style.paper, opacity=opacity))
+    for end, depth in soft_ends(panel):
+        for share, opacity in _veils():
+            left, top, right, bottom = panel.frame.box(end.box(share * depth / panel.frame.scale))
+            grown = style.outline_width  # the contour is drawn half over the cut
+            if end.side in ("top", "bottom"):
+                box = (left - 1, top - grown * (end.side == "top"), right + 1, bottom + grown * (end.side == "bottom"))
+            else:
+                box = (left - grown * (end.side == "left"), top - 1, right + grown * (end.side == "right"), bottom + 1)
+            strips.append(Path((corners(box),), fill=style.paper, opacity=opacity))
     return strips
 
 
-def soft_ends(panel: Panel) -> tuple[float, float]:
-    """How many mm on paper the body takes to end above and below: never into a zone or an X."""
-    _, high, _, low = panel.figure.box
-    held = panel.seen.held
-    if held is None:
-        return FADE, FADE
-    room = (panel.frame.scale * (held[1] - high) - VEIL_AIR, panel.frame.scale * (low - held[3]) - VEIL_AIR)
-    above, below = (max(LEAST_FADE, min(FADE, each)) for each in room)
-    return above, below
+def soft_ends(panel: Panel) -> list[tuple[End, float]]:
+    """Where the body is cut, and how many mm on paper it takes to end there: never into a zone or an X."""
+    scale = panel.frame.scale
+    return [(end, max(LEAST_FADE, min(FADE, scale * end.room - VEIL_AIR))) for end in panel.figure.ends]
 
 
 @cache

@@ -22,7 +22,7 @@ from ..patterns import KINDS
 from ..scene import Item, Path, Text
 from ..style import SMALLEST_TEXT, Style
 from ..text import ASCENT, width, wrap
-from ..words import listing, name, word
+from ..words import inside, listing, name, word
 from . import crop, furniture, marks, paint
 from .content import Seen, gather
 from .hues import Hue, hatch, hue
@@ -62,7 +62,7 @@ def cells(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style) -> 
         for spec in specs:
             for view in views:
                 words = name(atlas.muscle(spec.muscle).names, spec.language)
-                heading = f"{words}, {word(f'view.{view}', spec.language).lower()}" if len(views) > 1 else words
+                heading = _with_view(words, view, spec.language) if len(views) > 1 else words
                 one = seen[spec.muscle, view]
                 remark = _remark(atlas, spec, one)
                 found.append(Cell(((one, plain),), one, heading, _letter(len(found)), (0,), remark))
@@ -75,6 +75,10 @@ def cells(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style) -> 
         heading = word(f"view.{view}", specs[0].language)
         result.append(Cell(subjects, merge([one for one, _ in subjects]), heading, "", depths))
     return result
+
+
+def _with_view(muscle: str, view: str, language: str) -> str:
+    return word("heading", language).format(muscle=muscle, view=inside(word(f"view.{view}", language), language))
 
 
 def _letter(number: int) -> str:

@@ -40,9 +40,12 @@ def contour(figure: Figure, width: float, swell: float, light: tuple[float, floa
     x, y = light
     outer = figure.fill.buffer(width / 2, quad_segs=2)
     inner = translate(figure.fill.buffer(-width / 2, quad_segs=2), x * swell * width, y * swell * width)
-    left, top, right, bottom = figure.box
-    window = shapely.box(left - width, top + 0.01, right + width, bottom - 0.01)
-    ring = shapely.intersection(shapely.difference(outer, inner), window).simplify(SQUEEZED * width)
+    ring = shapely.difference(outer, inner)
+    if figure.ends:
+        grown = np.array([-width, -width, width, width])
+        cuts = [shapely.box(*(np.array(end.box(0.0)) + grown).tolist()) for end in figure.ends]
+        ring = shapely.difference(ring, shapely.union_all(cuts))
+    ring = ring.simplify(SQUEEZED * width)
     return _areas(ring)
 
 
