@@ -22,7 +22,7 @@ from shapely.geometry.base import BaseGeometry
 
 from . import limits
 from .canonical import number
-from .geometry import Points, fault, lines_of, lines_on_grid, nested, on_grid, rings_of
+from .geometry import Points, chain_pairs, fault, lines_of, lines_on_grid, nested, on_grid, rings_of
 from .intake import Findings, Readable, file_name, read_bytes
 from .svg_subset import Mark, Sheet, numbers, one_line, parse, polylines
 
@@ -48,6 +48,7 @@ PREVIEW = {
 Geometry = TypeVar("Geometry", bound=BaseGeometry)
 Shapes = Mapping[str, MultiPolygon]
 Place = tuple[float, float]
+Path = tuple[Mark, list[list[float]]]  # its lines as flat lists x, y, x, y, ...
 
 
 def _none() -> Mapping[str, Any]:
@@ -184,8 +185,9 @@ def read_outline(source: Readable) -> Outline:
         findings.add("the file name does not say body and view", hint=f"name it <body>.<view>.svg, view {_OR_VIEWS}")
     sheet = parse(read_bytes(source, "SVG_BYTES"), GROUPS, findings)
     bounds = _bounds(sheet, findings)
-    lines, landmarks = _lines(sheet, findings), _landmarks(sheet, findings)
-    shapes = _shapes(sheet, findings)
+    landmarks = _landmarks(sheet, findings)
+    paths = _paths(sheet, findings)
+    lines, shapes = _lines(paths, findings), _shapes(paths, findings)
     findings.settle()
     body, view = named.groups() if named else ("", "")
     return Outline(
@@ -225,18 +227,50 @@ def _is_line(mark: Mark) -> bool:
     return mark.group == "muscles" and mark.id.endswith(FIBRES)
 
 
-def _polylines(mark: Mark, ends: str, findings: Findings) -> list[list[float]]:
+def _paths(sheet: Sheet, findings: Findings) -> list[Path]:
+    """Every path with its lines as flat lists, those of shapes without a last point that repeats the first."""
+    marks = [mark for mark in sheet.marks if mark.kind == "path" and mark.group != "landmarks"]
+    paths, vertices = [], 0
+    for mark in marks:
+        lines = _polylines(mark, findings)
+        vertices += sum(map(len, lines)) // 2
+        if vertices > limits.FILE_VERTICES:
+            what = limits.over("FILE_VERTICES", vertices, "or more vertices")
+            findings.fail(what, mark.at, "simplify the drawing")
+        paths.append((mark, lines))
+    _measure(paths, findings)
+    return paths
+
+
+def _polylines(mark: Mark, findings: Findings) -> list[list[float]]:
     try:
-        return polylines(mark.attributes.get("d", ""), ends=ends)
+        lines = polylines(mark.attributes.get("d", ""), ends="" if _is_line(mark) else "Z")
     except ValueError as error:
         findings.add(str(error), mark.at, "save as plain SVG with straight absolute paths")
         return []
+    if _is_line(mark):
+        return lines
+    return [ring[:-2] if ring[:2] == ring[-2:] else ring for ring in lines]
 
 
-def _lines(sheet: Sheet, findings: Findings) -> dict[str, MultiLineString]:
+def _measure(paths: list[Path], findings: Findings) -> None:
+    """Refuse shapes that take long to judge, before any is judged; the parts of a whole group make one shape."""
+    shapes: dict[str, list[list[float]]] = {}
+    for mark, rings in paths:
+        if not _is_line(mark):
+            shapes.setdefault(mark.group if mark.group in WHOLE else mark.at, []).extend(rings)
+    if (pairs := sum(len(rings) ** 2 for rings in shapes.values())) > limits.RING_PAIRS:
+        findings.fail(limits.over("RING_PAIRS", pairs, "pairs of rings"), hint="draw fewer rings in a shape")
+    pairs = chain_pairs([np.reshape(ring, (-1, 2)) for ring in rings] for rings in shapes.values())
+    if pairs > limits.CHAIN_PAIRS:
+        findings.fail(limits.over("CHAIN_PAIRS", pairs, "pairs of edges"), hint="draw shapes with fewer teeth")
+
+
+def _lines(paths: list[Path], findings: Findings) -> dict[str, MultiLineString]:
     lines = {}
-    for mark in filter(_is_line, sheet.marks):
-        found = _polylines(mark, "", findings)
+    for mark, found in paths:
+        if not _is_line(mark):
+            continue
         if any(len(line) < 4 for line in found):
             findings.add("a line of pull needs two points", mark.at, "delete it or draw it longer")
             continue
@@ -262,12 +296,12 @@ def _landmarks(sheet: Sheet, findings: Findings) -> dict[str, Place]:
     return landmarks
 
 
-def _shapes(sheet: Sheet, findings: Findings) -> dict[str, Any]:
+def _shapes(paths: list[Path], findings: Findings) -> dict[str, Any]:
     """The closed shapes of every group: one MultiPolygon for a group of parts, else one by id."""
-    drawn = [mark for mark in sheet.marks if mark.kind == "path" and mark.group != "landmarks" and not _is_line(mark)]
-    marks = [(mark, rings) for mark in drawn if (rings := _rings(mark, findings))]
+    drawn = [(mark, _rings(mark, lines, findings)) for mark, lines in paths if not _is_line(mark)]
+    marks = [(mark, rings) for mark, rings in drawn if rings]
     sizes = [len(rings) for _, rings in marks]
-    polygons = _polygons([ring for _, rings in marks for ring in rings], findings)
+    polygons = _polygons([ring for _, rings in marks for ring in rings])
     sound = shapely.is_valid(polygons)
     wrapped = shapely.multipolygons(polygons, indices=np.repeat(np.arange(len(marks)), sizes))
     shapes: dict[str, Any] = {group: {} for group in GROUPS}
@@ -288,19 +322,16 @@ def _shapes(sheet: Sheet, findings: Findings) -> dict[str, Any]:
     return shapes
 
 
-def _rings(mark: Mark, findings: Findings) -> list[list[float]]:
-    """The rings of a path as flat lists, the last point not repeating the first."""
-    rings = [ring[:-2] if ring[:2] == ring[-2:] else ring for ring in _polylines(mark, "Z", findings)]
-    if any(len(ring) < 6 for ring in rings):
+def _rings(mark: Mark, lines: list[list[float]], findings: Findings) -> list[list[float]]:
+    """The lines of a path that are rings; a line of fewer points encloses nothing."""
+    if any(len(ring) < 6 for ring in lines):
         findings.add("a ring needs three points", mark.at, "delete it or draw it larger")
-    return [ring for ring in rings if len(ring) >= 6]
+    return [ring for ring in lines if len(ring) >= 6]
 
 
-def _polygons(rings: list[list[float]], findings: Findings) -> NDArray[np.object_]:
-    """A polygon for every ring, made in one go; none at all where there are too many points."""
+def _polygons(rings: list[list[float]]) -> NDArray[np.object_]:
+    """A polygon for every ring, made in one go."""
     sizes = [len(ring) // 2 for ring in rings]
-    if sum(sizes) > limits.FILE_VERTICES:
-        findings.fail(limits.over("FILE_VERTICES", sum(sizes), "vertices"), hint="simplify the drawing")
     coordinates = np.fromiter(chain.from_iterable(rings), float).reshape(-1, 2)
     lines = shapely.linearrings(coordinates, indices=np.repeat(np.arange(len(rings)), sizes))
     return np.asarray(shapely.polygons(lines), object)
