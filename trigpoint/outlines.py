@@ -8,7 +8,7 @@ the head. It does not know trigger points, colours of a plate, or XML: `svg_subs
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 from types import MappingProxyType
@@ -31,6 +31,7 @@ SIDES = ("right", "left")
 GROUPS = ("silhouette", "tone-1", "tone-2", "lines", "bones", "regions", "muscles", "landmarks")
 FIBRES = ".fibres"  # a muscle's lines of pull stand beside its shape under this id
 LANDMARK = "landmark."  # before the id of a landmark that shares its name with a shape: `landmark.vertex`
+NAMED = ("bones", "regions", "muscles")
 WHOLE = ("silhouette", "tone-1", "tone-2")  # groups whose paths are parts of one shape, not things with a name
 
 # How a group looks when the file is opened by itself; a reader of the file ignores it.
@@ -48,7 +49,6 @@ PREVIEW = {
 Geometry = TypeVar("Geometry", bound=BaseGeometry)
 Shapes = Mapping[str, MultiPolygon]
 Place = tuple[float, float]
-Path = tuple[Mark, list[list[float]]]  # its lines as flat lists x, y, x, y, ...
 
 
 def _none() -> Mapping[str, Any]:
@@ -179,16 +179,44 @@ def _escape(text: str) -> str:
 
 def read_outline(source: Readable) -> Outline:
     """The outline of a file `<body>.<view>.svg`; InputError with every problem, each with its place."""
+    findings, sheet = _sheet(source)
+    lines, vertices = {}, 0
+    for mark in filter(_is_line, sheet.marks):
+        line = lines[mark.id.removesuffix(FIBRES)] = _line(mark, findings)
+        vertices = _counted(vertices + int(shapely.get_num_coordinates(line)), mark, findings)
+    shapes = _shapes(filter(_is_shape, sheet.marks), findings, vertices)
+    return _outline(sheet, shapes, lines, findings)
+
+
+def open_outline(source: Readable) -> Outline:
+    """As `read_outline`, for a file that was checked when it was made.
+
+    Bones, regions, muscles and their fibres become shapes when they are first asked for: a plate needs few of them.
+    """
+    findings, sheet = _sheet(source)
+    at_once = [mark for mark in sheet.marks if _is_shape(mark) and mark.group not in NAMED]
+    named = {group: _WhenAsked(_named(sheet, group), _one_shape) for group in NAMED}
+    lines = _WhenAsked({mark.id.removesuffix(FIBRES): mark for mark in sheet.marks if _is_line(mark)}, _one_line)
+    return _outline(sheet, _shapes(at_once, findings) | named, lines, findings)
+
+
+def _sheet(source: Readable) -> tuple[Findings, Sheet]:
+    """The marks of a file, and the findings so far."""
     findings = Findings(file_name(source))
-    named = _NAME.search(findings.file)
-    if not named:
+    if not _NAME.search(findings.file):
         findings.add("the file name does not say body and view", hint=f"name it <body>.<view>.svg, view {_OR_VIEWS}")
-    sheet = parse(read_bytes(source, "SVG_BYTES"), GROUPS, findings)
-    bounds = _bounds(sheet, findings)
-    landmarks = _landmarks(sheet, findings)
-    paths = _paths(sheet, findings)
-    lines, shapes = _lines(paths, findings), _shapes(paths, findings)
+    return findings, parse(read_bytes(source, "SVG_BYTES"), GROUPS, findings)
+
+
+def _outline(
+    sheet: Sheet, shapes: Mapping[str, Any], lines: Mapping[str, MultiLineString], findings: Findings
+) -> Outline:
+    """The outline, if there are no findings."""
+    bounds, landmarks = _bounds(sheet, findings), _landmarks(sheet, findings)
+    if shapes["silhouette"].is_empty and not findings:
+        findings.add("no silhouette", "silhouette", "draw the body's edge as closed paths in this group")
     findings.settle()
+    named = _NAME.search(findings.file)
     body, view = named.groups() if named else ("", "")
     return Outline(
         body,
@@ -206,6 +234,43 @@ def read_outline(source: Readable) -> Outline:
         sheet.title,
         **sheet.words,
     )
+
+
+class _WhenAsked(Mapping[str, Geometry]):
+    """Shapes by id, each made from its mark when it is first asked for."""
+
+    def __init__(self, marks: dict[str, Mark], make: Callable[[Mark], Geometry]) -> None:
+        self._marks, self._make = marks, make
+        self._made: dict[str, Geometry] = {}
+
+    def __getitem__(self, key: str) -> Geometry:
+        if key not in self._made:
+            self._made[key] = self._make(self._marks[key])
+        return self._made[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._marks)
+
+    def __len__(self) -> int:
+        return len(self._marks)
+
+
+def _named(sheet: Sheet, group: str) -> dict[str, Mark]:
+    return {mark.id: mark for mark in sheet.marks if mark.group == group and _is_shape(mark)}
+
+
+def _one_shape(mark: Mark) -> MultiPolygon:
+    findings = Findings(mark.at)
+    shapes: dict[str, MultiPolygon] = _shapes([mark], findings)[mark.group]
+    findings.settle()
+    return shapes[mark.id]
+
+
+def _one_line(mark: Mark) -> MultiLineString:
+    findings = Findings(mark.at)
+    line = _line(mark, findings)
+    findings.settle()
+    return line
 
 
 _NAME = re.compile(rf"(?:^|[/\\])([A-Za-z][A-Za-z0-9_-]*)\.({'|'.join(VIEWS)})\.svg$")
@@ -227,55 +292,24 @@ def _is_line(mark: Mark) -> bool:
     return mark.group == "muscles" and mark.id.endswith(FIBRES)
 
 
-def _paths(sheet: Sheet, findings: Findings) -> list[Path]:
-    """Every path with its lines as flat lists, those of shapes without a last point that repeats the first."""
-    marks = [mark for mark in sheet.marks if mark.kind == "path" and mark.group != "landmarks"]
-    paths, vertices = [], 0
-    for mark in marks:
-        lines = _polylines(mark, findings)
-        vertices += sum(map(len, lines)) // 2
-        if vertices > limits.FILE_VERTICES:
-            what = limits.over("FILE_VERTICES", vertices, "or more vertices")
-            findings.fail(what, mark.at, "simplify the drawing")
-        paths.append((mark, lines))
-    _measure(paths, findings)
-    return paths
+def _is_shape(mark: Mark) -> bool:
+    return mark.kind == "path" and mark.group != "landmarks" and not _is_line(mark)
 
 
-def _polylines(mark: Mark, findings: Findings) -> list[list[float]]:
+def _polylines(mark: Mark, ends: str, findings: Findings) -> list[list[float]]:
     try:
-        lines = polylines(mark.attributes.get("d", ""), ends="" if _is_line(mark) else "Z")
+        return polylines(mark.attributes.get("d", ""), ends=ends)
     except ValueError as error:
         findings.add(str(error), mark.at, "save as plain SVG with straight absolute paths")
         return []
-    if _is_line(mark):
-        return lines
-    return [ring[:-2] if ring[:2] == ring[-2:] else ring for ring in lines]
 
 
-def _measure(paths: list[Path], findings: Findings) -> None:
-    """Refuse shapes that take long to judge, before any is judged; the parts of a whole group make one shape."""
-    shapes: dict[str, list[list[float]]] = {}
-    for mark, rings in paths:
-        if not _is_line(mark):
-            shapes.setdefault(mark.group if mark.group in WHOLE else mark.at, []).extend(rings)
-    if (pairs := sum(len(rings) ** 2 for rings in shapes.values())) > limits.RING_PAIRS:
-        findings.fail(limits.over("RING_PAIRS", pairs, "pairs of rings"), hint="draw fewer rings in a shape")
-    pairs = chain_pairs([np.reshape(ring, (-1, 2)) for ring in rings] for rings in shapes.values())
-    if pairs > limits.CHAIN_PAIRS:
-        findings.fail(limits.over("CHAIN_PAIRS", pairs, "pairs of edges"), hint="draw shapes with fewer teeth")
-
-
-def _lines(paths: list[Path], findings: Findings) -> dict[str, MultiLineString]:
-    lines = {}
-    for mark, found in paths:
-        if not _is_line(mark):
-            continue
-        if any(len(line) < 4 for line in found):
-            findings.add("a line of pull needs two points", mark.at, "delete it or draw it longer")
-            continue
-        lines[mark.id.removesuffix(FIBRES)] = MultiLineString([np.reshape(line, (-1, 2)) for line in found])
-    return lines
+def _line(mark: Mark, findings: Findings) -> MultiLineString:
+    found = _polylines(mark, "", findings)
+    if any(len(line) < 4 for line in found):
+        findings.add("a line of pull needs two points", mark.at, "delete it or draw it longer")
+        found = []
+    return MultiLineString([np.reshape(line, (-1, 2)) for line in found])
 
 
 def _landmarks(sheet: Sheet, findings: Findings) -> dict[str, Place]:
@@ -296,10 +330,14 @@ def _landmarks(sheet: Sheet, findings: Findings) -> dict[str, Place]:
     return landmarks
 
 
-def _shapes(paths: list[Path], findings: Findings) -> dict[str, Any]:
+def _shapes(drawn: Iterable[Mark], findings: Findings, vertices: int = 0) -> dict[str, Any]:
     """The closed shapes of every group: one MultiPolygon for a group of parts, else one by id."""
-    drawn = [(mark, _rings(mark, lines, findings)) for mark, lines in paths if not _is_line(mark)]
-    marks = [(mark, rings) for mark, rings in drawn if rings]
+    marks = []
+    for mark in drawn:
+        if rings := _rings(mark, findings):
+            vertices = _counted(vertices + sum(map(len, rings)) // 2, mark, findings)
+            marks.append((mark, rings))
+    _measure(marks, findings)
     sizes = [len(rings) for _, rings in marks]
     polygons = _polygons([ring for _, rings in marks for ring in rings])
     sound = shapely.is_valid(polygons)
@@ -317,16 +355,35 @@ def _shapes(paths: list[Path], findings: Findings) -> dict[str, Any]:
         shapes.setdefault(mark.group, {})[mark.id] = shape
     for group in WHOLE:
         shapes[group] = _joined(group, shapes[group], findings)
-    if shapes["silhouette"].is_empty and not findings:
-        findings.add("no silhouette", "silhouette", "draw the body's edge as closed paths in this group")
     return shapes
 
 
-def _rings(mark: Mark, lines: list[list[float]], findings: Findings) -> list[list[float]]:
-    """The lines of a path that are rings; a line of fewer points encloses nothing."""
-    if any(len(ring) < 6 for ring in lines):
+def _counted(vertices: int, mark: Mark, findings: Findings) -> int:
+    """How many vertices were read so far; InputError where there are too many."""
+    if vertices > limits.FILE_VERTICES:
+        what = limits.over("FILE_VERTICES", vertices, "or more vertices")
+        findings.fail(what, mark.at, "simplify the drawing")
+    return vertices
+
+
+def _measure(marks: list[tuple[Mark, list[list[float]]]], findings: Findings) -> None:
+    """Refuse shapes that take long to judge, before any is judged; the parts of a whole group make one shape."""
+    shapes: dict[str, list[list[float]]] = {}
+    for mark, rings in marks:
+        shapes.setdefault(mark.group if mark.group in WHOLE else mark.at, []).extend(rings)
+    if (pairs := sum(len(rings) ** 2 for rings in shapes.values())) > limits.RING_PAIRS:
+        findings.fail(limits.over("RING_PAIRS", pairs, "pairs of rings"), hint="draw fewer rings in a shape")
+    pairs = chain_pairs([np.reshape(ring, (-1, 2)) for ring in rings] for rings in shapes.values())
+    if pairs > limits.CHAIN_PAIRS:
+        findings.fail(limits.over("CHAIN_PAIRS", pairs, "pairs of edges"), hint="draw shapes with fewer teeth")
+
+
+def _rings(mark: Mark, findings: Findings) -> list[list[float]]:
+    """The rings of a path as flat lists, the last point not repeating the first."""
+    rings = [ring[:-2] if ring[:2] == ring[-2:] else ring for ring in _polylines(mark, "Z", findings)]
+    if any(len(ring) < 6 for ring in rings):
         findings.add("a ring needs three points", mark.at, "delete it or draw it larger")
-    return [ring for ring in lines if len(ring) >= 6]
+    return [ring for ring in rings if len(ring) >= 6]
 
 
 def _polygons(rings: list[list[float]]) -> NDArray[np.object_]:
