@@ -1,7 +1,5 @@
 """How long the command takes from a standing start, beside what its libraries alone need to load.
 
-    python -m benchmarks.cold_start [RUNS]
-
 Every command is a process of its own, with its bytecode cached as on any machine where it ran before. The runs are
 interleaved, so that a busy moment of the machine falls on all of them; the table holds medians. Unix only.
 """
@@ -45,9 +43,8 @@ def once(words: tuple[str, ...], folder: str) -> tuple[float, float]:
     return 1000 * (used.ru_utime + used.ru_stime), 1000 * wall
 
 
-def main() -> None:
+def report(runs: int) -> None:
     """Print the table."""
-    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 9
     times: dict[str, list[tuple[float, float]]] = {name: [] for name in COMMANDS}
     with tempfile.TemporaryDirectory() as folder:
         for run in range(-1, runs):  # the first one only fills the caches
@@ -57,10 +54,6 @@ def main() -> None:
                     times[name].append(taken)
     table = {name: tuple(map(median, zip(*taken, strict=True))) for name, taken in times.items()}
     base_cpu, base_wall = next(iter(table.values()))
-    print(f"{f'median of {runs} runs':48}   CPU ms  ratio  wall ms  ratio")
+    print(f"\n{'a process of its own':48}   CPU ms  ratio  wall ms  ratio")
     for name, (cpu, wall) in table.items():
         print(f"{name:48} {cpu:8.0f} {cpu / base_cpu:6.2f} {wall:8.0f} {wall / base_wall:6.2f}")
-
-
-if __name__ == "__main__":
-    main()

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,16 @@ from shapely import MultiLineString, MultiPolygon
 from trigpoint import limits
 from trigpoint.errors import InputError
 from trigpoint.geometry import even_odd, on_grid
-from trigpoint.outlines import VIEWS, Outline, format_outline, mirror, mirror_place, mirror_view, read_outline
+from trigpoint.outlines import (
+    VIEWS,
+    Outline,
+    format_outline,
+    mirror,
+    mirror_place,
+    mirror_view,
+    open_outline,
+    read_outline,
+)
 
 DATA = Path(__file__).parent / "fixtures_data"
 TEXT = (DATA / "neutral.posterior.svg").read_text("utf-8")
@@ -124,14 +134,34 @@ def test_what_a_browser_allows_beside_the_canonical_form_is_read(tmp_path: Path)
     assert outline.silhouette.area == even_odd([[(0, 0), (9, 0), (9, 9), (5, 9)]]).area
 
 
+def test_a_checked_outline_opens_to_the_same_and_makes_named_shapes_when_asked(tmp_path: Path) -> None:
+    path = tmp_path / "my_body.posterior.svg"
+    path.write_text(TEXT, "utf-8")
+    read, opened = read_outline(path), open_outline(path)
+    for group in ("bones", "regions", "muscles", "fibres"):
+        mine, theirs = getattr(opened, group), getattr(read, group)
+        assert list(mine) == list(theirs)
+        assert len(mine) == len(theirs)
+        assert all(mine[key].equals_exact(shape) and mine[key] is mine[key] for key, shape in theirs.items())
+    assert format_outline(opened) == format_outline(read)
+
+
+def test_a_named_shape_that_is_wrong_is_found_when_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "my_body.posterior.svg"
+    path.write_text(re.sub(r'(id="pelvis" d="M[^L]*)L', r"\1C", TEXT), "utf-8")
+    opened = open_outline(path)
+    with pytest.raises(InputError, match="bones/pelvis"):
+        opened.bones["pelvis"]
+
+
 def test_all_problems_come_at_once(refused) -> None:  # type: ignore[no-untyped-def]
     text = TEXT.replace('id="regions"', 'id="regiosn"').replace("<title>Pelvis</title>", "").replace('cx="0.0" ', "")
     assert refused(text.replace("L-150.0 1000.0", "C-150.0 1000.0")) == [
         "bones/pelvis: the shape has no title (hint: add <title>its name</title>)",
         "unknown group 'regiosn' (hint: did you mean 'regions'?)",
-        'landmarks/l4: the landmark has no place (hint: write cx="..." cy="...")',
         "tone-1/tone-1.1: 'C' in a path: only absolute M, L and Z are read"
         " (hint: save as plain SVG with straight absolute paths)",
+        'landmarks/l4: the landmark has no place (hint: write cx="..." cy="...")',
     ]
 
 

@@ -21,7 +21,7 @@ from shapely.geometry.base import BaseGeometry
 from . import agreement
 from .errors import InputError, Problem, unknown
 from .geometry import union
-from .outlines import SIDES, VIEWS, Outline, mirror, mirror_place, mirror_view, read_outline
+from .outlines import SIDES, VIEWS, Outline, mirror, mirror_place, mirror_view, open_outline, read_outline
 from .patterns import KINDS, Acupoint, Muscle, Patterns, TriggerPoint, Zone, name_key, read_patterns, shipped_patterns
 from .resources import resource
 from .shares import RegionShare, largest, shares
@@ -51,10 +51,11 @@ def load_atlas(patterns: str | os.PathLike[str] | None = None, outlines: str | o
     folder = resource("assets", "body_outlines") if outlines is None else Path(outlines)
     if not folder.is_dir():
         raise InputError(Problem("no such folder", os.fspath(outlines or ""), hint="give the folder of the outlines"))
+    opened = open_outline if outlines is None else read_outline
     if patterns is None:
-        atlas = Atlas(shipped_patterns(), folder)
+        atlas = Atlas(shipped_patterns(), folder, read=opened)
     else:
-        atlas = Atlas(read_patterns(patterns), folder, os.fspath(patterns))
+        atlas = Atlas(read_patterns(patterns), folder, os.fspath(patterns), read=opened)
     if not atlas.bodies:
         hint = "name the files <body>.<view>.svg, for example neutral.posterior.svg"
         raise InputError(Problem("no outlines here", str(folder), hint=hint))
@@ -65,14 +66,22 @@ def load_atlas(patterns: str | os.PathLike[str] | None = None, outlines: str | o
 
 @cache
 def _shipped() -> Atlas:
-    return Atlas(shipped_patterns(), resource("assets", "body_outlines"))
+    return Atlas(shipped_patterns(), resource("assets", "body_outlines"), read=open_outline)
 
 
 class Atlas:
     """Muscles, trigger points and zones of one pattern file on the bodies of one folder of outlines."""
 
-    def __init__(self, patterns: Patterns, folder: Traversable, file: str = "referral_patterns.json") -> None:
+    def __init__(
+        self,
+        patterns: Patterns,
+        folder: Traversable,
+        file: str = "referral_patterns.json",
+        *,
+        read: Callable[[Traversable], Outline] = read_outline,
+    ) -> None:
         self.patterns = patterns
+        self._read = read
         self._folder = folder
         self._file = file
         self._outlines: dict[tuple[str, str], Outline] = {}
@@ -128,7 +137,7 @@ class Atlas:
         if (body, view) not in self._outlines:
             if (body, view) not in self._files:
                 raise unknown(f"view of body {body}", view, [known for name, known in self._files if name == body])
-            self._outlines[body, view] = self._with_bones(read_outline(self._files[body, view]))
+            self._outlines[body, view] = self._with_bones(self._read(self._files[body, view]))
         return self._outlines[body, view]
 
     def _with_bones(self, outline: Outline) -> Outline:
@@ -140,6 +149,11 @@ class Atlas:
             return outline
         bones = {name: warp.onto(bone, None, outline.silhouette) for name, bone in drawn.bones.items()}
         return replace(outline, bones=MappingProxyType(bones))
+
+    def title(self, thing: str) -> str:
+        """What the outlines call a region, muscle, bone or landmark, in English; its id in words where they do not."""
+        titles = (outline.titles for outline in self._drawn().values())
+        return next((some[thing] for some in titles if thing in some), thing.replace("_", " "))
 
     def zone(self, point_id: str, kind: str, *, view: str, side: str = "right", body: str = "neutral") -> MultiPolygon:
         """Where a point's pain of one kind is seen in a view; empty where it is not seen."""

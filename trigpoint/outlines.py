@@ -8,7 +8,7 @@ the head. It does not know trigger points, colours of a plate, or XML: `svg_subs
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 from types import MappingProxyType
@@ -31,6 +31,7 @@ SIDES = ("right", "left")
 GROUPS = ("silhouette", "tone-1", "tone-2", "lines", "bones", "regions", "muscles", "landmarks")
 FIBRES = ".fibres"  # a muscle's lines of pull stand beside its shape under this id
 LANDMARK = "landmark."  # before the id of a landmark that shares its name with a shape: `landmark.vertex`
+NAMED = ("bones", "regions", "muscles")
 WHOLE = ("silhouette", "tone-1", "tone-2")  # groups whose paths are parts of one shape, not things with a name
 
 # How a group looks when the file is opened by itself; a reader of the file ignores it.
@@ -178,15 +179,41 @@ def _escape(text: str) -> str:
 
 def read_outline(source: Readable) -> Outline:
     """The outline of a file `<body>.<view>.svg`; InputError with every problem, each with its place."""
+    findings, sheet = _sheet(source)
+    lines = {mark.id.removesuffix(FIBRES): _line(mark, findings) for mark in sheet.marks if _is_line(mark)}
+    shapes = _shapes(filter(_is_shape, sheet.marks), findings)
+    return _outline(sheet, shapes, lines, findings)
+
+
+def open_outline(source: Readable) -> Outline:
+    """As `read_outline`, for a file that was checked when it was made.
+
+    Bones, regions, muscles and their fibres become shapes when they are first asked for: a plate needs few of them.
+    """
+    findings, sheet = _sheet(source)
+    at_once = [mark for mark in sheet.marks if _is_shape(mark) and mark.group not in NAMED]
+    named = {group: _WhenAsked(_named(sheet, group), _one_shape) for group in NAMED}
+    lines = _WhenAsked({mark.id.removesuffix(FIBRES): mark for mark in sheet.marks if _is_line(mark)}, _one_line)
+    return _outline(sheet, _shapes(at_once, findings) | named, lines, findings)
+
+
+def _sheet(source: Readable) -> tuple[Findings, Sheet]:
+    """The marks of a file, and the findings so far."""
     findings = Findings(file_name(source))
-    named = _NAME.search(findings.file)
-    if not named:
+    if not _NAME.search(findings.file):
         findings.add("the file name does not say body and view", hint=f"name it <body>.<view>.svg, view {_OR_VIEWS}")
-    sheet = parse(read_bytes(source, "SVG_BYTES"), GROUPS, findings)
-    bounds = _bounds(sheet, findings)
-    lines, landmarks = _lines(sheet, findings), _landmarks(sheet, findings)
-    shapes = _shapes(sheet, findings)
+    return findings, parse(read_bytes(source, "SVG_BYTES"), GROUPS, findings)
+
+
+def _outline(
+    sheet: Sheet, shapes: Mapping[str, Any], lines: Mapping[str, MultiLineString], findings: Findings
+) -> Outline:
+    """The outline, if there are no findings."""
+    bounds, landmarks = _bounds(sheet, findings), _landmarks(sheet, findings)
+    if shapes["silhouette"].is_empty and not findings:
+        findings.add("no silhouette", "silhouette", "draw the body's edge as closed paths in this group")
     findings.settle()
+    named = _NAME.search(findings.file)
     body, view = named.groups() if named else ("", "")
     return Outline(
         body,
@@ -204,6 +231,43 @@ def read_outline(source: Readable) -> Outline:
         sheet.title,
         **sheet.words,
     )
+
+
+class _WhenAsked(Mapping[str, Geometry]):
+    """Shapes by id, each made from its mark when it is first asked for."""
+
+    def __init__(self, marks: dict[str, Mark], make: Callable[[Mark], Geometry]) -> None:
+        self._marks, self._make = marks, make
+        self._made: dict[str, Geometry] = {}
+
+    def __getitem__(self, key: str) -> Geometry:
+        if key not in self._made:
+            self._made[key] = self._make(self._marks[key])
+        return self._made[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._marks)
+
+    def __len__(self) -> int:
+        return len(self._marks)
+
+
+def _named(sheet: Sheet, group: str) -> dict[str, Mark]:
+    return {mark.id: mark for mark in sheet.marks if mark.group == group and _is_shape(mark)}
+
+
+def _one_shape(mark: Mark) -> MultiPolygon:
+    findings = Findings(mark.at)
+    shapes: dict[str, MultiPolygon] = _shapes([mark], findings)[mark.group]
+    findings.settle()
+    return shapes[mark.id]
+
+
+def _one_line(mark: Mark) -> MultiLineString:
+    findings = Findings(mark.at)
+    line = _line(mark, findings)
+    findings.settle()
+    return line
 
 
 _NAME = re.compile(rf"(?:^|[/\\])([A-Za-z][A-Za-z0-9_-]*)\.({'|'.join(VIEWS)})\.svg$")
@@ -225,6 +289,10 @@ def _is_line(mark: Mark) -> bool:
     return mark.group == "muscles" and mark.id.endswith(FIBRES)
 
 
+def _is_shape(mark: Mark) -> bool:
+    return mark.kind == "path" and mark.group != "landmarks" and not _is_line(mark)
+
+
 def _polylines(mark: Mark, ends: str, findings: Findings) -> list[list[float]]:
     try:
         return polylines(mark.attributes.get("d", ""), ends=ends)
@@ -233,15 +301,12 @@ def _polylines(mark: Mark, ends: str, findings: Findings) -> list[list[float]]:
         return []
 
 
-def _lines(sheet: Sheet, findings: Findings) -> dict[str, MultiLineString]:
-    lines = {}
-    for mark in filter(_is_line, sheet.marks):
-        found = _polylines(mark, "", findings)
-        if any(len(line) < 4 for line in found):
-            findings.add("a line of pull needs two points", mark.at, "delete it or draw it longer")
-            continue
-        lines[mark.id.removesuffix(FIBRES)] = MultiLineString([np.reshape(line, (-1, 2)) for line in found])
-    return lines
+def _line(mark: Mark, findings: Findings) -> MultiLineString:
+    found = _polylines(mark, "", findings)
+    if any(len(line) < 4 for line in found):
+        findings.add("a line of pull needs two points", mark.at, "delete it or draw it longer")
+        found = []
+    return MultiLineString([np.reshape(line, (-1, 2)) for line in found])
 
 
 def _landmarks(sheet: Sheet, findings: Findings) -> dict[str, Place]:
@@ -262,9 +327,8 @@ def _landmarks(sheet: Sheet, findings: Findings) -> dict[str, Place]:
     return landmarks
 
 
-def _shapes(sheet: Sheet, findings: Findings) -> dict[str, Any]:
+def _shapes(drawn: Iterable[Mark], findings: Findings) -> dict[str, Any]:
     """The closed shapes of every group: one MultiPolygon for a group of parts, else one by id."""
-    drawn = [mark for mark in sheet.marks if mark.kind == "path" and mark.group != "landmarks" and not _is_line(mark)]
     marks = [(mark, rings) for mark in drawn if (rings := _rings(mark, findings))]
     sizes = [len(rings) for _, rings in marks]
     polygons = _polygons([ring for _, rings in marks for ring in rings], findings)
@@ -283,8 +347,6 @@ def _shapes(sheet: Sheet, findings: Findings) -> dict[str, Any]:
         shapes.setdefault(mark.group, {})[mark.id] = shape
     for group in WHOLE:
         shapes[group] = _joined(group, shapes[group], findings)
-    if shapes["silhouette"].is_empty and not findings:
-        findings.add("no silhouette", "silhouette", "draw the body's edge as closed paths in this group")
     return shapes
 
 

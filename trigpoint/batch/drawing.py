@@ -48,7 +48,7 @@ class Task(TypedDict):
     muscles: Sequence[str]
     targets: Sequence[tuple[str, str]]
     options: Mapping[str, Any]
-    dpi: float
+    dpi: float | None
     context: Context
 
 
@@ -119,7 +119,7 @@ def to_write(path: str | Path, clobber: str) -> bool:
     return clobber == "replace" or not os.path.exists(path)
 
 
-def _timed(diagram: Diagram, format: str, dpi: float) -> tuple[bytes, float]:
+def _timed(diagram: Diagram, format: str, dpi: float | None) -> tuple[bytes, float]:
     """The file's bytes and the milliseconds they took."""
     start = time.perf_counter()
     data = diagram.to_bytes(format, dpi=dpi)

@@ -16,7 +16,6 @@ from typing import Any
 from ..diagram import FORMATS
 from ..errors import InputError, Problem, unknown
 
-DPI = 300.0
 STATUSES = ("written", "unchanged", "kept", "resumed", "failed", "pending")
 
 
@@ -33,14 +32,14 @@ class Job:
     """One figure and its files.
 
     `muscles` are names of one muscle or of several on one plate. `options` are the other keywords of `Diagram`, all
-    but `atlas`, as plain values. `dpi` counts for pictures made of pixels. `columns` are a manifest's own columns; they
+    but `atlas`, as plain values. `dpi` counts for pictures made of pixels (None: the preset's, or 300). `columns` are a manifest's own columns; they
     name files and titles and draw nothing. `origin` says where the job was written down, such as "figures.toml row 7".
     """
 
     muscles: tuple[str, ...]
     targets: tuple[Target, ...]
     options: Mapping[str, Any] = field(default_factory=dict)
-    dpi: float = DPI
+    dpi: float | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     origin: str = ""
 
@@ -86,7 +85,7 @@ class Result:
 
 
 def plan(
-    muscles: Iterable[str], folder: str | Path, formats: Iterable[str], *, dpi: float = DPI, **options: Any
+    muscles: Iterable[str], folder: str | Path, formats: Iterable[str], *, dpi: float | None = None, **options: Any
 ) -> tuple[Job, ...]:
     """One job per muscle id, one file per format: `<folder>/<muscle>.<format>`.
 
@@ -116,7 +115,7 @@ def as_job(given: Job | Mapping[str, Any]) -> Job:
     outputs = options.pop("output")
     paths = [outputs] if isinstance(outputs, str | os.PathLike) else list(outputs)
     muscles = tuple(name for given in names for name in ([given] if isinstance(given, str) else given))
-    dpi = options.pop("dpi", DPI)
+    dpi = options.pop("dpi", None)
     return Job(muscles, tuple(Target(Path(path), _format_of(path)) for path in paths), options, dpi)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from .. import batch
+from .. import batch, presets
 from ..atlas import Atlas, load_atlas
 from ..diagram import FORMATS, Diagram
 from ..errors import InputError, Problem, unknown
@@ -93,7 +93,20 @@ def _suffix(name: str) -> str:
     return Path(name).suffix.removeprefix(".").lower()
 
 
-LOOKS = ("points", "views", "side", "body", "theme", "language", "width", "title", "layers", "layout", "overlay")
+LOOKS = (
+    "points",
+    "views",
+    "side",
+    "body",
+    "theme",
+    "language",
+    "width",
+    "title",
+    "layers",
+    "layout",
+    "overlay",
+    "preset",
+)
 
 
 def _muscles(arguments: argparse.Namespace, atlas: Atlas) -> tuple[str, ...]:
@@ -117,15 +130,22 @@ def _jobs(arguments: argparse.Namespace, muscles: tuple[str, ...]) -> tuple[batc
     if arguments.layout or arguments.overlay:
         return (batch.Job(muscles, _targets(arguments), options, arguments.dpi),)  # all on one plate
     if arguments.out:
-        return batch.plan(muscles, arguments.out, arguments.format or FORMATS[:1], dpi=arguments.dpi, **options)
+        formats = arguments.format or (_usual(arguments.preset),)
+        return batch.plan(muscles, arguments.out, formats, dpi=arguments.dpi, **options)
     return (batch.Job(muscles[:1], _targets(arguments), options, arguments.dpi),)
 
 
 def _targets(arguments: argparse.Namespace) -> tuple[batch.Target, ...]:
     """The one file that -o names."""
     suffix = _suffix(arguments.output)
-    kind = arguments.format[0] if arguments.format else suffix if suffix in FORMATS else FORMATS[0]
-    return (batch.Target(Path(arguments.output), kind),)
+    usual = suffix if suffix in FORMATS else _usual(arguments.preset)
+    return (batch.Target(Path(arguments.output), arguments.format[0] if arguments.format else usual),)
+
+
+def _usual(preset: str | None) -> str:
+    """The format where none is named: the first of the preset's that can be written here."""
+    formats = (presets.find(preset).get("formats") or ()) if preset else ()
+    return next((kind for kind in formats if kind in FORMATS), FORMATS[0])
 
 
 def _to_stdout(job: batch.Job, atlas: Atlas, arguments: argparse.Namespace) -> int:

@@ -55,6 +55,8 @@ class Seen:
     """The muscle's edge and fibres where a zone covers them."""
     doubtful_edge: MultiLineString
     """The part of the essential zone's edge that only points of low confidence reach."""
+    zones: tuple[MultiPolygon, ...] = ()
+    """The essential zone of each point by itself, where there are several: they may lie over each other."""
 
     @property
     def shapes(self) -> tuple[BaseGeometry, ...]:
@@ -65,6 +67,12 @@ class Seen:
     def box(self) -> Box | None:
         """Bounds of everything drawn on the body, None where the view shows nothing of it."""
         shapes = (shape.bounds for shape in self.shapes if not shape.is_empty)
+        return joined([*shapes, *(mark.place * 2 for mark in self.marks)])
+
+    @cached_property
+    def held(self) -> Box | None:
+        """Bounds of zones and points: what no soft end of the body may veil. None where the view shows neither."""
+        shapes = (shape.bounds for shape in (self.essential, self.spillover) if not shape.is_empty)
         return joined([*shapes, *(mark.place * 2 for mark in self.marks)])
 
     @cached_property
@@ -115,10 +123,9 @@ def gather(atlas: Atlas, spec: Spec) -> tuple[Seen, ...]:
 def _seen(atlas: Atlas, muscle: str, points: tuple[str, ...], side: str, body: str, view: str) -> Seen:
     shape = atlas.shape(muscle, view=view, side=side, body=body)
     fibres = atlas.fibres(muscle, view=view, side=side, body=body)
-    essential, spillover = (
-        union(atlas.zone(point, kind, view=view, side=side, body=body) for point in points)
-        for kind in ("essential", "spillover")
-    )
+    zones = tuple(atlas.zone(point, "essential", view=view, side=side, body=body) for point in points)
+    essential = union(zones)
+    spillover = union(atlas.zone(point, "spillover", view=view, side=side, body=body) for point in points)
     rest = shapely.get_parts(shapely.difference(spillover, essential))
     marks = []
     for point in points:
@@ -142,6 +149,7 @@ def _seen(atlas: Atlas, muscle: str, points: tuple[str, ...], side: str, body: s
         tuple(marks),
         _lines(shapely.intersection(shapely.union_all([shape.boundary, fibres]), essential.buffer(-1.5))),
         doubtful,
+        zones,
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from itertools import pairwise
-from math import cos, hypot, pi, sin
+from math import cos, pi, sin
 
 import numpy as np
 import shapely
@@ -28,6 +28,9 @@ CLEARANCE = 1.9
 NEAR = 0.9  # mm from a foreign X, and a leader seems to belong to it
 NUMBER_AIR = (0.5, 1.2, 2.2)  # between an X and its number
 TURNS = (1, 0, 3, 4, 7, 5, 2, 6, 0.5, 1.5, 2.5, 3.5, 4.5, 5.5, 6.5, 7.5)  # eighths of a circle, the best first
+DIAGONAL = 0.5**0.5
+MARK_AIR = 0.25  # between an X and the number of another
+TEXT_AIR = 0.4  # between two numbers
 SPILLOVER_SHARE = 0.15  # a leader over stipple is read more easily than one over a solid zone
 MOST_COVERED = 4.0  # mm of a solid zone under a leader, beyond what lies around its X: for more, labels go to the key
 SAMPLES = np.linspace(0.04, 0.96, 12)[:, None]
@@ -106,22 +109,36 @@ def _beside(mark: Mark, spot: Point, style: Style) -> list[Box]:
         reach = style.mark_size / 2 + style.mark_halo_width + air
         for turn in TURNS:
             dx, dy = cos(turn * pi / 4), -sin(turn * pi / 4)
-            x, y = spot[0] + dx * (reach + wide / 2), spot[1] + dy * (reach + tall / 2)
+            x = spot[0] + dx * reach + _towards(dx) * wide / 2
+            y = spot[1] + dy * reach + _towards(dy) * tall / 2
             boxes.append((x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2))
     return boxes
+
+
+def _towards(share: float) -> float:
+    """How much of half a box lies beyond its near edge: at 45 degrees the near corner points at the X."""
+    return max(-1.0, min(1.0, share / DIAGONAL))
 
 
 def _crowding(box: Box, others: Sequence[Point], taken: Sequence[Box], leaders: Sequence[Line], style: Style) -> float:
     """How badly a number's box is placed: 0 for a clear one."""
     x, y, half = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2, (box[3] - box[1]) / 2
+    arm = (style.mark_size + style.mark_width) / 2 + MARK_AIR
     bad = 0.0
     for a, b in others:
-        bad += 10 * max(0.0, style.mark_size + half + 0.6 - hypot(a - x, b - y))
-    for other in taken:
-        bad += 10 * max(0.0, 2 * half + 0.8 - hypot((other[0] + other[2]) / 2 - x, (other[1] + other[3]) / 2 - y))
+        bad += 10 * _shared(box, (a - arm, b - arm, a + arm, b + arm))
+    for left, top, right, bottom in taken:
+        bad += 10 * _shared(box, (left - TEXT_AIR, top - TEXT_AIR, right + TEXT_AIR, bottom + TEXT_AIR))
     for leader in leaders:
         bad += 5 * max(0.0, half + 0.5 - distance((x, y), leader))
     return bad
+
+
+def _shared(one: Box, other: Box) -> float:
+    """How far one box would have to move to be clear of another: 0 if it is."""
+    across = min(one[2], other[2]) - max(one[0], other[0])
+    down = min(one[3], other[3]) - max(one[1], other[1])
+    return max(0.0, min(across, down))
 
 
 def callouts(panel: Panel, labels: Sequence[Label], muscle: Label | None, style: Style) -> tuple[Placed, ...] | None:

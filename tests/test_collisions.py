@@ -1,0 +1,141 @@
+"""Nothing on a plate lies over anything else: every muscle, view, side, width and language is drawn and measured.
+
+`collisions.py` does the measuring; here it must also find each kind of overlap in scenes that are made to have one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from collisions import collisions
+
+import trigpoint as tp
+from trigpoint.atlas import load_atlas
+from trigpoint.outlines import SIDES, VIEWS
+from trigpoint.scene import Group, Item, Path, Scene, Text
+from trigpoint.style import THEMES
+from trigpoint.words import LANGUAGES
+
+STYLE = THEMES["plate"]
+WIDTHS = (60, 85, 120, 175)
+MUSCLES = [muscle.id for muscle in load_atlas().muscles]
+LOW_BACK = ("gluteus_medius", "quadratus_lumborum", "piriformis", "iliopsoas", "rectus_abdominis", "gluteus_minimus")
+
+
+def found(*names: str, **options: object) -> list[str]:
+    return collisions(tp.Diagram(*names, **options).scene(), STYLE)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("muscle", MUSCLES)
+def test_nothing_collides_on_a_plate_of_one_view(muscle: str, language: str) -> None:
+    wrong = [
+        (view, side, width, what)
+        for view in VIEWS
+        for side in SIDES
+        for width in WIDTHS
+        if _has(muscle, side)
+        for what in found(muscle, views=view, side=side, width=width, language=language)
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("muscle", MUSCLES)
+def test_nothing_collides_on_a_default_plate_of_any_size(muscle: str) -> None:
+    side = next(side for side in SIDES if _has(muscle, side))
+    wrong = [
+        (width, what) for width in (40, 60, 85, 120, 175, 300, 420) for what in found(muscle, side=side, width=width)
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("body", ["female", "male"])
+@pytest.mark.parametrize("muscle", MUSCLES)
+def test_nothing_collides_on_any_body(muscle: str, body: str) -> None:
+    side = next(side for side in SIDES if _has(muscle, side))
+    assert [what for width in (85, 175) for what in found(muscle, side=side, width=width, body=body)] == []
+
+
+@pytest.mark.parametrize("width", [60, 85, 120, 175, 420])
+@pytest.mark.parametrize("count", range(2, 7))
+@pytest.mark.parametrize("asked", [{"layout": "together"}, {"layout": "grid"}, {"overlay": "count"}], ids=str)
+def test_nothing_collides_on_plates_of_several_muscles(asked: dict[str, str], count: int, width: float) -> None:
+    assert found(*LOW_BACK[:count], width=width, **asked) == []
+
+
+@pytest.mark.parametrize("width", [120, 175, 420])
+def test_nothing_collides_on_a_page_of_twelve(width: float) -> None:
+    assert found(*MUSCLES[:12], layout="grid", views="posterior", width=width) == []
+
+
+def _has(muscle: str, side: str) -> bool:
+    """Whether a side has any of a muscle's points."""
+    points = load_atlas().muscle(muscle).points
+    return not points or any(point.on(side) for point in points)
+
+
+SQUARE = np.array([(10, 10), (40, 10), (40, 60), (10, 60)])
+BODY = Group("body", "Body", (Group("body.posterior", "", (Path((SQUARE,), fill=STYLE.body),)),))
+BELOW = np.array([(10, 52), (40, 52), (40, 60), (10, 60)])
+
+
+def scene(*groups: Group) -> Scene:
+    return Scene(80, 80, (BODY, *groups))
+
+
+def leader(*places: tuple[float, float]) -> Path:
+    return Path((np.array(places),), closed=False, stroke=STYLE.leader, width=STYLE.leader_width)
+
+
+def labels(*items: Item) -> Group:
+    return Group("labels", "", (Group("labels.posterior", "", items),))
+
+
+def cross(x: float, y: float) -> Group:
+    strokes = tuple(np.array([(x - 0.7, y + turn * 0.7), (x + 0.7, y - turn * 0.7)]) for turn in (1, -1))
+    mark = Path(strokes, closed=False, stroke=STYLE.mark, width=STYLE.mark_width)
+    return Group("points", "", (Group("points.posterior", "", (mark,)),))
+
+
+@pytest.mark.parametrize(
+    ("groups", "complaint"),
+    [
+        ([Group("title", "", (Text(50, 5, "one", 3), Text(53, 6, "other", 3)))], "text 'one' over text 'other'"),
+        ([Group("title", "", (Text(70, 5, "too long for it", 3),))], "leaves the page"),
+        ([Group("title", "", (Text(50, 5, "small", 1),))], "smaller than 6 pt"),
+        ([Group("views", "", (Text(38, 40, "R", 3),))], "body posterior under text 'R'"),
+        ([cross(20, 20), Group("views", "", (Text(20, 20.5, "1", 3),))], "X of points.posterior under text '1'"),
+        ([labels(Text(50, 30, "name", 3), leader((54, 20), (54, 35)))], "leader 1 through text 'name'"),
+        ([labels(leader((45, 20), (15, 20))), cross(20, 20)], "leader 1 through the X of points.posterior"),
+        ([labels(leader((45, 20), (15, 30)), leader((45, 30), (15, 20)))], "leader 1 crosses leader 2"),
+        ([Group("locator", "", (Path((SQUARE + 5,), fill="#000000"),))], "locator over body posterior"),
+        (
+            [Group("legend", "", (Path((BELOW + np.array([0, 10]),), fill="#000000"), Text(15, 66, "Pain", 3)))],
+            "legend symbol under text 'Pain'",
+        ),
+        (
+            [
+                Group("essential", "", (Group("essential.posterior", "", (Path((SQUARE,), fill="#000000"),)),)),
+                Group("outline", "", (Path((BELOW,), fill=STYLE.paper, opacity=0.5),)),
+            ],
+            "zone of essential.posterior under the soft end",
+        ),
+        ([Group("essential", "", (Path((SQUARE + 50,), fill="#000000"),))], "a shape of essential leaves the page"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_collision_is_found(groups: list[Group], complaint: str) -> None:
+    assert any(complaint in what for what in collisions(scene(*groups), STYLE))
+
+
+def test_bodies_over_each_other_are_found() -> None:
+    other = Group("body.right", "", (Path((SQUARE + 20,), fill=STYLE.body),))
+    both = replace(BODY, children=(*BODY.children, other))
+    assert collisions(Scene(80, 80, (both,)), STYLE) == ["body posterior over body right"]
+
+
+def test_a_clean_scene_has_none() -> None:
+    clean = scene(labels(Text(50, 30, "name", 3), leader((49, 29), (22, 20))), cross(20, 20))
+    assert collisions(clean, STYLE) == []
