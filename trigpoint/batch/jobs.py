@@ -32,8 +32,9 @@ class Job:
     """One figure and its files.
 
     `muscles` are names of one muscle or of several on one plate. `options` are the other keywords of `Diagram`, all
-    but `atlas`, as plain values. `dpi` counts for pictures made of pixels (None: the preset's, or 300). `columns` are a manifest's own columns; they
-    name files and titles and draw nothing. `origin` says where the job was written down, such as "figures.toml row 7".
+    but `atlas`, as plain values. `dpi` counts for pictures made of pixels (None: the preset's, or 300). `columns` are a
+    manifest's own columns; they name files and titles and draw nothing. `origin` says where the job was written down,
+    such as "figures.toml row 7".
     """
 
     muscles: tuple[str, ...]
