@@ -44,6 +44,14 @@ MYO_SIM = Wheel(
     licence="Apache-2.0 (meshes of its leg and torso models; its arm model is not used)",
 )
 
+ARIMO = Wheel(
+    name="fontpkg-arimo",
+    version="1.341",
+    file="fontpkg_arimo-1.341-py3-none-any.whl",
+    sha256="8d4f38675b6a1b54f7c8c5b8c04f094f9e3aafd7e51d17d37c0fa8d4eebf076e",
+    licence="OFL-1.1 (Arimo, unmodified as in google/fonts, ofl/arimo; it reserves no font name)",
+)
+
 
 def unpacked(wheel: Wheel, member_prefix: str) -> Path:
     """Return the folder that holds the wheel's files below `member_prefix`, downloading it at the first call.

@@ -19,7 +19,7 @@ FLOORS = [
     {"errors", "limits"},
     {"resources", "intake"},
     {"scene", "geometry", "text", "style", "words", "stipple", "canonical", "svg_subset", "shares", "overlay"},
-    {"pattern_rules"},
+    {"pattern_rules", "presets"},
     {"patterns", "outlines", "warp", "callouts", "backends"},
     {"agreement"},
     {"atlas"},

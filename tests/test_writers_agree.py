@@ -5,10 +5,8 @@ from __future__ import annotations
 import shutil
 import subprocess
 from io import BytesIO
-from pathlib import Path as File
 from typing import Any
 
-import matplotlib
 import numpy as np
 import pytest
 import shapely
@@ -16,11 +14,12 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from trigpoint.backends import mpl, svg
+from trigpoint.resources import resource
 from trigpoint.scene import Dots, Group, Item, Path, Scene, Text
 from trigpoint.stipple import stipple
 
 resvg_py = pytest.importorskip("resvg_py")
-FONTS = str(File(matplotlib.get_data_path(), "fonts", "ttf"))
+FONTS = str(resource("assets", "fonts"))
 DPI = 200.0
 MM = DPI / 25.4
 

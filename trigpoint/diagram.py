@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import math
 import os
+import warnings
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from . import limits, multiples
+from . import limits, multiples, presets
 from .atlas import Atlas, load_atlas
 from .compose import compose
 from .errors import InputError, Problem, UnknownNameError, unknown
@@ -24,6 +25,7 @@ from .patterns import Muscle, TriggerPoint
 from .plate import prose
 from .plate.several import Layout
 from .plate.spec import DEFAULT_LAYERS, LATERAL_BONES, LAYERS, Spec
+from .presets import Preset, PresetWarning
 from .resources import write_atomically
 from .scene import Scene
 from .style import THEMES, Style
@@ -38,6 +40,7 @@ SEEN_ON_BONES = ("hip",)  # groups of muscles whose side views are read more eas
 LAYOUTS, OVERLAYS = ("together", "grid"), ("count", "prevalence")
 FORMATS = ("svg", "png", "pdf")
 NARROWEST, WIDEST = 40.0, 420.0  # mm: a thumbnail that still holds 6 pt text; the long side of A3
+DPI = 300.0  # of a figure that no journal asks more of
 ONE_VIEW, SEVERAL_VIEWS = 120.0, 175.0  # mm: a journal's column and a half, and its full page width
 
 
@@ -55,6 +58,10 @@ class Diagram:
     Several muscles: `layout="together"` (the default) draws them on one body, each with its colour and pattern;
     `layout="grid"` gives each a panel of its own at one scale. `overlay="count"` shows how many trigger points refer to
     each place, `overlay="prevalence"` weights muscles by how often their points are active in low back pain.
+
+    `preset` makes the figure for a family of journals, such as "elsevier-single" (`trigpoint presets` lists them): it
+    sets the width, the default resolution and format, and brings text sizes and line weights of the theme within the
+    journal's rules. A width given beside it wins. `check_preset` tells which rules the figure breaks.
 
     A diagram never changes. Raises UnknownNameError for a name that is not known, InputError for a number out of range
     or for options that do not go together.
@@ -74,6 +81,7 @@ class Diagram:
     layers: tuple[str, ...] | None
     layout: str | None
     overlay: str | None
+    preset: str | None
     atlas: Atlas | None
 
     def __init__(
@@ -91,6 +99,7 @@ class Diagram:
         layers: Iterable[str] | str | None = None,
         layout: str | None = None,
         overlay: str | None = None,
+        preset: str | None = None,
         atlas: Atlas | None = None,
     ) -> None:
         given = locals()
@@ -100,9 +109,13 @@ class Diagram:
         found = _muscles(found_in, (*names, *_several(muscles)))
         for key, value in (fields | {"muscles": tuple(muscle.id for muscle in found)}).items():
             object.__setattr__(self, key, value)
-        specs, chosen = _specs(self, found_in, found)
+        rules = presets.find(preset) if preset is not None else None
+        specs, chosen = _specs(self, found_in, found, rules)
         style = theme if isinstance(theme, Style) else THEMES[_one_of("theme", theme, THEMES)]
-        for key, value in (("_atlas", found_in), ("_specs", specs), ("_layout", chosen), ("_style", style)):
+        if rules:
+            style = presets.styled(style, rules)
+        hidden_fields = {"_atlas": found_in, "_specs": specs, "_layout": chosen, "_style": style, "_preset": rules}
+        for key, value in hidden_fields.items():
             object.__setattr__(self, key, value)
 
     if TYPE_CHECKING:
@@ -110,6 +123,7 @@ class Diagram:
         _specs: tuple[Spec, ...]
         _layout: Layout | None
         _style: Style
+        _preset: Preset | None
 
     @property
     def _spec(self) -> Spec:
@@ -145,27 +159,55 @@ class Diagram:
             return prose.describe(self._atlas, self._spec)
         return prose.describe_of(self._atlas, self._specs, self._layout)
 
-    def save(self, path: str | os.PathLike[str], *, format: str | None = None, dpi: float = 300) -> Path:
+    def check_preset(self, format: str | None = None, *, dpi: float | None = None) -> tuple[Problem, ...]:
+        """The rules of the preset that the figure breaks, each with what was measured and what is allowed.
+
+        With a format, also what is wrong with such a file, at `dpi` (the preset's if left out). Empty without a preset.
+        """
+        if self._preset is None:
+            return ()
+        wanted = None if format is None else _one_of("format", str(format).lower(), FORMATS)
+        return presets.problems(self._preset, self._scene, self._style, format=wanted, dpi=self._dpi(dpi))
+
+    def save(self, path: str | os.PathLike[str], *, format: str | None = None, dpi: float | None = None) -> Path:
         """Write the figure and return its path; the format comes from the suffix, `dpi` counts for PNG.
 
-        A file is replaced in one step, never left half written. Raises UnknownNameError for a format that is not svg,
-        png or pdf, and OutputError where the file cannot be written.
+        Left out, `dpi` is the preset's, or 300. A file is replaced in one step, never left half written. Raises
+        UnknownNameError for a format that is not svg, png or pdf, and OutputError where the file cannot be written;
+        warns of every rule of the preset that is broken.
         """
         target = Path(path)
-        data = self.to_bytes(format or _format_of(target), dpi=dpi)
+        data = self._bytes(format or _format_of(target), dpi)
         write_atomically(target, data)
         return target
 
-    def to_bytes(self, format: str = "svg", *, dpi: float = 300) -> bytes:
-        """The figure as the bytes of a file: "svg", "png" or "pdf"."""
+    def to_bytes(self, format: str = "svg", *, dpi: float | None = None) -> bytes:
+        """The figure as the bytes of a file: "svg", "png" or "pdf"; warns as `save` does."""
+        return self._bytes(format, dpi)
+
+    def _bytes(self, format: str, dpi: float | None) -> bytes:
         wanted = _one_of("format", str(format).lower(), FORMATS)
-        if wanted == "svg":
+        resolution = self._dpi(dpi)
+        data = self._written(wanted, resolution)
+        if self._preset is not None:
+            broken = presets.problems(
+                self._preset, self._scene, self._style, format=wanted, dpi=resolution, size=len(data)
+            )
+            for problem in broken:
+                warnings.warn(problem.line(), PresetWarning, stacklevel=3)
+        return data
+
+    def _dpi(self, asked: float | None) -> float:
+        return asked if asked is not None else (self._preset and self._preset.get("dpi")) or DPI
+
+    def _written(self, format: str, dpi: float) -> bytes:
+        if format == "svg":
             from .backends import svg
 
             return svg.write(self._scene).encode("utf-8")
         from .backends import mpl
 
-        return mpl.to_bytes(self._scene, wanted, dpi=dpi)
+        return mpl.to_bytes(self._scene, format, dpi=dpi)
 
     def figure(self) -> Figure:
         """The figure as a matplotlib Figure of the page's size; pyplot is not touched."""
@@ -184,12 +226,14 @@ class Diagram:
         self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
     ) -> dict[str, Any]:
         """What a notebook shows."""
-        makers = {"image/svg+xml": lambda: self.to_bytes("svg").decode("utf-8"), "text/plain": lambda: repr(self)}
+        makers = {"image/svg+xml": lambda: self._written("svg", DPI).decode("utf-8"), "text/plain": lambda: repr(self)}
         wanted = [kind for kind in makers if (not include or kind in include) and kind not in (exclude or ())]
         return {kind: makers[kind]() for kind in wanted}
 
 
-def _specs(asked: Diagram, atlas: Atlas, found: Sequence[Muscle]) -> tuple[tuple[Spec, ...], Layout | None]:
+def _specs(
+    asked: Diagram, atlas: Atlas, found: Sequence[Muscle], rules: Preset | None
+) -> tuple[tuple[Spec, ...], Layout | None]:
     """One checked spec for each muscle, alike but for muscle and points, and how they share the plate."""
     layout = _layout(found, asked.layout, asked.overlay)
     chosen = _chosen(found, asked.points, asked.side)
@@ -203,7 +247,7 @@ def _specs(asked: Diagram, atlas: Atlas, found: Sequence[Muscle]) -> tuple[tuple
         muscle="",
         points=(),
         views=views,
-        width=_width(asked.width, views, len(found)),
+        width=_width(asked.width, views, len(found), rules),
         side=asked.side,
         body=asked.body,
         language=_one_of(
@@ -341,7 +385,9 @@ def _layers(wanted: tuple[str, ...] | None) -> frozenset[str]:
     return frozenset(_one_of("layer", layer, LAYERS) for layer in wanted)
 
 
-def _width(wanted: float | None, views: tuple[str, ...], muscles: int) -> float:
+def _width(wanted: float | None, views: tuple[str, ...], muscles: int, rules: Preset | None) -> float:
+    if wanted is None and rules:
+        return float(rules.get("width_mm"))
     if wanted is None:
         return ONE_VIEW if len(views) == muscles == 1 else SEVERAL_VIEWS
     return _number("width", wanted, NARROWEST, WIDEST, "mm")

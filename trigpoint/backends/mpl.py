@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import threading
+import unicodedata
 import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -33,15 +34,16 @@ from matplotlib.transforms import Affine2D, Bbox, Transform
 
 from .. import limits
 from ..errors import InputError, Problem, unknown
+from ..resources import resource
 from ..scene import Dots, Group, Item, Path, Points, Scene, Text, bounds
 from . import png
 
 MM = 25.4  # in an inch
 FACES = {
-    ("normal", "normal"): "DejaVuSans.ttf",
-    ("normal", "italic"): "DejaVuSans-Oblique.ttf",
-    ("bold", "normal"): "DejaVuSans-Bold.ttf",
-    ("bold", "italic"): "DejaVuSans-BoldOblique.ttf",
+    ("normal", "normal"): "Arimo-Regular.ttf",
+    ("normal", "italic"): "Arimo-Italic.ttf",
+    ("bold", "normal"): "Arimo-Bold.ttf",
+    ("bold", "italic"): "Arimo-BoldItalic.ttf",
 }
 FORMATS = ("png", "pdf")
 STAND_IN = "\ufffd"  # drawn for a character that the typeface does not have
@@ -308,11 +310,16 @@ def _oriented(rings: tuple[Points, ...]) -> tuple[Points, ...]:
     return tuple(rings[index] if left[index] == outer[index] else rings[index][::-1] for index in range(len(rings)))
 
 
+@cache
+def _path(file: str) -> str:
+    return str(resource("assets", "fonts", file))
+
+
 def _font(file: str) -> FT2Font:
-    """The face from matplotlib's own files; one for each thread, since a face keeps the text it was last given."""
+    """A face that ships with the plate; one for each thread, since a face keeps the text it was last given."""
     fonts: dict[str, FT2Font] = _thread.__dict__.setdefault("fonts", {})
     if file not in fonts:
-        fonts[file] = FT2Font(os.path.join(matplotlib.get_data_path(), "fonts", "ttf", file))
+        fonts[file] = FT2Font(_path(file))
         fonts[file].set_size(EM, 72)
     return fonts[file]
 
@@ -333,15 +340,14 @@ def _letters(words: str, file: str) -> tuple[Outline, float]:
 
 
 def _properties(text: Text, points: float) -> FontProperties:
-    path = os.path.join(matplotlib.get_data_path(), "fonts", "ttf", FACES[text.weight, text.style])
     return FontProperties(
-        family="DejaVu Sans",
+        family="Arimo",
         style=text.style,
         variant="normal",
         weight=text.weight,
         stretch="normal",
         size=points,
-        fname=path,
+        fname=_path(FACES[text.weight, text.style]),
     )
 
 
@@ -352,17 +358,22 @@ def _known(file: str) -> frozenset[int]:
 
 def _missing(text: Text) -> set[str]:
     known = _known(FACES[text.weight, text.style])
-    return {sign for sign in text.text if ord(sign) not in known}
+    return {sign for sign in text.text if ord(sign) not in known and unicodedata.category(sign) != "Cf"}
 
 
 def _shown(text: Text) -> str:
+    """The text without what cannot be seen anyway, and with a stand-in for each character that the typeface lacks."""
+    known = _known(FACES[text.weight, text.style])
+    if all(ord(sign) in known for sign in text.text):
+        return text.text
     missing = _missing(text)
-    return "".join(STAND_IN if sign in missing else sign for sign in text.text) if missing else text.text
+    shown = (STAND_IN if sign in missing else sign for sign in text.text if sign in missing or ord(sign) in known)
+    return "".join(shown)
 
 
 def _warn_of_missing(scene: Scene) -> None:
     missing = sorted(set().union(*map(_missing, scene.texts())))
     if missing:
         signs = ", ".join(f"U+{ord(sign):04X}" for sign in missing[:10]) + (", ..." if len(missing) > 10 else "")
-        what = f"the typeface DejaVu Sans lacks {len(missing)} of the characters ({signs}); write SVG to keep them"
+        what = f"the typeface Arimo lacks {len(missing)} of the characters ({signs}); write SVG to keep them"
         warnings.warn(what, UserWarning, stacklevel=3)

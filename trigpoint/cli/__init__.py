@@ -96,6 +96,10 @@ def _run(words: list[str]) -> int:
             from .catalogue import check_files
 
             return check_files(arguments)
+        case "presets":
+            from .journals import list_presets
+
+            return list_presets(arguments)
     raise AssertionError(arguments.command)
 
 

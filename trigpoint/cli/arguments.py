@@ -22,11 +22,11 @@ examples:
 SHORT_HELP = f"""\
 usage: trigpoint COMMAND ...
 
-Draws trigger-point referral maps. Commands: render, list, show, check.
+Draws trigger-point referral maps. Commands: render, list, show, check, presets.
 
 {EXAMPLES}
 'trigpoint COMMAND --help' explains a command."""
-COMMANDS = ("render", "list", "show", "check")
+COMMANDS = ("render", "list", "show", "check", "presets")
 
 
 class Parser(argparse.ArgumentParser):
@@ -75,6 +75,7 @@ def _parser(wanted: str) -> tuple[Parser, Parser]:
         ("list", "list the muscles, or those that refer to a region", _list_options),
         ("show", "print what is known about a muscle, with sources", _show_options),
         ("check", "check a pattern file and the outlines it is drawn on", _check_options),
+        ("presets", "list the journals' presets, with sources", _presets_options),
     ):
         command = commands.add_parser(name, help=summary, description=f"{summary.capitalize()}.", allow_abbrev=False)
         if name == wanted:
@@ -91,8 +92,8 @@ def _render_options(parser: Parser) -> None:
     where = parser.add_argument_group("where to")
     where.add_argument("-o", metavar="FILE", dest="output", help="one figure; its suffix is the format, - is stdout")
     where.add_argument("--out", metavar="DIR", help="a folder for one file per muscle and format, made if missing")
-    where.add_argument("--format", type=_names, metavar="F,F", help="svg (as it is without this option), png, pdf")
-    where.add_argument("--dpi", type=_resolution, default=300, metavar="N", help="resolution of PNG (default: 300)")
+    where.add_argument("--format", type=_names, metavar="F,F", help="svg (default, or what the preset asks), png, pdf")
+    where.add_argument("--dpi", type=_resolution, metavar="N", help="resolution of PNG (default: the preset's, or 300)")
     where.add_argument("--no-clobber", action="store_true", help="keep files that exist")
     where.add_argument("--dry-run", action="store_true", help="print the files that would be written, write none")
     what = parser.add_argument_group("what to draw")
@@ -103,6 +104,7 @@ def _render_options(parser: Parser) -> None:
     look = parser.add_argument_group("how it looks")
     look.add_argument("--theme", default="plate", help="colours and line widths (default: plate)")
     look.add_argument("--language", "--lang", default="en", metavar="CODE", help="language of names (default: en)")
+    look.add_argument("--preset", metavar="NAME", help="for a family of journals; 'trigpoint presets' lists them")
     look.add_argument("--width", type=float, metavar="MM", help="width on paper in millimetres")
     look.add_argument("--title", metavar="TEXT", help="a title in place of the muscle's name")
     look.add_argument("--layout", metavar="NAME", help="several muscles on one plate (-o FILE): together or grid")
@@ -130,6 +132,11 @@ def _check_options(parser: Parser) -> None:
     parser.add_argument("file", nargs="?", metavar="FILE", help="a pattern file (default: the shipped one)")
     parser.add_argument("--outlines", metavar="DIR", help="a folder of body outlines (default: the shipped ones)")
     parser.add_argument("--json", action="store_true", help="print one JSON object per problem")
+
+
+def _presets_options(parser: Parser) -> None:
+    parser.add_argument("preset", nargs="?", metavar="NAME", help="only this one, every number with its source")
+    parser.add_argument("--json", action="store_true", help="print one JSON object per preset")
 
 
 def _source_options(parser: Parser) -> None:

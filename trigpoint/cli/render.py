@@ -14,9 +14,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from .. import batch
+from .. import batch, presets
 from ..atlas import Atlas, load_atlas
-from ..diagram import FORMATS, Diagram
+from ..diagram import DPI, FORMATS, Diagram
 from ..errors import InputError, Problem, TrigpointError, unknown
 from . import console
 
@@ -83,7 +83,20 @@ def _suffix(name: str) -> str:
     return Path(name).suffix.removeprefix(".").lower()
 
 
-LOOKS = ("points", "views", "side", "body", "theme", "language", "width", "title", "layers", "layout", "overlay")
+LOOKS = (
+    "points",
+    "views",
+    "side",
+    "body",
+    "theme",
+    "language",
+    "width",
+    "title",
+    "layers",
+    "layout",
+    "overlay",
+    "preset",
+)
 
 
 def _muscles(arguments: argparse.Namespace, atlas: Atlas) -> tuple[str, ...]:
@@ -106,11 +119,22 @@ def _jobs(arguments: argparse.Namespace, muscles: tuple[str, ...]) -> tuple[batc
     options: dict[str, Any] = {key: getattr(arguments, key) for key in LOOKS if getattr(arguments, key) is not None}
     if arguments.layout or arguments.overlay:
         options["muscles"] = muscles[1:]  # all on one plate
+    usual, asked = _usual(arguments.preset)
+    dpi = arguments.dpi or asked
     if arguments.out:
-        return batch.plan(muscles, arguments.out, arguments.format or FORMATS[:1], dpi=arguments.dpi, **options)
+        return batch.plan(muscles, arguments.out, arguments.format or (usual,), dpi=dpi, **options)
     suffix = _suffix(arguments.output)
-    kind = arguments.format[0] if arguments.format else suffix if suffix in FORMATS else FORMATS[0]
-    return (batch.Job(muscles[0], (batch.Target(Path(arguments.output), kind),), options, arguments.dpi),)
+    kind = arguments.format[0] if arguments.format else suffix if suffix in FORMATS else usual
+    return (batch.Job(muscles[0], (batch.Target(Path(arguments.output), kind),), options, dpi),)
+
+
+def _usual(preset: str | None) -> tuple[str, float]:
+    """The format and the resolution where none are named: the first of the preset's that can be written here."""
+    if preset is None:
+        return FORMATS[0], DPI
+    rules = presets.find(preset)
+    formats = [kind for kind in rules.get("formats") or () if kind in FORMATS]
+    return (formats or FORMATS)[0], rules.get("dpi") or DPI
 
 
 def _to_stdout(job: batch.Job, atlas: Atlas, arguments: argparse.Namespace) -> int:

@@ -1,0 +1,254 @@
+"""Journals' rules for figures: what a preset sets, and where a plate breaks its rules.
+
+The numbers stand in `data/journal_presets.json`, each with its source, the day it was read and how sure it is. A preset
+changes a style's text sizes and line weights and gives defaults for width, height, resolution and format; whoever
+names one of these decides otherwise and is told so. It measures the finished scene, so it needs to know nothing of
+what a plate shows.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+from .errors import InputError, Problem, unknown
+from .resources import resource
+from .scene import Dots, Group, Item, Path, Scene, Text
+from .style import PT, SMALLEST_TEXT, Style
+
+FILE = "journal_presets.json"
+CONFIDENCE = ("high", "medium", "low")
+RASTER = ("png", "tiff")
+WIDTH_SLACK = 0.1  # mm; nobody prints closer
+SLACK = 0.005  # of the number allowed, for sums of rounded lengths
+MEGABYTE = 1_000_000
+
+
+class PresetWarning(UserWarning):
+    """A figure breaks a rule of the journal it was made for; it is written all the same."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where numbers come from; `read_on` is None for what nobody read anywhere."""
+
+    id: str
+    title: str
+    url: str | None
+    read_on: str | None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One number, word or list of a preset. `confidence` is "high", "medium" or "low"."""
+
+    value: Any
+    source: Source
+    confidence: str
+
+
+@dataclass(frozen=True)
+class Preset:
+    """What one family of journals asks of a figure of one width.
+
+    Keys of `rules`, all but the first optional: `width_mm`, `width_min_mm`, `width_max_mm`, `height_max_mm`,
+    `text_min_pt`, `text_max_pt`, `letter_pt` (panel letters), `line_min_pt`, `line_max_pt`, `dpi` (the default),
+    `dpi_min`, `dpi_max`, `formats` (the first is the default), `fonts`, `text` ("live" or "paths"), `colour`
+    ("grey": it must do without), `file_max_mb`.
+    """
+
+    id: str
+    family: str
+    name: str
+    rules: Mapping[str, Rule]
+
+    def get(self, key: str) -> Any:
+        """The value of a rule, None where the family has none."""
+        rule = self.rules.get(key)
+        return rule.value if rule else None
+
+
+@cache
+def presets() -> Mapping[str, Preset]:
+    """Every preset by id, in the order of the file."""
+    held = _held()
+    sources = {key: Source(key, **source) for key, source in held["sources"].items()}
+    found = {}
+    for family in held["families"]:
+        for column, more in family["widths"].items():
+            rules = {
+                key: Rule(_frozen(rule["value"]), sources[rule["source"]], rule["confidence"])
+                for key, rule in (more | family["rules"]).items()
+            }
+            key = "-".join(filter(None, (family["id"], column)))
+            found[key] = Preset(key, family["id"], family["name"], MappingProxyType(rules))
+    return MappingProxyType(found)
+
+
+def find(name: str) -> Preset:
+    """The preset of that id; a family's name alone means its usual width. Raises UnknownNameError or InputError.
+
+    >>> find("elsevier-single").get("width_mm"), find("bmj").id
+    (90, 'bmj-double')
+    """
+    known = presets()
+    if name in known:
+        return known[name]
+    usual = {family["id"]: f"{family['id']}-{family['usual']}" for family in _held()["families"]}
+    if name in usual:
+        return known[usual[name]]
+    if name in _held()["not_found"]:
+        hint = "use 'generic-single' or 'generic-double', and check the journal"
+        raise InputError(Problem(_held()["not_found"][name], hint=hint))
+    raise unknown("preset", name, known)
+
+
+@cache
+def _held() -> dict[str, Any]:
+    held: dict[str, Any] = json.loads(resource("data", FILE).read_text(encoding="utf-8"))
+    return held
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def styled(style: Style, preset: Preset) -> Style:
+    """The style with its text sizes and line weights brought within the preset's rules."""
+    text = (preset.get("text_min_pt") or 0) * PT, (preset.get("text_max_pt") or 1000) * PT
+    line = (preset.get("line_min_pt") or 0) * PT, (preset.get("line_max_pt") or 1000) * PT
+    letter = preset.get("letter_pt")
+    changed: dict[str, float] = {}
+    for field in fields(style):
+        value = getattr(style, field.name)
+        if field.name == "size_letter" and letter:
+            changed[field.name] = letter * PT
+        elif field.name.startswith("size_"):
+            changed[field.name] = max(min(max(value, text[0]), text[1]), SMALLEST_TEXT)
+        elif field.name.endswith("_width") and "halo" not in field.name:
+            most = value if field.name.startswith("mark") else line[1]  # a symbol is no line
+            changed[field.name] = min(max(value, line[0]), most)
+    return replace(style, **changed)  # type: ignore[arg-type]  # all of these are numbers
+
+
+def problems(
+    preset: Preset, scene: Scene, style: Style, *, format: str | None = None, dpi: float | None = None, size: int = 0
+) -> tuple[Problem, ...]:
+    """Every rule of the preset that the scene breaks, measured and allowed; empty if it keeps them all.
+
+    `format` and `dpi` are those of the file to be written, if one is, and `size` its bytes.
+    """
+    found = [*_page(preset, scene), *_text(preset, scene), *_lines(preset, scene, style), *_colour(preset, scene)]
+    if format is not None:
+        found += _file(preset, format, dpi, size)
+    return tuple(found)
+
+
+def _page(preset: Preset, scene: Scene) -> Iterator[Problem]:
+    widest = "width_max_mm" if "width_max_mm" in preset.rules else "width_mm"
+    if scene.width > preset.get(widest) + WIDTH_SLACK:
+        yield _broken(preset, widest, f"the figure is {scene.width:g} mm wide", "at most {} mm", "leave the width out")
+    narrowest = preset.get("width_min_mm")
+    if narrowest and scene.width < narrowest - WIDTH_SLACK:
+        what = f"the figure is {scene.width:g} mm wide"
+        yield _broken(preset, "width_min_mm", what, "at least {} mm", "leave the width out")
+    highest = preset.get("height_max_mm")
+    if highest and scene.height > highest + WIDTH_SLACK:
+        what = f"the figure is {scene.height:.1f} mm high"
+        yield _broken(preset, "height_max_mm", what, "at most {} mm", "draw fewer views or layers, or narrower")
+
+
+def _text(preset: Preset, scene: Scene) -> Iterator[Problem]:
+    sizes = {text.size / PT: layer for layer, text in _items(scene) if isinstance(text, Text)}
+    if not sizes:
+        return
+    least, most = min(sizes), max(sizes)
+    allowed = preset.get("text_min_pt")
+    if allowed and least < allowed * (1 - SLACK):
+        what = f"text of {least:.1f} pt in the layer {sizes[least]}"
+        yield _broken(preset, "text_min_pt", what, "at least {} pt", "leave the layer out, or choose a larger size")
+    allowed = max(preset.get("text_max_pt") or most, preset.get("letter_pt") or 0)
+    if most > allowed * (1 + SLACK):
+        what = f"text of {most:.1f} pt in the layer {sizes[most]}"
+        yield _broken(preset, "text_max_pt", what, "at most {} pt", "choose a smaller size")
+
+
+def _lines(preset: Preset, scene: Scene, style: Style) -> Iterator[Problem]:
+    """Halos are no lines; an X may be heavier than a line."""
+    halos = {style.paper, style.mark_halo, style.text_halo}
+    drawn = [(layer, item) for layer, item in _items(scene) if isinstance(item, Path) and item.stroke not in halos]
+    weights = [(item.width / PT, layer) for layer, item in drawn if item.stroke]
+    allowed = preset.get("line_min_pt")
+    if weights and allowed and min(weights)[0] < allowed * (1 - SLACK):
+        what = "a line of {:.2f} pt in the layer {}".format(*min(weights))
+        yield _broken(preset, "line_min_pt", what, "at least {} pt", "leave the layer out, or choose a larger width")
+    weights = [(item.width / PT, layer) for layer, item in drawn if item.stroke and item.stroke != style.mark]
+    allowed = preset.get("line_max_pt")
+    if weights and allowed and max(weights)[0] > allowed * (1 + SLACK):
+        what = "a line of {:.2f} pt in the layer {}".format(*max(weights))
+        yield _broken(preset, "line_max_pt", what, "at most {} pt", "choose a smaller width")
+
+
+def _colour(preset: Preset, scene: Scene) -> Iterator[Problem]:
+    if preset.get("colour") != "grey":
+        return
+    for layer, item in _items(scene):
+        coloured = [colour for colour in _colours(item) if not colour[1:3] == colour[3:5] == colour[5:7]]
+        if coloured:
+            what = f"colour ({coloured[0]}) in the layer {layer}"
+            yield _broken(preset, "colour", what, "a figure fit for black and white", "use the theme 'print'")
+            return
+
+
+def _file(preset: Preset, format: str, dpi: float | None, size: int) -> Iterator[Problem]:
+    accepted = preset.get("formats")
+    if accepted and format not in accepted:
+        yield _broken(preset, "formats", f"the format is {format}", "one of {}", f"save it as {accepted[0]}")
+    if format in RASTER and dpi is not None:
+        if dpi < (preset.get("dpi_min") or dpi):
+            yield _broken(preset, "dpi_min", f"the resolution is {dpi:g} dpi", "at least {} dpi", "leave dpi out")
+        if dpi > (preset.get("dpi_max") or dpi):
+            yield _broken(preset, "dpi_max", f"the resolution is {dpi:g} dpi", "at most {} dpi", "leave dpi out")
+    if size > (preset.get("file_max_mb") or size) * MEGABYTE:
+        what = f"the file has {size / MEGABYTE:.1f} MB"
+        yield _broken(preset, "file_max_mb", what, "at most {} MB", "choose another format or a lower resolution")
+
+
+def _broken(preset: Preset, key: str, measured: str, allowed: str, hint: str) -> Problem:
+    """The words for one broken rule; a number from memory says so."""
+    rule = preset.rules[key]
+    value = ", ".join(rule.value) if isinstance(rule.value, tuple) else rule.value
+    doubt = " (from memory: check the journal)" if rule.confidence == "low" else ""
+    return Problem(f"{preset.id}: {measured}; asked for: {allowed.format(value)}{doubt}", hint=hint)
+
+
+def _items(scene: Scene) -> Iterator[tuple[str, Item]]:
+    """Everything drawn, with the id of its layer."""
+    for layer in scene.children:
+        name = layer.id if isinstance(layer, Group) else "page"
+        yield from ((name, item) for item in _leaves(layer))
+
+
+def _leaves(item: Item) -> Iterator[Item]:
+    if isinstance(item, Group):
+        for child in item.children:
+            yield from _leaves(child)
+    else:
+        yield item
+
+
+def _colours(item: Item) -> tuple[str, ...]:
+    match item:
+        case Path():
+            given = (item.fill, item.stroke)
+        case Dots():
+            given = (item.fill, None)
+        case Text():
+            given = (item.fill, item.halo)
+        case _:
+            given = (None, None)
+    return tuple(colour for colour in given if colour)
