@@ -74,6 +74,30 @@ def test_wrap_breaks_long_words_after_hyphens_then_anywhere() -> None:
     assert text.wrap("e\u0301e\u0301", 0.1, 3.0) == ["e\u0301", "e\u0301"]
 
 
+@pytest.mark.parametrize(
+    ("words", "most", "lines"),
+    [
+        ("中臀筋のトリガーポイント", 4, ["中臀筋の", "トリガー", "ポイント"]),
+        ("痛みの領域。右側", 5, ["痛みの領", "域。右側"]),  # the full stop takes a character along
+        ("腰「背部」痛", 2, ["腰", "「背", "部」", "痛"]),
+        ("ショッピ", 1.5, ["シ", "ョ", "ッ", "ピ"]),  # too narrow for any rule
+        ("臀中肌（后部）", 4, ["臀中肌", "（后部）"]),
+        ("触发点1和2", 3, ["触发点", "1和2"]),
+        ("Gluteus medius 中臀筋", 5, ["Gluteus", "medius 中", "臀筋"]),
+    ],
+)
+def test_chinese_and_japanese_break_between_characters_but_not_before_closing_signs(
+    words: str, most: float, lines: list[str]
+) -> None:
+    assert text.wrap(words, most * 3.0, 3.0) == lines
+
+
+def test_east_asian_characters_are_as_wide_as_tall() -> None:
+    assert text.width("中臀筋のトリガー。「」", 3.0) == 11 * 3.0
+    assert text.width("ﾄﾘｶﾞ", 3.0) == 4 * 1.5
+    assert text.width("が", 3.0) == text.width("か\u3099", 3.0) == 3.0
+
+
 @given(st.text(st.characters(categories=["L", "N", "P", "Zs", "Mn"]), max_size=60), st.floats(1.0, 60.0))
 def test_wrapped_lines_fit_and_lose_nothing(words: str, limit: float) -> None:
     lines = text.wrap(words, limit, 3.0)

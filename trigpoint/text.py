@@ -3,7 +3,7 @@
 It knows the advance widths of one typeface, Arimo regular and bold (the italic faces are as wide), which are those of
 Arial, Liberation Sans and Helvetica, and the order in which these stand in for each other. It knows nothing of where
 text goes or what it says. Kerning is left out: letters are drawn as close as measured or closer, so a box made from
-these widths holds its text.
+these widths holds its text. Chinese and Japanese characters are one em wide in every font; lines break between them.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 FAMILIES = ("Arial", "Arimo", "Liberation Sans", "Helvetica", "sans-serif")
 UNITS = 2048
@@ -115,6 +116,14 @@ _PACKED = {
 
 _BREAKS = re.compile("[ \t\n\r\f\v\u2028\u2029]+")
 _INNER_BREAKS = re.compile("(?<=[-\u2010\u2013/])(?=.)")
+# What stays on the line of the character before it, and of that after it, after the rules of Chinese and Japanese
+# setting (JIS X 4051, GB/T 15834): closing and opening signs, small kana, marks of length and repetition.
+_NOT_FIRST = frozenset(
+    "!%),.:;?]}°·’”†‡‥…‰′″℃–—"
+    "、。〃々〆〉》」』】〕〗〙〛〜〞〟・ーゝゞヽヾ゠〻！％），．：；？］｝～｡｣､･ｰ"
+    "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿ"
+)
+_NOT_LAST = frozenset("([{‘“$£¥〈《「『【〔〖〘〚〝（［｛￡￥｢")
 
 
 def width(text: str, size: float, weight: str = "normal") -> float:
@@ -127,10 +136,11 @@ def width(text: str, size: float, weight: str = "normal") -> float:
 
 
 def wrap(text: str, max_width: float, size: float, weight: str = "normal") -> list[str]:
-    """Lines of at most `max_width` mm, broken at spaces; no-break spaces hold.
+    """Lines of at most `max_width` mm, broken at spaces and between ideographs or kana; no-break spaces hold.
 
-    A word that is wider than a line is broken after a hyphen or a slash, and where that is not enough between letters,
-    so only a single letter can be wider than `max_width`.
+    No line begins with a closing sign or ends with an opening one. A word that is wider than a line is broken after a
+    hyphen or a slash, and where that is not enough between letters, so only a single letter can be wider than
+    `max_width`.
 
     >>> wrap("Gluteus medius, trigger point 1", 30.0, 3.0)
     ['Gluteus medius,', 'trigger point 1']
@@ -151,10 +161,35 @@ def _pieces(text: str, limit: float, weight: str) -> Iterator[tuple[str, str]]:
     """What stays together, each with what joins it to the piece before: a space, or nothing inside a broken word."""
     for word in filter(None, _BREAKS.split(text)):
         glue = " "
-        for part in _INNER_BREAKS.split(word) if _units(word, weight) > limit else [word]:
-            for piece in _letters(part) if _units(part, weight) > limit else [part]:
-                yield glue, piece
-                glue = ""
+        for unit in _unbroken(word):
+            for part in _INNER_BREAKS.split(unit) if _units(unit, weight) > limit else [unit]:
+                for piece in _letters(part) if _units(part, weight) > limit else [part]:
+                    yield glue, piece
+                    glue = ""
+
+
+def _unbroken(word: str) -> list[str]:
+    """The parts of a word that no line break divides: a word of letters is one, ideographs stand alone.
+
+    >>> _unbroken("中臀筋（TrP1）、右")
+    ['中', '臀', '筋', '（TrP1）、', '右']
+    """
+    if word.isascii():
+        return [word]
+    signs = _letters(word)
+    units = signs[:1]
+    for before, sign in pairwise(signs):
+        parted = (_is_wide(before) or _is_wide(sign)) and before[0] not in _NOT_LAST and sign[0] not in _NOT_FIRST
+        if parted:
+            units.append(sign)
+        else:
+            units[-1] += sign
+    return units
+
+
+def _is_wide(sign: str) -> bool:
+    """Whether this is an ideograph, kana or another character as wide as it is tall."""
+    return unicodedata.east_asian_width(sign[0]) in "WF"
 
 
 def _letters(word: str) -> list[str]:
@@ -187,6 +222,8 @@ def _fallback(sign: str, weight: str) -> int:
     """Advance of a character outside the table: 0 for marks, that of its base letter, or a whole em to be safe."""
     if _is_zero_width(sign):
         return 0
+    if unicodedata.east_asian_width(sign) == "H":  # katakana of half the width
+        return UNITS // 2
     return _advances(weight).get(unicodedata.normalize("NFD", sign)[0], UNITS)
 
 
