@@ -1,10 +1,10 @@
 """Boundary labelling: labels in a left and a right gutter, each joined to its anchor by a thin leader.
 
-A leader is straight or has one elbow. For every label, all leaders from all heights of a gutter are priced at once: what
-they cover, how near they pass to what is not theirs, how long they are. In a gutter, the cheapest heights of a stack of
-labels are found exactly (dynamic programming), and labels are swapped or bent until no two leaders cross. Every split of
-the anchors by x between the two gutters is tried, so leaders of different gutters cannot cross. Deterministic. This
-room knows boxes and lines and refuses to know fonts, bodies and pages.
+A leader is straight or has one elbow. For every label, all leaders from all heights of a gutter are priced at once:
+what they cover, how near they pass to what is not theirs, how long they are. In a gutter, the cheapest heights of a
+stack of labels are found exactly (dynamic programming), and labels are swapped or bent until no two leaders cross.
+Every split of the anchors by x between the two gutters is tried, so leaders of different gutters cannot cross.
+Deterministic. This room knows boxes and lines and refuses to know fonts, bodies and pages.
 """
 
 from __future__ import annotations

@@ -102,6 +102,7 @@ _ENGLISH = {
     "layer.acupoints": "Acupuncture points",
     "layer.points": "Trigger points",
     "layer.labels": "Labels",
+    "layer.key": "Key",
     "layer.views": "Views and sides",
     "layer.locator": "Locator",
     "layer.title": "Title",

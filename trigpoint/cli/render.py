@@ -96,6 +96,8 @@ LOOKS = (
     "layout",
     "overlay",
     "preset",
+    "labels",
+    "annotate",
 )
 
 

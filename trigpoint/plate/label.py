@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from ..callouts import Callout, Placed, Point
+from ..callouts import Box, Callout, Placed, Point
 from ..scene import Dots, Item, Path, Text
 from ..style import Style
 from ..text import CAP_HEIGHT, width
@@ -69,7 +69,7 @@ def written(placed: Placed, one: Label, style: Style) -> list[Item]:
         Path(line, closed=False, stroke=style.leader, width=style.leader_width),
         *end(placed.leader[-1], one.kind, style),
     ]
-    wide, tall = one.size(style)
+    wide, _ = one.size(style)
     left = placed.gutter.side == "left"
     x = placed.gutter.x - TEXT_GAP - wide if left else placed.gutter.x + TEXT_GAP
     step = style.size_label * style.line_spacing
@@ -88,6 +88,13 @@ def rule(left: float, right: float, baseline: float, style: Style) -> Path:
     """A line to write on."""
     y = baseline + style.leader_width
     return Path((np.array([(left, y), (right, y)]),), closed=False, stroke=style.text_quiet, width=style.leader_width)
+
+
+def text_box(text: Text) -> Box:
+    """The box of a text's letters."""
+    wide = width(text.text, text.size, text.weight)
+    left = text.x - {"start": 0.0, "middle": wide / 2, "end": wide}[text.anchor]
+    return left, text.y - text.size * CAP_HEIGHT, left + wide, text.y
 
 
 def end(spot: Point, kind: Kind, style: Style) -> list[Item]:

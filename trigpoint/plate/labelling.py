@@ -22,7 +22,7 @@ from .content import CACHED, Seen
 from .ground import ground
 from .label import Label, label
 from .layout import Panel
-from .named import Subject, letter
+from .named import Subject
 from .spec import Spec
 
 CLEARANCE = 1.4  # sizes of an X that a leader keeps from a foreign one
@@ -83,6 +83,16 @@ def labelling(
     return best
 
 
+def letter(number: int) -> str:
+    """a to z, then aa, ab and so on.
+
+    >>> letter(0), letter(26)
+    ('a', 'aa')
+    """
+    before, last = divmod(number, 26)
+    return (letter(before - 1) if before else "") + chr(ord("a") + last)
+
+
 def _homes(panels: Sequence[Panel], subjects: Sequence[Subject]) -> dict[str, int]:
     """The panel that names each subject, beside a gutter if it can be; the muscle's is chosen by its leader."""
     homes: dict[str, int] = {}
@@ -90,12 +100,10 @@ def _homes(panels: Sequence[Panel], subjects: Sequence[Subject]) -> dict[str, in
         shown = [(number, panel) for number, panel in enumerate(panels) if panel.view in subject.places]
         beside = [(number, panel) for number, panel in shown if panel.gutters]
         if subject.kind == "point":
-            owners = [number for number, panel in beside if subject.key in panel.labelled]
-            homes |= {subject.key: owner for owner in owners[:1]}
-        elif shown:
-            homes[subject.key] = max(beside or shown, key=lambda each: (subject.places[each[1].view].worth, -each[0]))[
-                0
-            ]
+            beside = [(number, panel) for number, panel in beside if subject.key in panel.labelled][:1]
+            shown = []
+        if beside or shown:
+            homes[subject.key], _ = max(beside or shown, key=lambda each: (_worth(each[1], subject), -each[0]))
     return homes
 
 
@@ -110,6 +118,10 @@ def _namers(panels: Sequence[Panel], muscle: Subject | None, homes: Mapping[str,
             costs.append((float((2 * cover + np.abs(lines[:, 0] - lines[:, 2])).min()), number))
     yield from (number for _, number in sorted(costs))
     yield None
+
+
+def _worth(panel: Panel, subject: Subject) -> float:
+    return subject.places[panel.view].worth
 
 
 def _spot(panel: Panel, subject: Subject) -> Point | None:

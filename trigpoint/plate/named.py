@@ -50,7 +50,7 @@ class Subject:
 
 
 def subjects(atlas: Atlas, spec: Spec, seen: Sequence[Seen], figures: Sequence[Figure]) -> tuple[Subject, ...]:
-    """Everything that the spec asks to be named, numbered: points by their numbers, all else by letters."""
+    """Everything that the spec asks to be named; points have their numbers."""
     pairs = list(zip(seen, figures, strict=True))
     found: list[tuple[str, Kind, str, dict[str, Place]]] = []
     for asked in spec.annotate:
@@ -65,21 +65,8 @@ def subjects(atlas: Atlas, spec: Spec, seen: Sequence[Seen], figures: Sequence[F
                 found += _landmarks(atlas, spec, pairs)
             case "bones" if "bones" in spec.layers:
                 found += _bones(spec, pairs)
-    lettered = [
-        Subject(key, kind, letter(number), _sentence(text), places)
-        for number, (key, kind, text, places) in enumerate(found)
-    ]
-    return (*_points(atlas, spec, seen), *lettered)
-
-
-def letter(number: int) -> str:
-    """a to z, then aa, ab and so on.
-
-    >>> letter(0), letter(26)
-    ('a', 'aa')
-    """
-    before, last = divmod(number, 26)
-    return (letter(before - 1) if before else "") + chr(ord("a") + last)
+    others = (Subject(key, kind, "", _sentence(text), places) for key, kind, text, places in found)
+    return (*_points(atlas, spec, seen), *others)
 
 
 def _sentence(text: str) -> str:

@@ -1,8 +1,9 @@
 """Labels wrapped by sense: where a name may be broken, and where it is better not.
 
-As few lines as the room asks for; among those, the break that hurts least: best before a bracket or after a comma, badly
-inside a name of two words, hardly ever before a number or after an abbreviation. Words wider than the room are broken
-at a hyphen, a slash, or with a hyphen after a vowel. This room knows words and widths and refuses to know places.
+As few lines as the room asks for; among those, the break that hurts least: best before a bracket or after a comma,
+badly inside a name of two words, hardly ever before a number or after an abbreviation. Words wider than the room are
+broken at a hyphen, a slash, or with a hyphen after a vowel; Chinese and Japanese between characters. This room knows
+words and widths and refuses to know places.
 """
 
 from __future__ import annotations
@@ -16,13 +17,34 @@ from ..text import width, wrap
 HELD = 60.0  # a break before a number or after an abbreviation: only where there is no other
 INSIDE = 6.0  # between two words of a name
 GOOD = 0.0  # after punctuation, before a bracket or a word that joins
+PAUSES = ("Pe", "Pf")  # closing brackets and quotation marks
 RAGGED = 4.0  # for a line that is empty, growing with the square of what a line lacks
 LEAST_PIECE = 3  # letters before and after a hyphen that was put in
 
 _NUMBER = re.compile(r"^[(\[]?[A-Z]?\d")
 _ABBREVIATION = re.compile(r"^[(\[]?(?:[^\W\d_]{1,4}\.|TrPs?|[^\W\d_])$")
 _JOINING = frozenset(
-    ("and", "or", "of", "with", "und", "oder", "der", "des", "et", "ou", "de", "du", "y", "o", "del", "e", "di", "do", "da")
+    (
+        "and",
+        "or",
+        "of",
+        "with",
+        "und",
+        "oder",
+        "der",
+        "des",
+        "et",
+        "ou",
+        "de",
+        "du",
+        "y",
+        "o",
+        "del",
+        "e",
+        "di",
+        "do",
+        "da",
+    )
 )
 _VOWELS = frozenset("aeiouyäöüáéíóúàèìòùâêîôûãõåæœ")
 
@@ -69,7 +91,12 @@ def _pain(words: list[str], start: int) -> float:
     before, after = words[start - 1], words[start]
     if _ABBREVIATION.match(before) or _NUMBER.match(after):
         return HELD
-    if before[-1] in ",;:/)-–、，；：）·" or after[0] in "([（" or after.casefold() in _JOINING:
+    if (
+        unicodedata.category(before[-1]) in PAUSES
+        or before[-1] in "/-–,;:"
+        or after[0] in "(["
+        or after.casefold() in _JOINING
+    ):
         return GOOD
     return HELD / 4 if before.casefold() in _JOINING else INSIDE
 
@@ -79,7 +106,7 @@ def _fitting(word: str, room: float, size: float) -> list[str]:
     if width(word, size) <= room:
         return [word]
     if any(unicodedata.east_asian_width(sign) in "WF" for sign in word):
-        return _signs(word, room, size)
+        return wrap(word, room, size)
     pieces: list[str] = []
     while width(word, size) > room:
         cuts = [cut for cut in range(LEAST_PIECE, len(word) - LEAST_PIECE + 1) if _hyphenable(word, cut)]
@@ -93,7 +120,7 @@ def _fitting(word: str, room: float, size: float) -> list[str]:
 
 
 def _hyphenable(word: str, cut: int) -> bool:
-    """Whether a word may be broken before its letter number `cut`: after a hyphen, or between a vowel and a consonant."""
+    """Whether a word may be broken before its letter number `cut`: after a hyphen, or a vowel before a syllable."""
     if word[cut - 1] in "-–/":
         return True
     before, after, then = word[cut - 1].casefold(), word[cut].casefold(), word[cut + 1 : cut + 2].casefold()
@@ -102,15 +129,3 @@ def _hyphenable(word: str, cut: int) -> bool:
 
 def _head(word: str, cut: int) -> str:
     return word[:cut] if word[cut - 1] in "-–/" else word[:cut] + "-"
-
-
-def _signs(word: str, room: float, size: float) -> list[str]:
-    """A word in signs that each fill an em: broken anywhere, but not before punctuation nor after an opening bracket."""
-    pieces = [""]
-    for sign in word:
-        opens = pieces[-1][-1:] in "（(「『" and pieces[-1]
-        if pieces[-1] and width(pieces[-1] + sign, size) > room and sign not in "、。，）)」』；：・ー" and not opens:
-            pieces.append(sign)
-        else:
-            pieces[-1] += sign
-    return pieces
