@@ -167,19 +167,15 @@ def test_every_layer_can_be_left_out(atlas):
 
 def test_fibres_are_a_layer_of_the_muscle(atlas):
     with_fibres, without = plate(atlas), plate(atlas, layers=set(LAYERS) - {"fibres"})
-    colours = {path.stroke for path in paths(with_fibres.find("muscle"))}
-    assert STYLE.fibres in colours
-    assert STYLE.fibres not in {path.stroke for path in paths(without.find("muscle"))}
-    edges = [
-        sum(len(ring) for path in paths(scene.find("essential")) for ring in path.rings)
-        for scene in (with_fibres, without)
-    ]
-    assert edges[0] >= edges[1]
+    for layer, colour in (("muscle", STYLE.fibres), ("essential", STYLE.muscle_in_essential)):
+        assert colour in {path.fill for path in paths(with_fibres.find(layer))}
+        assert colour not in {path.fill for path in paths(without.find(layer))}
 
 
 def test_a_plate_without_muscle_shows_none_through_the_zones(atlas):
     scene = plate(atlas, layers=set(LAYERS) - {"muscle"})
-    assert STYLE.muscle_in_essential not in {path.stroke for path in paths(scene.find("essential"))}
+    colours = {colour for path in paths(scene.find("essential")) for colour in (path.fill, path.stroke)}
+    assert STYLE.muscle_in_essential not in colours
     assert "Muscle" not in [text.text for text in scene.texts()]
 
 
@@ -189,7 +185,7 @@ def test_zones_are_where_the_atlas_says(atlas, side):
     scene = diagram.scene()
     spec = Spec("hip", ("hip.trp1",), ("posterior",), 100.0, side=side)
     (panel,) = panels_of(atlas, spec)
-    (drawn,) = [path for path in paths(scene.find("essential")) if path.fill]
+    (drawn,) = [path for path in paths(scene.find("essential")) if path.fill == STYLE.essential]
     frame = panel.frame
     offset = scene.find("body").children[0].children[0].rings[0].min(axis=0)
     ring = (drawn.rings[0] - offset) / frame.scale
@@ -282,6 +278,23 @@ def test_hands_beside_the_hip_are_left_out_and_the_other_leg_is_not(atlas):
     assert len(crop.figure(hip, *crop.band([hip])).fill.geoms) == 1
     (calf,) = gather(atlas, Spec("calf", ("calf.trp1",), ("posterior",), 85.0))
     assert len(crop.figure(calf, *crop.band([calf])).fill.geoms) == 2
+
+
+def test_arms_that_carry_nothing_end_below_the_armpit():
+    atlas = tp.load_atlas()
+    for muscle, view, ends in (("serratus_posterior_inferior", "posterior", 2), ("rectus_abdominis", "right", 1)):
+        points = tuple(point.id for point in atlas.muscle(muscle).points)
+        (one,) = gather(atlas, Spec(muscle, points, (view,), 85.0))
+        figure = crop.figure(one, *crop.band([one]))
+        stumps = [end for end in figure.ends if end.room == crop.STUMP_END]
+        assert len(stumps) == ends
+        for end in stumps:
+            held = shapely.union_all(list(one.shapes))
+            assert held.disjoint(shapely.box(*end.box(end.room)))
+        assert not one.outline.silhouette.difference(figure.fill).is_empty
+    (arm,) = gather(atlas, Spec("latissimus_dorsi", ("latissimus_dorsi.trp1",), ("posterior",), 85.0))
+    whole = crop.figure(arm, *crop.band([arm]))
+    assert np.ptp(whole.fill.bounds[0::2]) == pytest.approx(np.ptp(arm.outline.silhouette.bounds[0::2]), abs=1)
 
 
 def test_a_view_that_shows_nothing_shows_the_trunk(atlas):
@@ -384,8 +397,8 @@ def test_a_theme_gives_every_colour(atlas, theme):
     style = THEMES[theme]
     scene = plate(atlas, theme=theme)
     (first, *_) = [path for path in paths(scene.find("essential")) if path.fill]
-    assert first.fill == style.essential
-    known = {value for value in vars(style).values() if isinstance(value, str)}
+    assert first.fill == (style.essential_ground if style.essential_lines else style.essential)
+    known = {value for value in vars(style).values() if isinstance(value, str)} | set(style.essential_cores)
     for item in scene.walk():
         if isinstance(item, Path):
             assert {item.fill, item.stroke} - {None} <= known

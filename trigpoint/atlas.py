@@ -150,6 +150,11 @@ class Atlas:
         bones = {name: warp.onto(bone, None, outline.silhouette) for name, bone in drawn.bones.items()}
         return replace(outline, bones=MappingProxyType(bones))
 
+    def title(self, thing: str) -> str:
+        """What the outlines call a region, muscle, bone or landmark, in English; its id in words where they do not."""
+        titles = (outline.titles for outline in self._drawn().values())
+        return next((some[thing] for some in titles if thing in some), thing.replace("_", " "))
+
     def zone(self, point_id: str, kind: str, *, view: str, side: str = "right", body: str = "neutral") -> MultiPolygon:
         """Where a point's pain of one kind is seen in a view; empty where it is not seen."""
         _known("kind of zone", kind, KINDS)

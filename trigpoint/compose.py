@@ -23,7 +23,7 @@ from .plate.spec import LATERAL_BONES, Spec
 from .scene import Group, Item, Path, Scene, Text
 from .style import Style
 from .text import wrap
-from .words import name, word
+from .words import name, sentences, word
 
 UPRIGHT = ("posterior", "anterior")
 
@@ -94,7 +94,9 @@ class Page:
             spec.width,
             y,
             (page, *(layer for layer in layers if layer is not None)),
-            f"{prose.title(self.atlas, spec)}: {prose.subtitle(spec)}",
+            word("title.whole", spec.language).format(
+                title=prose.title(self.atlas, spec), subtitle=prose.subtitle(spec)
+            ),
             prose.describe(self.atlas, spec, measured=False),
             spec.language,
             prose.credit(self.atlas, spec),
@@ -146,7 +148,8 @@ class Page:
 
     def essential(self, panel: Panel) -> list[Item]:
         """The essential zone with the muscle in it."""
-        return paint.essential(panel, self.style, muscle_shown=self.shows("muscle"))
+        fibres = self.shows("fibres")
+        return paint.essential(panel, self.style, muscle_shown=self.shows("muscle"), fibres=fibres)
 
     def points(self, panel: Panel, found: Labelling) -> list[Item]:
         """Every X and its number, and the numbers of what is marked by a dot."""
@@ -188,7 +191,7 @@ class Page:
         locator = furniture.locator(panels, self.whole, self.framed, *corner, style) if self.shows("locator") else []
         credit: list[Item] = []
         if self.shows("credit"):
-            text = prose.credit(self.atlas, spec) + " " + word("caution", spec.language)
+            text = sentences([prose.credit(self.atlas, spec), word("caution", spec.language)], spec.language)
             said = wrap(text, room, style.size_credit)
             credit, y = furniture.lines(said, MARGIN, y + 1.2, style.size_credit, style, fill=style.text_quiet)
         groups = {"locator": locator, "key": rows, "legend": legend, "credit": credit}

@@ -29,7 +29,7 @@ from .presets import Preset, PresetWarning
 from .resources import write_atomically
 from .scene import Scene
 from .style import THEMES, Style
-from .words import LANGUAGES
+from .words import LANGUAGES, language
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -51,9 +51,10 @@ class Diagram:
     A muscle is an id, a name in any language or an alias. `points` are numbers (1), names ("TrP1"), labels or ids; all
     points if left out. `side` is the patient's. `views` stand from left to right in the order given; if left out, those
     that show the zones. `width` is in mm on paper (40 to 420), the height follows from the content. `theme` is "plate",
-    "print" or a Style. `layers` names the parts of the plate to draw besides the body: "muscle", "fibres", "zones",
-    "points", "labels", "key", "views", "locator", "title", "legend", "credit", "bones" (ghost bones), "acupoints"
-    (acupuncture points, for nearness only); if left out, all but the last two, with bones in side views of the hip.
+    "print" (grey), "contrast", "dark", "blueprint" (line art) or a Style. `layers` names the parts of the plate to draw
+    besides the body: "muscle", "fibres", "zones", "points", "labels", "key", "views", "locator", "title", "legend",
+    "credit", "bones" (ghost bones) and "acupoints" (acupuncture points, for nearness only); if left out, all but the
+    last two, with bones in side views of the hip.
 
     `annotate` names what is labelled: "muscle" and "points", if left out, and on request "regions" (those that the
     zones reach), "landmarks" and "bones" (which are then drawn). `labels="names"` writes the names beside the body,
@@ -259,11 +260,7 @@ def _specs(
         width=_width(asked.width, views, len(found), rules),
         side=asked.side,
         body=asked.body,
-        language=_one_of(
-            "language",
-            asked.language,
-            dict.fromkeys([*LANGUAGES, *(code for muscle in found for code in muscle.names)]),
-        ),
+        language=_language(asked.language, [code for muscle in found for code in muscle.names]),
         title=_title(asked.title),
         layers=_layers(asked.layers),
         labels=LABELS[0] if asked.labels is None else _one_of("labels", asked.labels, LABELS),
@@ -333,6 +330,14 @@ def _one_of(kind: str, given: Any, choices: Iterable[str]) -> str:
     if given not in known:
         raise unknown(kind, given, known)
     return str(given)
+
+
+def _language(asked: object, known: Sequence[str]) -> str:
+    """The language of the interface or of the data that is meant: "de-AT" is "de" where there is no Austrian German."""
+    found = language(asked, known) if isinstance(asked, str) else None
+    if found is None:
+        raise unknown("language", asked, dict.fromkeys([*LANGUAGES, *known]))
+    return found
 
 
 def _points(muscle: Muscle, wanted: tuple[int | str, ...] | None, side: str) -> tuple[str, ...]:

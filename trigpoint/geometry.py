@@ -142,6 +142,12 @@ def inner_point(shape: Polygon | MultiPolygon, tolerance: float = 0.5) -> tuple[
     return round(float(centre[0]), 2), round(float(centre[1]), 2)
 
 
+def corners(box: Box) -> Points:
+    """The four corners of a box, as a ring."""
+    left, top, right, bottom = box
+    return np.array([(left, top), (right, top), (right, bottom), (left, bottom)])
+
+
 def union(shapes: Iterable[BaseGeometry]) -> MultiPolygon:
     """Polygon shapes joined to one; empty for none."""
     joined = shapely.get_parts(shapely.union_all(list(shapes)))
@@ -179,6 +185,11 @@ class Frame:
     def shape(self, shape: BaseGeometry) -> BaseGeometry:
         """A shape of the body on the page."""
         return shapely.transform(shape, self.points)
+
+    def box(self, body: Box) -> Box:
+        """A box of the body on the page."""
+        left, top, right, bottom = body
+        return (*self.point(left, top), *self.point(right, bottom))
 
     def body_box(self, page: Box) -> Box:
         """The part of the body that a box of the page shows."""

@@ -20,7 +20,7 @@ from .plate.spec import Spec
 from .scene import Group, Item, Path, Scene
 from .style import Style
 from .text import wrap
-from .words import name, word
+from .words import inside, name, sentences, span, word
 
 Entry: TypeAlias = "tuple[furniture.Symbol, str]"
 
@@ -46,7 +46,7 @@ def compose(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style) -
         first.width,
         y,
         (page, *(group for group in groups if group)),
-        f"{said}: {_subtitle(specs, layout)}",
+        word("title.whole", first.language).format(title=said, subtitle=_subtitle(specs, layout)),
         prose.describe_of(atlas, specs, layout),
         first.language,
         prose.credit(atlas, prose.together(specs)),
@@ -59,7 +59,7 @@ def _subtitle(specs: Sequence[Spec], layout: Layout) -> str:
         return word(f"subtitle.{layout}", first.language).format(side=word(f"side.{first.side}", first.language))
     plain = prose.subtitle(prose.together(specs))
     if layout == "grid" and len(first.views) == 1:
-        view = word(f"view.{first.views[0]}", first.language).lower()
+        view = inside(word(f"view.{first.views[0]}", first.language), first.language)
         return word("subtitle.view", first.language).format(subtitle=plain, view=view)
     return plain
 
@@ -139,7 +139,7 @@ def _foot(
     if "credit" in first.layers:
         said = [prose.credit(atlas, prose.together(specs))]
         said += [prose.weights(atlas, specs)] if layout == "prevalence" else []
-        rows = wrap(" ".join([*said, word("caution", first.language)]), room, style.size_credit)
+        rows = wrap(sentences([*said, word("caution", first.language)], first.language), room, style.size_credit)
         credit, y = furniture.lines(rows, MARGIN, y + 1.2, style.size_credit, style, fill=style.text_quiet)
     return [_group("legend", legend, first), _group("credit", credit, first)], y + MARGIN - 1.0
 
@@ -183,10 +183,8 @@ def _range(counted: Overlay, number: int, layout: Layout, language: str) -> str:
         high = high if last else high - 1
         if high <= 1:
             return word("legend.count.one", language)
-        text = f"{low:.0f}" if low == high else f"{low:.0f}–{high:.0f}"
-        return word("legend.count", language).format(range=text)
-    text = f"{low:.0f}+" if last else f"{low:.0f}–{high:.0f}"
-    return word("legend.prevalence", language).format(range=text)
+        return word("legend.count", language).format(range=span(low, high, language))
+    return word("legend.prevalence", language).format(range=span(low, None if last else high, language))
 
 
 def _group(key: str, items: Sequence[Item], spec: Spec) -> Group | None:

@@ -32,14 +32,16 @@ CORNERS = 24
 def spots(atlas: Atlas, spec: Spec, panel: Panel) -> dict[str, Point]:
     """The acupuncture points that a panel shows, by code, on the page."""
     left, top, right, bottom = panel.box
-    above, below = soft_ends(panel)
+    ends = [shapely.box(*end.box(depth / panel.frame.scale)) for end, depth in soft_ends(panel)]
     found = {}
     for point in atlas.patterns.acupoints:
         place = atlas.acupoint_position(point.id, view=panel.view, side=spec.side, body=spec.body)
-        if place is not None and panel.figure.fill.intersects(shapely.Point(place)):
-            x, y = panel.frame.point(*place)
-            if left < x < right and top + above < y < bottom - below:
-                found[point.id] = (x, y)
+        spot = shapely.Point(place) if place is not None else None
+        if place is None or not panel.figure.fill.intersects(spot) or any(end.intersects(spot) for end in ends):
+            continue
+        x, y = panel.frame.point(*place)
+        if left < x < right and top < y < bottom:
+            found[point.id] = (x, y)
     return found
 
 

@@ -1,7 +1,8 @@
 """How much of the body a plate shows, and the body cut to it.
 
 The band of heights is what is drawn plus enough body to recognise where one is; all panels share it. Pieces of the body
-that the cut sets free and that carry nothing (a hand beside the hip) are left out. In the view frame; knows no page.
+that the cut sets free and that carry nothing (a hand beside the hip) are left out, and arms that carry nothing end a
+little below the armpit. Where the body is cut it ends softly. In the view frame; knows no page.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal, TypeAlias
 
 import numpy as np
 import shapely
@@ -19,10 +21,16 @@ from ..geometry import Box
 from ..outlines import Outline, mirror
 from .content import CACHED, Seen, joined
 
+Side: TypeAlias = Literal["top", "bottom", "left", "right"]
+
 ABOVE = 105.0  # mm of body over what is drawn: for a hip plate up to the lower ribs
 BELOW = 95.0  # and under it: down to mid-thigh
 LEAST = 470.0  # a lower band is not recognised as a part of a body
 ARMPIT = 478.0  # mm below the vertex: from here down the arms of every body are free of the trunk
+STUMP = 95.0  # mm below the armpit where an arm that carries nothing ends, seen from behind or from the front
+REACH = 190.0  # mm in front of the ankle plumb line where it ends in a side view, in which arms are held forward
+STUMP_END = 60.0  # mm on the body that its soft end takes
+BELOW_ARMS = 640.0  # mm below the vertex: in side views arms are above
 LEAST_ABOVE = 45.0  # mm of body over what is drawn, at the least
 WHOLE = 1250.0  # a taller one might as well show the whole body
 MARGIN = 6.0  # mm of air above the head and under the soles
@@ -30,7 +38,33 @@ BONE_LINES = ".lines"  # the ending of ids of lines drawn on a bone
 UPRIGHT = ("anterior", "posterior")
 MIDLINE = 3.0  # mm: a bone whose middle is nearer to the midline than this has no fellow
 THREAD = 4.0  # mm: half the width of a bridge that is too thin to hold a piece of the body
+SEAM = 0.02  # mm on the body: the contour is left out this near to a cut
 DETAIL = 0.2  # mm on the body: what a contour may lose, a fifth of its printed line's width at the most
+
+
+@dataclass(frozen=True)
+class End:
+    """A straight cut through the body: the side on which the body is missing, where, from where to where across, and
+    how many mm of the body it may take to end softly.
+    """
+
+    side: Side
+    at: float
+    low: float
+    high: float
+    room: float
+
+    def box(self, depth: float) -> Box:
+        """The part of the body up to that far from the cut."""
+        match self.side:
+            case "top":
+                return self.low, self.at, self.high, self.at + depth
+            case "bottom":
+                return self.low, self.at - depth, self.high, self.at
+            case "left":
+                return self.at, self.low, self.at + depth, self.high
+            case "right":
+                return self.at - depth, self.low, self.at, self.high
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +78,7 @@ class Figure:
     bone_lines: MultiPolygon
     edge: MultiLineString
     box: Box
+    ends: tuple[End, ...]
 
     def depth(self, place: tuple[float, float]) -> float:
         """How far a place is from the edge of the body, in mm."""
@@ -76,26 +111,75 @@ def figure(one: Seen, top: float, bottom: float) -> Figure:
 @lru_cache(CACHED)
 def _figure(one: Seen, top: float, bottom: float) -> Figure:
     outline = one.outline
-    left, _, right, _ = outline.silhouette.bounds
+    left, vertex, right, sole = outline.silhouette.bounds
     window = shapely.box(left - 1, top, right + 1, bottom)
     kept = _kept(shapely.intersection(outline.silhouette, window), one)
+    stumps: tuple[End, ...] = ()
+    if top > vertex or bottom < sole:  # a whole body keeps its arms
+        kept, stumps = _without_arms(kept, one)
     around = kept.buffer(0.5)
 
     def cut(shape: BaseGeometry) -> MultiPolygon:
         parts = shapely.get_parts(shapely.intersection(shape.simplify(DETAIL), around))
         return MultiPolygon([part for part in parts if part.geom_type == "Polygon" and part.area > 1])
 
-    inside = shapely.box(left - 1, top + 0.01, right + 1, bottom - 0.01)
-    edge = shapely.get_parts(shapely.line_merge(shapely.intersection(kept.boundary, inside)))
+    low, _, high, _ = kept.bounds
+    room = (one.held[1] - top, bottom - one.held[3]) if one.held else (np.inf, np.inf)
+    cuts: list[End] = [End("top", top, low, high, room[0])] if top > vertex else []
+    cuts += [End("bottom", bottom, low, high, room[1])] if bottom < sole else []
+    ends = (*cuts, *stumps)
+    seams = [shapely.box(*end.box(SEAM)) for end in ends]
+    edge = kept.boundary if not seams else shapely.difference(kept.boundary, shapely.union_all(seams))
     return Figure(
         kept,
         (cut(outline.tones[0]), cut(outline.tones[1])),
         cut(shapely.union_all(list(outline.lines.values()))),
         tuple(part for part in map(cut, _bones(outline, lines=False)) if not part.is_empty),
         cut(shapely.union_all(_bones(outline, lines=True))),
-        MultiLineString([line for line in edge if line.geom_type == "LineString"]),
-        (kept.bounds[0], top, kept.bounds[2], bottom),
+        MultiLineString(
+            [line for line in shapely.get_parts(shapely.line_merge(edge)) if line.geom_type == "LineString"]
+        ),
+        (low, top, high, bottom),
+        ends,
     )
+
+
+def _without_arms(kept: MultiPolygon, one: Seen) -> tuple[MultiPolygon, tuple[End, ...]]:
+    """The body with arms that end softly where they carry nothing, and those ends."""
+    side, at, gone, beyond = _arms_end(one)
+    if side == "bottom" and kept.bounds[1] > at:  # nothing above it to which an arm could belong
+        return kept, ()
+    parts = [part for part in shapely.get_parts(shapely.intersection(kept, beyond)) if part.geom_type == "Polygon"]
+    if one.view in UPRIGHT:
+        parts = [part for part in parts if not part.bounds[0] < 0 < part.bounds[2]]
+    arms = [part for part in parts if part.intersects(gone)]
+    drawn = shapely.union_all([*one.shapes, shapely.MultiPoint([mark.place for mark in one.marks])])
+    if not arms or any(arm.intersects(drawn) for arm in arms):
+        return kept, ()
+    ends = []
+    for arm in arms:
+        stump = shapely.difference(arm, gone)
+        if stump.area > 1:
+            west, high, east, low = stump.bounds
+            across = (west, east) if side == "bottom" else (high, low)
+            ends.append(End(side, at, *across, STUMP_END))
+    lost = shapely.intersection(shapely.union_all(arms), gone).buffer(SEAM / 2)
+    shape = shapely.get_parts(shapely.difference(kept, lost))
+    return MultiPolygon([part for part in shape if part.geom_type == "Polygon" and part.area > 1]), tuple(ends)
+
+
+def _arms_end(one: Seen) -> tuple[Side, float, BaseGeometry, BaseGeometry]:
+    """Where arms that carry nothing are cut in a view: side, place, what lies beyond, and that with the soft end."""
+    left, top, right, bottom = one.outline.silhouette.bounds
+    if one.view in UPRIGHT:
+        at = ARMPIT + STUMP
+        gone, beyond = ((left - 1, high, right + 1, bottom + 1) for high in (at, at - STUMP_END))
+        return "bottom", at, shapely.box(*gone), shapely.box(*beyond)
+    if one.view == "right":
+        gone, beyond = ((near, top - 1, right + 1, BELOW_ARMS) for near in (REACH, REACH - STUMP_END))
+        return "right", REACH, shapely.box(*gone), shapely.box(*beyond)
+    gone, beyond = ((left - 1, top - 1, near, BELOW_ARMS) for near in (-REACH, STUMP_END - REACH))
+    return "left", -REACH, shapely.box(*gone), shapely.box(*beyond)
 
 
 def _bones(outline: Outline, *, lines: bool) -> list[BaseGeometry]:

@@ -13,16 +13,16 @@ from typing import Literal, TypeAlias
 import numpy as np
 import shapely
 
-from ..geometry import Box, Frame, lines_of, rings_of
+from ..geometry import Box, Frame, corners, lines_of, rings_of
 from ..scene import Anchor, Dots, Item, Path, Points, Text
 from ..stipple import stipple
 from ..style import Style
 from ..text import ASCENT, CAP_HEIGHT, width, wrap
 from ..words import word
-from . import acupoints
+from . import acupoints, paint
 from .content import Seen
 from .crop import small
-from .hues import LINE_WIDTH, Hue, hatch
+from .hues import Hue, hatch
 from .label import BLANK_EMS, BLANK_TALL, Label, rule
 from .layout import MARGIN, Panel, locator_tall
 
@@ -133,7 +133,7 @@ def locator(panels: Sequence[Panel], one: Seen, crop: Box, right: float, bottom:
     box = (*frame.point(max(x0, west - LOCATOR_AIR), high), *frame.point(min(x1, east + LOCATOR_AIR), low))
     return [
         Path(body, fill=style.locator_fill),
-        Path((_box(box),), stroke=style.locator_frame, width=style.locator_frame_width),
+        Path((corners(box),), stroke=style.locator_frame, width=style.locator_frame_width),
     ]
 
 
@@ -192,11 +192,6 @@ def key(labels: Sequence[Label], left: float, top: float, room: float, style: St
     return items, top
 
 
-def _box(box: Box) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
-    left, top, right, bottom = box
-    return np.array([(left, top), (right, top), (right, bottom), (left, bottom)])
-
-
 def _cross(box: Box, style: Style) -> list[Item]:
     x, y, arm = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2, style.mark_size / 2
     strokes = tuple(np.array([(x - arm, y + turn * arm), (x + arm, y - turn * arm)]) for turn in (1, -1))
@@ -204,8 +199,11 @@ def _cross(box: Box, style: Style) -> list[Item]:
 
 
 def _essential(box: Box, style: Style) -> list[Item]:
-    edge = style.essential_edge_width
-    return [Path((_box(box),), fill=style.essential, stroke=style.essential_edge, width=edge)]
+    edge = {"stroke": style.essential_edge, "width": style.essential_edge_width}
+    if not style.essential_lines:
+        return [Path((corners(box),), fill=style.essential, **edge)]  # type: ignore[arg-type]
+    lines = paint.hatched(shapely.box(*box), style)
+    return [Path((corners(box),), fill=style.essential_ground), *lines, Path((corners(box),), **edge)]  # type: ignore[arg-type]
 
 
 def _acupoint(box: Box, style: Style) -> list[Item]:
@@ -214,14 +212,14 @@ def _acupoint(box: Box, style: Style) -> list[Item]:
 
 def _doubtful(box: Box, style: Style) -> list[Item]:
     width = style.doubtful_edge_width
-    return [Path((_box(box),), stroke=style.essential_edge, width=width, dash=style.doubtful_dash)]
+    return [Path((corners(box),), stroke=style.essential_edge, width=width, dash=style.doubtful_dash)]
 
 
 def _spillover(box: Box, style: Style) -> list[Item]:
     left, top, _, _ = box
     dots = _sample(style.dot_spacing, style.dot_radius, style.dot_gap)
     edge = style.spillover_edge_width
-    frame = Path((_box(box),), stroke=style.spillover_edge, width=edge, dash=style.spillover_dash)
+    frame = Path((corners(box),), stroke=style.spillover_edge, width=edge, dash=style.spillover_dash)
     return [Dots(dots + np.array([left, top]), style.dot_radius, style.spillover), frame]
 
 
@@ -237,14 +235,14 @@ def _muscle(box: Box, style: Style) -> list[Item]:
     starts = np.linspace(left + 0.8, right - 1.6, 5)
     fibres = tuple(np.array([(x, bottom - 0.35), (x + 0.9, top + 0.35)]) for x in starts) if share else ()
     return [
-        Path((_box(box),), fill=style.muscle, stroke=style.muscle_edge, width=style.muscle_edge_width),
+        Path((corners(box),), fill=style.muscle, stroke=style.muscle_edge, width=style.muscle_edge_width),
         Path(fibres, closed=False, stroke=style.fibres, width=style.fibres_width),
     ]
 
 
 def swatch(colour: str) -> Symbol:
     """A plain field of one colour."""
-    return lambda box, style: [Path((_box(box),), fill=colour)]
+    return lambda box, style: [Path((corners(box),), fill=colour)]
 
 
 def patterned(look: Hue) -> Symbol:
@@ -253,11 +251,11 @@ def patterned(look: Hue) -> Symbol:
     def draw(box: Box, _: Style) -> list[Item]:
         style, middle = look.style, box[0] + SOLID_SHARE * (box[2] - box[0])
         solid, rest = (box[0], box[1], middle, box[3]), shapely.box(middle, *box[1:])
-        lines = lines_of(hatch(shapely.box(*solid), look.angle)) if look.angle is not None else ()
-        drawn = [Path(lines, closed=False, stroke=look.pattern, width=LINE_WIDTH)] if lines else []
+        lines = lines_of(hatch(shapely.box(*solid), look.angle, style.hatch_spacing)) if look.angle is not None else ()
+        drawn = [Path(lines, closed=False, stroke=look.pattern, width=look.style.hatch_width)] if lines else []
         dots = stipple(rest, spacing=style.dot_spacing, radius=style.dot_radius, gap=style.dot_gap)
         edge = {"stroke": style.spillover_edge, "width": style.spillover_edge_width, "dash": style.spillover_dash}
-        frame = Path((_box((middle, *box[1:])),), **edge)  # type: ignore[arg-type]
+        frame = Path((corners((middle, *box[1:])),), **edge)  # type: ignore[arg-type]
         return [Dots(dots, style.dot_radius, style.spillover), frame, *_essential(solid, style), *drawn]
 
     return draw

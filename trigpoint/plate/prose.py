@@ -14,17 +14,16 @@ from functools import partial
 
 from ..atlas import Atlas
 from ..patterns import KINDS, Evidence, Source, TriggerPoint
-from ..words import listing, name, word
+from ..words import has, inside, listing, name, sentences, word
 from .spec import Spec
 
 _AUTHORS = re.compile(r"^(?P<authors>.+?) \((?P<year>\d{4})\)")
 _INITIALS = re.compile(r"\s+[A-Z]{1,3}$")
-SAME_SIDE, BOTH_SIDES = "same_side", "both_sides"  # anything else in the data is a remark in words
+SAME_SIDE = "same_side"
 WELL_COVERED, WELL_FILLED = 0.3, 0.2  # of a region, of a zone: less goes without saying
 STRIPS = frozenset(
     ("iliac_crest_posterior", "iliac_crest_lateral", "scapular_medial_border", "gluteal_cleft_border", "achilles")
 )  # regions that a zone runs along
-LEVELS = ("upper", "middle", "lower")  # the order in which they are said
 NAMED = 3  # muscles in a title
 MOST_SOURCES = 2  # in a credit line
 
@@ -97,7 +96,10 @@ def _works(atlas: Atlas, found: Sequence[Evidence], language: str) -> str:
         else:
             works[short(source)] = works.get(short(source), False) or cited[key]
     basis = {recalled: word(f"basis.{'recall' if recalled else 'read'}", language) for recalled in (False, True)}
-    named = "; ".join(f"{work} ({basis[recalled]})" for work, recalled in works.items())
+    said = word("sources.work", language)
+    named = word("join.clauses", language).join(
+        said.format(work=work, basis=basis[recalled]) for work, recalled in works.items()
+    )
     counted = [
         word("sources.page" if count == 1 else "sources.pages", language).format(number=count, basis=basis[recalled])
         for recalled, count in sorted(pages.items())
@@ -144,7 +146,7 @@ def caption(atlas: Atlas, spec: Spec) -> str:
         _nearness(atlas, spec),
         word("caution", spec.language),
     ]
-    return " ".join(sentence for sentence in said if sentence)
+    return sentences(said, spec.language)
 
 
 def together(specs: Sequence[Spec]) -> Spec:
@@ -160,7 +162,7 @@ def title_of(atlas: Atlas, specs: Sequence[Spec]) -> str:
     names = [name(atlas.muscle(spec.muscle).names, first.language) for spec in specs]
     if len(names) > NAMED:
         return word("title.several", first.language).format(number=len(names))
-    return listing((names[0], *(_inside(each) for each in names[1:])), first.language)
+    return _muscles(names, first.language)
 
 
 def caption_of(atlas: Atlas, specs: Sequence[Spec], layout: str) -> str:
@@ -171,7 +173,7 @@ def caption_of(atlas: Atlas, specs: Sequence[Spec], layout: str) -> str:
     opening = word(f"caption.{layout}", first.language).format(
         muscles=title_of(atlas, [replace(spec, title=None) for spec in specs])
         if detailed
-        else listing((names[0], *(_inside(each) for each in names[1:])), first.language),
+        else _muscles(names, first.language),
         side=word(f"side.{first.side}", first.language),
         views=_views(first),
     )
@@ -180,16 +182,22 @@ def caption_of(atlas: Atlas, specs: Sequence[Spec], layout: str) -> str:
         for spec in specs:
             muscle = name(atlas.muscle(spec.muscle).names, first.language)
             patterns = [_pattern(atlas, point, spec) for point in _points(atlas, spec)]
-            said += [f"{muscle}.", *(patterns or [word("credit.no_pattern", first.language)])]
+            said.append(word("caption.muscle", first.language).format(muscle=muscle))
+            said += patterns or [word("credit.no_pattern", first.language)]
     whole = together(specs)
     said += [sources(atlas, whole) if whole.points else "", _nearness(atlas, whole), word("caution", first.language)]
-    return " ".join(sentence for sentence in said if sentence)
+    return sentences(said, first.language)
+
+
+def _muscles(names: Sequence[str], language: str) -> str:
+    """The names of muscles as one, with the capital of the first."""
+    return listing((names[0], *(inside(each, language) for each in names[1:])), language)
 
 
 def describe_of(atlas: Atlas, specs: Sequence[Spec], layout: str) -> str:
     """A plain description of a plate of several muscles."""
     first = specs[0]
-    names = tuple(_inside(name(atlas.muscle(spec.muscle).names, first.language)) for spec in specs)
+    names = tuple(inside(name(atlas.muscle(spec.muscle).names, first.language), first.language) for spec in specs)
     muscles = listing(names, first.language)
     side = word(f"side.{first.side}", first.language)
     return word(f"alt.{layout}", first.language).format(views=_views(first), muscles=muscles, side=side)
@@ -210,12 +218,16 @@ def _pattern(atlas: Atlas, point: TriggerPoint, spec: Spec) -> str:
     if not zones:
         return ""
     aside = ""
-    if point.laterality == BOTH_SIDES:
-        aside = word("caption.both_sides", spec.language)
-    elif point.laterality != SAME_SIDE:
-        aside = word("caption.aside", spec.language).format(laterality=point.laterality.replace("_", " "))
-    label = name(point.label, spec.language)
-    return word("caption.pattern", spec.language).format(label=label, zones="; ".join(zones), aside=aside)
+    if point.laterality != SAME_SIDE:
+        aside = word("caption.aside", spec.language).format(remark=laterality(point, spec.language))
+    label, both = name(point.label, spec.language), word("join.clauses", spec.language).join(zones)
+    return word("caption.pattern", spec.language).format(label=label, zones=both, aside=aside)
+
+
+def laterality(point: TriggerPoint, language: str) -> str:
+    """On which side a point's pain is felt: in the interface's words, or as the data remark on it."""
+    key = f"laterality.{point.laterality}"
+    return word(key, language) if has(key) else point.laterality.replace("_", " ")
 
 
 def reached(atlas: Atlas, points: Sequence[TriggerPoint], kind: str) -> list[str]:
@@ -242,12 +254,16 @@ def _named(points: Sequence[TriggerPoint], kind: str) -> list[str]:
 
 
 def where(atlas: Atlas, ids: Sequence[str], spec: Spec) -> str:
-    """Regions as a sentence places pain on them: "along the iliac crest, over the sacrum and upper buttock"."""
-    strips = [each for each in ids if each in STRIPS]
-    fields = [each for each in ids if each not in STRIPS]
-    pairs = (("where.along", strips), ("where.over", fields))
-    said = [word(key, spec.language).format(regions=regions(atlas, some, spec)) for key, some in pairs if some]
-    return ", ".join(said)
+    """Regions as a sentence places pain on them: "along the iliac crest, over the sacrum and upper buttock".
+
+    Most languages list them after a colon: there a name needs no article and no case.
+    """
+    along, over = word("where.along", spec.language), word("where.over", spec.language)
+    said: dict[str, list[str]] = {along: [], over: []}
+    for each in ids:
+        said[along if each in STRIPS else over].append(each)
+    placed = [text.format(regions=regions(atlas, some, spec)) for text, some in said.items() if some]
+    return word("join.list", spec.language).join(placed)
 
 
 def _views(spec: Spec) -> str:
@@ -256,36 +272,35 @@ def _views(spec: Spec) -> str:
 
 def regions(atlas: Atlas, ids: Sequence[str], spec: Spec) -> str:
     """Regions as they are named inside a sentence."""
-    names = [_inside(_region(atlas, each, spec)) for each in ids]
-    return listing(tuple(merged(names, spec.language)), spec.language)
+    names = [region(atlas, each, spec.language) for each in ids]
+    return listing(merged(names, spec.language), spec.language)
 
 
 def merged(names: Sequence[str], language: str) -> list[str]:
-    """Names that differ in their first word only, made one.
+    """Names that differ in their first word only, made one, in languages where that can be said.
 
     >>> merged(["upper buttock", "sacrum", "middle buttock"], "en")
     ['upper and middle buttock', 'sacrum']
     """
+    levels = word("names.levels", language).split()
+    if not levels:
+        return list(dict.fromkeys(names))
     groups: dict[str, list[str]] = {}
     for each in names:
         first, blank, rest = each.partition(" ")
         groups.setdefault(rest if blank else each, []).append(first)
     for firsts in groups.values():
-        firsts.sort(key=lambda first: LEVELS.index(first) if first in LEVELS else 0)
+        firsts.sort(key=lambda first: levels.index(first) if first in levels else 0)
     return [
-        f"{listing(tuple(firsts), language)} {rest}" if len(firsts) > 1 or firsts[0] != rest else rest
+        f"{listing(firsts, language)} {rest}" if len(firsts) > 1 or firsts[0] != rest else rest
         for rest, firsts in groups.items()
     ]
 
 
-def _region(atlas: Atlas, region: str, spec: Spec) -> str:
+def region(atlas: Atlas, region: str, language: str) -> str:
+    """The name of a region as it stands in a sentence; one that only the outlines know is called as they call it."""
     known = atlas.patterns.regions.get(region)
-    return name(known.names, spec.language) if known else region.replace("_", " ")
-
-
-def _inside(text: str) -> str:
-    """A name without its capital, unless it is an abbreviation."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+    return inside(name(known.names, language), language) if known else inside(atlas.title(region))
 
 
 def describe(atlas: Atlas, spec: Spec, *, measured: bool = True) -> str:
@@ -295,7 +310,7 @@ def describe(atlas: Atlas, spec: Spec, *, measured: bool = True) -> str:
     """
     points = _points(atlas, spec)
     count = word("alt.point" if len(points) == 1 else "alt.points", spec.language).format(number=len(points))
-    muscle = _inside(name(atlas.muscle(spec.muscle).names, spec.language))
+    muscle = inside(name(atlas.muscle(spec.muscle).names, spec.language), spec.language)
     side = word(f"side.{spec.side}", spec.language)
     opening = word("alt" if points else "alt.bare", spec.language)
     said = [opening.format(views=_views(spec), points=count, muscle=muscle, side=side)]
@@ -305,7 +320,7 @@ def describe(atlas: Atlas, spec: Spec, *, measured: bool = True) -> str:
     for kind, ids in zip(KINDS, (essential, spillover), strict=True):
         if ids:
             said.append(word(f"alt.{kind}", spec.language).format(where=where(atlas, ids, spec)))
-    return " ".join(said)
+    return sentences(said, spec.language)
 
 
 def _points(atlas: Atlas, spec: Spec) -> list[TriggerPoint]:

@@ -1,17 +1,6 @@
-"""The interface's words by language, and which language to fall back to.
+"""The interface's words in English, to which every other language falls back."""
 
-Names of muscles, points and regions belong to the data, each with its languages; here are only the words of a plate
-itself and the order in which languages are tried. This room refuses to know what the words are printed on.
-"""
-
-from __future__ import annotations
-
-from collections.abc import Mapping
-from types import MappingProxyType
-
-FALLBACK = "en"
-
-_ENGLISH = {
+WORDS = {
     "view.anterior": "Anterior view",
     "view.posterior": "Posterior view",
     "view.left": "Left lateral view",
@@ -36,7 +25,7 @@ _ENGLISH = {
     "title.several": "{number} muscles",
     "subtitle.view": "{subtitle}; {view}",
     "subtitle.count": "Trigger points that refer to each place, {side}",
-    "subtitle.prevalence": "Referred pain, weighted by how often a muscle's trigger points are active, {side}",
+    "subtitle.prevalence": "Referred pain, weighted by how often a muscle’s trigger points are active, {side}",
     "caption.grid": "{muscles}, {side}: typical positions of the trigger points (X) and referred pain, seen {views}.",
     "caption.together": "{muscles}, {side}: trigger points (X) and the referred pain on one body, seen {views}.",
     "caption.count": "{muscles}, {side}: number of trigger points that refer pain to each place, be it essential or "
@@ -52,15 +41,24 @@ _ENGLISH = {
     "credit.weights": "Weights: percent of patients, middle of the published range, summed over muscles ({sources}).",
     "legend.count": "{range} trigger points",
     "legend.count.one": "1 trigger point",
-    "legend.prevalence": "{range} %",
+    "legend.prevalence": "{range}%",
+    "caption.muscle": "{muscle}.",
     "caption.pattern": "{label}: {zones}{aside}.",
     "caption.essential": "essential pain (solid) {where}",
     "caption.spillover": "spillover (stippled) {where}",
-    "caption.both_sides": " (on both sides)",
-    "caption.aside": " ({laterality})",
+    "caption.aside": " ({remark})",
+    "laterality.same_side": "same side",
+    "laterality.both_sides": "on both sides",
+    "laterality.midline": "in the midline",
+    "laterality.both_sides_at_sacrum": "same side, but the sacral part is on both sides",
     "caption.same_side": "Pain is felt on the side of the trigger point.",
     "alt": "Body map seen {views}, with {points} of the {muscle} on the {side}.",
     "alt.bare": "Body map seen {views}, with the {muscle} on the {side}.",
+    "alt.study": "Body map seen {views}; the names are left out.",
+    "title.study": "What is shown here?",
+    "card.refers": "{muscle}, {point}: where is the pain felt?",
+    "card.which": "Which muscle gives this pain?",
+    "card.name": "What is marked here?",
     "alt.point": "one trigger point",
     "alt.points": "{number} trigger points",
     "alt.essential": "Essential pain {where}.",
@@ -108,43 +106,69 @@ _ENGLISH = {
     "layer.title": "Title",
     "layer.legend": "Legend",
     "layer.credit": "Credit",
+    "layer.scale": "Scale bar",
+    "layer.letters": "Panel letters",
+    "scale.cm": "{number} cm",
+    "heading": "{muscle}, {view}",
+    "title.whole": "{title}: {subtitle}",
+    "sources.work": "{work} ({basis})",
     "list.two": "{first} and {last}",
     "list.more": "{first}, and {last}",
+    "join.list": ", ",
+    "join.clauses": "; ",
+    "join.sentences": " ",
+    "number.decimal": ".",
+    "number.thousands": ",",
+    "number.range": "{low}–{high}",
+    "number.at_least": "≥{low}",
+    "quote.open": "“",
+    "quote.close": "”",
+    # The first words by which names of regions are told apart, in the order in which they are said together: "upper and
+    # middle buttock". Empty where names cannot be made one so.
+    "names.levels": "upper middle lower",
+    "landmark.vertex": "Vertex of the head",
+    "landmark.c7": "Spinous process of C7",
+    "landmark.t12": "Spinous process of T12",
+    "landmark.l1": "Spinous process of L1",
+    "landmark.l2": "Spinous process of L2",
+    "landmark.l3": "Spinous process of L3",
+    "landmark.l4": "Spinous process of L4",
+    "landmark.l5": "Spinous process of L5",
+    "landmark.rib12_tip": "Tip of rib 12",
+    "landmark.iliac_crest_top": "Top of the iliac crest",
+    "landmark.iliac_crest_lateral": "Most lateral point of the iliac crest",
+    "landmark.asis": "Anterior superior iliac spine",
+    "landmark.psis": "Posterior superior iliac spine",
+    "landmark.greater_trochanter": "Tip of the greater trochanter",
+    "landmark.ischial_tuberosity": "Lowest point of the ischial tuberosity",
+    "landmark.pubic_tubercle": "Pubic tubercle",
+    "landmark.sacral_apex": "Apex of the sacrum",
+    "landmark.coccyx_tip": "Tip of the coccyx",
+    "landmark.lateral_epicondyle": "Lateral epicondyle of the femur",
+    "landmark.medial_epicondyle": "Medial epicondyle of the femur",
+    "landmark.knee_line": "Joint line of the knee",
+    "landmark.fibular_head": "Head of the fibula",
+    "landmark.gluteal_fold": "Gluteal fold",
+    "landmark.popliteal_crease": "Popliteal crease",
+    "landmark.navel": "Navel",
+    "bone.hip_bone": "Hip bone",
+    "bone.sacrum": "Sacrum",
+    "bone.coccyx": "Coccyx",
+    "bone.femur": "Femur",
+    "bone.tibia": "Tibia",
+    "bone.fibula": "Fibula",
+    "bone.patella": "Patella",
+    "bone.vertebra_t9": "Vertebra T9",
+    "bone.vertebra_t10": "Vertebra T10",
+    "bone.vertebra_t11": "Vertebra T11",
+    "bone.vertebra_t12": "Vertebra T12",
+    "bone.vertebra_l1": "Vertebra L1",
+    "bone.vertebra_l2": "Vertebra L2",
+    "bone.vertebra_l3": "Vertebra L3",
+    "bone.vertebra_l4": "Vertebra L4",
+    "bone.vertebra_l5": "Vertebra L5",
+    "bone.rib_9": "Rib 9",
+    "bone.rib_10": "Rib 10",
+    "bone.rib_11": "Rib 11",
+    "bone.rib_12": "Rib 12",
 }
-
-_WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({"en": MappingProxyType(_ENGLISH)})
-
-LANGUAGES = tuple(_WORDS)
-
-
-def word(key: str, language: str = FALLBACK) -> str:
-    """The interface's word for `key`, in English where the language lacks it.
-
-    >>> word("view.posterior", "la")
-    'Posterior view'
-    """
-    return _WORDS.get(language, {}).get(key) or _WORDS[FALLBACK][key]
-
-
-def name(names: Mapping[str, str], language: str = FALLBACK) -> str:
-    """The best of a datum's names: the language, its parent ("pt" for "pt-BR"), English, else the first by code.
-
-    >>> name({"en": "Gluteus medius", "la": "Musculus gluteus medius"}, "de")
-    'Gluteus medius'
-    """
-    for code in (language, language.partition("-")[0], FALLBACK):
-        if code in names:
-            return names[code]
-    return names[min(names)]
-
-
-def listing(items: tuple[str, ...], language: str = FALLBACK) -> str:
-    """The items as words in a sentence.
-
-    >>> listing(("sacrum", "iliac crest", "buttock"))
-    'sacrum, iliac crest, and buttock'
-    """
-    if len(items) < 2:
-        return "".join(items)
-    key = "list.two" if len(items) == 2 else "list.more"
-    return word(key, language).format(first=", ".join(items[:-1]), last=items[-1])
