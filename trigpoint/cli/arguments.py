@@ -121,6 +121,10 @@ def _render_options(parser: Parser) -> None:
     look.add_argument("--layout", metavar="NAME", help="several muscles on one plate (-o FILE): together or grid")
     look.add_argument("--overlay", metavar="NAME", help="what refers to each place (-o FILE): count or prevalence")
     look.add_argument("--layers", type=_names, metavar="L,L", help="only these layers, for example zones,points,labels")
+    look.add_argument("--labels", metavar="HOW", help="auto (default), names, numbers or blank (lines to write on)")
+    look.add_argument(
+        "--annotate", type=_names, metavar="A,A", help="what is named: muscle, points, regions, landmarks, bones"
+    )
     _source_options(parser)
     told = parser.add_argument_group("what is printed")
     told.add_argument("--quiet", action="store_true", help="print nothing but errors")

@@ -106,6 +106,8 @@ LOOKS = (
     "layout",
     "overlay",
     "preset",
+    "labels",
+    "annotate",
 )
 
 
