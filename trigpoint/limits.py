@@ -38,6 +38,9 @@ LABEL_CHARACTERS = 200  # a name or label that still fits beside a drawing
 TEXT_CHARACTERS = 4_000  # a note, a citation: one long paragraph
 COORDINATE_MM = 5_000  # reach of the view frame; the body is 1,700 mm tall
 
+PROCESSES = 256  # of a batch on one machine; each takes about 100 MB
+SECONDS = 86_400  # a day for one figure is as good as no limit
+
 PNG_SIDE = 8_192  # pixels; viewers and the renderer's own limits begin above
 PNG_PIXELS = 32_000_000  # 128 MB of RGBA while drawing
 DPI_MIN = 10
