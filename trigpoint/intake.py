@@ -10,7 +10,8 @@ import json
 import math
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
@@ -20,6 +21,7 @@ from .errors import InputError, Problem, suggestion
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
+Fault: TypeAlias = Callable[[str], str]
 Readable: TypeAlias = "str | os.PathLike[str] | Traversable"
 
 ID = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
@@ -34,16 +36,33 @@ class Findings:
         self.file = file
         self._problems: dict[Problem, None] = {}
         self._more = 0
+        self._noted = 0
+        self._compared = 0
 
     def __bool__(self) -> bool:
         return bool(self._problems)
 
+    @property
+    def full(self) -> bool:
+        """Whether more problems would only be counted."""
+        return len(self._problems) >= limits.PROBLEMS
+
     def add(self, what: str, pointer: str = "", hint: str = "") -> None:
-        """Note one problem at a place of the file."""
-        if len(self._problems) < limits.PROBLEMS:
-            self._problems[Problem(what, self.file, pointer, hint)] = None
-        else:
+        """Note one problem at a place of the file; InputError where there are more than anybody would count."""
+        self._noted += 1
+        if self._noted > limits.PROBLEMS_NOTED:
+            self.settle()
+        if self.full:
             self._more += 1
+        else:
+            self._problems[Problem(what, self.file, pointer, hint)] = None
+
+    def meant(self, given: str, choices: Collection[str]) -> str:
+        """The hint for a mistyped name, as long as somebody may read it and the file has not had its share of them."""
+        self._compared += len(choices)
+        if self.full or self._compared > limits.COMPARISONS:
+            return ""
+        return suggestion(given, choices)
 
     def fail(self, what: str, pointer: str = "", hint: str = "") -> NoReturn:
         """Note a problem that makes reading on pointless, and raise InputError."""
@@ -53,7 +72,10 @@ class Findings:
 
     def settle(self) -> None:
         """Raise InputError with everything noted, if anything was."""
-        if self._more:
+        if self._noted > limits.PROBLEMS_NOTED:
+            what = f"and more: not read any further after {limits.PROBLEMS_NOTED:,} problems"
+            self._problems[Problem(f"{what} (trigpoint.limits.PROBLEMS_NOTED)", self.file)] = None
+        elif self._more:
             self._problems[Problem(f"and {self._more:,} more problems", self.file)] = None
         if self._problems:
             raise InputError(self._problems)
@@ -118,58 +140,76 @@ def decoded(data: bytes, findings: Findings) -> str:
     return text
 
 
-def parse_json(data: bytes, findings: Findings) -> Any:
-    """The JSON value of the bytes. Duplicate keys, endless numbers, depth and hidden characters become findings."""
+def parse_json(data: bytes, findings: Findings, *, values: str = "JSON_VALUES", fault: Fault = hidden) -> Any:
+    """The JSON value of the bytes. Duplicate keys, endless numbers, depth and hidden characters become findings.
+
+    `values` names the cap on how many values there may be, `fault` says in words what is wrong with a text.
+    """
+    count = sum(data.count(mark) for mark in (b"[", b"{", b",", b":"))
+    if count > getattr(limits, values):
+        findings.fail(limits.over(values, count, "values"), hint="simplify the file, or split it")
+    return json_value(decoded(data, findings), findings, fault=fault)
+
+
+def json_value(text: str, findings: Findings, *, pointer: str = "", line: int = 1, fault: Fault = hidden) -> Any:
+    """The JSON value of a text that begins at a line and a place of its file; see `parse_json`."""
     twice: list[tuple[dict[str, Any], str]] = []
 
     def keep(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         value = dict(pairs)
         if len(value) < len(pairs):
-            keys = [key for key, _ in pairs]
-            twice.append((value, next(key for key in keys if keys.count(key) > 1)))
+            again = {key: place for place, (key, _) in enumerate(pairs)}
+            twice.append((value, next(key for place, (key, _) in enumerate(pairs) if again[key] != place)))
         return value
 
-    values = sum(data.count(mark) for mark in (b"[", b"{", b",", b":"))
-    if values > limits.JSON_VALUES:
-        findings.fail(limits.over("JSON_VALUES", values, "values"), hint="simplify the rings, or split the file")
-    text = decoded(data, findings)
     try:
         value = json.loads(text, object_pairs_hook=keep)
     except json.JSONDecodeError as error:
         what = f"not JSON: {error.msg[0].lower()}{error.msg[1:]}"
-        findings.fail(what, f"line {error.lineno} column {error.colno}", "mend the text there")
+        findings.fail(what, f"line {line + error.lineno - 1} column {error.colno}", "mend the text there")
     except RecursionError:
-        findings.fail(limits.TOO_DEEP, hint="this is no pattern file")
+        findings.fail(limits.TOO_DEEP, pointer, hint="nothing that is read here goes so deep")
     except ValueError:  # a number of thousands of digits
-        findings.fail("a whole number of 16 or more digits", hint="coordinates are millimetres on the body")
-    _scan(value, "", 1, {id(item): key for item, key in twice}, findings)
+        findings.fail("a whole number of 16 or more digits", pointer, hint="write fewer digits")
+    Scan(findings, {id(item): key for item, key in twice}, fault).look(value, pointer)
     return value
 
 
-def _scan(value: Any, pointer: str, depth: int, twice: dict[int, str], findings: Findings) -> None:
-    """What no JSON of ours may hold, wherever it stands."""
-    match value:
-        case dict() | list() if depth > limits.DEPTH:
-            findings.add(limits.TOO_DEEP, pointer, "this is no pattern file")
-        case dict() | list() if len(value) > limits.ITEMS:
-            findings.add(limits.over("ITEMS", len(value), "entries"), pointer)
-        case dict():
-            if id(value) in twice:
-                findings.add(f"key '{twice[id(value)]}' stands twice", pointer, "keep one of them")
-            for key, item in value.items():
-                if hidden(key):
-                    findings.add(f"a key holds {hidden(key)}", pointer, "delete the character")
-                _scan(item, f"{pointer}/{_token(key)}", depth + 1, twice, findings)
-        case list():
-            for index, item in enumerate(value):
-                if type(item) not in (int, float) or not -(10**15) < item < 10**15:  # most are coordinates
-                    _scan(item, f"{pointer}/{index}", depth + 1, twice, findings)
-        case str() if hidden(value):
-            findings.add(f"the text holds {hidden(value)}", pointer, "delete the character")
-        case float() if not math.isfinite(value):
-            findings.add("the number is not finite", pointer, "write an ordinary number")
-        case int() if abs(value) >= 10**15:
-            findings.add("a whole number of 16 or more digits", pointer, "coordinates are millimetres on the body")
+@dataclass(frozen=True)
+class Scan:
+    """What no data of ours may hold, wherever it stands; `twice` are keys given twice, by the id of their object."""
+
+    findings: Findings
+    twice: Mapping[int, str] = field(default_factory=dict)
+    fault: Fault = hidden
+
+    def look(self, value: Any, pointer: str = "", depth: int = 1) -> None:
+        """Note every fault of a value and of all that it holds."""
+        match value:
+            case dict() | list() if depth > limits.DEPTH:
+                self.findings.add(limits.TOO_DEEP, pointer, "nothing that is read here goes so deep")
+            case dict() | list() if len(value) > limits.ITEMS:
+                self.findings.add(limits.over("ITEMS", len(value), "entries"), pointer)
+            case dict():
+                self._object(value, pointer, depth)
+            case list():
+                for index, item in enumerate(value):
+                    if type(item) not in (int, float) or not -(10**15) < item < 10**15:  # most are coordinates
+                        self.look(item, f"{pointer}/{index}", depth + 1)
+            case str() if why := self.fault(value):
+                self.findings.add(f"the text holds {why}", pointer, "delete the character")
+            case float() if not math.isfinite(value):
+                self.findings.add("the number is not finite", pointer, "write an ordinary number")
+            case int() if abs(value) >= 10**15:
+                self.findings.add("a whole number of 16 or more digits", pointer, "write fewer digits")
+
+    def _object(self, value: dict[str, Any], pointer: str, depth: int) -> None:
+        if id(value) in self.twice:
+            self.findings.add(f"key '{self.twice[id(value)]}' stands twice", pointer, "keep one of them")
+        for key, item in value.items():
+            if hidden(key):
+                self.findings.add(f"a key holds {hidden(key)}", pointer, "delete the character")
+            self.look(item, f"{pointer}/{_token(key)}", depth + 1)
 
 
 def _token(key: str) -> str:
@@ -230,7 +270,7 @@ class Schema:
                     findings.add(f"'{key}' cannot be used as a key", inner, rule["propertyNames"]["description"])
                 self._check(item, other, inner, findings)
             else:
-                hint = _meant(key, [name for name in known if name not in value], known)
+                hint = _meant(key, [name for name in known if name not in value], known, findings)
                 meant.update(name for name in known if hint == f"did you mean '{name}'?")
                 findings.add(f"unknown field '{key[:80]}'", inner, hint)
         for key in rule.get("required", ()):
@@ -238,9 +278,9 @@ class Schema:
                 findings.add(f"field '{key}' is missing", at, known.get(key, {}).get("description", ""))
 
 
-def _meant(key: str, missing: list[str], known: Iterable[str]) -> str:
+def _meant(key: str, missing: list[str], known: Collection[str], findings: Findings) -> str:
     """The field that a misspelt one stands for, best one that is missing; else which there are to choose from."""
-    hints = [suggestion(key, missing), suggestion(key, known)]
+    hints = [findings.meant(key, missing), findings.meant(key, known)]
     return next((hint for hint in hints if hint.startswith("did you mean")), hints[0] or hints[1])
 
 
@@ -263,7 +303,7 @@ def _shown(value: Any) -> str:
 def _string(value: str, rule: dict[str, Any], at: str, findings: Findings) -> None:
     _size(len(value), rule, "Length", "characters", at, findings)
     if "enum" in rule and value not in rule["enum"]:
-        findings.add(f"unknown value '{value[:80]}'", at, suggestion(value, rule["enum"]))
+        findings.add(f"unknown value '{value[:80]}'", at, findings.meant(value, rule["enum"]))
     if "pattern" in rule and not re.search(rule["pattern"], value):
         findings.add(f"'{value[:80]}' cannot stand here", at, rule.get("description", ""))
 
