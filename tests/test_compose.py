@@ -12,7 +12,7 @@ from small_atlas import small_atlas
 
 import trigpoint as tp
 from trigpoint.callouts import cross
-from trigpoint.plate import crop, furniture, marks, prose
+from trigpoint.plate import crop, furniture, layout, marks, prose
 from trigpoint.plate.content import gather
 from trigpoint.plate.spec import LAYERS, Spec
 from trigpoint.scene import Dots, Group, Path, Text, bounds
@@ -264,7 +264,8 @@ def test_panels_share_scale_and_baseline(atlas):
 
 def test_panels_go_to_rows_before_they_get_too_small(atlas):
     narrow = panels_of(atlas, Spec("hip", ("hip.trp1",), ("posterior", "right", "anterior"), 60.0))
-    assert len({panel.box[1] for panel in narrow}) == 3
+    assert len({panel.box[1] for panel in narrow}) > 1
+    assert narrow[0].frame.scale > layout.READABLE_SCALE
 
 
 def test_a_body_is_cut_without_a_line_along_the_cut(atlas):
@@ -357,12 +358,12 @@ def test_labels_that_do_not_fit_go_to_the_key(atlas):
     assert marks.callouts(low, labels, None, STYLE) is None
 
 
-def test_no_leader_covers_a_solid_zone():
-    """At 120 mm only one gutter finds room, and from there a leader would run through the zone of another point."""
-    scene = tp.Diagram("gluteus_medius", width=120).scene()
-    assert scene.find("labels") is None
-    assert {"TrP1 (posterior)", "TrP2 (middle)"} <= {text.text for text in scene.texts()}
-    assert tp.Diagram("gluteus_medius", width=175).scene().find("labels.posterior")
+def test_names_stand_beside_the_body_where_a_gutter_finds_room():
+    """At 120 mm the side view alone has one, at 85 mm none: then a key names the points."""
+    assert [group.id for group in tp.Diagram("gluteus_medius", width=120).scene().find("labels").children]
+    narrow = tp.Diagram("gluteus_medius", width=85).scene()
+    assert narrow.find("labels") is None
+    assert {"TrP1 (posterior)", "TrP2 (middle)"} <= {text.text for text in narrow.texts()}
 
 
 def test_a_long_title_is_made_smaller_then_wrapped(atlas):

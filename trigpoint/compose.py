@@ -122,7 +122,7 @@ class Page:
         sizes = [label.size(style)[0] for label in (*self.labels, self.muscle)] if self.labels else []
         gutter = max(*sizes, layout.LEAST_GUTTER) + layout.LABEL_GAP + 0.8 if sizes else 0.0
         heading = furniture.view_heading(spec.views, style) if self.shows("views") else 0.0
-        for plan in layout.plans(self.seen, self.figures, spec.width, gutter):
+        for plan in layout.plans(self.seen, self.figures, spec.width, gutter, heading=heading):
             panels = layout.panels(plan, self.seen, self.figures, spec.width, top, heading)
             for namer in [*(marks.namers(panels) if self.shows("muscle") else ()), None]:
                 placed = self.callouts(panels, namer)
