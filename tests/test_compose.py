@@ -12,7 +12,8 @@ from small_atlas import small_atlas
 
 import trigpoint as tp
 from trigpoint.callouts import cross
-from trigpoint.plate import crop, furniture, layout, marks, prose
+from trigpoint.compose import Page
+from trigpoint.plate import crop, furniture, layout, prose
 from trigpoint.plate.content import gather
 from trigpoint.plate.spec import LAYERS, Spec
 from trigpoint.scene import Dots, Group, Path, Text, bounds
@@ -72,8 +73,6 @@ def leaders(scene, view):
 
 def panels_of(atlas, spec):
     """The panels as the composer lays them out, found again from the scene's own rule."""
-    from trigpoint.compose import Page
-
     return Page(atlas, spec, STYLE).labelled(0.0)[0]
 
 
@@ -156,7 +155,7 @@ def test_layers_in_paint_order(atlas):
 
 
 def test_every_layer_can_be_left_out(atlas):
-    gone = {"zones": {"spillover", "essential"}, "points": {"points", "labels"}, "bones": set(), "acupoints": set()}
+    gone = {"zones": {"spillover", "essential"}, "bones": set(), "acupoints": set(), "key": set()}
     for layer in LAYERS:
         scene = plate(atlas, layers=[other for other in LAYERS if other != layer])
         missing = set(ORDER) - {group.id for group in scene.children}
@@ -168,19 +167,15 @@ def test_every_layer_can_be_left_out(atlas):
 
 def test_fibres_are_a_layer_of_the_muscle(atlas):
     with_fibres, without = plate(atlas), plate(atlas, layers=set(LAYERS) - {"fibres"})
-    colours = {path.stroke for path in paths(with_fibres.find("muscle"))}
-    assert STYLE.fibres in colours
-    assert STYLE.fibres not in {path.stroke for path in paths(without.find("muscle"))}
-    edges = [
-        sum(len(ring) for path in paths(scene.find("essential")) for ring in path.rings)
-        for scene in (with_fibres, without)
-    ]
-    assert edges[0] >= edges[1]
+    for layer, colour in (("muscle", STYLE.fibres), ("essential", STYLE.muscle_in_essential)):
+        assert colour in {path.fill for path in paths(with_fibres.find(layer))}
+        assert colour not in {path.fill for path in paths(without.find(layer))}
 
 
 def test_a_plate_without_muscle_shows_none_through_the_zones(atlas):
     scene = plate(atlas, layers=set(LAYERS) - {"muscle"})
-    assert STYLE.muscle_in_essential not in {path.stroke for path in paths(scene.find("essential"))}
+    colours = {colour for path in paths(scene.find("essential")) for colour in (path.fill, path.stroke)}
+    assert STYLE.muscle_in_essential not in colours
     assert "Muscle" not in [text.text for text in scene.texts()]
 
 
@@ -190,7 +185,7 @@ def test_zones_are_where_the_atlas_says(atlas, side):
     scene = diagram.scene()
     spec = Spec("hip", ("hip.trp1",), ("posterior",), 100.0, side=side)
     (panel,) = panels_of(atlas, spec)
-    (drawn,) = [path for path in paths(scene.find("essential")) if path.fill]
+    (drawn,) = [path for path in paths(scene.find("essential")) if path.fill == STYLE.essential]
     frame = panel.frame
     offset = scene.find("body").children[0].children[0].rings[0].min(axis=0)
     ring = (drawn.rings[0] - offset) / frame.scale
@@ -348,22 +343,20 @@ def test_a_number_beside_each_x(atlas):
         assert [text.text for text in paths(scene.find(f"points.{view}"), Text)] == expected
 
 
-def test_labels_that_do_not_fit_go_to_the_key(atlas):
-    spec = Spec("back", tuple(f"back.trp{n}" for n in range(1, 8)), ("posterior",), 120.0)
-    (panel,) = panels_of(atlas, spec)
-    gutters = tuple(replace(gutter, bottom=gutter.top + 12) for gutter in panel.gutters)
-    low = replace(panel, gutters=gutters)
-    labels = [marks.label(point, point[-1], point, STYLE) for point in spec.points]
-    assert len(marks.callouts(panel, labels, None, STYLE)) == 7
-    assert marks.callouts(low, labels, None, STYLE) is None
-
-
 def test_names_stand_beside_the_body_where_a_gutter_finds_room():
     """At 120 mm the side view alone has one, at 85 mm none: then a key names the points."""
     assert [group.id for group in tp.Diagram("gluteus_medius", width=120).scene().find("labels").children]
     narrow = tp.Diagram("gluteus_medius", width=85).scene()
     assert narrow.find("labels") is None
     assert {"TrP1 (posterior)", "TrP2 (middle)"} <= {text.text for text in narrow.texts()}
+
+
+def test_labels_that_do_not_fit_a_gutter_are_refused(atlas):
+    page = Page(atlas, Spec("back", tuple(f"back.trp{n}" for n in range(1, 8)), ("posterior",), 120.0), STYLE)
+    panels, found = page.labelled(0.0)
+    assert len(found.placed["posterior"]) == 8
+    gutters = tuple(replace(gutter, bottom=gutter.top + 12) for gutter in panels[0].gutters)
+    assert page.tried([replace(panels[0], gutters=gutters)]) is None
 
 
 def test_a_long_title_is_made_smaller_then_wrapped(atlas):
@@ -413,8 +406,8 @@ def test_a_theme_gives_every_colour(atlas, theme):
     style = THEMES[theme]
     scene = plate(atlas, theme=theme)
     (first, *_) = [path for path in paths(scene.find("essential")) if path.fill]
-    assert first.fill == style.essential
-    known = {value for value in vars(style).values() if isinstance(value, str)}
+    assert first.fill == (style.essential_ground if style.essential_lines else style.essential)
+    known = {value for value in vars(style).values() if isinstance(value, str)} | set(style.essential_cores)
     for item in scene.walk():
         if isinstance(item, Path):
             assert {item.fill, item.stroke} - {None} <= known
