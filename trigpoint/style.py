@@ -38,7 +38,8 @@ class Style:
     body: str = "#f6f0e8"
     tone_1: str = "#efe6dd"
     tone_2: str = "#e5d9cc"
-    body_lines: str = "#b3a294"
+    body_lines: str = "#9c8878"
+    body_lines_width: float = 0.18  # of the widest; they taper
     outline: str = "#5b4a41"
     outline_width: float = 0.34
     outline_swell: float = 0.45  # the contour is wider by this share away from the light, narrower towards it
@@ -101,7 +102,7 @@ class Style:
     acupoint_width: float = 0.26
     # labels and their leaders
     leader: str = "#3c332e"
-    leader_width: float = 0.15
+    leader_width: float = 0.14
     leader_halo_width: float = 0.22
     anchor_radius: float = 0.42
     text: str = "#221c18"
@@ -200,7 +201,7 @@ PRINT = replace(
     muscle_in_essential="#262626",
     spillover="#000000",
     spillover_edge="#000000",
-    hues=tuple((f"#{level:02x}{level:02x}{level:02x}", "#111111") for level in (64, 92, 120, 148, 176, 204, 78, 134)),
+    hues=tuple((f"#{level:02x}{level:02x}{level:02x}", "#111111") for level in (64, 164, 212, 124, 188, 92, 144, 228)),
     ramp=("#dedede", "#bdbdbd", "#969696", "#707070", "#484848", "#1e1e1e"),
     mark="#000000",
     acupoint="#1a1a1a",
@@ -257,7 +258,8 @@ CONTRAST = replace(
     acupoint="#000000",
     acupoint_width=0.32,
     leader="#000000",
-    leader_width=0.22,
+    leader_width=0.18,
+    body_lines_width=0.2,
     text="#000000",
     text_quiet="#332c27",
     locator_fill="#8d8277",

@@ -57,7 +57,7 @@ def body(panel: Panel, style: Style) -> list[Item]:
         *area(figure.fill, panel, fill=style.body),
         *area(figure.tones[0], panel, fill=style.tone_1),
         *area(figure.tones[1], panel, fill=style.tone_2),
-        *area(figure.lines, panel, fill=style.body_lines),
+        *area(shapes.body_lines(figure, _on_body(style.body_lines_width, panel)), panel, fill=style.body_lines),
     ]
 
 
