@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from . import limits, multiples, presets
+from . import backends, limits, multiples, presets
 from .atlas import Atlas, load_atlas
 from .compose import compose
 from .errors import InputError, Problem, UnknownNameError, unknown
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 
 DEFAULTS = {"side": "right", "body": "neutral", "theme": "plate", "language": "en"}
 SEEN_ON_BONES = ("hip",)  # groups of muscles whose side views are read more easily with the bones below
+FORMATS, TEXTS = backends.FORMATS, backends.TEXTS
 LAYOUTS, OVERLAYS = ("together", "grid"), ("count", "prevalence")
-FORMATS = ("svg", "png", "pdf")
 NARROWEST, WIDEST = 40.0, 420.0  # mm: a thumbnail that still holds 6 pt text; the long side of A3
 DPI = 300.0  # of a figure that no journal asks more of
 ONE_VIEW, SEVERAL_VIEWS = 120.0, 175.0  # mm: a journal's column and a half, and its full page width
@@ -201,13 +201,7 @@ class Diagram:
         return asked if asked is not None else (self._preset and self._preset.get("dpi")) or DPI
 
     def _written(self, format: str, dpi: float) -> bytes:
-        if format == "svg":
-            from .backends import svg
-
-            return svg.write(self._scene).encode("utf-8")
-        from .backends import mpl
-
-        return mpl.to_bytes(self._scene, format, dpi=dpi)
+        return backends.to_bytes(self._scene, format, dpi=dpi)
 
     def figure(self) -> Figure:
         """The figure as a matplotlib Figure of the page's size; pyplot is not touched."""
