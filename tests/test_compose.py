@@ -168,19 +168,15 @@ def test_every_layer_can_be_left_out(atlas):
 
 def test_fibres_are_a_layer_of_the_muscle(atlas):
     with_fibres, without = plate(atlas), plate(atlas, layers=set(LAYERS) - {"fibres"})
-    colours = {path.stroke for path in paths(with_fibres.find("muscle"))}
-    assert STYLE.fibres in colours
-    assert STYLE.fibres not in {path.stroke for path in paths(without.find("muscle"))}
-    edges = [
-        sum(len(ring) for path in paths(scene.find("essential")) for ring in path.rings)
-        for scene in (with_fibres, without)
-    ]
-    assert edges[0] >= edges[1]
+    for layer, colour in (("muscle", STYLE.fibres), ("essential", STYLE.muscle_in_essential)):
+        assert colour in {path.fill for path in paths(with_fibres.find(layer))}
+        assert colour not in {path.fill for path in paths(without.find(layer))}
 
 
 def test_a_plate_without_muscle_shows_none_through_the_zones(atlas):
     scene = plate(atlas, layers=set(LAYERS) - {"muscle"})
-    assert STYLE.muscle_in_essential not in {path.stroke for path in paths(scene.find("essential"))}
+    colours = {colour for path in paths(scene.find("essential")) for colour in (path.fill, path.stroke)}
+    assert STYLE.muscle_in_essential not in colours
     assert "Muscle" not in [text.text for text in scene.texts()]
 
 
@@ -190,7 +186,7 @@ def test_zones_are_where_the_atlas_says(atlas, side):
     scene = diagram.scene()
     spec = Spec("hip", ("hip.trp1",), ("posterior",), 100.0, side=side)
     (panel,) = panels_of(atlas, spec)
-    (drawn,) = [path for path in paths(scene.find("essential")) if path.fill]
+    (drawn,) = [path for path in paths(scene.find("essential")) if path.fill == STYLE.essential]
     frame = panel.frame
     offset = scene.find("body").children[0].children[0].rings[0].min(axis=0)
     ring = (drawn.rings[0] - offset) / frame.scale
@@ -412,8 +408,8 @@ def test_a_theme_gives_every_colour(atlas, theme):
     style = THEMES[theme]
     scene = plate(atlas, theme=theme)
     (first, *_) = [path for path in paths(scene.find("essential")) if path.fill]
-    assert first.fill == style.essential
-    known = {value for value in vars(style).values() if isinstance(value, str)}
+    assert first.fill == (style.essential_ground if style.essential_lines else style.essential)
+    known = {value for value in vars(style).values() if isinstance(value, str)} | set(style.essential_cores)
     for item in scene.walk():
         if isinstance(item, Path):
             assert {item.fill, item.stroke} - {None} <= known

@@ -254,7 +254,7 @@ def work(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
         monkeypatch.setattr(module, name, counts)
 
     counted(intake, "decoded", len)
-    counted(intake, "_scan", lambda _: 1)
+    counted(intake.Scan, "look", lambda _: 1)
     counted(pattern_rules, "even_odd", lambda rings: sum(map(len, rings)))
     return done
 
@@ -268,7 +268,7 @@ def with_rings(rings: Any) -> str:
     [
         (lambda: "[" + "1" * 17_000_000 + "]", "16,777,216 (trigpoint.limits.JSON_BYTES)", "decoded"),
         (lambda: "[" + "{}," * 5_000_000 + "1]", "1,000,000 (trigpoint.limits.JSON_VALUES)", "decoded"),
-        (lambda: "[" + '"",' * 200_000 + "1]", "100,000 (trigpoint.limits.ITEMS)", "_scan"),
+        (lambda: "[" + '"",' * 200_000 + "1]", "100,000 (trigpoint.limits.ITEMS)", "look"),
         (lambda: with_rings([ring(10_001)]), "10,000 (trigpoint.limits.RING_VERTICES)", "even_odd"),
         (lambda: with_rings([ring(3)] * 2_001), "2,000 (trigpoint.limits.SHAPE_RINGS)", "even_odd"),
         (lambda: with_rings([ring(9_900)] * 21), "200,000 (trigpoint.limits.FILE_VERTICES)", "even_odd"),

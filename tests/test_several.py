@@ -10,7 +10,7 @@ from test_compose import box, paths
 import trigpoint as tp
 from trigpoint.atlas import load_atlas
 from trigpoint.overlay import cells, steps
-from trigpoint.plate.hues import HUES, hatch, hue
+from trigpoint.plate.hues import hatch, hue
 from trigpoint.scene import Text
 from trigpoint.style import SMALLEST_TEXT, THEMES
 
@@ -39,7 +39,7 @@ def test_several_muscles_stand_on_one_body_unless_told_otherwise():
     said = {text.text for text in scene.texts()}
     assert {"Gluteus medius", "Quadratus lumborum", "Piriformis"} <= said
     fills = {path.fill for path in paths(scene.find("essential"))}
-    assert {fill for fill, *_ in HUES[:3]} <= fills
+    assert {fill for fill, _ in THEMES["plate"].hues[:3]} <= fills
 
 
 def test_a_grid_has_a_panel_for_each_muscle_at_one_scale():
@@ -57,10 +57,10 @@ def test_patterns_tell_muscles_apart_without_colour():
     assert len({look.angle for look in looks}) == 4
     assert len({look.style.essential for look in looks}) == 4
     assert len({(look.style.dot_radius, look.style.dot_spacing) for look in looks}) == 4
-    lines = hatch(shapely.box(0, 0, 10, 10), 45.0)
+    lines = hatch(shapely.box(0, 0, 10, 10), 45.0, 1.1)
     assert len(lines.geoms) > 5
     assert shapely.box(0, 0, 10, 10).buffer(1e-6).contains(lines)
-    assert hatch(shapely.Polygon(), 45.0).is_empty
+    assert hatch(shapely.Polygon(), 45.0, 1.1).is_empty
 
 
 def test_cells_are_exact():

@@ -4,27 +4,35 @@ from __future__ import annotations
 
 import re
 from dataclasses import FrozenInstanceError, fields, replace
+from itertools import combinations, pairwise
 
 import pytest
 
+from tests.colours import VISIONS, ciede2000, contrast, difference, lab, linear, luminance, tones
 from trigpoint.style import LENGTHS, SMALLEST_TEXT, THEMES, THINNEST, Style
 
-
-def luminance(colour: str) -> float:
-    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(one: str, other: str) -> float:
-    high, low = sorted((luminance(one), luminance(other)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
-
-
-def lightness(colour: str) -> float:
-    y = luminance(colour)
-    return 116 * y ** (1 / 3) - 16 if y > 0.008856 else 903.3 * y
-
+# The least CIEDE2000 difference that `trigpoint.style` states, the strictest first: (one, other), least.
+GROUND = ("paper", "body", "muscle", "spillover", "spillover on muscle")
+LEAST = (
+    (((*GROUND, "dots"), ("essential",)), 8),
+    ((GROUND, ("dots",)), 20),
+    ((("paper", "body"), ("muscle", "spillover on muscle")), 9),
+    ((("paper",), ("spillover",)), 6),
+    ((("spillover",), ("spillover on muscle",)), 6),
+    ((("body", "muscle"), ("spillover", "spillover on muscle")), 3),
+    ((("paper",), ("body",)), 2),
+)
+SHARMA = (
+    ((50.0, 2.6772, -79.7751), (50.0, 0.0, -82.7485), 2.0425),
+    ((50.0, -1.3802, -84.2814), (50.0, 0.0, -82.7485), 1.0),
+    ((50.0, 2.5, 0.0), (50.0, 0.0, -2.5), 4.3065),
+    ((50.0, 2.5, 0.0), (73.0, 25.0, -18.0), 27.1492),
+    ((60.2574, -34.0099, 36.2677), (60.4626, -34.1751, 39.4387), 1.2644),
+    ((22.7233, 20.0904, -46.694), (23.0331, 14.973, -42.5619), 2.0373),
+    ((2.0776, 0.0795, -1.135), (0.9033, -0.0636, -0.5514), 0.9082),
+    ((50.0, 0.0, 0.0), (50.0, -1.0, 2.0), 2.3669),
+    ((50.0, 2.49, -0.001), (50.0, -2.49, 0.0011), 7.2195),
+)
 
 themes = pytest.mark.parametrize("style", THEMES.values(), ids=THEMES)
 
@@ -48,8 +56,9 @@ def test_text_is_six_points_or_more_and_dark_enough(style):
 @pytest.mark.parametrize("below", ["body", "tone_1", "tone_2"])
 def test_zones_and_marks_stand_out_from_the_body(style, below):
     ground = getattr(style, below)
-    for name in ("essential", "spillover", "mark", "leader", "muscle_edge"):
+    for name in ("essential_edge", "spillover", "mark", "leader", "muscle_edge", "outline"):
         assert contrast(getattr(style, name), ground) >= 3, name
+    assert contrast(style.essential, ground) >= 3
 
 
 @themes
@@ -59,17 +68,96 @@ def test_spillover_dots_and_marks_stand_out_from_the_muscle(style):
 
 
 @themes
-def test_what_is_told_apart_by_fill_is_told_apart_in_grey(style):
-    levels = sorted(lightness(c) for c in (style.body, style.muscle, style.essential))
-    assert levels[1] - levels[0] >= 20
-    assert levels[2] - levels[1] >= 10
+@pytest.mark.parametrize("vision", VISIONS)
+def test_what_a_plate_shows_stays_apart_for_all_eyes(style, vision):
+    shown = tones(style)
+    for one, other in combinations(shown, 2):
+        least = next(least for pairs, least in LEAST if one in pairs[0] and other in pairs[1])
+        if vision == "grey" and least <= 6 and "spillover" in (one + other):
+            continue  # its dots tell: they differ from every ground by 20 and more
+        found = difference(shown[one], shown[other], vision)
+        assert found >= least, f"{one} / {other}: {found:.1f}"
+
+
+def test_lightness_alone_tells_the_zones_muscle_and_body_apart():
+    """In grey each pair is parted by lightness or, spillover from its ground, by dots against none."""
+    for name, style in THEMES.items():
+        shown = {key: lab(VISIONS["grey"] @ colour)[0] for key, colour in tones(style).items()}
+        for one, other, least in (("essential", "muscle", 18), ("muscle", "body", 10), ("dots", "body", 35)):
+            assert abs(shown[one] - shown[other]) >= least, (name, one, other)
+
+
+def test_the_differences_are_those_of_the_paper():
+    """Pairs of Sharma, Wu, Dalal (2005), table 1."""
+    for one, other, expected in SHARMA:
+        assert ciede2000(one, other) == pytest.approx(expected, abs=1e-4)
+        assert ciede2000(other, one) == pytest.approx(expected, abs=1e-4)
+
+
+def test_simulated_eyes_keep_grey_and_lose_what_they_lack():
+    grey = linear("#808080")
+    for vision in VISIONS:
+        assert difference(grey, VISIONS[vision] @ grey, "all three cones") < 0.5
+    red, green = linear("#b53a2c"), linear("#6f7a2c")
+    assert difference(red, green, "deuteranopia") < 0.4 * difference(red, green, "all three cones")
+    assert difference(red, green, "grey") < 0.4 * difference(red, green, "all three cones")
 
 
 def test_print_is_pure_grey():
     for field in fields(Style):
         value = getattr(THEMES["print"], field.name)
-        if isinstance(value, str):
-            assert value[1:3] == value[3:5] == value[5:7], field.name
+        for colour in re.findall("#[0-9a-f]{6}", str(value)):
+            assert colour[1:3] == colour[3:5] == colour[5:7], field.name
+
+
+# What WCAG 2.2 asks of the theme "contrast": 4.5:1 for text, 3:1 for what must be seen; (what, on what, least ratio).
+# A zone's or muscle's area may be near in lightness to its neighbour if the rim between them stands out from both.
+GROUNDS = ("paper", "body", "tone_1", "tone_2", "muscle", "essential", "bone")
+SKIN = ("body", "tone_1", "tone_2")
+ASKED = [
+    *((text, ground, 4.5) for text in ("text", "mark", "acupoint") for ground in (*GROUNDS, "text_halo", "mark_halo")),
+    ("text_quiet", "paper", 4.5),
+    *(("leader", ground, 3) for ground in (*GROUNDS, "text_halo")),
+    *(("outline", ground, 3) for ground in ("paper", *SKIN, "muscle", "essential")),
+    *((line, ground, 3) for line in ("body_lines", "bone_edge") for ground in SKIN),
+    ("bone_edge", "bone", 3),
+    *(("muscle_edge", ground, 3) for ground in (*SKIN, "muscle", "bone")),
+    ("fibres", "muscle", 3),
+    *(("essential", ground, 3) for ground in (*SKIN, "paper", "bone")),
+    *(("essential_edge", ground, 3) for ground in (*SKIN, "muscle", "essential", "bone", "paper")),
+    *((line, "essential", 3) for line in ("muscle_in_essential", "seam")),
+    *((line, ground, 3) for line in ("spillover", "spillover_edge") for ground in (*SKIN, "muscle", "bone")),
+    ("locator_fill", "paper", 3),
+    *(("locator_frame", ground, 3) for ground in ("paper", "locator_fill")),
+]
+
+
+@pytest.mark.parametrize(("what", "ground", "least"), ASKED)
+def test_the_theme_contrast_has_the_ratios_of_wcag(what, ground, least):
+    style = THEMES["contrast"]
+    assert contrast(getattr(style, what), getattr(style, ground)) >= least
+
+
+@pytest.mark.parametrize("number", range(len(THEMES["contrast"].hues)))
+def test_the_hues_of_the_theme_contrast_carry_marks_and_have_rims(number):
+    style = THEMES["contrast"]
+    fill, edge = style.hues[number]
+    assert contrast(style.mark, fill) >= 4.5
+    for ground in (fill, *(getattr(style, name) for name in (*SKIN, "muscle", "paper"))):
+        assert contrast(edge, ground) >= 3
+
+
+@themes
+def test_hues_and_steps_of_an_overlay_differ_for_all_eyes(style):
+    steps = [linear(colour) for colour in style.ramp]
+    for vision in VISIONS:
+        assert all(difference(one, other, vision) >= 7 for one, other in pairwise(steps))
+        assert all(difference(step, linear(style.body), vision) >= 4 for step in steps)
+    order = [luminance(colour) for colour in style.ramp]
+    assert order in (sorted(order), sorted(order, reverse=True))
+    for fill, edge in style.hues:
+        assert contrast(edge, fill) >= 1.8
+        assert contrast(edge, style.body) >= 3
 
 
 def test_a_style_is_a_value():
@@ -105,7 +193,8 @@ def test_a_scaled_style_keeps_its_proportions_its_colours_and_legible_text(style
 
 def test_every_number_of_a_style_is_a_length_or_known_not_to_be_one():
     numbers = {f.name for f in fields(Style) if not isinstance(getattr(Style(), f.name), str)}
-    assert numbers - set(LENGTHS) == {"line_spacing"}
+    ratios = {"line_spacing", "outline_swell", "light", "dot_least", "essential_lines"}
+    assert numbers - set(LENGTHS) == ratios | {"hues", "ramp", "essential_cores"}
 
 
 def test_pages_of_common_widths_share_one_style_and_others_grow_or_shrink():

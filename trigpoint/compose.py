@@ -155,7 +155,8 @@ class Page:
 
     def essential(self, panel: Panel) -> list[Item]:
         """The essential zone with the muscle in it."""
-        return paint.essential(panel, self.style, muscle_shown=self.shows("muscle"))
+        fibres = self.shows("fibres")
+        return paint.essential(panel, self.style, muscle_shown=self.shows("muscle"), fibres=fibres)
 
     def points(self, panel: Panel, leaders: Sequence[Line]) -> list[Item]:
         """Every X and its number."""

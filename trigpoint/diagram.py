@@ -51,9 +51,10 @@ class Diagram:
     A muscle is an id, a name in any language or an alias. `points` are numbers (1), names ("TrP1"), labels or ids; all
     points if left out. `side` is the patient's. `views` stand from left to right in the order given; if left out, those
     that show the zones. `width` is in mm on paper (40 to 420), the height follows from the content. `theme` is "plate",
-    "print" or a Style. `layers` names the parts of the plate to draw besides the body: "muscle", "fibres", "zones",
-    "points", "labels", "views", "locator", "title", "legend", "credit", "bones" (ghost bones) and "acupoints"
-    (acupuncture points, for nearness only); if left out, all but the last two, with bones in side views of the hip.
+    "print" (grey), "contrast", "dark", "blueprint" (line art) or a Style. `layers` names the parts of the plate to draw
+    besides the body: "muscle", "fibres", "zones", "points", "labels", "views", "locator", "title", "legend", "credit",
+    "bones" (ghost bones) and "acupoints" (acupuncture points, for nearness only); if left out, all but the last two,
+    with bones in side views of the hip.
 
     Several muscles: `layout="together"` (the default) draws them on one body, each with its colour and pattern;
     `layout="grid"` gives each a panel of its own at one scale. `overlay="count"` shows how many trigger points refer to

@@ -10,7 +10,8 @@ import json
 import math
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
@@ -20,6 +21,7 @@ from .errors import InputError, Problem, suggestion
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
+Fault: TypeAlias = Callable[[str], str]
 Readable: TypeAlias = "str | os.PathLike[str] | Traversable"
 
 ID = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
@@ -118,58 +120,76 @@ def decoded(data: bytes, findings: Findings) -> str:
     return text
 
 
-def parse_json(data: bytes, findings: Findings) -> Any:
-    """The JSON value of the bytes. Duplicate keys, endless numbers, depth and hidden characters become findings."""
+def parse_json(data: bytes, findings: Findings, *, values: str = "JSON_VALUES", fault: Fault = hidden) -> Any:
+    """The JSON value of the bytes. Duplicate keys, endless numbers, depth and hidden characters become findings.
+
+    `values` names the cap on how many values there may be, `fault` says in words what is wrong with a text.
+    """
+    count = sum(data.count(mark) for mark in (b"[", b"{", b",", b":"))
+    if count > getattr(limits, values):
+        findings.fail(limits.over(values, count, "values"), hint="simplify the file, or split it")
+    return json_value(decoded(data, findings), findings, fault=fault)
+
+
+def json_value(text: str, findings: Findings, *, pointer: str = "", line: int = 1, fault: Fault = hidden) -> Any:
+    """The JSON value of a text that begins at a line and a place of its file; see `parse_json`."""
     twice: list[tuple[dict[str, Any], str]] = []
 
     def keep(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         value = dict(pairs)
         if len(value) < len(pairs):
-            keys = [key for key, _ in pairs]
-            twice.append((value, next(key for key in keys if keys.count(key) > 1)))
+            again = {key: place for place, (key, _) in enumerate(pairs)}
+            twice.append((value, next(key for place, (key, _) in enumerate(pairs) if again[key] != place)))
         return value
 
-    values = sum(data.count(mark) for mark in (b"[", b"{", b",", b":"))
-    if values > limits.JSON_VALUES:
-        findings.fail(limits.over("JSON_VALUES", values, "values"), hint="simplify the rings, or split the file")
-    text = decoded(data, findings)
     try:
         value = json.loads(text, object_pairs_hook=keep)
     except json.JSONDecodeError as error:
         what = f"not JSON: {error.msg[0].lower()}{error.msg[1:]}"
-        findings.fail(what, f"line {error.lineno} column {error.colno}", "mend the text there")
+        findings.fail(what, f"line {line + error.lineno - 1} column {error.colno}", "mend the text there")
     except RecursionError:
-        findings.fail(limits.TOO_DEEP, hint="this is no pattern file")
+        findings.fail(limits.TOO_DEEP, pointer, hint="nothing that is read here goes so deep")
     except ValueError:  # a number of thousands of digits
-        findings.fail("a whole number of 16 or more digits", hint="coordinates are millimetres on the body")
-    _scan(value, "", 1, {id(item): key for item, key in twice}, findings)
+        findings.fail("a whole number of 16 or more digits", pointer, hint="write fewer digits")
+    Scan(findings, {id(item): key for item, key in twice}, fault).look(value, pointer)
     return value
 
 
-def _scan(value: Any, pointer: str, depth: int, twice: dict[int, str], findings: Findings) -> None:
-    """What no JSON of ours may hold, wherever it stands."""
-    match value:
-        case dict() | list() if depth > limits.DEPTH:
-            findings.add(limits.TOO_DEEP, pointer, "this is no pattern file")
-        case dict() | list() if len(value) > limits.ITEMS:
-            findings.add(limits.over("ITEMS", len(value), "entries"), pointer)
-        case dict():
-            if id(value) in twice:
-                findings.add(f"key '{twice[id(value)]}' stands twice", pointer, "keep one of them")
-            for key, item in value.items():
-                if hidden(key):
-                    findings.add(f"a key holds {hidden(key)}", pointer, "delete the character")
-                _scan(item, f"{pointer}/{_token(key)}", depth + 1, twice, findings)
-        case list():
-            for index, item in enumerate(value):
-                if type(item) not in (int, float) or not -(10**15) < item < 10**15:  # most are coordinates
-                    _scan(item, f"{pointer}/{index}", depth + 1, twice, findings)
-        case str() if hidden(value):
-            findings.add(f"the text holds {hidden(value)}", pointer, "delete the character")
-        case float() if not math.isfinite(value):
-            findings.add("the number is not finite", pointer, "write an ordinary number")
-        case int() if abs(value) >= 10**15:
-            findings.add("a whole number of 16 or more digits", pointer, "coordinates are millimetres on the body")
+@dataclass(frozen=True)
+class Scan:
+    """What no data of ours may hold, wherever it stands; `twice` are keys given twice, by the id of their object."""
+
+    findings: Findings
+    twice: Mapping[int, str] = field(default_factory=dict)
+    fault: Fault = hidden
+
+    def look(self, value: Any, pointer: str = "", depth: int = 1) -> None:
+        """Note every fault of a value and of all that it holds."""
+        match value:
+            case dict() | list() if depth > limits.DEPTH:
+                self.findings.add(limits.TOO_DEEP, pointer, "nothing that is read here goes so deep")
+            case dict() | list() if len(value) > limits.ITEMS:
+                self.findings.add(limits.over("ITEMS", len(value), "entries"), pointer)
+            case dict():
+                self._object(value, pointer, depth)
+            case list():
+                for index, item in enumerate(value):
+                    if type(item) not in (int, float) or not -(10**15) < item < 10**15:  # most are coordinates
+                        self.look(item, f"{pointer}/{index}", depth + 1)
+            case str() if why := self.fault(value):
+                self.findings.add(f"the text holds {why}", pointer, "delete the character")
+            case float() if not math.isfinite(value):
+                self.findings.add("the number is not finite", pointer, "write an ordinary number")
+            case int() if abs(value) >= 10**15:
+                self.findings.add("a whole number of 16 or more digits", pointer, "write fewer digits")
+
+    def _object(self, value: dict[str, Any], pointer: str, depth: int) -> None:
+        if id(value) in self.twice:
+            self.findings.add(f"key '{self.twice[id(value)]}' stands twice", pointer, "keep one of them")
+        for key, item in value.items():
+            if hidden(key):
+                self.findings.add(f"a key holds {hidden(key)}", pointer, "delete the character")
+            self.look(item, f"{pointer}/{_token(key)}", depth + 1)
 
 
 def _token(key: str) -> str:

@@ -21,7 +21,14 @@ SHAPES = 20_000  # paths and circles of one outline; a full one has about 500
 WARP_BYTES = 4 * 1024 * 1024  # the grids of a body, 20 mm apart, are about 0.1 MB
 WARP_NODES = 50_000  # of one grid; 20 mm apart over a whole view it has about 4,000
 WARP_MM = 500  # how far a warp may move a place; the shipped ones stay under 60 mm
-ITEMS = 100_000  # entries of a list, lines of a manifest
+ITEMS = 100_000  # entries of a list
+
+MANIFEST_BYTES = 32 * 1024 * 1024  # 100,000 rows of ten columns in JSON are about 25 MB
+MANIFEST_ROWS = 100_000  # figures of one run; more are several runs
+MANIFEST_COLUMNS = 200  # a spreadsheet of a study has some dozens
+MANIFEST_VALUES = 4_000_000  # brackets, commas and colons of a manifest in JSON; each value costs memory
+CELL_CHARACTERS = 4_000  # one cell; names and titles have 200 at most
+DOTTED_PARTS = 32  # of one TOML key a.b.c: the parser's time grows with their square
 
 LABEL_CHARACTERS = 200  # a name or label that still fits beside a drawing
 TEXT_CHARACTERS = 4_000  # a note, a citation: one long paragraph

@@ -102,7 +102,9 @@ def _render_options(parser: Parser) -> None:
     what.add_argument("--side", default="right", help="the patient's side: right (default) or left")
     what.add_argument("--body", default="neutral", help="the body to draw on (default: neutral)")
     look = parser.add_argument_group("how it looks")
-    look.add_argument("--theme", default="plate", help="colours and line widths (default: plate)")
+    look.add_argument(
+        "--theme", default="plate", help="plate (default), print, contrast, dark or blueprint: colours, lines"
+    )
     look.add_argument("--language", "--lang", default="en", metavar="CODE", help="language of names (default: en)")
     look.add_argument("--preset", metavar="NAME", help="for a family of journals; 'trigpoint presets' lists them")
     look.add_argument("--width", type=float, metavar="MM", help="width on paper in millimetres")

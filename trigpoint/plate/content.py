@@ -55,6 +55,8 @@ class Seen:
     """The muscle's edge and fibres where a zone covers them."""
     doubtful_edge: MultiLineString
     """The part of the essential zone's edge that only points of low confidence reach."""
+    zones: tuple[MultiPolygon, ...] = ()
+    """The essential zone of each point by itself, where there are several: they may lie over each other."""
 
     @property
     def shapes(self) -> tuple[BaseGeometry, ...]:
@@ -121,10 +123,9 @@ def gather(atlas: Atlas, spec: Spec) -> tuple[Seen, ...]:
 def _seen(atlas: Atlas, muscle: str, points: tuple[str, ...], side: str, body: str, view: str) -> Seen:
     shape = atlas.shape(muscle, view=view, side=side, body=body)
     fibres = atlas.fibres(muscle, view=view, side=side, body=body)
-    essential, spillover = (
-        union(atlas.zone(point, kind, view=view, side=side, body=body) for point in points)
-        for kind in ("essential", "spillover")
-    )
+    zones = tuple(atlas.zone(point, "essential", view=view, side=side, body=body) for point in points)
+    essential = union(zones)
+    spillover = union(atlas.zone(point, "spillover", view=view, side=side, body=body) for point in points)
     rest = shapely.get_parts(shapely.difference(spillover, essential))
     marks = []
     for point in points:
@@ -148,6 +149,7 @@ def _seen(atlas: Atlas, muscle: str, points: tuple[str, ...], side: str, body: s
         tuple(marks),
         _lines(shapely.intersection(shapely.union_all([shape.boundary, fibres]), essential.buffer(-1.5))),
         doubtful,
+        zones,
     )
 
 

@@ -19,10 +19,10 @@ from ..stipple import stipple
 from ..style import Style
 from ..text import ASCENT, CAP_HEIGHT, width, wrap
 from ..words import word
-from . import acupoints
+from . import acupoints, paint
 from .content import Seen
 from .crop import small
-from .hues import LINE_WIDTH, Hue, hatch
+from .hues import Hue, hatch
 from .layout import MARGIN, Panel, locator_tall
 from .marks import Label
 
@@ -195,8 +195,11 @@ def _cross(box: Box, style: Style) -> list[Item]:
 
 
 def _essential(box: Box, style: Style) -> list[Item]:
-    edge = style.essential_edge_width
-    return [Path((corners(box),), fill=style.essential, stroke=style.essential_edge, width=edge)]
+    edge = {"stroke": style.essential_edge, "width": style.essential_edge_width}
+    if not style.essential_lines:
+        return [Path((corners(box),), fill=style.essential, **edge)]  # type: ignore[arg-type]
+    lines = paint.hatched(shapely.box(*box), style)
+    return [Path((corners(box),), fill=style.essential_ground), *lines, Path((corners(box),), **edge)]  # type: ignore[arg-type]
 
 
 def _acupoint(box: Box, style: Style) -> list[Item]:
@@ -244,8 +247,8 @@ def patterned(look: Hue) -> Symbol:
     def draw(box: Box, _: Style) -> list[Item]:
         style, middle = look.style, box[0] + SOLID_SHARE * (box[2] - box[0])
         solid, rest = (box[0], box[1], middle, box[3]), shapely.box(middle, *box[1:])
-        lines = lines_of(hatch(shapely.box(*solid), look.angle)) if look.angle is not None else ()
-        drawn = [Path(lines, closed=False, stroke=look.pattern, width=LINE_WIDTH)] if lines else []
+        lines = lines_of(hatch(shapely.box(*solid), look.angle, style.hatch_spacing)) if look.angle is not None else ()
+        drawn = [Path(lines, closed=False, stroke=look.pattern, width=look.style.hatch_width)] if lines else []
         dots = stipple(rest, spacing=style.dot_spacing, radius=style.dot_radius, gap=style.dot_gap)
         edge = {"stroke": style.spillover_edge, "width": style.spillover_edge_width, "dash": style.spillover_dash}
         frame = Path((corners((middle, *box[1:])),), **edge)  # type: ignore[arg-type]

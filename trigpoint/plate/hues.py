@@ -1,7 +1,7 @@
 """How several muscles are told apart on one plate: a hue for each, and for grey a line pattern and a stipple.
 
-Hues are Okabe and Ito's (2008), darkened until each stands out from the body; their lightness differs as well. This
-room knows styles and lines and refuses to know muscles.
+The hues are the style's; the patterns are the same in all styles. This room knows styles and lines and refuses to know
+muscles.
 """
 
 from __future__ import annotations
@@ -15,22 +15,12 @@ from shapely.geometry.base import BaseGeometry
 
 from ..style import Style
 
-# essential fill, its edge and its lines; angle of the lines in degrees (None: solid)
-HUES: tuple[tuple[str, str, float | None], ...] = (
-    ("#c4262e", "#7f1219", None),
-    ("#3f8fc4", "#123a5c", 45.0),
-    ("#e0a112", "#6e4d00", -45.0),
-    ("#1d7a55", "#0a3d29", 0.0),
-    ("#8a4f9e", "#42204f", 90.0),
-    ("#4d4d4d", "#111111", 22.5),
-    ("#c8759c", "#6b2446", -22.5),
-    ("#7a8f1e", "#3a4508", 67.5),
-)
-MOST = len(HUES)
+# degrees of the lines on the zone of each muscle; None: solid
+ANGLES: tuple[float | None, ...] = (None, 45.0, -45.0, 0.0, 90.0, 22.5, -22.5, 67.5)
+FIRST_ANGLE = 135.0  # of the first muscle where a style draws every zone in lines
+MOST = len(ANGLES)
 # Radius and spacing of the stipple, as multiples of the style's: spillover is told apart without colour, too
 DOTS = ((1.0, 1.0), (0.7, 0.75), (1.4, 1.5), (1.0, 1.6), (0.7, 1.2), (1.4, 2.1), (0.85, 0.85), (1.2, 1.9))
-LINE_SPACING = 1.1  # mm on paper between the lines of a pattern
-LINE_WIDTH = 0.22
 
 
 @dataclass(frozen=True)
@@ -48,21 +38,27 @@ class Hue:
 
 def hue(style: Style, number: int) -> Hue:
     """The look of the muscle with this number, 0 or more; a style without colour keeps its greys and its patterns."""
-    fill, edge, angle = HUES[number % MOST]
-    if _grey(style.essential):
-        level = 0x40 + 0x1C * (number % 6)
-        fill, edge = f"#{level:02x}{level:02x}{level:02x}", style.essential_edge
-    coloured = replace(style, essential=fill, essential_edge=edge, spillover=edge, spillover_edge=edge)
+    fill, edge = style.hues[number % len(style.hues)]
+    angle = ANGLES[number % MOST]
+    if style.essential_lines and angle is None:
+        angle = FIRST_ANGLE
     radius, spacing = DOTS[number % MOST]
-    dotted = replace(coloured, dot_radius=radius * style.dot_radius, dot_spacing=spacing * style.dot_spacing)
-    return Hue(replace(dotted, muscle_in_essential=edge), angle)
+    look = replace(
+        style,
+        essential=fill,
+        essential_cores=(),  # a core would be one pattern more
+        essential_lines=(),
+        essential_edge=edge,
+        muscle_in_essential=edge,
+        spillover=edge,
+        spillover_edge=edge,
+        dot_radius=radius * style.dot_radius,
+        dot_spacing=spacing * style.dot_spacing,
+    )
+    return Hue(look, angle)
 
 
-def _grey(colour: str) -> bool:
-    return colour[1:3] == colour[3:5] == colour[5:7]
-
-
-def hatch(shape: BaseGeometry, angle: float, spacing: float = LINE_SPACING) -> MultiLineString:
+def hatch(shape: BaseGeometry, angle: float, spacing: float) -> MultiLineString:
     """Parallel lines over a shape (mm on paper), anchored to the page so that neighbours run on."""
     if shape.is_empty:
         return MultiLineString()

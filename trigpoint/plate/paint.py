@@ -11,12 +11,14 @@ from functools import cache, lru_cache
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from ..geometry import Points, corners, lines_of, rings_of
+from ..geometry import Frame, Points, corners, lines_of, rings_of
 from ..scene import Dots, Item, Path
-from ..stipple import stipple
+from ..stipple import Fade, stipple
 from ..style import Style
-from .content import CACHED, ON_EDGE
+from . import shapes
+from .content import CACHED, ON_EDGE, Seen
 from .crop import End
+from .hues import hatch
 from .layout import Panel
 
 FADE = 7.0  # mm on paper over which the body ends softly
@@ -72,33 +74,65 @@ def muscle(panel: Panel, style: Style, *, fibres: bool) -> list[Item]:
     """The muscle under the zones."""
     seen = panel.seen
     shape = area(seen.muscle, panel, fill=style.muscle, stroke=style.muscle_edge, width=style.muscle_edge_width)
-    lines = strokes(seen.fibres, panel, stroke=style.fibres, width=style.fibres_width) if fibres else []
+    lines = area(shapes.fibres(seen, _on_body(style.fibres_width, panel)), panel, fill=style.fibres) if fibres else []
     return [*shape, *lines]
 
 
+def _on_body(length: float, panel: Panel) -> float:
+    return length / panel.frame.scale
+
+
 def spillover(panel: Panel, style: Style) -> list[Item]:
-    """The spillover zone: stipple inside a dashed edge."""
-    shape = panel.frame.shape(panel.seen.spillover)
+    """The spillover zone: stipple that gets lighter towards the outer rim, inside a dashed edge."""
+    shape = shapes.spillover(panel.seen)
     if shape.is_empty:
         return []
-    edge = tuple(rings_of(shape))
-    outline = Path(edge, stroke=style.spillover_edge, width=style.spillover_edge_width, dash=style.spillover_dash)
-    points = stipple(shape, spacing=style.dot_spacing, radius=style.dot_radius, gap=style.dot_gap)
-    return [Dots(points, style.dot_radius, style.spillover), outline]
+    look = {"stroke": style.spillover_edge, "width": style.spillover_edge_width, "dash": style.spillover_dash}
+    points = _dots(panel.seen, panel.frame, style.dot_spacing, style.dot_radius, style.dot_gap, _fading(style))
+    return [*([Dots(points, style.dot_radius, style.spillover)] if len(points) else []), *area(shape, panel, **look)]
 
 
-def essential(panel: Panel, style: Style, *, muscle_shown: bool) -> list[Item]:
-    """The essential zone: solid, with the muscle showing through."""
+def _fading(style: Style) -> tuple[float, float]:
+    return style.fade_width, style.dot_least
+
+
+@lru_cache(CACHED)
+def _dots(seen: Seen, frame: Frame, spacing: float, radius: float, gap: float, fading: tuple[float, float]) -> Points:
+    fade = Fade(frame.shape(shapes.rim(seen)), *fading)
+    return stipple(frame.shape(shapes.spillover(seen)), spacing=spacing, radius=radius, gap=gap, fade=fade)
+
+
+def essential(panel: Panel, style: Style, *, muscle_shown: bool, fibres: bool = True) -> list[Item]:
+    """The essential zone: solid or drawn in lines, a little darker inside, the muscle showing through."""
     seen = panel.seen
-    through = (
-        strokes(seen.muscle_in_essential, panel, stroke=style.muscle_in_essential, width=style.muscle_edge_width)
-        if muscle_shown
-        else []
-    )
-    if seen.doubtful_edge.is_empty:
-        look = {"stroke": style.essential_edge, "width": style.essential_edge_width}
-        return [*area(seen.essential, panel, fill=style.essential, **look), *through]
-    return [*area(seen.essential, panel, fill=style.essential), *through, *edge(panel, style)]
+    items = filled(seen.essential, panel, style)
+    if style.essential_cores:
+        for colour, core in zip(style.essential_cores, shapes.cores(seen, len(style.essential_cores)), strict=True):
+            items += area(core, panel, fill=colour)
+    if muscle_shown:
+        tone, width = style.muscle_in_essential, style.muscle_edge_width
+        items += strokes(shapes.rim_in_essential(seen), panel, stroke=tone, width=width)
+        if fibres:
+            inside = shapes.fibres_in_essential(seen, _on_body(style.fibres_width, panel))
+            items += area(inside, panel, fill=tone)
+    items += strokes(shapes.seams(seen), panel, stroke=style.seam, width=style.seam_width)
+    return [*items, *edge(panel, style)]
+
+
+def filled(shape: BaseGeometry, panel: Panel, style: Style) -> list[Item]:
+    """An essential zone without its edge: one colour, or lines on their ground."""
+    if not style.essential_lines:
+        return area(shape, panel, fill=style.essential)
+    return [*area(shape, panel, fill=style.essential_ground), *hatched(panel.frame.shape(shape), style)]
+
+
+def hatched(shape: BaseGeometry, style: Style) -> list[Item]:
+    """The lines that fill an essential zone (a shape in mm on paper), in styles that draw it so."""
+    items: list[Item] = []
+    for angle in style.essential_lines:
+        lines = lines_of(hatch(shape, angle, style.hatch_spacing))
+        items += [Path(lines, closed=False, stroke=style.essential, width=style.hatch_width)] if lines else []
+    return items
 
 
 def edge(panel: Panel, style: Style) -> list[Item]:
@@ -117,8 +151,10 @@ def edge(panel: Panel, style: Style) -> list[Item]:
 
 
 def outline(panel: Panel, style: Style) -> list[Item]:
-    """The body's contour, and its soft ends where it is cut."""
-    return [*strokes(panel.figure.edge, panel, stroke=style.outline, width=style.outline_width), *_fades(panel, style)]
+    """The body's contour, thick and thin, and its soft ends where it is cut."""
+    width = _on_body(style.outline_width, panel)
+    ring = shapes.contour(panel.figure, width, style.outline_swell, style.light)
+    return [*area(ring, panel, fill=style.outline), *_fades(panel, style)]
 
 
 def _fades(panel: Panel, style: Style) -> list[Item]:

@@ -25,7 +25,7 @@ from ..text import ASCENT, width, wrap
 from ..words import inside, listing, name, word
 from . import crop, furniture, marks, paint
 from .content import Seen, gather
-from .hues import LINE_WIDTH, Hue, hatch, hue
+from .hues import Hue, hatch, hue
 from .layout import GAP, LARGEST_SCALE, MARGIN, PAD, ROW_GAP, Panel
 from .spec import Spec
 
@@ -36,8 +36,6 @@ SMALL_MARK = 0.75
 LOWERED = (0.0, 2.0, 4.0)  # mm by which side marks may stand lower than on a plate of one muscle
 COUNT_EDGES = (1, 2, 3, 4, 6, 8, 12, 16, 24)
 MOST_STEPS = 6
-RAMP = ("#f6cfc2", "#efa591", "#e07a68", "#c4504a", "#9c2530", "#64101d")  # one hue, ever darker
-GREY_RAMP = ("#dedede", "#bdbdbd", "#969696", "#707070", "#484848", "#1e1e1e")
 
 
 @dataclass(frozen=True, eq=False)
@@ -261,8 +259,8 @@ def essential(cell: Cell, panel: Panel, *, muscle_shown: bool) -> list[Item]:
         items += paint.essential(here, look.style, muscle_shown=muscle_shown and not several)
     for seen, look in cell.subjects if several else ():
         if look.angle is not None:
-            lines = lines_of(hatch(panel.frame.shape(seen.essential), look.angle))
-            items += [Path(lines, closed=False, stroke=look.pattern, width=LINE_WIDTH)] if lines else []
+            lines = lines_of(hatch(panel.frame.shape(seen.essential), look.angle, look.style.hatch_spacing))
+            items += [Path(lines, closed=False, stroke=look.pattern, width=look.style.hatch_width)] if lines else []
         items += paint.edge(replace(panel, seen=seen), look.style)
     return items
 
@@ -303,7 +301,7 @@ def overlay(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style) -
     stacks = [list(_stack(atlas, specs, layout, view)) for view in spec.views]
     top = max((sum_ for stack in stacks for sum_ in _sums(stack)), default=1.0)
     edges = _edges(top, whole=layout == "count")
-    ramp = GREY_RAMP if style.essential[1:3] == style.essential[3:5] else RAMP
+    ramp = style.ramp
     last = min(len(ramp) - 1, len(edges))  # few steps do not need the darkest colour
     chosen = [ramp[round(place)] for place in np.linspace(0, last, len(edges))]
     shapes = tuple(steps([shape for shape, _ in stack], [weight for _, weight in stack], edges) for stack in stacks)

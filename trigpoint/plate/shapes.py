@@ -1,0 +1,143 @@
+"""How the shapes of a view are drawn: contours that swell, strokes that taper, zones that stay apart.
+
+Everything is geometry, so that a plate needs neither gradients nor clip paths: a contour is the area between two copies
+of the silhouette, a zone's soft core the same zone again, smaller. In the view frame, kept by value. This room draws
+what a view shows and refuses to change what it is: `Seen` and the atlas keep the shapes that are measured.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+import shapely
+from shapely import MultiLineString, MultiPolygon
+from shapely.affinity import translate
+from shapely.geometry.base import BaseGeometry
+
+from ..geometry import Points
+from .content import CACHED, STUB, Seen
+from .crop import Figure
+
+NARROW = 3.5  # mm: a spillover zone that is nowhere twice as wide as this is a sliver between others
+CORE_SHARE = 0.44  # of a zone's greatest depth: where the last step of its core begins
+CORE_LEAST = 9.0  # mm: a shallower zone has no core
+SEAM_LEAST = 6.0  # mm: a shorter line between two zones is a speck
+ROUGH = 0.3  # mm that a core, a seam or a fade may lose
+ON_EDGE = 1.0  # mm: a zone's rim this near to the body's edge goes on round the body
+TRIM = (0.03, 0.14)  # of a fibre's length: how far short of the rim it may end
+SHORT_EVERY, SHORT_TRIM = 3, (0.16, 0.30)  # every third fibre is a short one between two long ones
+FIBRE_POINTS = 9
+GOLDEN = 0.6180339887  # steps by this share fall evenly without a rhythm
+SQUEEZED = 0.04  # of its width on paper: what a contour may lose
+
+
+@lru_cache(CACHED)
+def contour(figure: Figure, width: float, swell: float, light: tuple[float, float]) -> MultiPolygon:
+    """The body's outline as an area about `width` mm wide: wider by the share `swell` away from the light, and narrower
+    towards it; `light` is the direction that it comes from, of length 1. Not drawn along the cuts of the crop.
+    """
+    x, y = light
+    outer = figure.fill.buffer(width / 2, quad_segs=2)
+    inner = translate(figure.fill.buffer(-width / 2, quad_segs=2), x * swell * width, y * swell * width)
+    ring = shapely.difference(outer, inner)
+    if figure.ends:
+        grown = np.array([-width, -width, width, width])
+        cuts = [shapely.box(*(np.array(end.box(0.0)) + grown).tolist()) for end in figure.ends]
+        ring = shapely.difference(ring, shapely.union_all(cuts))
+    ring = ring.simplify(SQUEEZED * width)
+    return _areas(ring)
+
+
+@lru_cache(CACHED)
+def fibres(seen: Seen, width: float) -> MultiPolygon:
+    """The muscle's fibres as tapering strokes of at most `width` mm that end short of its rim, long and short ones."""
+    drawn = [shapely.Polygon(tapered(line, width * (0.7 + 0.3 * _share(number, 2)))) for number, line in _trimmed(seen)]
+    return _areas(shapely.union_all(shapely.make_valid(drawn)))  # where they meet, one area
+
+
+def _trimmed(seen: Seen) -> list[tuple[int, Points]]:
+    """The fibres with their ends taken off, each by its own share."""
+    found = []
+    for number, line in enumerate(shapely.get_parts(seen.fibres)):
+        low, high = SHORT_TRIM if number % SHORT_EVERY == 1 else TRIM
+        start, end = (low + (high - low) * _share(number, turn) for turn in (0, 1))
+        places = np.linspace(start, 1 - end, FIBRE_POINTS)
+        found.append((number, shapely.get_coordinates(shapely.line_interpolate_point(line, places, normalized=True))))
+    return found
+
+
+def _share(number: int, turn: int) -> float:
+    """A share from 0 to 1 that looks like chance and is the same every time."""
+    return (number * GOLDEN + turn * 0.37) % 1.0
+
+
+def tapered(line: Points, width: float) -> Points:
+    """The outline (2 n - 2 points) of a stroke along a line (n x 2): `width` at its middle, pointed at its ends."""
+    run = np.gradient(line, axis=0)
+    across = np.stack([-run[:, 1], run[:, 0]], axis=1) / np.maximum(np.hypot(*run.T), 1e-9)[:, None]
+    half = width / 2 * np.sin(np.linspace(0, np.pi, len(line))) ** 0.6
+    over, under = line + across * half[:, None], line - across * half[:, None]
+    return np.concatenate([over, under[-2:0:-1]])
+
+
+@lru_cache(CACHED)
+def fibres_in_essential(seen: Seen, width: float) -> MultiPolygon:
+    """The fibres where the essential zone covers them, clear of its edge."""
+    return _areas(shapely.intersection(fibres(seen, width), _inside(seen)))
+
+
+@lru_cache(CACHED)
+def rim_in_essential(seen: Seen) -> MultiLineString:
+    """The muscle's edge where the essential zone covers it."""
+    return _lines(shapely.intersection(seen.muscle.boundary, _inside(seen)), STUB)
+
+
+@lru_cache(CACHED)
+def _inside(seen: Seen) -> BaseGeometry:
+    return seen.essential.buffer(-1.5, quad_segs=2)
+
+
+@lru_cache(CACHED)
+def cores(seen: Seen, steps: int) -> tuple[MultiPolygon, ...]:
+    """The essential zones again, smaller and smaller: each point's zone has its own core, a shallow one has none."""
+    found: list[list[BaseGeometry]] = [[] for _ in range(steps)]
+    for part in shapely.get_parts(list(seen.zones or (seen.essential,))):
+        depth = shapely.maximum_inscribed_circle(part, 1.0).length
+        for step, shapes in enumerate(found if depth >= CORE_LEAST else (), 1):
+            inset = CORE_SHARE * depth * step / steps
+            shapes.append(part.buffer(-inset, quad_segs=3).simplify(ROUGH))
+    return tuple(_areas(shapely.union_all(shapes)) for shapes in found)
+
+
+@lru_cache(CACHED)
+def seams(seen: Seen) -> MultiLineString:
+    """Where the edge of one point's essential zone runs inside that of another."""
+    if len(seen.zones) < 2:
+        return MultiLineString()
+    inside = seen.essential.buffer(-2.0, quad_segs=2)
+    edges = shapely.union_all([zone.boundary for zone in seen.zones])
+    return _lines(shapely.intersection(edges, inside), SEAM_LEAST)
+
+
+@lru_cache(CACHED)
+def spillover(seen: Seen) -> MultiPolygon:
+    """The spillover zone without the slivers that it leaves between essential zones."""
+    wide = seen.spillover.buffer(-NARROW, quad_segs=3).buffer(1.15 * NARROW, quad_segs=3)
+    return _areas(shapely.intersection(seen.spillover, wide))
+
+
+@lru_cache(CACHED)
+def rim(seen: Seen) -> MultiLineString:
+    """The outer rim of the pain: not where spillover meets an essential zone, nor where it goes on round the body."""
+    outer = shapely.union_all([seen.spillover, seen.essential]).boundary.simplify(ROUGH)
+    return _lines(shapely.difference(outer, seen.outline.silhouette.boundary.buffer(ON_EDGE, quad_segs=1)), STUB)
+
+
+def _areas(shape: BaseGeometry) -> MultiPolygon:
+    return MultiPolygon([part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"])
+
+
+def _lines(shape: BaseGeometry, least: float) -> MultiLineString:
+    merged = shapely.get_parts(shapely.line_merge(shape))
+    return MultiLineString([line for line in merged if line.geom_type == "LineString" and line.length > least])
