@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
-FAMILIES = ("Arial", "Arimo", "Liberation Sans", "Helvetica", "sans-serif")
+FAMILIES = ("Arial", "Arimo", "Liberation Sans", "Helvetica", "Nimbus Sans", "sans-serif")
 EASTERN = {  # what has the characters of these languages, by system: Linux, any, macOS, Windows
     "ja": ("Noto Sans CJK JP", "Noto Sans JP", "Hiragino Sans", "Yu Gothic", "Meiryo"),
     "zh": ("Noto Sans CJK SC", "Noto Sans SC", "PingFang SC", "Microsoft YaHei"),

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 from ..errors import unknown
 from ..scene import Scene
 
 FORMATS = ("svg", "png", "pdf", "eps", "tiff")
 TEXTS = ("live", "paths")
+SUFFIXES = {"tif": "tiff"}  # that are not the format's own name
+
+
+def format_of(name: str) -> str:
+    """The format that a file's suffix tells, or the bare suffix where it tells none.
+
+    >>> format_of("figure-2.TIF"), format_of("figure.doc"), format_of("figure")
+    ('tiff', 'doc', '')
+    """
+    suffix = PurePath(name).suffix.removeprefix(".").lower()
+    return SUFFIXES.get(suffix, suffix)
 
 
 def to_bytes(scene: Scene, format: str, *, dpi: float = 300, text: str = "live") -> bytes:

@@ -8,6 +8,7 @@ Where letters go is unknown here.
 
 from __future__ import annotations
 
+import mmap
 import os
 import sys
 import threading
@@ -195,8 +196,7 @@ def _face(path: str, words: tuple[str, ...], *, bold: bool) -> int:
         return 0
     from fontTools.ttLib import TTCollection
 
-    with TTCollection(path, lazy=True) as collection:
-        names = [_said(font) for font in collection.fonts]
+    names = [_said(font) for font in TTCollection(_mapped(path), lazy=True).fonts]
     style = ("Bold", "W6", "Semibold") if bold else ("Regular", "W3", "Normal")
 
     def rank(index: int) -> tuple[bool, bool, int]:
@@ -204,6 +204,12 @@ def _face(path: str, words: tuple[str, ...], *, bold: bool) -> int:
         return not set(words) & said or "Mono" in said, not set(style) & said, index
 
     return min(range(len(names)), key=rank)
+
+
+def _mapped(path: str) -> mmap.mmap:
+    """A font file as far as it is read: they are of 20 MB, and a few characters are wanted."""
+    with open(path, "rb") as file:
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
 def _said(font: Any) -> set[str]:
@@ -256,5 +262,5 @@ def _opened(source: Source) -> tuple[Any, Any, dict[int, str]]:
     """The face, its outlines and its characters: slow to read, small to keep, since it is read as far as needed."""
     from fontTools.ttLib import TTFont
 
-    font = TTFont(source.path, fontNumber=source.index, lazy=True)
+    font = TTFont(_mapped(source.path), fontNumber=source.index, lazy=True)
     return font, font.getGlyphSet(location={"wght": source.weight}), font.getBestCmap()

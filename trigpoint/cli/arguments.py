@@ -92,8 +92,12 @@ def _render_options(parser: Parser) -> None:
     where = parser.add_argument_group("where to")
     where.add_argument("-o", metavar="FILE", dest="output", help="one figure; its suffix is the format, - is stdout")
     where.add_argument("--out", metavar="DIR", help="a folder for one file per muscle and format, made if missing")
-    where.add_argument("--format", type=_names, metavar="F,F", help="svg (default, or what the preset asks), png, pdf")
-    where.add_argument("--dpi", type=_resolution, metavar="N", help="resolution of PNG (default: the preset's, or 300)")
+    where.add_argument(
+        "--format", type=_names, metavar="F,F", help="svg (if no preset asks another), png, pdf, eps, tiff"
+    )
+    where.add_argument(
+        "--dpi", type=_resolution, metavar="N", help="pixels an inch of PNG and TIFF (default: the preset's, or 300)"
+    )
     where.add_argument("--no-clobber", action="store_true", help="keep files that exist")
     where.add_argument("--dry-run", action="store_true", help="print the files that would be written, write none")
     what = parser.add_argument_group("what to draw")
@@ -108,6 +112,7 @@ def _render_options(parser: Parser) -> None:
     look.add_argument("--language", "--lang", default="en", metavar="CODE", help="language of names (default: en)")
     look.add_argument("--preset", metavar="NAME", help="for a family of journals; 'trigpoint presets' lists them")
     look.add_argument("--width", type=float, metavar="MM", help="width on paper in millimetres")
+    look.add_argument("--text", metavar="KIND", help="live, or paths: letters as outlines in SVG and PDF (EPS: always)")
     look.add_argument("--title", metavar="TEXT", help="a title in place of the muscle's name")
     look.add_argument("--layout", metavar="NAME", help="several muscles on one plate (-o FILE): together or grid")
     look.add_argument("--overlay", metavar="NAME", help="what refers to each place (-o FILE): count or prevalence")

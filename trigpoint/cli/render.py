@@ -16,6 +16,7 @@ from typing import Any
 
 from .. import batch, presets
 from ..atlas import Atlas, load_atlas
+from ..backends import format_of
 from ..diagram import DPI, FORMATS, Diagram
 from ..errors import InputError, Problem, TrigpointError, unknown
 from . import console
@@ -80,7 +81,7 @@ def _format_problems(arguments: argparse.Namespace) -> Iterator[Problem]:
 
 
 def _suffix(name: str) -> str:
-    return Path(name).suffix.removeprefix(".").lower()
+    return format_of(name)
 
 
 LOOKS = (
@@ -96,6 +97,7 @@ LOOKS = (
     "layout",
     "overlay",
     "preset",
+    "text",
 )
 
 
