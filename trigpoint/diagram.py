@@ -24,7 +24,7 @@ from .outlines import SIDES, VIEWS
 from .patterns import Muscle, TriggerPoint
 from .plate import prose
 from .plate.several import Layout
-from .plate.spec import DEFAULT_LAYERS, LATERAL_BONES, LAYERS, Spec
+from .plate.spec import ANNOTATIONS, DEFAULT_ANNOTATIONS, DEFAULT_LAYERS, LABELS, LATERAL_BONES, LAYERS, Spec
 from .presets import Preset, PresetWarning
 from .resources import write_atomically
 from .scene import Scene
@@ -52,9 +52,14 @@ class Diagram:
     points if left out. `side` is the patient's. `views` stand from left to right in the order given; if left out, those
     that show the zones. `width` is in mm on paper (40 to 420), the height follows from the content. `theme` is "plate",
     "print" (grey), "contrast", "dark", "blueprint" (line art) or a Style. `layers` names the parts of the plate to draw
-    besides the body: "muscle", "fibres", "zones", "points", "labels", "views", "locator", "title", "legend", "credit",
-    "bones" (ghost bones) and "acupoints" (acupuncture points, for nearness only); if left out, all but the last two,
-    with bones in side views of the hip.
+    besides the body: "muscle", "fibres", "zones", "points", "labels", "key", "views", "locator", "title", "legend",
+    "credit", "bones" (ghost bones) and "acupoints" (acupuncture points, for nearness only); if left out, all but the
+    last two, with bones in side views of the hip.
+
+    `annotate` names what is labelled: "muscle" and "points", if left out, and on request "regions" (those that the
+    zones reach), "landmarks" and "bones" (which are then drawn). `labels="names"` writes the names beside the body,
+    `labels="numbers"` numbers on it and a key below, `labels="blank"` leaves lines to write the names on; if left out,
+    names where every leader is clear, else numbers.
 
     Several muscles: `layout="together"` (the default) draws them on one body, each with its colour and pattern;
     `layout="grid"` gives each a panel of its own at one scale. `overlay="count"` shows how many trigger points refer to
@@ -86,6 +91,8 @@ class Diagram:
     layout: str | None
     overlay: str | None
     preset: str | None
+    labels: str | None
+    annotate: tuple[str, ...] | None
     text: str
     atlas: Atlas | None
 
@@ -105,11 +112,13 @@ class Diagram:
         layout: str | None = None,
         overlay: str | None = None,
         preset: str | None = None,
+        labels: str | None = None,
+        annotate: Iterable[str] | str | None = None,
         text: str = "live",
         atlas: Atlas | None = None,
     ) -> None:
         given = locals()
-        several = {key: _several(given[key]) for key in ("points", "views", "layers")}
+        several = {key: _several(given[key]) for key in ("points", "views", "layers", "annotate")}
         fields = {key: given[key] for key in self.__dataclass_fields__} | several
         found_in = atlas or load_atlas()
         found = _muscles(found_in, (*names, *_several(muscles)))
@@ -266,7 +275,11 @@ def _specs(
         language=_language(asked.language, [code for muscle in found for code in muscle.names]),
         title=_title(asked.title),
         layers=_layers(asked.layers),
+        labels=LABELS[0] if asked.labels is None else _one_of("labels", asked.labels, LABELS),
+        annotate=_annotations(asked.annotate),
     )
+    if "bones" in shared.annotate:
+        shared = replace(shared, layers=shared.layers | {"bones"})
     if asked.layers is None and layout is None and found[0].group in SEEN_ON_BONES:
         shared = replace(shared, layers=shared.layers | {LATERAL_BONES})
     specs = (replace(shared, muscle=muscle.id, points=ids) for muscle, ids in zip(found, chosen, strict=True))
@@ -400,6 +413,14 @@ def _layers(wanted: tuple[str, ...] | None) -> frozenset[str]:
     if wanted is None:
         return DEFAULT_LAYERS
     return frozenset(_one_of("layer", layer, LAYERS) for layer in wanted)
+
+
+def _annotations(wanted: tuple[str, ...] | None) -> tuple[str, ...]:
+    """What is to be named, in the order of the kinds."""
+    if wanted is None:
+        return DEFAULT_ANNOTATIONS
+    asked = {_one_of("annotation", each, ANNOTATIONS) for each in wanted}
+    return tuple(each for each in ANNOTATIONS if each in asked)
 
 
 def _width(wanted: float | None, views: tuple[str, ...], muscles: int, rules: Preset | None) -> float:
