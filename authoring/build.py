@@ -205,7 +205,7 @@ def _point(muscle: str, table: dict) -> TriggerPoint:
 
 def _muscle(table: dict) -> Muscle:
     words = {key: table[key] for key in MUSCLE_WORDS if key in table}
-    words["names"] |= naming.of("muscles", table["id"])
+    words["names"] = table["names"] | naming.of("muscles", table["id"])
     drawn = tuple(_point(table["id"], point) for point in points(table["id"]))
     if "prevalence" in table:
         words["prevalence"] = Prevalence(**table["prevalence"])
