@@ -132,6 +132,19 @@ def test_an_executor_that_is_shut_down_fails_every_figure(atlas, small, tmp_path
     assert ["after shutdown" in result.error for result in found] == [True, True]
 
 
+def test_what_was_lost_with_another_figure_is_tried_alone(expected, atlas, small, tmp_path):
+    class LosesThree(ThreadPoolExecutor):
+        def submit(self, *given: Any, **more: Any) -> Future[Any]:
+            sent.append(given[1]["targets"][0][0])
+            return super().submit(*given, **more) if len(sent) > 3 else super().submit(int, "a worker died")
+
+    sent: list[str] = []
+    with LosesThree(1) as executor:
+        found = run([one(tmp_path / f"{n}.svg") for n in range(5)], atlas, small, executor=executor)
+    assert [result.status for result in found] == ["written"] * 5
+    assert [Path(path).stem for path in sent] == ["0", "1", "2", "3", "4", "0", "1", "2"]
+
+
 class Cancels(Executor):
     """Gives everything back undone."""
 
@@ -222,10 +235,10 @@ def dask_cluster(tmp_path):
     cli = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0"]
     worker = [sys.executable, "-m", "distributed.cli.dask_worker", "--scheduler-file", str(file), "--nthreads", "1"]
     with ExitStack() as stack:
-        for command in ([*cli, "--no-dashboard", "--scheduler-file", str(file)], *[[*worker, "--no-nanny"]] * 2):
+        for command in ([*cli, "--no-dashboard", "--scheduler-file", str(file)], worker, worker):
             process = stack.enter_context(subprocess.Popen(command, **quiet))
             stack.callback(process.kill)
-        for _ in range(300):
+        for _ in range(600):
             if file.exists() and file.stat().st_size:
                 break
             time.sleep(0.1)

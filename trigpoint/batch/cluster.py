@@ -48,7 +48,7 @@ def dask(address: str, processes: int) -> Iterator[Executor]:
         except OSError as error:
             what = f"no scheduler answers at {address} within {CONNECT_SECONDS} s"
             raise OutputError(Problem(what, hint="start one with 'dask scheduler'")) from error
-        yield client.get_executor()
+        yield client.get_executor(pure=False)  # drawing leaves files: what was lost is to be done again, not looked up
 
 
 @contextmanager
