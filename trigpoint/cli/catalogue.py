@@ -27,7 +27,7 @@ LINE_WIDTH = 100
 
 def list_muscles(arguments: argparse.Namespace) -> int:
     """Print one line per muscle; with a region, why it is listed."""
-    atlas = load_atlas(patterns=arguments.patterns, outlines=arguments.outlines)
+    atlas = load_atlas(patterns=arguments.patterns, outlines=arguments.outlines, repair=arguments.repair)
     region = _region(atlas.patterns, arguments.region)
     for muscle in atlas.muscles:
         reached = {kind: _points_reaching(muscle, kind, region) for kind in KINDS} if region else {}
@@ -77,7 +77,7 @@ def _short(point_id: str) -> str:
 
 def show_muscle(arguments: argparse.Namespace) -> int:
     """Print everything that is known about one muscle."""
-    atlas = load_atlas(patterns=arguments.patterns, outlines=arguments.outlines)
+    atlas = load_atlas(patterns=arguments.patterns, outlines=arguments.outlines, repair=arguments.repair)
     muscle = atlas.muscle(arguments.muscle)
     if arguments.json:
         console.say_json(_record(atlas.patterns, muscle))
@@ -148,7 +148,7 @@ def _fact(label: str, text: str) -> Iterable[str]:
 
 def check_files(arguments: argparse.Namespace) -> int:
     """Say whether patterns and outlines can be drawn; every problem of both at once."""
-    atlas: Atlas = load_atlas(patterns=arguments.file, outlines=arguments.outlines)
+    atlas: Atlas = load_atlas(patterns=arguments.file, outlines=arguments.outlines, repair=arguments.repair)
     if problems := atlas.check():
         raise InputError(problems)
     points = sum(len(muscle.points) for muscle in atlas.muscles)
