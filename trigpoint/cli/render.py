@@ -14,6 +14,7 @@ from typing import Any
 
 from .. import batch, presets
 from ..atlas import Atlas, load_atlas
+from ..backends import format_of
 from ..diagram import FORMATS, Diagram
 from ..errors import InputError, Problem, unknown
 from . import console
@@ -90,7 +91,7 @@ def _format_problems(arguments: argparse.Namespace) -> Iterator[Problem]:
 
 
 def _suffix(name: str) -> str:
-    return Path(name).suffix.removeprefix(".").lower()
+    return format_of(name)
 
 
 LOOKS = (
@@ -108,6 +109,7 @@ LOOKS = (
     "preset",
     "labels",
     "annotate",
+    "text",
 )
 
 
