@@ -13,7 +13,8 @@ import shapely
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
-from trigpoint.backends import mpl, svg
+from trigpoint import backends
+from trigpoint.backends import svg
 from trigpoint.resources import resource
 from trigpoint.scene import Dots, Group, Item, Path, Scene, Text
 from trigpoint.stipple import stipple
@@ -68,7 +69,7 @@ def from_svg(scene: Scene) -> Image.Image:
 
 
 def from_mpl(scene: Scene) -> Image.Image:
-    return Image.open(BytesIO(mpl.to_bytes(scene, "png", dpi=DPI)))
+    return Image.open(BytesIO(backends.to_bytes(scene, "png", dpi=DPI)))
 
 
 def difference(one: Image.Image, two: Image.Image) -> Pixels:

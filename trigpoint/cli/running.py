@@ -71,6 +71,7 @@ def _settings(arguments: argparse.Namespace, stack: ExitStack | None = None) -> 
         timeout=arguments.timeout,
         patterns=arguments.patterns,
         outlines=arguments.outlines,
+        repair=arguments.repair,
         clobber="keep" if arguments.no_clobber else "replace",
         gather=arguments.gather,
         fail_fast=arguments.fail_fast,

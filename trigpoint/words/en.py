@@ -47,10 +47,10 @@ WORDS = {
     "caption.essential": "essential pain (solid) {where}",
     "caption.spillover": "spillover (stippled) {where}",
     "caption.aside": " ({remark})",
-    "laterality.same_side": "same side",
+    "laterality.same_side": "on the same side",
     "laterality.both_sides": "on both sides",
     "laterality.midline": "in the midline",
-    "laterality.both_sides_at_sacrum": "same side, but the sacral part is on both sides",
+    "laterality.both_sides_at_sacrum": "on the same side, but the sacral part on both sides",
     "caption.same_side": "Pain is felt on the side of the trigger point.",
     "alt": "Body map seen {views}, with {points} of the {muscle} on the {side}.",
     "alt.bare": "Body map seen {views}, with the {muscle} on the {side}.",
@@ -123,9 +123,6 @@ WORDS = {
     "number.at_least": "≥{low}",
     "quote.open": "“",
     "quote.close": "”",
-    # The first words by which names of regions are told apart, in the order in which they are said together: "upper and
-    # middle buttock". Empty where names cannot be made one so.
-    "names.levels": "upper middle lower",
     "landmark.vertex": "Vertex of the head",
     "landmark.c7": "Spinous process of C7",
     "landmark.t12": "Spinous process of T12",
