@@ -29,7 +29,6 @@ from .presets import Preset, PresetWarning
 from .resources import write_atomically
 from .scene import Scene
 from .style import THEMES, Style
-from .words import LANGUAGES, language
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -272,7 +271,7 @@ def _specs(
         width=_width(asked.width, views, len(found), rules),
         side=asked.side,
         body=asked.body,
-        language=_language(asked.language, [code for muscle in found for code in muscle.names]),
+        language=atlas.language(asked.language),
         title=_title(asked.title),
         layers=_layers(asked.layers),
         labels=LABELS[0] if asked.labels is None else _one_of("labels", asked.labels, LABELS),
@@ -342,14 +341,6 @@ def _one_of(kind: str, given: Any, choices: Iterable[str]) -> str:
     if given not in known:
         raise unknown(kind, given, known)
     return str(given)
-
-
-def _language(asked: object, known: Sequence[str]) -> str:
-    """The language of the interface or of the data that is meant: "de-AT" is "de" where there is no Austrian German."""
-    found = language(asked, known) if isinstance(asked, str) else None
-    if found is None:
-        raise unknown("language", asked, dict.fromkeys([*LANGUAGES, *known]))
-    return found
 
 
 def _points(muscle: Muscle, wanted: tuple[int | str, ...] | None, side: str) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ Draws trigger-point referral maps. Commands: render, list, show, check, presets.
 
 {EXAMPLES}
 'trigpoint COMMAND --help' explains a command."""
+REPAIR = "mend shapes that cross themselves where that changes their area by less than 1 %%, and say so"
 COMMANDS = ("render", "list", "show", "check", "presets")
 
 
@@ -118,7 +119,7 @@ def _render_options(parser: Parser) -> None:
     look.add_argument(
         "--theme", default="plate", help="plate (default), print, contrast, dark or blueprint: colours, lines"
     )
-    look.add_argument("--language", "--lang", default="en", metavar="CODE", help="language of names (default: en)")
+    _language_option(look)
     look.add_argument("--preset", metavar="NAME", help="for a family of journals; 'trigpoint presets' lists them")
     look.add_argument("--width", type=float, metavar="MM", help="width on paper in millimetres")
     look.add_argument("--text", metavar="KIND", help="live, or paths: letters as outlines in SVG and PDF (EPS: always)")
@@ -138,19 +139,28 @@ def _render_options(parser: Parser) -> None:
 
 def _list_options(parser: Parser) -> None:
     parser.add_argument("--region", help="only muscles whose pain zones reach this region, for example sacral")
+    _language_option(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object per muscle")
     _source_options(parser)
 
 
 def _show_options(parser: Parser) -> None:
     parser.add_argument("muscle", metavar="MUSCLE", help="name or id, for example gluteus_medius")
+    _language_option(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     _source_options(parser)
+
+
+def _language_option(group: argparse._ActionsContainer) -> None:
+    """What names are in; messages stay English."""
+    codes = "en (default), la, de, fr, es, pt, it, zh, ja"
+    group.add_argument("--language", "--lang", default="en", metavar="CODE", help=f"language of what is named: {codes}")
 
 
 def _check_options(parser: Parser) -> None:
     parser.add_argument("file", nargs="?", metavar="FILE", help="a pattern file (default: the shipped one)")
     parser.add_argument("--outlines", metavar="DIR", help="a folder of body outlines (default: the shipped ones)")
+    parser.add_argument("--repair", action="store_true", help=REPAIR)
     parser.add_argument("--json", action="store_true", help="print one JSON object per problem")
 
 
@@ -163,6 +173,7 @@ def _source_options(parser: Parser) -> None:
     source = parser.add_argument_group("what to draw from")
     source.add_argument("--patterns", metavar="FILE", help="a pattern file (default: the shipped one)")
     source.add_argument("--outlines", metavar="DIR", help="a folder of body outlines (default: the shipped ones)")
+    source.add_argument("--repair", action="store_true", help=REPAIR)
 
 
 def _names(text: str) -> tuple[str, ...]:
