@@ -11,7 +11,7 @@ import os
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -40,10 +40,16 @@ _UMLAUTS = re.compile("([aou])e")  # "Gesaessmuskel" is looked for as "gesassmus
 Geometry = TypeVar("Geometry", bound=BaseGeometry)
 
 
-def load_atlas(patterns: str | os.PathLike[str] | None = None, outlines: str | os.PathLike[str] | None = None) -> Atlas:
+def load_atlas(
+    patterns: str | os.PathLike[str] | None = None,
+    outlines: str | os.PathLike[str] | None = None,
+    *,
+    repair: bool = False,
+) -> Atlas:
     """The atlas of the shipped data (made once), or of your own pattern file or folder of outlines.
 
-    Zones of your own patterns must lie on the body. Raises InputError with every problem.
+    Zones of your own patterns must lie on the body. With `repair`, shapes of your own that cross themselves are mended
+    where that changes their area by less than 1 %; each is a warning. Raises InputError with every problem.
 
     >>> load_atlas() is load_atlas()
     True
@@ -53,11 +59,11 @@ def load_atlas(patterns: str | os.PathLike[str] | None = None, outlines: str | o
     folder = resource("assets", "body_outlines") if outlines is None else Path(outlines)
     if not folder.is_dir():
         raise InputError(Problem("no such folder", os.fspath(outlines or ""), hint="give the folder of the outlines"))
-    opened = open_outline if outlines is None else read_outline
+    opened = open_outline if outlines is None else partial(read_outline, repair=repair)
     if patterns is None:
         atlas = Atlas(shipped_patterns(), folder, read=opened)
     else:
-        atlas = Atlas(read_patterns(patterns), folder, os.fspath(patterns), read=opened)
+        atlas = Atlas(read_patterns(patterns, repair=repair), folder, os.fspath(patterns), read=opened)
     if not atlas.bodies:
         hint = "name the files <body>.<view>.svg, for example neutral.posterior.svg"
         raise InputError(Problem("no outlines here", str(folder), hint=hint))

@@ -26,6 +26,7 @@ Draws trigger-point referral maps. Commands: render, list, show, check, presets.
 
 {EXAMPLES}
 'trigpoint COMMAND --help' explains a command."""
+REPAIR = "mend shapes that cross themselves where that changes their area by less than 1 %%, and say so"
 COMMANDS = ("render", "list", "show", "check", "presets")
 
 
@@ -159,6 +160,7 @@ def _language_option(group: argparse._ActionsContainer) -> None:
 def _check_options(parser: Parser) -> None:
     parser.add_argument("file", nargs="?", metavar="FILE", help="a pattern file (default: the shipped one)")
     parser.add_argument("--outlines", metavar="DIR", help="a folder of body outlines (default: the shipped ones)")
+    parser.add_argument("--repair", action="store_true", help=REPAIR)
     parser.add_argument("--json", action="store_true", help="print one JSON object per problem")
 
 
@@ -171,6 +173,7 @@ def _source_options(parser: Parser) -> None:
     source = parser.add_argument_group("what to draw from")
     source.add_argument("--patterns", metavar="FILE", help="a pattern file (default: the shipped one)")
     source.add_argument("--outlines", metavar="DIR", help="a folder of body outlines (default: the shipped ones)")
+    source.add_argument("--repair", action="store_true", help=REPAIR)
 
 
 def _names(text: str) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ TOLD = 3  # places without a name; the rest are counted
 
 def list_muscles(arguments: argparse.Namespace) -> int:
     """Print one line per muscle; with a region, why it is listed."""
-    atlas = load_atlas(patterns=arguments.patterns, outlines=arguments.outlines)
+    atlas = load_atlas(patterns=arguments.patterns, outlines=arguments.outlines, repair=arguments.repair)
     region = None if arguments.region is None else atlas.find_region(arguments.region)
     language = atlas.language(arguments.language)
     for muscle in atlas.muscles:
@@ -73,7 +73,7 @@ def _short(point_id: str) -> str:
 
 def show_muscle(arguments: argparse.Namespace) -> int:
     """Print everything that is known about one muscle."""
-    atlas = load_atlas(patterns=arguments.patterns, outlines=arguments.outlines)
+    atlas = load_atlas(patterns=arguments.patterns, outlines=arguments.outlines, repair=arguments.repair)
     muscle, language = atlas.muscle(arguments.muscle), atlas.language(arguments.language)
     if arguments.json:
         console.say_json(_record(atlas.patterns, muscle))
@@ -146,7 +146,7 @@ def _fact(label: str, text: str) -> Iterable[str]:
 
 def check_files(arguments: argparse.Namespace) -> int:
     """Say whether patterns and outlines can be drawn; every problem of both at once."""
-    atlas: Atlas = load_atlas(patterns=arguments.file, outlines=arguments.outlines)
+    atlas: Atlas = load_atlas(patterns=arguments.file, outlines=arguments.outlines, repair=arguments.repair)
     if problems := atlas.check():
         raise InputError(problems)
     points = sum(len(muscle.points) for muscle in atlas.muscles)

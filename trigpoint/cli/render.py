@@ -27,7 +27,7 @@ def render(arguments: argparse.Namespace) -> int:
     """Draw what is asked for; the exit code."""
     if problems := list(_contradictions(arguments)):
         raise InputError(problems)
-    atlas = load_atlas(patterns=arguments.patterns, outlines=arguments.outlines)
+    atlas = load_atlas(patterns=arguments.patterns, outlines=arguments.outlines, repair=arguments.repair)
     muscles = _muscles(arguments, atlas)
     jobs = _jobs(arguments, muscles)
     batch.check(jobs, atlas=atlas)
