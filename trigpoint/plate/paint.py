@@ -6,7 +6,9 @@ zone. The one exception is the soft end of the body at the crop, veils of paper 
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from collections.abc import Callable
+from functools import cache, lru_cache, wraps
+from typing import Any, Concatenate, ParamSpec
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -17,13 +19,38 @@ from ..stipple import Fade, stipple
 from ..style import Style
 from . import shapes
 from .content import CACHED, ON_EDGE, Seen
-from .crop import End
+from .crop import End, Figure
 from .hues import hatch
 from .layout import Panel
 
 FADE = 7.0  # mm on paper over which the body ends softly
 FADE_STEPS = 12
 FADE_SHARE = 0.5  # of the room between a cut and the nearest zone or X
+
+
+Options = ParamSpec("Options")
+
+
+def kept(
+    draw: Callable[Concatenate[Panel, Style, Options], list[Item]],
+) -> Callable[Concatenate[Panel, Style, Options], list[Item]]:
+    """Keep what is drawn of a view on a frame: panels are made anew for every plate, what they show is not.
+
+    Such a function must look at nothing of a panel but `seen`, `figure` and `frame`.
+    """
+
+    @lru_cache(CACHED)
+    def once(
+        seen: Seen, figure: Figure, frame: Frame, style: Style, options: tuple[tuple[str, Any], ...]
+    ) -> list[Item]:
+        bare = Panel(seen, figure, frame, frame.box(figure.box), 0.0, (), frozenset())
+        return draw(bare, style, **dict(options))  # type: ignore[call-arg]
+
+    @wraps(draw)
+    def drawn(panel: Panel, style: Style, /, *args: Options.args, **options: Options.kwargs) -> list[Item]:
+        return [*once(panel.seen, panel.figure, panel.frame, style, tuple(options.items()))]
+
+    return drawn
 
 
 def area(shape: BaseGeometry, panel: Panel, **look: object) -> list[Item]:
@@ -50,6 +77,7 @@ def _lines(shape: BaseGeometry) -> tuple[Points, ...]:
     return lines_of(shape)
 
 
+@kept
 def body(panel: Panel, style: Style) -> list[Item]:
     """The body's fill, its two tones and its drawn lines."""
     figure = panel.figure
@@ -61,6 +89,7 @@ def body(panel: Panel, style: Style) -> list[Item]:
     ]
 
 
+@kept
 def bones(panel: Panel, style: Style) -> list[Item]:
     """Ghost bones over the body and under the muscle."""
     items: list[Item] = []
@@ -69,6 +98,7 @@ def bones(panel: Panel, style: Style) -> list[Item]:
     return [*items, *area(panel.figure.bone_lines, panel, fill=style.bone_edge)]
 
 
+@kept
 def muscle(panel: Panel, style: Style, *, fibres: bool) -> list[Item]:
     """The muscle under the zones."""
     seen = panel.seen
@@ -81,26 +111,20 @@ def _on_body(length: float, panel: Panel) -> float:
     return length / panel.frame.scale
 
 
+@kept
 def spillover(panel: Panel, style: Style) -> list[Item]:
     """The spillover zone: stipple that gets lighter towards the outer rim, inside a dashed edge."""
     shape = shapes.spillover(panel.seen)
     if shape.is_empty:
         return []
     look = {"stroke": style.spillover_edge, "width": style.spillover_edge_width, "dash": style.spillover_dash}
-    points = _dots(panel.seen, panel.frame, style.dot_spacing, style.dot_radius, style.dot_gap, _fading(style))
-    return [*([Dots(points, style.dot_radius, style.spillover)] if len(points) else []), *area(shape, panel, **look)]
+    fade = Fade(panel.frame.shape(shapes.rim(panel.seen)), style.fade_width, style.dot_least)
+    spacing, radius, gap = style.dot_spacing, style.dot_radius, style.dot_gap
+    points = stipple(panel.frame.shape(shape), spacing=spacing, radius=radius, gap=gap, fade=fade)
+    return [*([Dots(points, radius, style.spillover)] if len(points) else []), *area(shape, panel, **look)]
 
 
-def _fading(style: Style) -> tuple[float, float]:
-    return style.fade_width, style.dot_least
-
-
-@lru_cache(CACHED)
-def _dots(seen: Seen, frame: Frame, spacing: float, radius: float, gap: float, fading: tuple[float, float]) -> Points:
-    fade = Fade(frame.shape(shapes.rim(seen)), *fading)
-    return stipple(frame.shape(shapes.spillover(seen)), spacing=spacing, radius=radius, gap=gap, fade=fade)
-
-
+@kept
 def essential(panel: Panel, style: Style, *, muscle_shown: bool, fibres: bool = True) -> list[Item]:
     """The essential zone: solid or drawn in lines, a little darker inside, the muscle showing through."""
     seen = panel.seen
@@ -149,6 +173,7 @@ def edge(panel: Panel, style: Style) -> list[Item]:
     ]
 
 
+@kept
 def outline(panel: Panel, style: Style) -> list[Item]:
     """The body's contour, thick and thin, and its soft ends where it is cut."""
     width = _on_body(style.outline_width, panel)
