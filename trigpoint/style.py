@@ -74,7 +74,7 @@ class Style:
     dot_spacing: float = 0.86
     dot_gap: float = 0.12
     dot_least: float = 0.34  # the share of the dots that is left at the zone's outer rim
-    fade_width: float = 5.0  # over which they get fewer
+    dot_fade: float = 5.0  # over which they get fewer
     # the zones of several muscles on one body, fill and edge of each (after Okabe and Ito 2008, darkened until each
     # stands out from the body); and the steps of an overlay, the least first
     hues: tuple[tuple[str, str], ...] = (
@@ -174,7 +174,7 @@ LENGTHS: tuple[str, ...] = tuple(
     if field.name != "line_spacing"
     and (
         field.name.startswith("size_")
-        or field.name.rpartition("_")[2] in ("width", "size", "radius", "spacing", "gap", "dash")
+        or field.name.rpartition("_")[2] in ("width", "size", "radius", "spacing", "gap", "dash", "fade")
     )
 )
 """The fields of a style that are millimetres on paper."""

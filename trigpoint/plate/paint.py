@@ -118,7 +118,7 @@ def spillover(panel: Panel, style: Style) -> list[Item]:
     if shape.is_empty:
         return []
     look = {"stroke": style.spillover_edge, "width": style.spillover_edge_width, "dash": style.spillover_dash}
-    fade = Fade(panel.frame.shape(shapes.rim(panel.seen)), style.fade_width, style.dot_least)
+    fade = Fade(panel.frame.shape(shapes.rim(panel.seen)), style.dot_fade, style.dot_least)
     spacing, radius, gap = style.dot_spacing, style.dot_radius, style.dot_gap
     points = stipple(panel.frame.shape(shape), spacing=spacing, radius=radius, gap=gap, fade=fade)
     return [*([Dots(points, radius, style.spillover)] if len(points) else []), *area(shape, panel, **look)]
