@@ -86,7 +86,7 @@ def _layers(
     shown = specs[0].layers
     pairs = list(zip(cells, panels, strict=True))
     language = specs[0].language
-    drawn: dict[str, list[list[Item]]] = {"body": [paint.body(panel, style) for panel in panels]}
+    drawn: dict[str, list[Sequence[Item]]] = {"body": [paint.body(panel, style) for panel in panels]}
     if "bones" in shown:
         drawn["bones"] = [paint.bones(panel, style) for panel in panels]
     if counted:
@@ -100,7 +100,9 @@ def _layers(
                 several.essential(cell, panel, muscle_shown="muscle" in shown) for cell, panel in pairs
             ]
     drawn["outline"] = [paint.outline(panel, style) for panel in panels]
-    points = [several.points(cell, panel, style) for cell, panel in pairs if "points" in shown and not counted]
+    points: list[Sequence[Item]] = [
+        several.points(cell, panel, style) for cell, panel in pairs if "points" in shown and not counted
+    ]
     if "acupoints" in shown:
         drawn["acupoints"] = []
         for number, panel in enumerate(panels):
@@ -113,7 +115,7 @@ def _layers(
         drawn["headings"] = [several.head(cell, panel, style) for cell, panel in pairs]
     if "views" in shown:
         small = several.small_marks(style) if layout == "grid" else style
-        drawn["views"] = several.sides(panels, language, small)
+        drawn["views"] = [*several.sides(panels, language, small)]
     groups = []
     for key, items in drawn.items():
         inner = [
