@@ -126,7 +126,7 @@ def _layers(
         drawn["headings"] = [several.head(cell, panel, style, aside="letters" in shown) for cell, panel in pairs]
     if "letters" in shown:
         letters = [furniture.panel_letter(panel, number, style) for number, panel in enumerate(panels)]
-        drawn["letters"] = letters
+        drawn["letters"] = [*letters]
     if "views" in shown:
         small = several.small_marks(style) if layout == "grid" else style
         drawn["views"] = [*several.sides(panels, language, small)]
