@@ -150,7 +150,7 @@ class Page:
         ]
         return self.group("bones", groups)
 
-    def essential(self, panel: Panel) -> list[Item]:
+    def essential(self, panel: Panel) -> Sequence[Item]:
         """The essential zone with the muscle in it."""
         fibres = self.shows("fibres")
         return paint.essential(panel, self.style, muscle_shown=self.shows("muscle"), fibres=fibres)
@@ -233,7 +233,7 @@ class Page:
         return [*words.items()]
 
     def layer(
-        self, key: str, panels: Sequence[Panel], draw: Callable[[Panel], list[Item]], switch: str | None = None
+        self, key: str, panels: Sequence[Panel], draw: Callable[[Panel], Sequence[Item]], switch: str | None = None
     ) -> Group | None:
         """One layer with a group for each view that has something in it."""
         if (switch or key) not in self.spec.layers and key not in ("body", "outline"):

@@ -97,7 +97,7 @@ def _layers(
     shown = specs[0].layers
     pairs = list(zip(cells, panels, strict=True))
     language = specs[0].language
-    drawn: dict[str, list[list[Item]]] = {"body": [paint.body(panel, style) for panel in panels]}
+    drawn: dict[str, list[Sequence[Item]]] = {"body": [paint.body(panel, style) for panel in panels]}
     if "bones" in shown:
         drawn["bones"] = [paint.bones(panel, style) for panel in panels]
     if counted:
@@ -111,7 +111,9 @@ def _layers(
                 several.essential(cell, panel, muscle_shown="muscle" in shown) for cell, panel in pairs
             ]
     drawn["outline"] = [paint.outline(panel, style) for panel in panels]
-    points = [several.points(cell, panel, style) for cell, panel in pairs if "points" in shown and not counted]
+    points: list[Sequence[Item]] = [
+        several.points(cell, panel, style) for cell, panel in pairs if "points" in shown and not counted
+    ]
     if "acupoints" in shown:
         drawn["acupoints"] = []
         for number, panel in enumerate(panels):
@@ -124,10 +126,10 @@ def _layers(
         drawn["headings"] = [several.head(cell, panel, style, aside="letters" in shown) for cell, panel in pairs]
     if "letters" in shown:
         letters = [furniture.panel_letter(panel, number, style) for number, panel in enumerate(panels)]
-        drawn["letters"] = letters
+        drawn["letters"] = [*letters]
     if "views" in shown:
         small = several.small_marks(style) if layout == "grid" else style
-        drawn["views"] = several.sides(panels, language, small)
+        drawn["views"] = [*several.sides(panels, language, small)]
     groups = []
     views = specs[0].views
     for key, items in drawn.items():

@@ -53,7 +53,7 @@ class Plan:
     owners: tuple[frozenset[str], ...] = ()
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Panel:
     """One view on the page: its frame, its box, and the gutters that its labels may use."""
 
