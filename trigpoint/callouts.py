@@ -30,7 +30,8 @@ LEVEL_FIRST = (0.3, 0.55, 0.8)  # shares of the way at which a leader that begin
 LEVEL_LAST = (0.2, 0.45, 0.7)  # and at which one that ends level bends
 ROUND = 0.6  # share of the way at which a leader that goes round something bends
 ASIDE = (-0.2, -0.1, 0.1, 0.2)  # shares of the way by which a leader may go round what stands in its way
-BEND = 2.5  # mm of length that a bend is worth, and twice that where no piece is level
+BEND = 2.5  # mm of length that a bend is worth
+ASKEW = 12.0  # and more where neither piece is level
 LEVEL = 0.01  # of what a label stands above or below its anchor, so that of two equals the level one wins
 STEEPEST = 1.2  # a piece that rises more than this for each mm across costs extra
 COVER_WEIGHT = 5.0
@@ -223,7 +224,7 @@ class _Task:
         costs += FAULT_WEIGHT * self.faults(flat, callout).reshape(costs.shape)
         total = costs.sum(axis=-1)
         total[:, 1:] += BEND
-        total[:, -len(ASIDE) :] += BEND
+        total[:, -len(ASIDE) :] += ASKEW
         total += LEVEL * np.abs(ports - callout.anchor[1])[:, None]
         total = np.round(total, 6)
         half = callout.height / 2 - 1e-9

@@ -37,6 +37,7 @@ SWATCH = (6.2, 3.0)
 SOLID_SHARE = 0.55  # of the swatch of one muscle among several
 SWATCH_GAP = 1.5
 ENTRY_GAP = 5.0
+LONG_KEY = 6  # labels: from here on one long name must not keep the others in a single column
 ROW_AIR = 1.1
 LOCATOR_LOW = 19.0  # mm; beside the legend
 LOCATOR_AIR = 12.0  # mm on the body, between the body and the frame
@@ -175,21 +176,44 @@ def _columns(widths: Sequence[float], columns: int) -> list[float]:
 
 
 def key(labels: Sequence[Label], left: float, top: float, room: float, style: Style) -> Block:
-    """The labels that found no gutter, below each other; a line to write on for those to be filled in."""
+    """The labels that found no gutter, in as few rows as fit, read column by column; lines where they are blank."""
+    if not labels:
+        return [], top
+    rows, steps = _key_columns(labels, room, style)
+    indent = max(one.indent(style) for one in labels)
     items: list[Item] = []
-    step = style.size_label * style.line_spacing
-    for one in labels:
-        x, baseline = left + one.indent(style), top + style.size_label * ASCENT
-        items.append(Text(left, baseline, one.number, style.size_label, weight="bold", fill=style.text))
-        if one.lines:
-            text = wrap(one.text, room - one.indent(style), style.size_label)
-            body, end = lines(text, x, top, style.size_label, style, fill=style.text)
-            items += body
-            top = max(end, top + step)
-        else:
-            items.append(rule(x, x + BLANK_EMS * style.size_label, baseline, style))
-            top += BLANK_TALL * style.size_label
-    return items, top
+    deepest = top
+    for column, step in enumerate(steps):
+        x, y = left + sum(steps[:column]), top
+        for one in labels[column * rows : (column + 1) * rows]:
+            drawn, y = _row(one, x, x + indent, y, step - ENTRY_GAP - indent, style)
+            items += drawn
+        deepest = max(deepest, y)
+    return items, deepest
+
+
+def _key_columns(labels: Sequence[Label], room: float, style: Style) -> tuple[int, list[float]]:
+    """How many rows a key has, and the widths of its columns: in a long one, at most half the room."""
+    size = style.size_label
+    indent = max(one.indent(style) for one in labels)
+    most = room if len(labels) < LONG_KEY else (room - ENTRY_GAP) / 2
+    wide = [min(most, indent + (width(one.text, size) if one.lines else BLANK_EMS * size)) for one in labels]
+    for rows in range(1, len(labels)):
+        steps = [max(wide[start : start + rows]) + ENTRY_GAP for start in range(0, len(labels), rows)]
+        if sum(steps) - ENTRY_GAP <= room + 1e-9:
+            return rows, steps
+    return len(labels), [room + ENTRY_GAP]
+
+
+def _row(one: Label, left: float, start: float, top: float, room: float, style: Style) -> Block:
+    """One label of the key: its number at `left`, its words or its line from `start`."""
+    baseline = top + style.size_label * ASCENT
+    items: list[Item] = [Text(left, baseline, one.number, style.size_label, weight="bold", fill=style.text)]
+    if one.lines:
+        body, y = lines(wrap(one.text, room, style.size_label), start, top, style.size_label, style, fill=style.text)
+        return [*items, *body], y
+    line = rule(start, start + BLANK_EMS * style.size_label, baseline, style)
+    return [*items, line], top + BLANK_TALL * style.size_label
 
 
 def _cross(box: Box, style: Style) -> list[Item]:
