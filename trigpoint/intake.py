@@ -10,7 +10,7 @@ import json
 import math
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
@@ -36,16 +36,33 @@ class Findings:
         self.file = file
         self._problems: dict[Problem, None] = {}
         self._more = 0
+        self._noted = 0
+        self._compared = 0
 
     def __bool__(self) -> bool:
         return bool(self._problems)
 
+    @property
+    def full(self) -> bool:
+        """Whether more problems would only be counted."""
+        return len(self._problems) >= limits.PROBLEMS
+
     def add(self, what: str, pointer: str = "", hint: str = "") -> None:
-        """Note one problem at a place of the file."""
-        if len(self._problems) < limits.PROBLEMS:
-            self._problems[Problem(what, self.file, pointer, hint)] = None
-        else:
+        """Note one problem at a place of the file; InputError where there are more than anybody would count."""
+        self._noted += 1
+        if self._noted > limits.PROBLEMS_NOTED:
+            self.settle()
+        if self.full:
             self._more += 1
+        else:
+            self._problems[Problem(what, self.file, pointer, hint)] = None
+
+    def meant(self, given: str, choices: Collection[str]) -> str:
+        """The hint for a mistyped name, as long as somebody may read it and the file has not had its share of them."""
+        self._compared += len(choices)
+        if self.full or self._compared > limits.COMPARISONS:
+            return ""
+        return suggestion(given, choices)
 
     def fail(self, what: str, pointer: str = "", hint: str = "") -> NoReturn:
         """Note a problem that makes reading on pointless, and raise InputError."""
@@ -55,7 +72,10 @@ class Findings:
 
     def settle(self) -> None:
         """Raise InputError with everything noted, if anything was."""
-        if self._more:
+        if self._noted > limits.PROBLEMS_NOTED:
+            what = f"and more: not read any further after {limits.PROBLEMS_NOTED:,} problems"
+            self._problems[Problem(f"{what} (trigpoint.limits.PROBLEMS_NOTED)", self.file)] = None
+        elif self._more:
             self._problems[Problem(f"and {self._more:,} more problems", self.file)] = None
         if self._problems:
             raise InputError(self._problems)
@@ -250,7 +270,7 @@ class Schema:
                     findings.add(f"'{key}' cannot be used as a key", inner, rule["propertyNames"]["description"])
                 self._check(item, other, inner, findings)
             else:
-                hint = _meant(key, [name for name in known if name not in value], known)
+                hint = _meant(key, [name for name in known if name not in value], known, findings)
                 meant.update(name for name in known if hint == f"did you mean '{name}'?")
                 findings.add(f"unknown field '{key[:80]}'", inner, hint)
         for key in rule.get("required", ()):
@@ -258,9 +278,9 @@ class Schema:
                 findings.add(f"field '{key}' is missing", at, known.get(key, {}).get("description", ""))
 
 
-def _meant(key: str, missing: list[str], known: Iterable[str]) -> str:
+def _meant(key: str, missing: list[str], known: Collection[str], findings: Findings) -> str:
     """The field that a misspelt one stands for, best one that is missing; else which there are to choose from."""
-    hints = [suggestion(key, missing), suggestion(key, known)]
+    hints = [findings.meant(key, missing), findings.meant(key, known)]
     return next((hint for hint in hints if hint.startswith("did you mean")), hints[0] or hints[1])
 
 
@@ -283,7 +303,7 @@ def _shown(value: Any) -> str:
 def _string(value: str, rule: dict[str, Any], at: str, findings: Findings) -> None:
     _size(len(value), rule, "Length", "characters", at, findings)
     if "enum" in rule and value not in rule["enum"]:
-        findings.add(f"unknown value '{value[:80]}'", at, suggestion(value, rule["enum"]))
+        findings.add(f"unknown value '{value[:80]}'", at, findings.meant(value, rule["enum"]))
     if "pattern" in rule and not re.search(rule["pattern"], value):
         findings.add(f"'{value[:80]}' cannot stand here", at, rule.get("description", ""))
 

@@ -96,6 +96,15 @@ def _render_options(parser: Parser) -> None:
     where.add_argument("--dpi", type=_resolution, metavar="N", help="resolution of PNG (default: the preset's, or 300)")
     where.add_argument("--no-clobber", action="store_true", help="keep files that exist")
     where.add_argument("--dry-run", action="store_true", help="print the files that would be written, write none")
+    where.add_argument("--resume", action="store_true", help="leave alone what an earlier run into --out has finished")
+    where.add_argument("--report", metavar="FILE", help="write a JSON report of every file, however the run ends")
+    how = parser.add_argument_group("how to go about many figures")
+    how.add_argument("--jobs", type=_count, default=1, metavar="N", help="draw N at a time; 0: one per processor")
+    how.add_argument("--timeout", type=_seconds, metavar="S", help="give a figure up after S seconds (with --jobs: 30)")
+    how.add_argument("--fail-fast", action="store_true", help="end with the first figure that fails")
+    how.add_argument("--scheduler", metavar="URL", help="draw by dask: tcp://host:port, or local")
+    how.add_argument("--executor", metavar="M:F", help="draw by the executor that function F of module M makes")
+    how.add_argument("--gather", action="store_true", help="send files back here instead of sharing a disk")
     what = parser.add_argument_group("what to draw")
     what.add_argument("--points", type=_names, metavar="N,N", help="only these trigger points, for example 1,2")
     what.add_argument("--views", type=_names, metavar="V,V", help="anterior, posterior, left, right")
@@ -157,6 +166,22 @@ def _names(text: str) -> tuple[str, ...]:
     if not all(parts):
         raise argparse.ArgumentTypeError(f"a comma-separated list is expected, not '{text}'")
     return parts
+
+
+def _count(text: str) -> int:
+    """A number of processes."""
+    value = int(text)
+    if not 0 <= value <= limits.PROCESSES:
+        raise argparse.ArgumentTypeError(f"a number from 0 to {limits.PROCESSES} is expected, not '{text}'")
+    return value
+
+
+def _seconds(text: str) -> float:
+    """A length of time."""
+    value = float(text)
+    if not 0 < value <= limits.SECONDS:
+        raise argparse.ArgumentTypeError(f"a number of seconds up to {limits.SECONDS:,} is expected, not '{text}'")
+    return value
 
 
 def _resolution(text: str) -> float:
