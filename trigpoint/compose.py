@@ -34,6 +34,17 @@ def compose(atlas: Atlas, spec: Spec, style: Style) -> Scene:
     return page.scene()
 
 
+def answers(atlas: Atlas, spec: Spec, style: Style) -> tuple[tuple[str, str], ...]:
+    """What the numbers and letters of a plate stand for, as (number, name): all of a plate that asks for names, else
+    those of its key.
+    """
+    if not spec.study:
+        spec = replace(spec, labels="numbers", layers=spec.layers | {"labels", "key"})
+    page = Page(atlas, spec, style)
+    labels = page.labels if spec.study else page.labelled(0.0)[1].key
+    return tuple((label.number, label.text) for label in labels)
+
+
 def upright(atlas: Atlas, spec: Spec, seen: Sequence[Seen]) -> Seen:
     """The view of the locator: from behind or from the front, as a body is known at a glance."""
     shown = next((one for one in seen if one.view in UPRIGHT), None)

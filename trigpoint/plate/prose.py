@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import partial
 
 from ..atlas import Atlas
-from ..patterns import KINDS, Evidence, Source, TriggerPoint, name_key
+from ..patterns import KINDS, Evidence, Source, TriggerPoint
 from ..words import has, inside, listing, name, sentences, word
 from .spec import Spec
 
@@ -111,7 +111,12 @@ def _works(atlas: Atlas, found: Sequence[Evidence], language: str) -> str:
 
 
 def credit(atlas: Atlas, spec: Spec) -> str:
-    """Where the pattern is from, and how far that was checked."""
+    """Where the pattern is from, and how far that was checked; nothing where that would tell what is to be found."""
+    said = _credit(atlas, spec)
+    return "" if spec.study and tells(atlas, spec, said) else said
+
+
+def _credit(atlas: Atlas, spec: Spec) -> str:
     points = _points(atlas, spec)
     if not points:
         return word("credit.no_pattern", spec.language)
@@ -132,8 +137,8 @@ def credit(atlas: Atlas, spec: Spec) -> str:
 def tells(atlas: Atlas, spec: Spec, text: str) -> bool:
     """Whether a text gives away the muscle by one of its names."""
     muscle = atlas.muscle(spec.muscle)
-    said = name_key(text)
-    return any(name_key(each) in said for each in (muscle.id, *muscle.names.values(), *muscle.aliases))
+    names = (muscle.id, muscle.id.replace("_", " "), *muscle.names.values(), *muscle.aliases)
+    return any(re.search(rf"(?<!\w){re.escape(each.casefold())}(?!\w)", text.casefold()) for each in names)
 
 
 def caption(atlas: Atlas, spec: Spec) -> str:
