@@ -8,6 +8,7 @@ values and shapes in the view frame; it draws nothing.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import cache, cached_property
@@ -34,6 +35,7 @@ CANONICAL = ("posterior", "right", "left", "anterior")  # the order of views on 
 TELLING = 0.25  # a view is worth showing if it has this share of what a point's best view shows of its zones
 
 WARP = ".warp.json"
+_UMLAUTS = re.compile("([aou])e")  # "Gesaessmuskel" is looked for as "gesassmuskel", which "Gesäßmuskel" is kept as
 
 Geometry = TypeVar("Geometry", bound=BaseGeometry)
 
@@ -115,8 +117,9 @@ class Atlas:
         }
 
     def muscle(self, name: str) -> Muscle:
-        """The muscle with this id, alias or name in any language; case, blanks, hyphens, underscores do not count."""
-        found = self._by_name.get(name_key(str(name)))
+        """The muscle with this id, alias or name in any language; case, accents, blanks and marks do not count."""
+        key = name_key(str(name))
+        found = self._by_name.get(key) or self._by_name.get(_UMLAUTS.sub(r"\1", key))
         if found is None:
             ids = [muscle.id for muscle in self.muscles]
             others = [each for muscle in self.muscles for each in (*muscle.names.values(), *muscle.aliases)]

@@ -123,7 +123,8 @@ class Page:
         gutter = max(*sizes, layout.LEAST_GUTTER) + layout.LABEL_GAP + TEXT_GAP if sizes else 0.0
         heading = furniture.view_heading(spec.views, style) if self.shows("views") else 0.0
         best: tuple[float, tuple[Panel, ...], Labelling] | None = None
-        for plan in layout.plans(self.seen, self.figures, spec.width, gutter):
+        forced = spec.labels in ("names", "blank")
+        for plan in layout.plans(self.seen, self.figures, spec.width, gutter, heading=heading, forced=forced):
             panels = layout.panels(plan, self.seen, self.figures, spec.width, top, heading)
             found = self.tried(panels)
             if found is None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,16 +20,22 @@ from .resources import resource
 FORMAT = 1
 KINDS = ("essential", "spillover")
 REACHES = (*KINDS, "not_reached")
+_ACCENTS = re.compile("[\u0300-\u036f]")
+_APART = re.compile(r"[\W_]+")
+_MUSCLE = re.compile(r"^(mm?(\.\s*|\s+)|(musculi|musculus|muscles?|musculos?|muscol[io])[\s_]+)(?=\w)")
 LOW = "low"  # the confidence of a point that should be checked before anyone relies on it
 
 
 def name_key(name: str) -> str:
-    """A name without what people write differently: case, blanks, underscores, hyphens.
+    """A name without what people write differently: case, accents, blanks, marks, and the word "muscle" before it.
 
-    >>> name_key("Gluteus-medius") == name_key("gluteus_medius")
+    >>> name_key("Gluteus-medius") == name_key("gluteus_medius") == name_key("M. glutéus medius")
     True
     """
-    return re.sub(r"[\s_\-]+", "", name.casefold())
+    plain = name.casefold()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", plain)))
+    return _APART.sub("", _MUSCLE.sub("", plain)) or plain
 
 
 def check(value: Any, findings: Findings) -> None:

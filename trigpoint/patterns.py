@@ -174,7 +174,7 @@ class Acupoint:
     """An acupuncture point, for its nearness only: no claim that it is a trigger point; `at` as for those."""
 
     id: str
-    name: str
+    names: Mapping[str, str]
     location: str
     at: Mapping[str, Place]
     evidence: tuple[Evidence, ...]
@@ -284,7 +284,7 @@ def _patterns(value: dict[str, Any]) -> Patterns:
     sources = {key: Source(key, **fields) for key, fields in value["sources"].items()}
     regions = {key: Region(key, **_read_only(fields)) for key, fields in value["regions"].items()}
     muscles = tuple(_muscle(fields) for fields in value["muscles"])
-    acupoints = tuple(Acupoint(**fields | _placed(fields)) for fields in value.get("acupoints", ()))
+    acupoints = tuple(Acupoint(**_read_only(fields) | _placed(fields)) for fields in value.get("acupoints", ()))
     return Patterns(About(**value["about"]), MappingProxyType(sources), MappingProxyType(regions), muscles, acupoints)
 
 

@@ -123,9 +123,6 @@ WORDS = {
     "number.at_least": "≥{low}",
     "quote.open": "“",
     "quote.close": "”",
-    # The first words by which names of regions are told apart, in the order in which they are said together: "upper and
-    # middle buttock". Empty where names cannot be made one so.
-    "names.levels": "upper middle lower",
     "landmark.vertex": "Vertex of the head",
     "landmark.c7": "Spinous process of C7",
     "landmark.t12": "Spinous process of T12",

@@ -125,7 +125,6 @@ WORDS = {
     "number.at_least": "≥{low}",
     "quote.open": "«",
     "quote.close": "»",
-    "names.levels": "",
     "landmark.vertex": "Vértice de la cabeza",
     "landmark.c7": "Apófisis espinosa de C7",
     "landmark.t12": "Apófisis espinosa de T12",

@@ -125,7 +125,6 @@ WORDS = {
     "number.at_least": "≥{low}",
     "quote.open": "«\u00a0",
     "quote.close": "\u00a0»",
-    "names.levels": "",
     "landmark.vertex": "Vertex",
     "landmark.c7": "Processus épineux de C7",
     "landmark.t12": "Processus épineux de T12",

@@ -125,7 +125,6 @@ WORDS = {
     "number.at_least": "≥{low}",
     "quote.open": "«",
     "quote.close": "»",
-    "names.levels": "",
     "landmark.vertex": "Vertice del capo",
     "landmark.c7": "Processo spinoso di C7",
     "landmark.t12": "Processo spinoso di T12",

@@ -120,7 +120,6 @@ WORDS = {
     "number.at_least": "≥{low}",
     "quote.open": "「",
     "quote.close": "」",
-    "names.levels": "",
     "landmark.vertex": "頭頂点",
     "landmark.c7": "第7頸椎棘突起",
     "landmark.t12": "第12胸椎棘突起",

@@ -125,7 +125,6 @@ WORDS = {
     "number.at_least": "≥{low}",
     "quote.open": "“",
     "quote.close": "”",
-    "names.levels": "",
     "landmark.vertex": "Vértice da cabeça",
     "landmark.c7": "Processo espinhoso de C7",
     "landmark.t12": "Processo espinhoso de T12",

@@ -119,7 +119,6 @@ WORDS = {
     "number.at_least": "≥{low}",
     "quote.open": "“",
     "quote.close": "”",
-    "names.levels": "",
     "landmark.vertex": "颅顶点",
     "landmark.c7": "第7颈椎棘突",
     "landmark.t12": "第12胸椎棘突",
