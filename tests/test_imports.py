@@ -26,7 +26,7 @@ FLOORS = [
     {"plate"},
     {"compose", "multiples", "search"},
     {"diagram"},
-    {"batch"},
+    {"batch", "cards"},
     {"cli"},
     {"__main__"},
 ]

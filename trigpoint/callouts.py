@@ -40,6 +40,8 @@ CROSSING = 100.0  # times worse than passing through a foreign anchor
 APART = 0.5  # mm: leaders that come nearer all but touch
 TOUCHING = 0.1  # of a crossing
 ROUNDS = 3
+MOST_SPLITS = 5  # splits between two gutters that are worked out, the most hopeful first
+SWAPS = 3  # for each label
 
 
 @dataclass(frozen=True)
@@ -98,23 +100,23 @@ def place(
     columns: dict[str, Gutter] = {gutter.side: gutter for gutter in gutters}
     anchors = tuple(dict.fromkeys((*(callout.anchor for callout in ordered), *avoid)))
     task = _Task(gap, clearance, anchors, tuple(blocked), cover, {})
+    splits = [
+        halves
+        for split in range(len(ordered) + 1)
+        for halves in [[("left", ordered[:split]), ("right", ordered[split:])]]
+        if all(not half or (side in columns and fits(half, columns[side], gap)) for side, half in halves)
+    ]
+    if not splits:
+        raise ValueError(f"{len(ordered)} labels do not fit their gutters: fewer or smaller labels, or taller gutters")
+    hopeful = sorted(splits, key=lambda halves: sum(task.outlook(half, columns[side]) for side, half in halves if half))
     best: tuple[float, tuple[Placed, ...]] | None = None
-    for split in range(len(ordered) + 1):
-        halves = {"left": ordered[:split], "right": ordered[split:]}
-        if any(half and (side not in columns or not fits(half, columns[side], gap)) for side, half in halves.items()):
-            continue
-        stacks = [task.fill(half, columns[side]) for side, half in halves.items() if half]
-        placed = [item for stack in stacks for item in stack.placed]
-        cost = sum(stack.cost for stack in stacks)
-        if len(stacks) == 2:  # an elbow may lead beyond its anchor's own x
-            cost += FAULT_WEIGHT * CROSSING * crossings(placed) - sum(
-                FAULT_WEIGHT * CROSSING * stack.crossings for stack in stacks
-            )
+    for halves in hopeful[:MOST_SPLITS]:
+        stacks = [task.fill(half, columns[side]) for side, half in halves if half]
+        placed = tuple(item for stack in stacks for item in stack.placed)
+        cost = _Stack(placed, sum(stack.static for stack in stacks)).cost
         if best is None or cost < best[0] - 1e-6:
             best = cost, tuple(sorted(placed, key=lambda item: item.callout.key))
-    if best is None:
-        raise ValueError(f"{len(ordered)} labels do not fit their gutters: fewer or smaller labels, or taller gutters")
-    return best[1]
+    return best[1] if best else ()
 
 
 def fits(callouts: Sequence[Callout], gutter: Gutter, gap: float = 1.0) -> bool:
@@ -249,12 +251,16 @@ class _Task:
             found += _enters(pieces, box)
         return found
 
+    def outlook(self, callouts: Sequence[Callout], gutter: Gutter) -> float:
+        """What a gutter's labels cost at the least, if none is in the way of another."""
+        return sum(float(self.choice(callout, gutter).least.min()) for callout in callouts)
+
     def fill(self, callouts: Sequence[Callout], gutter: Gutter) -> _Stack:
         """One gutter's labels, uncrossed."""
         order = sorted(callouts, key=lambda callout: (callout.anchor[1], callout.anchor[0], callout.key))
         best = self.stack(order, gutter)
         tried = best
-        for _ in range(len(order) ** 2):
+        for _ in range(SWAPS * len(order)):
             pair = tried and crossing(tried.placed)
             if not pair or tried is None:
                 break
@@ -410,14 +416,23 @@ def _crossed(pieces: Array, piece: tuple[Point, Point]) -> Array:
 
 def crossings(placed: Sequence[Placed]) -> float:
     """How many pairs of leaders cross; those that all but touch count a little."""
-    pairs = [(a.leader, b.leader) for a, b in combinations(placed, 2)]
+    pairs = [(a.leader, b.leader) for a, b in combinations(placed, 2) if _may_touch(a.leader, b.leader)]
     return sum(1.0 if cross(a, b) else TOUCHING * cross(a, b, APART) for a, b in pairs)
 
 
 def crossing(placed: Sequence[Placed], apart: float = APART) -> tuple[int, int] | None:
     """The first two whose leaders cross, or come nearer than `apart`."""
-    pairs = combinations(range(len(placed)), 2)
-    return next((pair for pair in pairs if cross(placed[pair[0]].leader, placed[pair[1]].leader, apart)), None)
+    for i, j in combinations(range(len(placed)), 2):
+        one, other = placed[i].leader, placed[j].leader
+        if _may_touch(one, other) and cross(one, other, apart):
+            return i, j
+    return None
+
+
+def _may_touch(one: Line, other: Line) -> bool:
+    """Whether the heights of two lines overlap: of most labels stacked above each other they do not."""
+    highs, lows = [y for _, y in one], [y for _, y in other]
+    return min(highs) < max(lows) + APART and min(lows) < max(highs) + APART
 
 
 def cross(one: Line, other: Line, apart: float = 0.0) -> bool:

@@ -108,8 +108,8 @@ def cards(atlas: Atlas, muscles: Iterable[str], kinds: Iterable[str] = USUAL, **
 def _refers(atlas: Atlas, muscle: Muscle, point: TriggerPoint, options: Mapping[str, Any]) -> Card:
     """Where does this point refer? The question shows muscle and X."""
     answer = Diagram(muscle.id, atlas=atlas, points=[point.number], **options)
-    views = answer._spec.views
-    question = Diagram(muscle.id, atlas=atlas, points=[point.number], layers=UNPAINTED, **options | {"views": views})
+    asked = {**options, "views": answer.shown_views, "layers": UNPAINTED}
+    question = Diagram(muscle.id, atlas=atlas, points=[point.number], **asked)
     language = answer.language
     said = {"muscle": name(muscle.names, language), "point": name(point.label, language)}
     text = word("card.refers", language).format(**said)
@@ -120,7 +120,7 @@ def _refers(atlas: Atlas, muscle: Muscle, point: TriggerPoint, options: Mapping[
 def _which(atlas: Atlas, muscle: Muscle, options: Mapping[str, Any]) -> Card:
     """Which muscle gives this pain? The question shows zones only, and its files are named after nothing."""
     answer = Diagram(muscle.id, atlas=atlas, **options)
-    asked = options | {"views": answer._spec.views, "layers": BARE, "labels": "blank", "annotate": ()}
+    asked = {**options, "views": answer.shown_views, "layers": BARE, "labels": "blank", "annotate": ()}
     question = Diagram(muscle.id, atlas=atlas, **asked)
     stem = f"{PREFIX}-{_digest('which', muscle.id, options)}"
     return Card("which", muscle.id, stem, word("card.which", answer.language), answer.caption(), question, answer)
@@ -128,7 +128,7 @@ def _which(atlas: Atlas, muscle: Muscle, options: Mapping[str, Any]) -> Card:
 
 def _names(atlas: Atlas, muscle: Muscle, options: Mapping[str, Any]) -> Card:
     """What is it called? The question has lines to write on."""
-    question = Diagram(muscle.id, atlas=atlas, **options | {"labels": "blank"})
+    question = Diagram(muscle.id, atlas=atlas, **{**options, "labels": "blank"})
     key = "; ".join(f"{number} {text}" for number, text in question.answer_key())
     stem = f"{PREFIX}-{_digest('names', muscle.id, options)}"
     return Card("names", muscle.id, stem, word("card.name", question.language), key, question, question.answer_plate())
@@ -145,14 +145,15 @@ def table(found: Iterable[Card], kind: str) -> str:
     text = io.StringIO()
     rows = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n")
     for card in found:
-        front = f"<p>{escape(card.front)}</p>{_image(card.image('question', kind))}"
-        back = f"{_image(card.image('answer', kind))}<p>{escape(card.back)}</p>"
+        question = _image(card.image("question", kind), card.question)
+        answer = _image(card.image("answer", kind), card.answer)
+        front, back = f"<p>{escape(card.front)}</p>{question}", f"{answer}<p>{escape(card.back)}</p>"
         rows.writerow((front, back, card.tags))
     return "\n".join((*HEADER, text.getvalue()))
 
 
-def _image(file: str) -> str:
-    return f'<img src="{escape(file)}">'
+def _image(file: str, diagram: Diagram) -> str:
+    return f'<img src="{escape(file)}" alt="{escape(diagram.alt_text())}">'
 
 
 def check(found: Iterable[Card], folder: Path, kind: str) -> None:

@@ -122,21 +122,19 @@ class Page:
         sizes = [label.size(style)[0] for label in self.labels] if spec.labels != "numbers" else []
         gutter = max(*sizes, layout.LEAST_GUTTER) + layout.LABEL_GAP + TEXT_GAP if sizes else 0.0
         heading = furniture.view_heading(spec.views, style) if self.shows("views") else 0.0
-        best: tuple[float, tuple[Panel, ...], Labelling] | None = None
-        forced = spec.labels in ("names", "blank")
-        for plan in layout.plans(self.seen, self.figures, spec.width, gutter, heading=heading, forced=forced):
+        insisted = spec.labels in ("names", "blank")
+        beside: list[tuple[float, int, tuple[Panel, ...], Labelling]] = []
+        for plan in layout.plans(self.seen, self.figures, spec.width, gutter, heading=heading, forced=insisted):
             panels = layout.panels(plan, self.seen, self.figures, spec.width, top, heading)
             found = self.tried(panels)
-            if found is None:
-                continue
-            beside = any(panel.gutters for panel in panels)
-            fault = 0.0 if spec.labels != "auto" and beside else found.fault
-            if fault <= 1 and (beside or best is None):
-                return panels, found
-            if spec.labels != "auto" and beside and (best is None or found.fault < best[0]):
-                best = found.fault, panels, found
-        assert best is not None, "the last lay-out has no gutters, so its labels always fit"
-        return best[1], best[2]
+            if found is not None and any(panel.gutters for panel in panels):
+                if found.fault <= 1:
+                    return panels, found
+                beside.append((round(found.fault, 6), len(beside), panels, found))
+        if insisted and beside:
+            panels, found = min(beside, key=lambda each: each[:2])[2:]
+        assert found is not None, "the last lay-out has no gutters, so its labels always fit"
+        return panels, found
 
     def tried(self, panels: Sequence[Panel]) -> Labelling | None:
         """The labels of panels laid out, off the letters of the sides."""

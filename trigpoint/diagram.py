@@ -179,6 +179,11 @@ class Diagram:
         wanted = None if format is None else _one_of("format", str(format).lower(), FORMATS)
         return presets.problems(self._preset, self._scene, self._style, format=wanted, dpi=self._dpi(dpi))
 
+    @property
+    def shown_views(self) -> tuple[str, ...]:
+        """The views that are drawn, from left to right: those asked for, else those that show the zones."""
+        return self._spec.views
+
     def answer_key(self) -> tuple[tuple[str, str], ...]:
         """What the numbers and letters of a plate with `labels="blank"` or `"numbers"` stand for: (number, name).
 

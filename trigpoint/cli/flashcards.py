@@ -1,13 +1,14 @@
 """`trigpoint cards`: from the words of the command line to a folder of study cards.
 
-Everything that can be known to be wrong is said at once, before the first file is written. What a card is, and how it is
-written, is known in `trigpoint.cards`.
+Everything that can be known to be wrong is said at once, before the first file is written. What a card is, and how it
+is written, is known in `trigpoint.cards`.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -56,11 +57,14 @@ def _write(found: tuple[cards.Card, ...], arguments: argparse.Namespace) -> int:
     talks = not (arguments.quiet or arguments.json)
     bar = talks and console.is_terminal(sys.stderr)
     done = cards.write(found, Path(arguments.out), arguments.format, dpi=arguments.dpi or cards.DPI)
-    for written in console.progress(done, 2 * len(found) + 2) if bar else done:
-        if arguments.json:
-            card = written.card
-            record = {"output": str(written.path), "kind": card and card.kind, "muscle": card and card.muscle}
-            console.say_json(record)
-        elif talks and not (bar and console.is_terminal(sys.stdout)):
-            console.say(str(written.path))
+    with console.progress(2 * len(found) + 2) if bar else nullcontext(lambda: None) as step:
+        for written in done:
+            step()
+            if arguments.json:
+                card = written.card
+                console.say_json(
+                    {"output": str(written.path), "kind": card and card.kind, "muscle": card and card.muscle}
+                )
+            elif talks and not (bar and console.is_terminal(sys.stdout)):
+                console.say(str(written.path))
     return 0
