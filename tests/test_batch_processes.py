@@ -174,7 +174,14 @@ def talk(tasks: list[Any]) -> tuple[list[Any], list[bool]]:
 
 
 def test_a_worker_answers_and_notices_its_end(small, tmp_path, monkeypatch):
-    context = {"patterns": str(small.patterns), "outlines": None, "program": {}, "clobber": "replace", "gather": True}
+    context = {
+        "patterns": str(small.patterns),
+        "outlines": None,
+        "repair": False,
+        "program": {},
+        "clobber": "replace",
+        "gather": True,
+    }
     context["outlines"] = str(small.outlines)
 
     def noisy(self, *given, **more):

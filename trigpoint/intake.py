@@ -10,6 +10,7 @@ import json
 import math
 import os
 import re
+import warnings
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,8 +33,10 @@ _HIDDEN = "[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\ufff
 class Findings:
     """The problems of one file, as they are found: the first of them in words, the rest counted."""
 
-    def __init__(self, file: str = "") -> None:
+    def __init__(self, file: str = "", *, repair: bool = False) -> None:
         self.file = file
+        self.repair = repair  # whether shapes that cross themselves are to be mended
+        self._repairs: list[str] = []
         self._problems: dict[Problem, None] = {}
         self._more = 0
         self._noted = 0
@@ -64,6 +67,10 @@ class Findings:
             return ""
         return suggestion(given, choices)
 
+    def repaired(self, what: str, pointer: str) -> None:
+        """Note that something was mended; `settle` tells it as a warning."""
+        self._repairs.append(Problem(what, self.file, pointer).line())
+
     def fail(self, what: str, pointer: str = "", hint: str = "") -> NoReturn:
         """Note a problem that makes reading on pointless, and raise InputError."""
         self.add(what, pointer, hint)
@@ -71,7 +78,7 @@ class Findings:
         raise AssertionError("a noted problem raises")
 
     def settle(self) -> None:
-        """Raise InputError with everything noted, if anything was."""
+        """Raise InputError with everything noted, if anything was; else warn of what was mended."""
         if self._noted > limits.PROBLEMS_NOTED:
             what = f"and more: not read any further after {limits.PROBLEMS_NOTED:,} problems"
             self._problems[Problem(f"{what} (trigpoint.limits.PROBLEMS_NOTED)", self.file)] = None
@@ -79,6 +86,9 @@ class Findings:
             self._problems[Problem(f"and {self._more:,} more problems", self.file)] = None
         if self._problems:
             raise InputError(self._problems)
+        for line in self._repairs:
+            warnings.warn(line, stacklevel=4)
+        self._repairs.clear()
 
 
 def file_name(source: Readable) -> str:

@@ -20,6 +20,7 @@ RING_VERTICES = 10_000  # a silhouette at 0.3 mm has about 1,500; the validity t
 SHAPE_RINGS = 1_000  # rings of one shape; the most in a shipped outline is 31
 RING_PAIRS = 1_000_000  # of rings in one shape, over a file: 0.5 us to know which lies in which; an outline has 3,000
 CHAIN_PAIRS = 50_000_000  # of edges that run one way, in one shape, over a file: 20 ns to hold two against each other
+REPAIR_PAIRS = 100_000  # of edges whose boxes overlap: a repair of as many takes 1 s, and a slip of the pen has few
 FILE_VERTICES = 200_000  # a fully drawn outline has about 10,000
 SHAPES = 20_000  # paths and circles of one outline; a full one has about 500
 WARP_BYTES = 4 * 1024 * 1024  # the grids of a body, 20 mm apart, are about 0.1 MB

@@ -24,6 +24,7 @@ from . import limits
 from .canonical import number
 from .geometry import Points, chain_pairs, fault, lines_of, lines_on_grid, nested, on_grid, rings_of
 from .intake import Findings, Readable, file_name, read_bytes
+from .repair import mended
 from .svg_subset import Mark, Sheet, numbers, one_line, parse, polylines
 
 VIEWS = ("anterior", "posterior", "left", "right")
@@ -177,9 +178,13 @@ def _escape(text: str) -> str:
     return one_line(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def read_outline(source: Readable) -> Outline:
-    """The outline of a file `<body>.<view>.svg`; InputError with every problem, each with its place."""
-    findings, sheet = _sheet(source)
+def read_outline(source: Readable, *, repair: bool = False) -> Outline:
+    """The outline of a file `<body>.<view>.svg`; InputError with every problem, each with its place.
+
+    With `repair`, shapes that cross themselves are mended where that changes their area by less than 1 %; each is a
+    warning.
+    """
+    findings, sheet = _sheet(source, repair=repair)
     lines, vertices = {}, 0
     for mark in filter(_is_line, sheet.marks):
         line = lines[mark.id.removesuffix(FIBRES)] = _line(mark, findings)
@@ -200,9 +205,9 @@ def open_outline(source: Readable) -> Outline:
     return _outline(sheet, _shapes(at_once, findings) | named, lines, findings)
 
 
-def _sheet(source: Readable) -> tuple[Findings, Sheet]:
+def _sheet(source: Readable, *, repair: bool = False) -> tuple[Findings, Sheet]:
     """The marks of a file, and the findings so far."""
-    findings = Findings(file_name(source))
+    findings = Findings(file_name(source), repair=repair)
     if not _NAME.search(findings.file):
         findings.add("the file name does not say body and view", hint=f"name it <body>.<view>.svg, view {_OR_VIEWS}")
     return findings, parse(read_bytes(source, "SVG_BYTES"), GROUPS, findings)
@@ -344,18 +349,30 @@ def _shapes(drawn: Iterable[Mark], findings: Findings, vertices: int = 0) -> dic
     wrapped = shapely.multipolygons(polygons, indices=np.repeat(np.arange(len(marks)), sizes))
     shapes: dict[str, Any] = {group: {} for group in GROUPS}
     first = 0
-    for (mark, _), size, shape in zip(marks, sizes, np.asarray(wrapped, object), strict=True):
+    for (mark, rings), size, shape in zip(marks, sizes, np.asarray(wrapped, object), strict=True):
         part = slice(first, first := first + size)
         reason = "" if sound[part].all() else fault(polygons[part][np.argmin(sound[part])])
         if size > 1 and not reason:  # one ring is right as it is
             shape = nested(polygons[part])
             reason = fault(shape)
+        if reason and findings.repair:
+            shape, reason = _mended(mark, rings, reason, findings)
         if reason:
             findings.add(f"the shape is not valid: {reason}", mark.at, "draw it without crossings")
         shapes.setdefault(mark.group, {})[mark.id] = shape
     for group in WHOLE:
         shapes[group] = _joined(group, shapes[group], findings)
     return shapes
+
+
+def _mended(mark: Mark, rings: list[list[float]], reason: str, findings: Findings) -> tuple[MultiPolygon, str]:
+    """The shape without crossings, or an empty one and why there is none."""
+    try:
+        shape, change = mended([np.reshape(ring, (-1, 2)) for ring in rings])
+    except ValueError as error:
+        return MultiPolygon(), f"{reason}; {error}"
+    findings.repaired(f"repaired: {reason}; the area changed by {100 * change:.2g} %", mark.at)
+    return shape, ""
 
 
 def _counted(vertices: int, mark: Mark, findings: Findings) -> int:

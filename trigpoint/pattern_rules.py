@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from . import limits
-from .geometry import chain_pairs, even_odd, fault
+from .geometry import chain_pairs, even_odd, fault, rings_of
 from .intake import Findings, Schema
+from .repair import mended
 from .resources import resource
 
 FORMAT = 1
@@ -187,7 +188,10 @@ def _is_ring(ring: Any) -> bool:
 
 
 def _shape(rings: list[Any], at: str, findings: Findings) -> None:
-    """Each ring must be simple, and together they must not cross."""
+    """Each ring must be simple, and together they must not cross; where a repair is asked for, they are mended."""
+    if findings.repair and all(map(_is_ring, rings)):
+        _repair(rings, at, findings)
+        return
     sound = 0
     for index, ring in enumerate(rings):
         if not _is_ring(ring):
@@ -198,3 +202,18 @@ def _shape(rings: list[Any], at: str, findings: Findings) -> None:
         sound += not reason
     if sound == len(rings) > 1 and (reason := fault(even_odd(rings))):
         findings.add(f"the rings do not fit together: {reason}", at, "rings may lie inside each other, not cross")
+
+
+def _repair(rings: list[Any], at: str, findings: Findings) -> None:
+    """Put mended rings in the place of those that cross."""
+    reasons = [reason for ring in rings if (reason := fault(even_odd([ring])))]
+    reason = reasons[0] if reasons else fault(even_odd(rings))
+    if not reason:
+        return
+    try:
+        shape, change = mended(rings)
+    except ValueError as error:
+        findings.add(f"the rings are not valid: {reason}; {error}", at, "draw them without crossings")
+        return
+    rings[:] = [ring.tolist() for ring in rings_of(shape)]
+    findings.repaired(f"repaired: {reason}; the area changed by {100 * change:.2g} %", at)

@@ -266,9 +266,12 @@ def _plain(item: Any) -> Any:
     return list(item) if isinstance(item, tuple) else item
 
 
-def read_patterns(source: Readable) -> Patterns:
-    """The patterns of a file; InputError with every problem, each with its JSON pointer."""
-    findings = Findings(file_name(source))
+def read_patterns(source: Readable, *, repair: bool = False) -> Patterns:
+    """The patterns of a file; InputError with every problem, each with its JSON pointer.
+
+    With `repair`, rings that cross are mended where that changes their area by less than 1 %; each is a warning.
+    """
+    findings = Findings(file_name(source), repair=repair)
     value = parse_json(read_bytes(source, "JSON_BYTES"), findings)
     check(value, findings)
     findings.settle()

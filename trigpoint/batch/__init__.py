@@ -30,6 +30,7 @@ def render_all(
     timeout: float | None = None,
     patterns: str | None = None,
     outlines: str | None = None,
+    repair: bool = False,
     clobber: str = "replace",
     gather: bool = False,
     fail_fast: bool = False,
@@ -56,7 +57,7 @@ def render_all(
     ['written']
     """
     wanted = tuple(as_job(job) for job in jobs)
-    atlas = load_atlas(patterns, outlines)
+    atlas = load_atlas(patterns, outlines, repair=repair)
     check(wanted, atlas=atlas)
     settings = Settings(
         processes=processes,
@@ -64,6 +65,7 @@ def render_all(
         timeout=timeout,
         patterns=patterns,
         outlines=outlines,
+        repair=repair,
         clobber=clobber,
         gather=gather,
         fail_fast=fail_fast,

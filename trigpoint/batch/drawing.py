@@ -37,6 +37,7 @@ class Context(TypedDict):
 
     patterns: str | None
     outlines: str | None
+    repair: bool
     program: Mapping[str, str]
     clobber: str
     gather: bool
@@ -89,16 +90,16 @@ def draw_task(task: Task) -> list[Outcome]:
 
 def _atlas_of(context: Context) -> Atlas:
     wanted = context["program"]
-    return _loaded(context["patterns"], context["outlines"], tuple(sorted(wanted.items())))
+    return _loaded(context["patterns"], context["outlines"], context["repair"], tuple(sorted(wanted.items())))
 
 
 @lru_cache(maxsize=2)
-def _loaded(patterns: str | None, outlines: str | None, wanted: tuple[tuple[str, str], ...]) -> Atlas:
+def _loaded(patterns: str | None, outlines: str | None, repair: bool, wanted: tuple[tuple[str, str], ...]) -> Atlas:
     """The atlas, once it is sure that it and the program are those of the run: other ones would draw other bytes."""
     if wanted and (differing := differences(dict(wanted), program(patterns, outlines))):
         what = f"not what the run was started with: {', '.join(differing)}"
         raise OutputError(Problem(what, hint="let every machine have the same program and data"))
-    return load_atlas(patterns, outlines)
+    return load_atlas(patterns, outlines, repair=repair)
 
 
 def draw(task: Task, atlas: Atlas) -> list[Outcome]:

@@ -35,6 +35,7 @@ class Settings:
     `processes` draw at a time: 1 is this process, 0 as many as there are processors. An `executor` draws in their
     place. `timeout` is in seconds for a figure (None: 30 by processes of our own, else no end); to give a figure up, a
     process must be killed, so it needs processes of our own. `clobber` is "replace" or "keep", for files that exist.
+    `repair` mends shapes of the patterns and outlines, as in `load_atlas`.
     `folder` is held against other runs and gets the journal; `resume` leaves alone what that journal says is done.
     """
 
@@ -43,6 +44,7 @@ class Settings:
     timeout: float | None = None
     patterns: str | None = None
     outlines: str | None = None
+    repair: bool = False
     clobber: str = "replace"
     gather: bool = False
     fail_fast: bool = False
@@ -120,6 +122,7 @@ def _context(settings: Settings, with_what: Mapping[str, str]) -> Context:
     return {
         "patterns": settings.patterns and os.path.abspath(settings.patterns),
         "outlines": settings.outlines and os.path.abspath(settings.outlines),
+        "repair": settings.repair,
         "program": with_what,
         "clobber": "replace" if settings.gather else settings.clobber,
         "gather": settings.gather,

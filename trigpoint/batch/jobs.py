@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ..backends import format_of
 from ..diagram import FORMATS
 from ..errors import InputError, Problem, unknown
 
@@ -121,7 +122,7 @@ def as_job(given: Job | Mapping[str, Any]) -> Job:
 
 
 def _format_of(path: str | os.PathLike[str]) -> str:
-    suffix = Path(path).suffix.removeprefix(".").lower()
+    suffix = format_of(Path(path).name)
     if suffix not in FORMATS:
         raise InputError(unknown("format", suffix, FORMATS).problems[0])
     return suffix

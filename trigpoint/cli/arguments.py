@@ -26,6 +26,7 @@ Draws trigger-point referral maps. Commands: render, cards, list, show, check, p
 
 {EXAMPLES}
 'trigpoint COMMAND --help' explains a command."""
+REPAIR = "mend shapes that cross themselves where that changes their area by less than 1 %%, and say so"
 COMMANDS = ("render", "cards", "list", "show", "check", "presets")
 
 
@@ -93,8 +94,12 @@ def _render_options(parser: Parser) -> None:
     where = parser.add_argument_group("where to")
     where.add_argument("-o", metavar="FILE", dest="output", help="one figure; its suffix is the format, - is stdout")
     where.add_argument("--out", metavar="DIR", help="a folder for one file per muscle and format, made if missing")
-    where.add_argument("--format", type=_names, metavar="F,F", help="svg (default, or what the preset asks), png, pdf")
-    where.add_argument("--dpi", type=_resolution, metavar="N", help="resolution of PNG (default: the preset's, or 300)")
+    where.add_argument(
+        "--format", type=_names, metavar="F,F", help="svg (if no preset asks another), png, pdf, eps, tiff"
+    )
+    where.add_argument(
+        "--dpi", type=_resolution, metavar="N", help="pixels an inch of PNG and TIFF (default: the preset's, or 300)"
+    )
     where.add_argument("--no-clobber", action="store_true", help="keep files that exist")
     where.add_argument("--dry-run", action="store_true", help="print the files that would be written, write none")
     where.add_argument("--resume", action="store_true", help="leave alone what an earlier run into --out has finished")
@@ -115,9 +120,10 @@ def _render_options(parser: Parser) -> None:
     look.add_argument(
         "--theme", default="plate", help="plate (default), print, contrast, dark or blueprint: colours, lines"
     )
-    look.add_argument("--language", "--lang", default="en", metavar="CODE", help="language of names (default: en)")
+    _language_option(look)
     look.add_argument("--preset", metavar="NAME", help="for a family of journals; 'trigpoint presets' lists them")
     look.add_argument("--width", type=float, metavar="MM", help="width on paper in millimetres")
+    look.add_argument("--text", metavar="KIND", help="live, or paths: letters as outlines in SVG and PDF (EPS: always)")
     look.add_argument("--title", metavar="TEXT", help="a title in place of the muscle's name")
     look.add_argument("--layout", metavar="NAME", help="several muscles on one plate (-o FILE): together or grid")
     look.add_argument("--overlay", metavar="NAME", help="what refers to each place (-o FILE): count or prevalence")
@@ -154,19 +160,28 @@ def _cards_options(parser: Parser) -> None:
 
 def _list_options(parser: Parser) -> None:
     parser.add_argument("--region", help="only muscles whose pain zones reach this region, for example sacral")
+    _language_option(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object per muscle")
     _source_options(parser)
 
 
 def _show_options(parser: Parser) -> None:
     parser.add_argument("muscle", metavar="MUSCLE", help="name or id, for example gluteus_medius")
+    _language_option(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     _source_options(parser)
+
+
+def _language_option(group: argparse._ActionsContainer) -> None:
+    """What names are in; messages stay English."""
+    codes = "en (default), la, de, fr, es, pt, it, zh, ja"
+    group.add_argument("--language", "--lang", default="en", metavar="CODE", help=f"language of what is named: {codes}")
 
 
 def _check_options(parser: Parser) -> None:
     parser.add_argument("file", nargs="?", metavar="FILE", help="a pattern file (default: the shipped one)")
     parser.add_argument("--outlines", metavar="DIR", help="a folder of body outlines (default: the shipped ones)")
+    parser.add_argument("--repair", action="store_true", help=REPAIR)
     parser.add_argument("--json", action="store_true", help="print one JSON object per problem")
 
 
@@ -179,6 +194,7 @@ def _source_options(parser: Parser) -> None:
     source = parser.add_argument_group("what to draw from")
     source.add_argument("--patterns", metavar="FILE", help="a pattern file (default: the shipped one)")
     source.add_argument("--outlines", metavar="DIR", help="a folder of body outlines (default: the shipped ones)")
+    source.add_argument("--repair", action="store_true", help=REPAIR)
 
 
 def _names(text: str) -> tuple[str, ...]:

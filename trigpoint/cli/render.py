@@ -14,6 +14,7 @@ from typing import Any
 
 from .. import batch, presets
 from ..atlas import Atlas, load_atlas
+from ..backends import format_of
 from ..diagram import FORMATS, Diagram
 from ..errors import InputError, Problem, unknown
 from . import console
@@ -26,7 +27,7 @@ def render(arguments: argparse.Namespace) -> int:
     """Draw what is asked for; the exit code."""
     if problems := list(_contradictions(arguments)):
         raise InputError(problems)
-    atlas = load_atlas(patterns=arguments.patterns, outlines=arguments.outlines)
+    atlas = load_atlas(patterns=arguments.patterns, outlines=arguments.outlines, repair=arguments.repair)
     muscles = _muscles(arguments, atlas)
     jobs = _jobs(arguments, muscles)
     batch.check(jobs, atlas=atlas)
@@ -90,7 +91,7 @@ def _format_problems(arguments: argparse.Namespace) -> Iterator[Problem]:
 
 
 def _suffix(name: str) -> str:
-    return Path(name).suffix.removeprefix(".").lower()
+    return format_of(name)
 
 
 LOOKS = (
@@ -108,6 +109,7 @@ LOOKS = (
     "preset",
     "labels",
     "annotate",
+    "text",
 )
 
 

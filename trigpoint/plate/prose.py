@@ -14,7 +14,7 @@ from functools import partial
 
 from ..atlas import Atlas
 from ..patterns import KINDS, Evidence, Source, TriggerPoint
-from ..words import EPITHET_FIRST, chain, has, inside, listing, name, sentences, word
+from ..words import EPITHET_FIRST, FALLBACK, chain, has, inside, listing, name, sentences, word
 from .spec import Spec
 
 _AUTHORS = re.compile(r"^(?P<authors>.+?) \((?P<year>\d{4})\)")
@@ -239,7 +239,7 @@ def _pattern(atlas: Atlas, point: TriggerPoint, spec: Spec) -> str:
     return word("caption.pattern", spec.language).format(label=label, zones=both, aside=aside)
 
 
-def laterality(point: TriggerPoint, language: str) -> str:
+def laterality(point: TriggerPoint, language: str = FALLBACK) -> str:
     """On which side a point's pain is felt: in the interface's words, or as the data remark on it."""
     key = f"laterality.{point.laterality}"
     return word(key, language) if has(key) else point.laterality.replace("_", " ")
