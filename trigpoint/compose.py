@@ -256,7 +256,8 @@ class Page:
             items = draw(panel)
             if items:
                 view = word(f"view.{panel.view}", self.spec.language)
-                groups.append(Group(f"{key}.{panel.view}", view, tuple(items)))
+                said = prose.zone(self.atlas, [self.spec], key, [panel.view]) if switch == "zones" else ()
+                groups.append(Group(f"{key}.{panel.view}", view, tuple(items), *said))
         return self.group(key, groups)
 
     def group(self, key: str, items: Sequence[Item]) -> Group | None:
