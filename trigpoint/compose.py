@@ -23,7 +23,7 @@ from .plate.spec import LATERAL_BONES, Spec
 from .scene import Group, Item, Path, Scene, Text
 from .style import Style
 from .text import wrap
-from .words import name, sentences, word
+from .words import name, sentences, spoken, word
 
 UPRIGHT = ("posterior", "anterior")
 
@@ -98,7 +98,7 @@ class Page:
                 title=prose.title(self.atlas, spec), subtitle=prose.subtitle(spec)
             ),
             prose.describe(self.atlas, spec, measured=False),
-            spec.language,
+            spoken(spec.language),
             prose.credit(self.atlas, spec),
         )
 

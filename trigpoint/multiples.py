@@ -20,7 +20,7 @@ from .plate.spec import Spec
 from .scene import Group, Item, Path, Scene
 from .style import Style
 from .text import wrap
-from .words import inside, name, sentences, span, word
+from .words import inside, name, sentences, span, spoken, word
 
 Entry: TypeAlias = "tuple[furniture.Symbol, str]"
 
@@ -48,7 +48,7 @@ def compose(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style) -
         (page, *(group for group in groups if group)),
         word("title.whole", first.language).format(title=said, subtitle=_subtitle(specs, layout)),
         prose.describe_of(atlas, specs, layout),
-        first.language,
+        spoken(first.language),
         prose.credit(atlas, prose.together(specs)),
     )
 
