@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from . import backends, limits, multiples, presets
 from .atlas import Atlas, load_atlas
-from .compose import compose
+from .compose import answers, compose
 from .errors import InputError, Problem, UnknownNameError, unknown
 from .intake import hidden
 from .outlines import SIDES, VIEWS
@@ -52,8 +52,9 @@ class Diagram:
     that show the zones. `width` is in mm on paper (40 to 420), the height follows from the content. `theme` is "plate",
     "print" (grey), "contrast", "dark", "blueprint" (line art) or a Style. `layers` names the parts of the plate to draw
     besides the body: "muscle", "fibres", "zones", "points", "labels", "key", "views", "locator", "title", "legend",
-    "credit", "bones" (ghost bones) and "acupoints" (acupuncture points, for nearness only); if left out, all but the
-    last two, with bones in side views of the hip.
+    "credit", "bones" (ghost bones), "acupoints" (acupuncture points, for nearness only), "letters" (A, B, C over the
+    panels) and "scale" (a bar of 10 cm); if left out, all but the last four, with bones in side views of the hip.
+    A plate wider than 190 mm is drawn larger as a whole, text and lines included.
 
     `annotate` names what is labelled: "muscle" and "points", if left out, and on request "regions" (those that the
     zones reach), "landmarks" and "bones" (which are then drawn). `labels="names"` writes the names beside the body,
@@ -184,6 +185,25 @@ class Diagram:
         wanted = None if format is None else _one_of("format", str(format).lower(), FORMATS)
         return presets.problems(self._preset, self._scene, self._style, format=wanted, dpi=self._dpi(dpi))
 
+    @property
+    def shown_views(self) -> tuple[str, ...]:
+        """The views that are drawn, from left to right: those asked for, else those that show the zones."""
+        return self._spec.views
+
+    def answer_key(self) -> tuple[tuple[str, str], ...]:
+        """What the numbers and letters of a plate with `labels="blank"` or `"numbers"` stand for: (number, name).
+
+        >>> Diagram("piriformis", labels="blank").answer_key()[0]
+        ('1', 'TrP1 (lateral)')
+        """
+        return answers(self._atlas, self._spec, self._style) if self._layout is None else ()
+
+    def answer_plate(self) -> Diagram:
+        """The same plate with its names: the answer to one with `labels="blank"` or with numbers and no key."""
+        fields = {key: getattr(self, key) for key in self.__dataclass_fields__ if key != "muscles"}
+        layers = None if self.layers is None else (*self.layers, *({"labels", "key"} - set(self.layers)))
+        return Diagram(*self.muscles, **fields | {"labels": "names", "layers": layers})
+
     def save(
         self,
         path: str | os.PathLike[str],
@@ -277,6 +297,9 @@ def _specs(
         labels=LABELS[0] if asked.labels is None else _one_of("labels", asked.labels, LABELS),
         annotate=_annotations(asked.annotate),
     )
+    if layout is not None and (asked.labels is not None or asked.annotate is not None):
+        hint = "leave labels and annotate out, or draw one muscle"
+        raise InputError(Problem("a plate of several muscles has no leaders", hint=hint))
     if "bones" in shared.annotate:
         shared = replace(shared, layers=shared.layers | {"bones"})
     if asked.layers is None and layout is None and found[0].group in SEEN_ON_BONES:

@@ -13,6 +13,7 @@ from importlib import import_module
 from ..errors import InputError, OutputError, Problem
 
 LOCAL = "local"
+ANY_PORT = "127.0.0.1:0"  # the scheduler cannot do without a page of its own
 CONNECT_SECONDS = 10
 
 
@@ -32,7 +33,11 @@ def dask(address: str, processes: int) -> Iterator[Executor]:
         if address == LOCAL:
             where = stack.enter_context(
                 LocalCluster(
-                    n_workers=processes, threads_per_worker=1, host="127.0.0.1", dashboard_address=None, silence_logs=50
+                    n_workers=processes,
+                    threads_per_worker=1,
+                    host="127.0.0.1",
+                    dashboard_address=ANY_PORT,
+                    silence_logs=50,
                 )
             )
         try:
@@ -43,7 +48,7 @@ def dask(address: str, processes: int) -> Iterator[Executor]:
         except OSError as error:
             what = f"no scheduler answers at {address} within {CONNECT_SECONDS} s"
             raise OutputError(Problem(what, hint="start one with 'dask scheduler'")) from error
-        yield client.get_executor()
+        yield client.get_executor(pure=False)  # drawing leaves files: what was lost is to be done again, not looked up
 
 
 @contextmanager

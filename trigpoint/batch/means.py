@@ -49,8 +49,9 @@ def processes(count: int, timeout: float) -> Means:
 def by(executor: Executor, *, timeout: float | None = None, otherwise: Means) -> Means:
     """By an executor, which is left running.
 
-    With `timeout`, tasks in flight are given up when none of them has come back for so many seconds. What a broken
-    executor leaves undone is done `otherwise`.
+    With `timeout`, tasks in flight are given up when none of them has come back for so many seconds. A machine that
+    dies may take tasks along that only waited there: what an executor reports as lost is tried once more at the end,
+    alone, so that the one to blame is the one that is named. What a broken executor leaves undone is done `otherwise`.
     """
     return lambda tasks: _Submitted(executor, timeout, otherwise).answers(tasks)
 
@@ -65,18 +66,27 @@ class _Submitted:
         self._flying: dict[Future[list[Outcome]], tuple[int, Task]] = {}
         self._landed: SimpleQueue[Future[list[Outcome]]] = SimpleQueue()
         self._undone: list[tuple[int, Task]] = []
+        self._suspects: list[tuple[int, Task]] = []
+        self._alone = False  # whether tasks are handed over one at a time by now
 
     def answers(self, tasks: Iterable[tuple[int, Task]]) -> Generator[Answer, None, None]:
         waiting = iter(tasks)
         try:
-            while self._submit(waiting) or self._flying:
-                yield from self._land()
+            yield from self._all(waiting)
+            suspects, self._suspects = self._suspects, []
+            self._alone = True
+            for suspect in suspects:
+                yield from self._all(iter([suspect]))
         finally:
             for future in self._flying:
                 future.cancel()
         if self._undone:
             warnings.warn("the executor broke; the rest is drawn by processes of our own", RuntimeWarning, stacklevel=2)
             yield from self._otherwise(_chained(self._undone, waiting))
+
+    def _all(self, waiting: Iterator[tuple[int, Task]]) -> Iterator[Answer]:
+        while self._submit(waiting) or self._flying:
+            yield from self._land()
 
     def _submit(self, waiting: Iterator[tuple[int, Task]]) -> bool:
         """Hand over as many tasks as there is room for; whether any was."""
@@ -106,10 +116,14 @@ class _Submitted:
         elif future in self._flying:  # else it was given up before
             number, task = self._flying.pop(future)
             error = _error_of(future)
-            if isinstance(error, BrokenExecutor):
+            if error is None:
+                yield number, future.result(), []
+            elif isinstance(error, BrokenExecutor):
                 self._undone.append((number, task))
+            elif self._alone:
+                yield number, [failed(error) for _ in task["targets"]], []
             else:
-                yield number, future.result() if error is None else [failed(error) for _ in task["targets"]], []
+                self._suspects.append((number, task))
 
     def _wait(self) -> Future[list[Outcome]] | None:
         """The next future that is done; None where that takes too long."""

@@ -126,4 +126,5 @@ class _Tally:
         codes = {result.exit_code for result in self._failed}
         if not codes:
             return 0
-        return codes.pop() if len(codes) == 1 and len(self._failed) == self._counts.total() else 1
+        came_out = self._counts.total() - len(self._failed) - self._counts["pending"]
+        return codes.pop() if len(codes) == 1 and not came_out else 1
