@@ -34,7 +34,7 @@ TESTS = {
     "svg_subset": READERS[1:3],
     "outlines": READERS[1:3],
     "repair": ("tests/test_repair.py",),
-    "resources": ("tests/test_resources.py", "tests/test_batch_writing.py"),
+    "resources": ("tests/test_resources.py", "tests/test_batch_folder.py"),
     "batch/names": ("tests/test_batch.py",),
     "batch/check": ("tests/test_batch.py",),
     "batch/templates": ("tests/test_templates.py",),
