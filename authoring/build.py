@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import shapely
 
-from authoring import artwork, bones, landmarks, paint, places, regions, sheet, warps
+from authoring import artwork, bones, landmarks, names, paint, places, regions, sheet, warps
 from authoring.sheet import Sheet
 from authoring.view import VIEWS, look, project
 from trigpoint.outlines import LANDMARK, Outline, format_outline, mirror
@@ -189,7 +189,7 @@ def _point(muscle: str, table: dict) -> TriggerPoint:
     return TriggerPoint(
         id=f"{muscle}.trp{table['number']}",
         number=table["number"],
-        label={"en": table["label"]},
+        label=names.label(muscle, table["number"], table["label"]),
         location=table["location"],
         laterality=table["laterality"],
         at=position(muscle, table["at"]),
@@ -205,10 +205,11 @@ def _point(muscle: str, table: dict) -> TriggerPoint:
 
 def _muscle(table: dict) -> Muscle:
     words = {key: table[key] for key in MUSCLE_WORDS if key in table}
+    words["names"] |= names.of("muscles", table["id"])
     drawn = tuple(_point(table["id"], point) for point in points(table["id"]))
     if "prevalence" in table:
         words["prevalence"] = Prevalence(**table["prevalence"])
-    return Muscle(**words, aliases=tuple(table["aliases"]), points=drawn)
+    return Muscle(**words, aliases=(*table["aliases"], *names.aliases(table["id"])), points=drawn)
 
 
 def _acupoint(table: dict) -> Acupoint:
@@ -220,7 +221,7 @@ def _acupoint(table: dict) -> Acupoint:
             shown[view] = (x, y)
     return Acupoint(
         id=table["id"],
-        name=table["name"],
+        names=names.of("acupoints", table["id"], table["name"]),
         location=table["location"],
         at=shown,
         evidence=tuple(Evidence(**row) for row in table["evidence"]),
@@ -232,13 +233,27 @@ def acupoints() -> tuple[Acupoint, ...]:
     return tuple(_acupoint(table) for table in read_table("acupoints.toml")["acupoint"])
 
 
+def names_known() -> dict[str, set[str]]:
+    """The ids that names in other languages may be given for, by kind."""
+    return {
+        "muscles": set(muscles()),
+        "aliases": set(muscles()),
+        "points": {key for key in muscles() if points(key)},
+        "regions": set(read_table("vocabulary.toml")),
+        "acupoints": {row["id"] for row in read_table("acupoints.toml")["acupoint"]},
+    }
+
+
 def patterns() -> Patterns:
     """Everything that the pattern file holds."""
+    names.check(names_known())
     rows = read_table("sources.toml")
     sources = {key: Source(key=key, **({"year": None} | row)) for key, row in rows.items()}
     vocabulary = read_table("vocabulary.toml")
     named = {
-        key: Region(id=key, names={"en": row["name"]}, definition=row["definition"], wpi=row.get("wpi", ""))
+        key: Region(
+            id=key, names=names.of("regions", key, row["name"]), definition=row["definition"], wpi=row.get("wpi", "")
+        )
         for key, row in vocabulary.items()
     }
     about = About(title="trigpoint referral patterns", version=VERSION, licence=LICENCE)

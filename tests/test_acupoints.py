@@ -85,7 +85,7 @@ def test_all_lie_on_every_body_on_the_side_asked_for():
                 if place:
                     assert atlas.outline(body, view).silhouette.buffer(2).contains(shapely.Point(place)), (body, point)
     assert at("BL25", side="left") == (-at("BL25")[0], at("BL25")[1])
-    assert atlas.acupoint("bl25").name == "Dachangshu"
+    assert atlas.acupoint("bl25").names == {"en": "Dachangshu", "ja": "大腸兪", "zh": "大肠俞"}
     with pytest.raises(tp.UnknownNameError, match="unknown acupuncture point 'BL99'"):
         atlas.acupoint("BL99")
 
@@ -96,7 +96,9 @@ def small(tmp_path_factory):
     patterns = small_atlas(folder).patterns
     found = (Evidence("M", "recall"), Evidence("W", "read"))
     places = {"A1": (90, 640), "A2": (95, 642), "A3": (70, 706), "A4": (100, 760), "A5": (100, 1600)}
-    points = tuple(Acupoint(key, f"Point {key}", "here", {"posterior": place}, found) for key, place in places.items())
+    points = tuple(
+        Acupoint(key, {"en": f"Point {key}"}, "here", {"posterior": place}, found) for key, place in places.items()
+    )
     return Atlas(replace(patterns, muscles=patterns.muscles[1:], acupoints=points), folder)
 
 

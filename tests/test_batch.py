@@ -12,10 +12,12 @@ from command import small_files
 from hypothesis import given
 from hypothesis import strategies as st
 
+from trigpoint import render_all
 from trigpoint.atlas import load_atlas
-from trigpoint.batch import NAME_BYTES, Job, Target, check, plan, run, targets_to_write
+from trigpoint.batch import Job, Settings, Target, check, dry, plan, results
+from trigpoint.batch.names import NAME_BYTES
 from trigpoint.diagram import Diagram
-from trigpoint.errors import InputError, OutputError
+from trigpoint.errors import InputError
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +27,7 @@ def atlas(tmp_path_factory):
 
 
 def one(path: Path, muscle: str = "hip", format: str = "svg", **options: object) -> Job:
-    return Job(muscle, (Target(path, format),), options)
+    return Job((muscle,), (Target(path, format),), options)
 
 
 def problems(jobs, atlas) -> list[str]:
@@ -47,7 +49,7 @@ def test_a_plan_names_one_file_per_muscle_and_format():
 
 def test_a_job_is_a_value():
     with pytest.raises(FrozenInstanceError):
-        one(Path("a.svg")).muscle = "calf"
+        one(Path("a.svg")).muscles = ("calf",)
     assert plan(["hip"], "a", ["svg"], side="left") == plan(["hip"], "a", ["svg"], side="left")
 
 
@@ -100,28 +102,44 @@ def test_a_mistake_in_every_job_is_told_once(atlas, tmp_path):
     assert problems(jobs, atlas) == ["unknown side 'rigth' (hint: did you mean 'right'?)"]
 
 
+def test_a_mistake_says_where_the_job_was_written_down(atlas, tmp_path):
+    job = Job(("hip",), (Target(tmp_path / "a.svg", "svg"),), {"side": "rigth"}, origin="figures.toml row 7")
+    assert problems([job], atlas) == ["figures.toml row 7: unknown side 'rigth' (hint: did you mean 'right'?)"]
+
+
+def run(jobs, atlas, **settings):
+    return results(tuple(jobs), atlas, Settings(**settings))
+
+
 def test_a_run_gives_one_result_per_file(atlas, tmp_path):
     folder = tmp_path / "new" / "folder"
-    results = list(run(plan(["calf", "hip"], folder, ["svg", "png"], dpi=72), atlas=atlas))
-    assert [result.path.name for result in results] == ["calf.svg", "calf.png", "hip.svg", "hip.png"]
-    for result in results:
+    found = list(run(plan(["calf", "hip"], folder, ["svg", "png"], dpi=72), atlas))
+    assert [result.path.name for result in found] == ["calf.svg", "calf.png", "hip.svg", "hip.png"]
+    for result in found:
         data = result.path.read_bytes()
-        assert (result.status, result.error) == ("written", None)
+        assert (result.status, result.error, result.exit_code) == ("written", "", 0)
         assert result.sha256 == hashlib.sha256(data).hexdigest()
-        assert data == Diagram(result.muscle, atlas=atlas).to_bytes(result.path.suffix[1:], dpi=72)
+        assert data == Diagram(result.input, atlas=atlas).to_bytes(result.path.suffix[1:], dpi=72)
 
 
 def test_a_run_draws_only_what_is_taken(atlas, tmp_path):
-    results = run(plan(["calf", "hip"], tmp_path, ["svg"]), atlas=atlas)
-    assert next(results).path == tmp_path / "calf.svg"
+    found = run(plan(["calf", "hip"], tmp_path, ["svg"]), atlas)
+    assert next(found).path == tmp_path / "calf.svg"
     assert not (tmp_path / "hip.svg").exists()
+
+
+def test_several_muscles_of_one_job_share_a_plate(atlas, tmp_path):
+    job = Job(("calf", "hip"), (Target(tmp_path / "a.svg", "svg"),), {"layout": "grid", "views": ("posterior",)})
+    assert [result.input for result in run([job], atlas)] == ["calf hip"]
+    drawn = Diagram("calf", "hip", layout="grid", views="posterior", atlas=atlas)
+    assert (tmp_path / "a.svg").read_bytes() == drawn.to_bytes("svg")
 
 
 def test_equal_bytes_are_left_alone(atlas, tmp_path):
     jobs = [one(tmp_path / "a.svg")]
-    assert [result.status for result in run(jobs, atlas=atlas)] == ["written"]
+    assert [result.status for result in run(jobs, atlas)] == ["written"]
     os.utime(tmp_path / "a.svg", (1, 1))
-    again = list(run(jobs, atlas=atlas))
+    again = list(run(jobs, atlas))
     assert [result.status for result in again] == ["unchanged"]
     assert again[0].sha256
     assert (tmp_path / "a.svg").stat().st_mtime == 1
@@ -130,34 +148,62 @@ def test_equal_bytes_are_left_alone(atlas, tmp_path):
 def test_files_are_kept_on_request(atlas, tmp_path):
     jobs = plan(["calf", "hip"], tmp_path, ["svg"])
     (tmp_path / "calf.svg").write_text("mine")
-    assert [target.path.name for job in jobs for target in targets_to_write(job, "keep")] == ["hip.svg"]
-    assert [result.status for result in run(jobs, atlas=atlas, clobber="keep")] == ["kept", "written"]
+    assert [target.path.name for _, target in dry(jobs, Settings(clobber="keep"))] == ["hip.svg"]
+    assert [result.status for result in run(jobs, atlas, clobber="keep")] == ["kept", "written"]
     assert (tmp_path / "calf.svg").read_text() == "mine"
 
 
 def test_a_figure_that_fails_takes_no_other_with_it(atlas, tmp_path):
     jobs = [one(tmp_path / "a.svg", muscle="none"), one(tmp_path / "b.svg"), one(tmp_path / "c.svg", wrong=1)]
-    unknown, good, wrong = run(jobs, atlas=atlas)
-    assert (unknown.status, unknown.error.exit_code) == ("failed", 2)
+    unknown, good, wrong = run(jobs, atlas)
+    assert (unknown.status, unknown.exit_code) == ("failed", 2)
     assert good.status == "written"
-    assert (wrong.status, wrong.error.exit_code) == ("failed", 4)
-    assert isinstance(wrong.error.__cause__, TypeError)
+    assert (wrong.status, wrong.exit_code) == ("failed", 4)
+    assert "TypeError" in wrong.error
     assert sorted(file.name for file in tmp_path.iterdir()) == ["b.svg"]
+
+
+def test_on_request_the_first_failure_ends_the_run(atlas, tmp_path):
+    jobs = [one(tmp_path / "a.svg"), one(tmp_path / "b.svg", wrong=1), one(tmp_path / "c.svg")]
+    assert [result.status for result in run(jobs, atlas, fail_fast=True)] == ["written", "failed", "pending"]
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["a.svg"]
 
 
 def test_where_one_format_fails_no_file_of_the_figure_is_written(atlas, tmp_path):
     jobs = plan(["hip"], tmp_path / "b", ["svg", "png"], dpi=1200, width=420)
-    results = list(run(jobs, atlas=atlas))
-    assert [result.status for result in results] == ["failed", "failed"]
+    assert [result.status for result in run(jobs, atlas)] == ["failed", "failed"]
     assert not (tmp_path / "b").exists()
 
 
-def test_where_the_machine_refuses_the_run_ends(atlas, tmp_path):
+def test_a_place_that_is_taken_in_the_meantime_costs_one_figure(atlas, tmp_path):
     (tmp_path / "blocked").write_text("")
     jobs = [one(tmp_path / "a.svg"), one(tmp_path / "blocked" / "b.svg"), one(tmp_path / "c.svg")]
-    results = run(jobs, atlas=atlas)
-    assert next(results).status == "written"
-    with pytest.raises(OutputError, match="cannot make this folder"):
-        next(results)
-    assert list(results) == []
-    assert not (tmp_path / "c.svg").exists()
+    found = list(run(jobs, atlas))
+    assert [(result.status, result.exit_code) for result in found] == [("written", 0), ("failed", 3), ("written", 0)]
+    assert "cannot make this folder" in found[1].error
+
+
+def test_jobs_may_be_given_as_mappings(tmp_path):
+    seen = []
+    jobs = [
+        {"muscles": "Piriformis", "output": tmp_path / "a.svg", "side": "left"},
+        {"muscle": "piriformis", "output": [str(tmp_path / "b.svg"), str(tmp_path / "b.png")], "dpi": 72},
+    ]
+    found = render_all(jobs, processes=1, on_done=seen.append)
+    assert [result.path.name for result in found] == ["a.svg", "b.svg", "b.png"]
+    assert seen == found
+    assert (tmp_path / "a.svg").read_bytes() == Diagram("piriformis", side="left").to_bytes("svg")
+
+
+def test_all_that_is_wrong_with_jobs_is_told_before_anything_is_drawn(tmp_path):
+    jobs = [
+        {"muscle": "piriformis", "output": tmp_path / "a.svg"},
+        {"muscle": "piriform", "output": tmp_path / "b.svg"},
+    ]
+    with pytest.raises(InputError, match="did you mean 'piriformis'"):
+        render_all(jobs)
+    with pytest.raises(InputError, match=r"without 'muscles'.*\n.*without 'output'"):
+        render_all([{"side": "left"}])
+    with pytest.raises(InputError, match="unknown format 'gif'"):
+        render_all([{"muscle": "piriformis", "output": "a.gif"}])
+    assert list(tmp_path.iterdir()) == []

@@ -19,6 +19,7 @@ FLOORS = [
     {"errors", "limits"},
     {"resources", "intake"},
     {"scene", "geometry", "text", "style", "words", "stipple", "canonical", "svg_subset", "shares", "overlay"},
+    {"repair"},
     {"pattern_rules", "presets"},
     {"patterns", "outlines", "warp", "callouts", "backends"},
     {"agreement"},

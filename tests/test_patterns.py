@@ -270,7 +270,7 @@ def with_rings(rings: Any) -> str:
         (lambda: "[" + "{}," * 5_000_000 + "1]", "1,000,000 (trigpoint.limits.JSON_VALUES)", "decoded"),
         (lambda: "[" + '"",' * 200_000 + "1]", "100,000 (trigpoint.limits.ITEMS)", "look"),
         (lambda: with_rings([ring(10_001)]), "10,000 (trigpoint.limits.RING_VERTICES)", "even_odd"),
-        (lambda: with_rings([ring(3)] * 2_001), "2,000 (trigpoint.limits.SHAPE_RINGS)", "even_odd"),
+        (lambda: with_rings([ring(3)] * 1_001), "1,000 (trigpoint.limits.SHAPE_RINGS)", "even_odd"),
         (lambda: with_rings([ring(9_900)] * 21), "200,000 (trigpoint.limits.FILE_VERTICES)", "even_odd"),
     ],
 )

@@ -64,7 +64,8 @@ def test_the_caption_reads_like_a_sentence() -> None:
 
 
 def test_alike_names_are_merged() -> None:
-    assert merged(["lower buttock", "upper buttock", "flank"], "en") == ["upper and lower buttock", "flank"]
+    assert merged(["upper buttock", "lower buttock", "flank"], "en") == ["upper and lower buttock", "flank"]
+    assert merged(["fesse haute", "fesse basse"], "fr") == ["fesse haute", "fesse basse"]
     assert merged(["greater trochanter"], "en") == ["greater trochanter"]
 
 

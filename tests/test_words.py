@@ -89,7 +89,7 @@ def test_listing(items, expected):
 @pytest.mark.parametrize(
     ("items", "code", "expected"),
     [
-        (("Leiste", "Hüfte", "Knie"), "de", "Leiste, Hüfte und Knie"),
+        (("Leiste", "Hüfte", "Knie"), "de", "Leiste, Hüfte sowie Knie"),
         (("pubis", "ingle"), "es", "pubis e ingle"),
         (("pubis", "ilíaco"), "es-MX", "pubis e ilíaco"),
         (("muslo", "hueso"), "es", "muslo y hueso"),

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .atlas import Atlas, load_atlas
+    from .batch import Job, Result, Target, render_all
     from .diagram import Diagram
     from .errors import InputError, OutputError, Problem, TrigpointError, UnknownNameError
 
@@ -22,14 +23,20 @@ __all__ = [
     "Atlas",
     "Diagram",
     "InputError",
+    "Job",
     "OutputError",
     "Problem",
+    "Result",
+    "Target",
     "TrigpointError",
     "UnknownNameError",
     "load_atlas",
+    "render_all",
 ]
 
-_ROOMS = {"Atlas": "atlas", "load_atlas": "atlas", "Diagram": "diagram"}
+_ROOMS = {"Atlas": "atlas", "load_atlas": "atlas", "Diagram": "diagram"} | dict.fromkeys(
+    ("Job", "Result", "Target", "render_all"), "batch"
+)
 
 
 def __getattr__(name: str) -> object:

@@ -5,6 +5,7 @@ Each rule is a function that returns problems with the JSON pointer of the patte
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -15,10 +16,13 @@ from .errors import Problem, suggestion
 from .geometry import inner_point
 from .outlines import Outline
 from .patterns import KINDS, Muscle, Patterns, TriggerPoint
+from .words import FALLBACK, LANGUAGES, NAMES_ONLY
 
 OFF_BODY_MM = 3.0  # a zone may pass the silhouette by the width of a drawn line
 OFF_BODY_MM2 = 1.0  # less than this outside is rounding
 OFF_MUSCLE_MM = 5.0  # an X is a typical position, not a fixed spot
+
+SAME_EVERYWHERE = re.compile(r"TrP ?\d*")  # labels that need no other language
 
 Outlines = Mapping[str, Outline]
 
@@ -102,3 +106,18 @@ def muscles_without_shape(patterns: Patterns, outlines: Outlines, file: str) -> 
         for index, muscle in enumerate(patterns.muscles)
         if muscle.points and muscle.id not in drawn
     ]
+
+
+def missing_names(patterns: Patterns) -> dict[str, list[str]]:
+    """Where names are missing, as JSON pointers by language: English is drawn there. That is no fault of a file.
+
+    A language of names only is asked for muscles. Acupuncture points are known by their codes and are not asked for.
+    """
+    muscles = {f"/muscles/{index}/names": muscle.names for index, muscle in enumerate(patterns.muscles)}
+    others = {f"/regions/{key}/names": region.names for key, region in patterns.regions.items()}
+    for at, _, point in _points(patterns):
+        if not SAME_EVERYWHERE.fullmatch(point.label[FALLBACK]):
+            others[f"{at}/label"] = point.label
+    wanted = {code: muscles if code in NAMES_ONLY else muscles | others for code in LANGUAGES}
+    lacking = {code: [at for at, names in named.items() if code not in names] for code, named in wanted.items()}
+    return {code: pointers for code, pointers in lacking.items() if pointers}

@@ -8,9 +8,10 @@ values and shapes in the view frame; it draws nothing.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from shapely import MultiLineString, MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
-from . import agreement
+from . import agreement, words
 from .errors import InputError, Problem, unknown
 from .geometry import union
 from .outlines import SIDES, VIEWS, Outline, mirror, mirror_place, mirror_view, open_outline, read_outline
@@ -34,14 +35,21 @@ CANONICAL = ("posterior", "right", "left", "anterior")  # the order of views on 
 TELLING = 0.25  # a view is worth showing if it has this share of what a point's best view shows of its zones
 
 WARP = ".warp.json"
+_UMLAUTS = re.compile("([aou])e")  # "Gesaessmuskel" is looked for as "gesassmuskel", which "Gesäßmuskel" is kept as
 
 Geometry = TypeVar("Geometry", bound=BaseGeometry)
 
 
-def load_atlas(patterns: str | os.PathLike[str] | None = None, outlines: str | os.PathLike[str] | None = None) -> Atlas:
+def load_atlas(
+    patterns: str | os.PathLike[str] | None = None,
+    outlines: str | os.PathLike[str] | None = None,
+    *,
+    repair: bool = False,
+) -> Atlas:
     """The atlas of the shipped data (made once), or of your own pattern file or folder of outlines.
 
-    Zones of your own patterns must lie on the body. Raises InputError with every problem.
+    Zones of your own patterns must lie on the body. With `repair`, shapes of your own that cross themselves are mended
+    where that changes their area by less than 1 %; each is a warning. Raises InputError with every problem.
 
     >>> load_atlas() is load_atlas()
     True
@@ -51,11 +59,11 @@ def load_atlas(patterns: str | os.PathLike[str] | None = None, outlines: str | o
     folder = resource("assets", "body_outlines") if outlines is None else Path(outlines)
     if not folder.is_dir():
         raise InputError(Problem("no such folder", os.fspath(outlines or ""), hint="give the folder of the outlines"))
-    opened = open_outline if outlines is None else read_outline
+    opened = open_outline if outlines is None else partial(read_outline, repair=repair)
     if patterns is None:
         atlas = Atlas(shipped_patterns(), folder, read=opened)
     else:
-        atlas = Atlas(read_patterns(patterns), folder, os.fspath(patterns), read=opened)
+        atlas = Atlas(read_patterns(patterns, repair=repair), folder, os.fspath(patterns), read=opened)
     if not atlas.bodies:
         hint = "name the files <body>.<view>.svg, for example neutral.posterior.svg"
         raise InputError(Problem("no outlines here", str(folder), hint=hint))
@@ -115,8 +123,9 @@ class Atlas:
         }
 
     def muscle(self, name: str) -> Muscle:
-        """The muscle with this id, alias or name in any language; case, blanks, hyphens, underscores do not count."""
-        found = self._by_name.get(name_key(str(name)))
+        """The muscle with this id, alias or name in any language; case, accents, blanks and marks do not count."""
+        key = name_key(str(name))
+        found = self._by_name.get(key) or self._by_name.get(_UMLAUTS.sub(r"\1", key))
         if found is None:
             ids = [muscle.id for muscle in self.muscles]
             others = [each for muscle in self.muscles for each in (*muscle.names.values(), *muscle.aliases)]
@@ -376,6 +385,38 @@ class Atlas:
     def check(self) -> list[Problem]:
         """Everything on which patterns and outlines do not agree; the file's own faults are found when it is read."""
         return [*agreement.all_problems(self.patterns, self._drawn(), self._file), *self._warp_problems()]
+
+    def missing_names(self) -> dict[str, list[str]]:
+        """Where the patterns lack a name in a language of the interface, as JSON pointers by language."""
+        return agreement.missing_names(self.patterns)
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the interface, then others that muscles are named in."""
+        found = sorted({code for muscle in self.muscles for code in muscle.names})
+        return tuple(dict.fromkeys([*words.LANGUAGES, *found]))
+
+    def language(self, asked: object) -> str:
+        """The language that is meant: "de-AT" is "de" where nothing is named in Austrian German."""
+        found = words.language(asked, self.languages) if isinstance(asked, str) else None
+        if found is None:
+            raise unknown("language", asked, self.languages)
+        return found
+
+    def find_region(self, wanted: str) -> str:
+        """The id of the region with this id or name in any language; a name that several have is refused."""
+        key = name_key(str(wanted))
+        regions = self.patterns.regions.values()
+        if wanted in self.patterns.regions:
+            return wanted
+        found = [one.id for one in regions if key in (name_key(one.id), *map(name_key, one.names.values()))]
+        if len(found) > 1:
+            what = f"'{wanted}' means several regions: {', '.join(found)}"
+            raise InputError(Problem(what, hint="give the id of one"))
+        if not found:
+            named = [text for one in regions for text in one.names.values()]
+            raise unknown("region", wanted, [*sorted(self.patterns.regions), *named])
+        return found[0]
 
     def _warp_problems(self) -> list[Problem]:
         """What is wrong with the warps that lie beside the outlines."""

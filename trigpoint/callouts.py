@@ -1,31 +1,44 @@
 """Boundary labelling: labels in a left and a right gutter, each joined to its anchor by a thin leader.
 
-Every split of the anchors by x between the two gutters is tried, so leaders of different gutters cannot cross. In a
-gutter, labels keep the order of their anchors' heights, take the heights nearest to where they aim (pool adjacent
-violators, exact) and are swapped until no two leaders cross; a leader that would pass through a foreign anchor gets
-one elbow. Deterministic. This room knows boxes and lines and refuses to know fonts, bodies and pages.
+A leader is straight or has one elbow. For every label, all leaders from all heights of a gutter are priced at once:
+what they cover, how near they pass to what is not theirs, how long they are. In a gutter, the cheapest heights of a
+stack of labels are found exactly (dynamic programming), and labels are swapped or bent until no two leaders cross.
+Every split of the anchors by x between the two gutters is tried, so leaders of different gutters cannot cross.
+Deterministic. This room knows boxes and lines and refuses to know fonts, bodies and pages.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations, pairwise
 from math import hypot
 from typing import Literal, TypeAlias
 
+import numpy as np
+from numpy.typing import NDArray
+
 Point: TypeAlias = tuple[float, float]
 Line: TypeAlias = tuple[Point, ...]
-Cover: TypeAlias = Callable[[Line], float]
+Box: TypeAlias = tuple[float, float, float, float]
+Array: TypeAlias = NDArray[np.float64]
+Cover: TypeAlias = Callable[[Array], Array]  # pieces (n, 4: x, y, x, y) -> mm of each over what should stay bare
 
-SLOPES = (0.0, -0.15, 0.15, -0.3, 0.3, -0.5, 0.5)
-ELBOWS = (0.25, 0.5, 0.75, 0.9)
-ASIDE = (-0.15, 0.15, -0.3, 0.3)
-MOVES = (-2.0, 2.0, -4.0, 4.0, -8.0, 8.0, -14.0, 14.0)  # mm that a label may be moved at once
-ROUNDS = 3
+STEP = 1.5  # mm between two heights at which a leader may leave its gutter
+LEVEL_FIRST = (0.3, 0.55, 0.8)  # shares of the way at which a leader that begins level bends
+LEVEL_LAST = (0.2, 0.45, 0.7)  # and at which one that ends level bends
+ROUND = 0.6  # share of the way at which a leader that goes round something bends
+ASIDE = (-0.2, -0.1, 0.1, 0.2)  # shares of the way by which a leader may go round what stands in its way
+BEND = 2.5  # mm of length that a bend is worth, and twice that where no piece is level
+LEVEL = 0.01  # of what a label stands above or below its anchor, so that of two equals the level one wins
+STEEPEST = 1.2  # a piece that rises more than this for each mm across costs extra
 COVER_WEIGHT = 5.0
 FAULT_WEIGHT = 1e4
-CROSSING = 100  # times worse than passing through a foreign anchor
+CROSSING = 100.0  # times worse than passing through a foreign anchor
+APART = 0.5  # mm: leaders that come nearer all but touch
+TOUCHING = 0.1  # of a crossing
+ROUNDS = 3
 
 
 @dataclass(frozen=True)
@@ -59,6 +72,11 @@ class Placed:
     leader: Line
 
 
+def bare(pieces: Array) -> Array:
+    """The cover of a page on which nothing needs to stay bare."""
+    return np.zeros(len(pieces))
+
+
 def place(
     callouts: Iterable[Callout],
     gutters: Iterable[Gutter],
@@ -66,25 +84,32 @@ def place(
     gap: float = 1.0,
     clearance: float = 1.0,
     avoid: Sequence[Point] = (),
-    cover: Cover = lambda line: 0.0,
+    blocked: Sequence[Box] = (),
+    cover: Cover = bare,
 ) -> tuple[Placed, ...]:
     """Place every callout, sorted by key.
 
     `gap` is the least room between two labels, `clearance` the least distance of a leader from a foreign anchor or a
-    point of `avoid`; `cover(line)` is the length in mm of a line over what should stay uncovered. Raises ValueError if
-    the labels are taller than the gutters.
+    point of `avoid`; no leader should enter a box of `blocked`; `cover(pieces)` is the length in mm of each piece over
+    what should stay uncovered. Raises ValueError if the labels are taller than the gutters.
     """
-    ordered = sorted(callouts, key=lambda callout: (callout.anchor, callout.key))
+    ordered = tuple(sorted(callouts, key=lambda callout: (callout.anchor, callout.key)))
     columns: dict[str, Gutter] = {gutter.side: gutter for gutter in gutters}
-    task = _Task(gap, clearance, tuple(callout.anchor for callout in ordered) + tuple(avoid), cover)
+    anchors = tuple(dict.fromkeys((*(callout.anchor for callout in ordered), *avoid)))
+    task = _Task(gap, clearance, anchors, tuple(blocked), cover, {})
     best: tuple[float, tuple[Placed, ...]] | None = None
     for split in range(len(ordered) + 1):
         halves = {"left": ordered[:split], "right": ordered[split:]}
         if any(half and (side not in columns or not fits(half, columns[side], gap)) for side, half in halves.items()):
             continue
-        placed = [item for side, half in halves.items() if half for item in task.fill(half, columns[side])]
-        cost = task.cost(placed)
-        if best is None or cost < best[0] - 1e-9:
+        stacks = [task.fill(half, columns[side]) for side, half in halves.items() if half]
+        placed = [item for stack in stacks for item in stack.placed]
+        cost = sum(stack.cost for stack in stacks)
+        if len(stacks) == 2:  # an elbow may lead beyond its anchor's own x
+            cost += FAULT_WEIGHT * CROSSING * crossings(placed) - sum(
+                FAULT_WEIGHT * CROSSING * stack.crossings for stack in stacks
+            )
+        if best is None or cost < best[0] - 1e-6:
             best = cost, tuple(sorted(placed, key=lambda item: item.callout.key))
     if best is None:
         raise ValueError(f"{len(ordered)} labels do not fit their gutters: fewer or smaller labels, or taller gutters")
@@ -122,122 +147,286 @@ def spread(aims: Sequence[float], heights: Sequence[float], gap: float, top: flo
 
 
 @dataclass(frozen=True)
+class _Stack:
+    """The labels of one gutter, placed; `static` is what their leaders cost, crossings aside."""
+
+    placed: tuple[Placed, ...]
+    static: float
+
+    @cached_property
+    def crossings(self) -> float:
+        return crossings(self.placed)
+
+    @property
+    def cost(self) -> float:
+        return self.static + FAULT_WEIGHT * CROSSING * self.crossings
+
+
+@dataclass(frozen=True, eq=False)
+class _Choice:
+    """Every leader that one callout may have from one gutter: `bends[port, way]` (n, m, 2), `costs[port, way]`."""
+
+    callout: Callout
+    gutter: Gutter
+    ports: Array
+    bends: Array
+    ends: Array
+    costs: Array
+    least: Array
+    """The least cost at each port; infinite where the label would leave the gutter."""
+
+    def placed(self, port: int) -> Placed:
+        """The callout at a port, with its cheapest leader from there."""
+        return self.at(port, int(self.costs[port].argmin()))
+
+    def at(self, port: int, way: int) -> Placed:
+        """The callout at a port, with one of its leaders."""
+        y = float(self.ports[port])
+        start = (self.gutter.x, y)
+        bend, end = (tuple(each[port, way].tolist()) for each in (self.bends, self.ends))
+        return Placed(self.callout, self.gutter, y, (start, end) if bend == start else (start, bend, end))
+
+    def pieces(self) -> Array:
+        """Both pieces of every leader: (ports, ways, 2, 4)."""
+        starts = np.empty_like(self.bends)
+        starts[..., 0], starts[..., 1] = self.gutter.x, self.ports[:, None]
+        first = np.concatenate([starts, self.bends], axis=-1)
+        return np.stack([first, np.concatenate([self.bends, self.ends], axis=-1)], axis=-2)
+
+
+@dataclass(frozen=True)
 class _Task:
     gap: float
     clearance: float
     anchors: tuple[Point, ...]
+    blocked: tuple[Box, ...]
     cover: Cover
+    choices: dict[tuple[str, str], _Choice]
 
-    def fill(self, callouts: Sequence[Callout], gutter: Gutter) -> list[Placed]:
+    def choice(self, callout: Callout, gutter: Gutter) -> _Choice:
+        """The priced leaders of a callout from a gutter."""
+        key = callout.key, gutter.side
+        if key not in self.choices:
+            self.choices[key] = self.priced(callout, gutter)
+        return self.choices[key]
+
+    def priced(self, callout: Callout, gutter: Gutter) -> _Choice:
+        """Every leader of a callout from a gutter with its cost."""
+        ports = self.ports(gutter)
+        bends, ends = _ways(callout, gutter, ports)
+        found = _Choice(callout, gutter, ports, bends, ends, np.empty(0), np.empty(0))
+        pieces = found.pieces()
+        across, down = np.abs(pieces[..., 2] - pieces[..., 0]), np.abs(pieces[..., 3] - pieces[..., 1])
+        costs = np.hypot(across, down) + np.maximum(0.0, down - STEEPEST * across)
+        flat = pieces.reshape(-1, 4)
+        costs += COVER_WEIGHT * self.cover(flat).reshape(costs.shape)
+        costs += FAULT_WEIGHT * self.faults(flat, callout).reshape(costs.shape)
+        total = costs.sum(axis=-1)
+        total[:, 1:] += BEND
+        total[:, -len(ASIDE) :] += BEND
+        total += LEVEL * np.abs(ports - callout.anchor[1])[:, None]
+        total = np.round(total, 6)
+        half = callout.height / 2 - 1e-9
+        inside = (ports - half >= gutter.top) & (ports + half <= gutter.bottom)
+        return _Choice(callout, gutter, ports, bends, ends, total, np.where(inside, total.min(axis=1), np.inf))
+
+    def ports(self, gutter: Gutter) -> Array:
+        """The heights at which leaders may leave a gutter: evenly spaced, and level with each anchor."""
+        even = np.arange(gutter.top, gutter.bottom, STEP)
+        level = [y for _, y in self.anchors if gutter.top <= y <= gutter.bottom]
+        return np.unique(np.round(np.concatenate([even, level, [gutter.bottom]]), 4))
+
+    def faults(self, pieces: Array, callout: Callout) -> Array:
+        """How badly each piece passes what is not its own: for each point too near, the missing share of the clearance;
+        1 for each blocked box entered.
+        """
+        found = np.zeros(len(pieces))
+        for other in self.anchors:
+            if other != callout.anchor:
+                found += np.maximum(0.0, 1 - _distances(other, pieces) / self.clearance)
+        for box in self.blocked:
+            found += _enters(pieces, box)
+        return found
+
+    def fill(self, callouts: Sequence[Callout], gutter: Gutter) -> _Stack:
         """One gutter's labels, uncrossed."""
         order = sorted(callouts, key=lambda callout: (callout.anchor[1], callout.anchor[0], callout.key))
-        aims = {callout.key: self.aim(callout, gutter) for callout in order}
-        placed = self.uncross(order, aims, gutter) or self.slots(order, gutter)
-        placed = self.settle(placed, gutter)
-        for index, item in enumerate(placed):
-            if self.passes(item):
-                rest = placed[:index] + placed[index + 1 :]
-                tries = [item, *(replace(item, leader=line) for line in elbows(item))]
-                placed[index] = min(tries, key=lambda candidate: self.cost([*rest, candidate]))
-        return placed
-
-    def settle(self, placed: list[Placed], gutter: Gutter) -> list[Placed]:
-        """Move one label after the other, its neighbours giving way, while leaders come to cover or pass less."""
-        cost = self.cost(placed)
-        for _ in range(ROUNDS):
-            before = cost
-            for index in [i for i, item in enumerate(placed) if self.cover(item.leader) or self.passes(item)]:
-                for move in MOVES:
-                    aims = [item.y for item in placed]
-                    aims[index] += move
-                    heights = [item.callout.height for item in placed]
-                    if move < 0:  # those above make room
-                        aims[:index] = [min(y, aims[index]) for y in aims[:index]]
-                    else:
-                        aims[index + 1 :] = [max(y, aims[index]) for y in aims[index + 1 :]]
-                    middles = spread(aims, heights, self.gap, gutter.top, gutter.bottom)
-                    moved = [_placed(item.callout, gutter, y) for item, y in zip(placed, middles, strict=True)]
-                    if self.cost(moved) < cost - 1e-6:
-                        placed, cost = moved, self.cost(moved)
-            if cost == before:
+        best = self.stack(order, gutter)
+        tried = best
+        for _ in range(len(order) ** 2):
+            pair = tried and crossing(tried.placed)
+            if not pair or tried is None:
                 break
-        return placed
-
-    def aim(self, callout: Callout, gutter: Gutter) -> float:
-        """The height in the gutter from which the leader covers least, near to the anchor's own height."""
-        x, y = callout.anchor
-        run = abs(x - gutter.x)
-
-        def cost(slope: float) -> float:
-            item = _placed(callout, gutter, y + slope * run)
-            return self.cost([item])
-
-        reachable = [s for s in SLOPES if gutter.top <= y + s * run <= gutter.bottom]
-        return y + run * min(reachable, key=cost, default=0.0)
-
-    def uncross(self, order: list[Callout], aims: dict[str, float], gutter: Gutter) -> list[Placed] | None:
-        """Stack the labels and swap those whose leaders cross; None if that does not settle."""
-        order = list(order)
-        for _ in range(len(order) ** 2 + 1):
-            heights = [callout.height for callout in order]
-            middles = spread([aims[c.key] for c in order], heights, self.gap, gutter.top, gutter.bottom)
-            placed = [_placed(c, gutter, y) for c, y in zip(order, middles, strict=True)]
-            pair = crossing(placed)
-            if pair is None:
-                return placed
             order[pair[0]], order[pair[1]] = order[pair[1]], order[pair[0]]
-        return None
+            tried = self.stack(order, gutter)
+            if tried and (best is None or tried.cost < best.cost - 1e-6):
+                best = tried
+        if best and best.crossings:
+            best = self.settle(best)
+        if best is None or best.crossings:
+            straight = self.slots(order, gutter)
+            best = straight if best is None or straight.cost < best.cost else best
+        return best
 
-    def slots(self, order: list[Callout], gutter: Gutter) -> list[Placed]:
-        """Equal slots: every swap of two crossing leaders shortens them together, so this always ends uncrossed."""
-        order, count = list(order), len(order)
+    def stack(self, order: Sequence[Callout], gutter: Gutter) -> _Stack | None:
+        """The cheapest heights of labels stacked in this order, crossings aside; None where the ports are too few."""
+        choices = [self.choice(callout, gutter) for callout in order]
+        ports = choices[0].ports
+        sums: list[Array] = [choices[0].least]
+        lasts: list[NDArray[np.intp]] = []
+        for above, below in pairwise(choices):
+            apart = (above.callout.height + below.callout.height) / 2 + self.gap
+            last = np.searchsorted(ports, ports - apart + 1e-9, side="right") - 1  # the lowest port for the label above
+            reach = np.minimum.accumulate(sums[-1])
+            sums.append(below.least + np.where(last >= 0, reach[last], np.inf))
+            lasts.append(last)
+        port = int(sums[-1].argmin())
+        if not np.isfinite(sums[-1][port]):
+            return None
+        static = float(sums[-1][port])
+        chosen = [port]
+        for total, last in zip(reversed(sums[:-1]), reversed(lasts), strict=True):
+            chosen.append(int(total[: last[chosen[-1]] + 1].argmin()))
+        ports_down = zip(choices, reversed(chosen), strict=True)
+        return _Stack(tuple(choice.placed(port) for choice, port in ports_down), static)
+
+    def settle(self, stack: _Stack) -> _Stack:
+        """One label after the other takes the cheapest place that the others leave it, until nothing crosses."""
+        for _ in range(ROUNDS):
+            before = stack.cost
+            for index in range(len(stack.placed)):
+                stack = self.moved(stack, index)
+            if stack.cost > before - 1e-6 or not stack.crossings:
+                break
+        return stack
+
+    def moved(self, stack: _Stack, index: int) -> _Stack:
+        """The stack with one label where it costs least beside the others."""
+        item = stack.placed[index]
+        others = stack.placed[:index] + stack.placed[index + 1 :]
+        choice = self.choice(item.callout, item.gutter)
+        free = np.isfinite(choice.least)
+        for other in others:
+            apart = (other.callout.height + item.callout.height) / 2 + self.gap
+            free &= np.abs(choice.ports - other.y) >= apart - 1e-9
+        pieces = choice.pieces()
+        costs = choice.costs.copy()
+        for other in others:
+            for piece in pairwise(other.leader):
+                costs += FAULT_WEIGHT * CROSSING * _crossed(pieces, piece).max(axis=-1)
+        costs[~free] = np.inf
+        port, way = (int(number) for number in np.unravel_index(costs.argmin(), costs.shape))
+        if not np.isfinite(costs[port, way]):
+            return stack
+        placed = sorted((*others, choice.at(port, way)), key=lambda one: one.y)
+        found = _Stack(tuple(placed), self.static(placed))
+        return found if found.cost < stack.cost - 1e-6 else stack
+
+    def slots(self, callouts: Sequence[Callout], gutter: Gutter) -> _Stack:
+        """Straight leaders from equal slots: every swap of two that cross shortens them, so this ends uncrossed."""
+        order, count = list(callouts), len(callouts)
         tallest = max(callout.height for callout in order)
-        room = (gutter.bottom - gutter.top - self.gap * (count - 1)) / count
-        slot = min(tallest, room)
+        slot = min(tallest, (gutter.bottom - gutter.top - self.gap * (count - 1)) / count)
         middles = spread([c.anchor[1] for c in order], [slot] * count, self.gap, gutter.top, gutter.bottom)
         while True:
-            placed = [_placed(c, gutter, y) for c, y in zip(order, middles, strict=True)]
-            pair = crossing(placed)
+            placed = [_straight(c, gutter, y) for c, y in zip(order, middles, strict=True)]
+            pair = crossing(placed, apart=0.0)
             if pair is None:
                 break
             order[pair[0]], order[pair[1]] = order[pair[1]], order[pair[0]]
         if slot < tallest:  # labels of unequal height that only just fit: apart matters more than uncrossed
             heights = [callout.height for callout in order]
             middles = spread(middles, heights, self.gap, gutter.top, gutter.bottom)
-            placed = [_placed(c, gutter, y) for c, y in zip(order, middles, strict=True)]
-        return placed
+            placed = [_straight(c, gutter, y) for c, y in zip(order, middles, strict=True)]
+        return _Stack(tuple(placed), self.static(placed))
 
-    def passes(self, item: Placed) -> float:
-        """How badly the leader passes foreign anchors: for each too close one, the missing share of the clearance."""
-        own = item.callout.anchor
-        gaps = (distance(other, item.leader) for other in self.anchors if other != own)
-        return sum(1 - gap / self.clearance for gap in gaps if gap < self.clearance)
-
-    def cost(self, placed: Sequence[Placed]) -> float:
-        crossings = sum(cross(a.leader, b.leader) for a, b in combinations(placed, 2))
-        faults = CROSSING * crossings + sum(map(self.passes, placed))
-        covered = sum(self.cover(item.leader) for item in placed)
-        return FAULT_WEIGHT * faults + COVER_WEIGHT * covered + sum(length(item.leader) for item in placed)
-
-
-def elbows(item: Placed) -> list[Line]:
-    """The item's leader with one bend, at a few places between the gutter and the anchor, level or aside."""
-    (x0, y0), (x1, y1) = item.leader[0], item.callout.anchor
-    run = x1 - x0
-    heights = (y0, y1, *(y1 + aside * abs(run) for aside in ASIDE))
-    bends = [(x0 + run * share, y) for share in ELBOWS for y in heights]
-    return [((x0, y0), bend, _short_of(bend, item.callout)) for bend in [*bends, (x1, y0)] if bend != (x1, y1)]
+    def static(self, placed: Iterable[Placed]) -> float:
+        """What leaders cost, crossings aside."""
+        total = 0.0
+        for item in placed:
+            pieces = np.array([(*a, *b) for a, b in pairwise(item.leader)])
+            across, down = np.abs(pieces[:, 2] - pieces[:, 0]), np.abs(pieces[:, 3] - pieces[:, 1])
+            total += float((np.hypot(across, down) + np.maximum(0.0, down - STEEPEST * across)).sum())
+            total += COVER_WEIGHT * float(self.cover(pieces).sum())
+            total += FAULT_WEIGHT * float(self.faults(pieces, item.callout).sum())
+            total += BEND * (len(item.leader) - 2)
+        return round(total, 6)
 
 
-def crossing(placed: Sequence[Placed]) -> tuple[int, int] | None:
-    """The first two whose leaders cross."""
+def _ways(callout: Callout, gutter: Gutter, ports: Array) -> tuple[Array, Array]:
+    """Bends and ends (ports, ways, 2): straight, beginning level, ending level, round something."""
+    x, y = callout.anchor
+    run = x - gutter.x
+    shares = np.array((*LEVEL_FIRST, *LEVEL_LAST, *(ROUND for _ in ASIDE)))
+    bends = np.empty((len(ports), 1 + len(shares), 2))
+    bends[:, 0, 0] = gutter.x
+    bends[:, 1:, 0] = gutter.x + shares * run
+    bends[..., 1] = ports[:, None]
+    bends[:, 1 + len(LEVEL_FIRST) :, 1] = y
+    bends[:, -len(ASIDE) :, 1] += np.array(ASIDE) * abs(run)
+    bends = np.round(bends, 4)
+    bends[:, 0, 0] = gutter.x
+    way = np.array([x, y]) - bends
+    long = np.maximum(np.hypot(way[..., 0], way[..., 1]), 1e-9)
+    share = np.maximum(0.0, 1 - callout.reach / long)
+    return bends, bends + way * share[..., None]
+
+
+def _distances(point: Point, pieces: Array) -> Array:
+    """The distance of a point from each piece."""
+    x, y = pieces[:, 0], pieces[:, 1]
+    dx, dy = pieces[:, 2] - x, pieces[:, 3] - y
+    square = np.maximum(dx * dx + dy * dy, 1e-12)
+    share = np.clip(((point[0] - x) * dx + (point[1] - y) * dy) / square, 0.0, 1.0)
+    return np.hypot(point[0] - x - share * dx, point[1] - y - share * dy)
+
+
+def _enters(pieces: Array, box: Box) -> NDArray[np.bool_]:
+    """Whether each piece enters a box."""
+    first, last = np.zeros(len(pieces)), np.ones(len(pieces))
+    for axis in (0, 1):
+        start = pieces[:, axis]
+        way = pieces[:, axis + 2] - start
+        way = np.where(np.abs(way) < 1e-9, 1e-9, way)
+        one, other = (box[axis] - start) / way, (box[axis + 2] - start) / way
+        first, last = np.maximum(first, np.minimum(one, other)), np.minimum(last, np.maximum(one, other))
+    return first < last
+
+
+def _crossed(pieces: Array, piece: tuple[Point, Point]) -> Array:
+    """Which of many pieces (..., 4) cross one piece (1), or come too near to its ends (a little)."""
+    a, b = piece
+    flat = pieces.reshape(-1, 4)
+    x, y, u, v = flat.T
+    from_a = (u - x) * (a[1] - y) - (v - y) * (a[0] - x)
+    from_b = (u - x) * (b[1] - y) - (v - y) * (b[0] - x)
+    to_start = (b[0] - a[0]) * (y - a[1]) - (b[1] - a[1]) * (x - a[0])
+    to_end = (b[0] - a[0]) * (v - a[1]) - (b[1] - a[1]) * (u - a[0])
+    crossed = (from_a * from_b < 0) & (to_start * to_end < 0)
+    near = np.minimum(_distances(a, flat), _distances(b, flat)) < APART
+    return np.where(crossed, 1.0, TOUCHING * near).reshape(pieces.shape[:-1])
+
+
+def crossings(placed: Sequence[Placed]) -> float:
+    """How many pairs of leaders cross; those that all but touch count a little."""
+    pairs = [(a.leader, b.leader) for a, b in combinations(placed, 2)]
+    return sum(1.0 if cross(a, b) else TOUCHING * cross(a, b, APART) for a, b in pairs)
+
+
+def crossing(placed: Sequence[Placed], apart: float = APART) -> tuple[int, int] | None:
+    """The first two whose leaders cross, or come nearer than `apart`."""
     pairs = combinations(range(len(placed)), 2)
-    return next((pair for pair in pairs if cross(placed[pair[0]].leader, placed[pair[1]].leader)), None)
+    return next((pair for pair in pairs if cross(placed[pair[0]].leader, placed[pair[1]].leader, apart)), None)
 
 
-def cross(one: Line, other: Line) -> bool:
-    """Whether two lines cross or touch."""
-    return any(_segments_cross(a, b, c, d) for a, b in pairwise(one) for c, d in pairwise(other))
+def cross(one: Line, other: Line, apart: float = 0.0) -> bool:
+    """Whether two lines cross, or come nearer than `apart` mm at an end or a bend."""
+    if any(_pieces_cross(a, b, c, d) for a, b in pairwise(one) for c, d in pairwise(other)):
+        return True
+    if not apart:
+        return False
+    near = min(*(distance(point, other) for point in one), *(distance(point, one) for point in other))
+    return near < apart
 
 
 def length(line: Line) -> float:
@@ -247,31 +436,25 @@ def length(line: Line) -> float:
 
 def distance(point: Point, line: Line) -> float:
     """The distance of a point from a line in mm."""
-    return min(_from_segment(point, a, b) for a, b in pairwise(line))
+    return min(_from_piece(point, a, b) for a, b in pairwise(line))
 
 
-def _placed(callout: Callout, gutter: Gutter, y: float) -> Placed:
-    port = (gutter.x, y)
-    return Placed(callout, gutter, y, (port, _short_of(port, callout)))
-
-
-def _short_of(start: Point, callout: Callout) -> Point:
-    """The end of a straight piece from `start` that stops `reach` before the anchor."""
-    (x0, y0), (x1, y1) = start, callout.anchor
+def _straight(callout: Callout, gutter: Gutter, y: float) -> Placed:
+    (x0, y0), (x1, y1) = (gutter.x, y), callout.anchor
     run = hypot(x1 - x0, y1 - y0)
     share = max(0.0, 1 - callout.reach / run) if run else 0.0
-    return x0 + (x1 - x0) * share, y0 + (y1 - y0) * share
+    return Placed(callout, gutter, y, ((x0, y0), (x0 + (x1 - x0) * share, y0 + (y1 - y0) * share)))
 
 
 def _turn(a: Point, b: Point, c: Point) -> float:
     return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
 
 
-def _segments_cross(a: Point, b: Point, c: Point, d: Point) -> bool:
+def _pieces_cross(a: Point, b: Point, c: Point, d: Point) -> bool:
     return _turn(a, b, c) * _turn(a, b, d) < 0 and _turn(c, d, a) * _turn(c, d, b) < 0
 
 
-def _from_segment(p: Point, a: Point, b: Point) -> float:
+def _from_piece(p: Point, a: Point, b: Point) -> float:
     dx, dy = b[0] - a[0], b[1] - a[1]
     square = dx * dx + dy * dy
     share = max(0.0, min(1.0, ((p[0] - a[0]) * dx + (p[1] - a[1]) * dy) / square)) if square else 0.0

@@ -6,20 +6,21 @@ in `trigpoint.plate`. It refuses to know files and formats.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from .atlas import Atlas
-from .callouts import Line, Placed
+from .callouts import Box
 from .errors import UnknownNameError
-from .plate import acupoints, crop, furniture, layout, marks, paint, prose
+from .plate import acupoints, crop, furniture, labelling, layout, marks, named, paint, prose
 from .plate.content import Seen, gather
+from .plate.label import TEXT_GAP, text_box, written
+from .plate.labelling import Labelling
 from .plate.layout import MARGIN, Panel
-from .plate.marks import Label
 from .plate.spec import LATERAL_BONES, Spec
-from .scene import Group, Item, Path, Scene
+from .scene import Group, Item, Path, Scene, Text
 from .style import Style
 from .text import wrap
 from .words import name, sentences, word
@@ -55,23 +56,12 @@ class Page:
         self.whole = upright(atlas, spec, seen) if self.shows("locator") else seen[0]
         self.framed = crop.figure(self.whole, top, bottom).box
         self.seen = seen
-        self.labels = self._labels()
-        self.muscle = marks.label("muscle", "", name(atlas.muscle(spec.muscle).names, spec.language), style)
+        self.subjects = named.subjects(atlas, spec, seen, self.figures) if self.shows("labels") else ()
+        self.labels = labelling.labels(self.subjects, spec, style)
 
     def shows(self, layer: str) -> bool:
         """Whether the plate has this layer."""
         return layer in self.spec.layers
-
-    def _labels(self) -> list[Label]:
-        if not (self.shows("labels") and self.shows("points")):
-            return []
-        points = [self.atlas.point(point) for point in self.spec.points]
-        language = self.spec.language
-        marked = {mark.id for one in self.seen for mark in one.marks}
-        said = [(p, "{label}" if p.id in marked else word("label.unseen", language)) for p in points]
-        return [
-            marks.label(p.id, str(p.number), text.format(label=name(p.label, language)), self.style) for p, text in said
-        ]
 
     def scene(self) -> Scene:
         """The page from title to credit."""
@@ -81,10 +71,9 @@ class Page:
         if self.shows("title"):
             room = spec.width - 2 * MARGIN
             title, y = furniture.title(prose.title(self.atlas, spec), prose.subtitle(spec), y, room, style)
-        panels, placed = self.labelled(y)
+        panels, found = self.labelled(y)
         y = max(panel.box[3] for panel in panels) + 2.5
-        foot, y = self.foot(panels, placed, y)
-        leaders = {panel.view: [item.leader for item in placed.get(panel.view, ())] for panel in panels}
+        foot, y = self.foot(panels, found, y)
         layers = [
             self.layer("body", panels, lambda p: paint.body(p, style)),
             self.bones(panels),
@@ -92,9 +81,9 @@ class Page:
             self.layer("spillover", panels, lambda p: paint.spillover(p, style), "zones"),
             self.layer("essential", panels, self.essential, "zones"),
             self.layer("outline", panels, lambda p: paint.outline(p, style)),
-            self.layer("acupoints", panels, lambda p: self.acupoints(p, placed, first=p is panels[0])),
-            self.layer("points", panels, lambda p: self.points(p, leaders[p.view])),
-            self.layer("labels", panels, lambda p: self.written(placed.get(p.view, ()))),
+            self.layer("acupoints", panels, lambda p: self.acupoints(p, found, first=p is panels[0])),
+            self.layer("points", panels, lambda p: self.points(p, found)),
+            self.layer("labels", panels, lambda p: self.written(p, found)),
             self.layer("views", panels, lambda p: self.views(p, first=p is panels[0] and len(panels) > 1)),
             self.group("title", title),
             *foot,
@@ -113,34 +102,39 @@ class Page:
             prose.credit(self.atlas, spec),
         )
 
-    def labelled(self, top: float) -> tuple[tuple[Panel, ...], dict[str, tuple[Placed, ...]]]:
-        """The panels below a height of the page, and the labels in gutters by view.
+    def labelled(self, top: float) -> tuple[tuple[Panel, ...], Labelling]:
+        """The panels below a height of the page with their labels: the first lay-out in which every leader is clear.
 
-        The first lay-out in which every leader is clear, with the muscle's name in a gutter or else in the legend.
+        Where names or lines to write on are insisted on, the lay-out with the clearest leaders, if any holds them.
         """
         style, spec = self.style, self.spec
-        sizes = [label.size(style)[0] for label in (*self.labels, self.muscle)] if self.labels else []
-        gutter = max(*sizes, layout.LEAST_GUTTER) + layout.LABEL_GAP + 0.8 if sizes else 0.0
+        sizes = [label.size(style)[0] for label in self.labels] if spec.labels != "numbers" else []
+        gutter = max(*sizes, layout.LEAST_GUTTER) + layout.LABEL_GAP + TEXT_GAP if sizes else 0.0
         heading = furniture.view_heading(spec.views, style) if self.shows("views") else 0.0
-        for plan in layout.plans(self.seen, self.figures, spec.width, gutter):
+        best: tuple[float, tuple[Panel, ...], Labelling] | None = None
+        forced = spec.labels in ("names", "blank")
+        for plan in layout.plans(self.seen, self.figures, spec.width, gutter, heading=heading, forced=forced):
             panels = layout.panels(plan, self.seen, self.figures, spec.width, top, heading)
-            for namer in [*(marks.namers(panels) if self.shows("muscle") else ()), None]:
-                placed = self.callouts(panels, namer)
-                if placed is not None:
-                    return panels, placed
-        raise AssertionError("the last lay-out has no gutters")
+            found = self.tried(panels)
+            if found is None:
+                continue
+            beside = any(panel.gutters for panel in panels)
+            fault = 0.0 if spec.labels != "auto" and beside else found.fault
+            if fault <= 1 and (beside or best is None):
+                return panels, found
+            if spec.labels != "auto" and beside and (best is None or found.fault < best[0]):
+                best = found.fault, panels, found
+        assert best is not None, "the last lay-out has no gutters, so its labels always fit"
+        return best[1], best[2]
 
-    def callouts(self, panels: Sequence[Panel], namer: Panel | None) -> dict[str, tuple[Placed, ...]] | None:
-        """The labels in gutters by view, one panel naming the muscle; None where a leader would not be clear."""
-        placed = {}
-        for panel in panels:
-            if panel.gutters:
-                mine = [label for label in self.labels if label.key in panel.labelled]
-                items = marks.callouts(panel, mine, self.muscle if panel is namer else None, self.style)
-                if items is None:
-                    return None
-                placed[panel.view] = items
-        return placed
+    def tried(self, panels: Sequence[Panel]) -> Labelling | None:
+        """The labels of panels laid out, off the letters of the sides."""
+        blocked = {panel.view: self.letters(panel, first=panel is panels[0] and len(panels) > 1) for panel in panels}
+        return labelling.labelling(panels, self.subjects, self.labels, self.spec, self.style, blocked)
+
+    def letters(self, panel: Panel, *, first: bool) -> list[Box]:
+        """Where the letters of the sides stand."""
+        return [text_box(item) for item in self.views(panel, first=first) if isinstance(item, Text)]
 
     def bones(self, panels: Sequence[Panel]) -> Group | None:
         """Ghost bones where they are asked for, or help."""
@@ -158,22 +152,26 @@ class Page:
         fibres = self.shows("fibres")
         return paint.essential(panel, self.style, muscle_shown=self.shows("muscle"), fibres=fibres)
 
-    def points(self, panel: Panel, leaders: Sequence[Line]) -> list[Item]:
-        """Every X and its number."""
-        return [*marks.crosses(panel, self.style), *marks.numbers(panel, leaders, self.style)]
+    def points(self, panel: Panel, found: Labelling) -> list[Item]:
+        """Every X and its number, and the numbers of what is marked by a dot."""
+        marked = found.marked.get(panel.view, ())
+        leaders = [item.leader for item in found.placed.get(panel.view, ())]
+        texts = marks.numbers(panel, leaders, self.style, marked)
+        return [*marks.crosses(panel, self.style), *marks.dots(marked, self.style), *texts]
 
-    def acupoints(self, panel: Panel, placed: dict[str, tuple[Placed, ...]], *, first: bool) -> list[Item]:
+    def acupoints(self, panel: Panel, found: Labelling, *, first: bool) -> list[Item]:
         """Acupuncture points, clear of all that is written on the panel."""
-        mine = placed.get(panel.view, ())
-        around = [*self.views(panel, first=first), *self.written(mine)] if self.shows("views") else self.written(mine)
+        around = self.written(panel, found)
+        if self.shows("views"):
+            around = [*self.views(panel, first=first), *around]
         if self.shows("points"):
-            around += self.points(panel, [item.leader for item in mine])
+            around += self.points(panel, found)
         return acupoints.draw(acupoints.spots(self.atlas, self.spec, panel), panel, around, self.style)
 
-    def written(self, placed: Iterable[Placed]) -> list[Item]:
+    def written(self, panel: Panel, found: Labelling) -> list[Item]:
         """Leaders and labels."""
-        texts = {label.key: label for label in (*self.labels, self.muscle)}
-        return [part for item in placed for part in marks.written(item, texts[item.callout.key], self.style)]
+        placed = found.placed.get(panel.view, ())
+        return [part for item in placed for part in written(item, found.labels[item.callout.key], self.style)]
 
     def views(self, panel: Panel, *, first: bool) -> list[Item]:
         """The view's name and the side marks."""
@@ -181,15 +179,13 @@ class Page:
         marks = furniture.side_marks(panel, language, style, outer="left" if first else "right")
         return [*furniture.view_name(panel, language, style), *marks]
 
-    def foot(
-        self, panels: Sequence[Panel], placed: dict[str, tuple[Placed, ...]], top: float
-    ) -> tuple[list[Group | None], float]:
+    def foot(self, panels: Sequence[Panel], found: Labelling, top: float) -> tuple[list[Group | None], float]:
         """Key and legend, the locator in a gutter or beside them, then the credit; and where the page ends."""
         spec, style = self.spec, self.style
         room = spec.width - 2 * MARGIN
         beside = self.shows("locator") and not any(panel.gutters for panel in panels)
         aside = furniture.locator_width(self.whole, furniture.LOCATOR_LOW) + 3 if beside else 0.0
-        legend, y = self.legend(panels, placed, top, room - aside)
+        rows, legend, y = self.legend(panels, found, top, room - aside)
         if beside:
             y = max(y, top + furniture.LOCATOR_LOW)
         corner = (spec.width - MARGIN, y)
@@ -197,25 +193,26 @@ class Page:
         credit: list[Item] = []
         if self.shows("credit"):
             text = sentences([prose.credit(self.atlas, spec), word("caution", spec.language)], spec.language)
-            rows = wrap(text, room, style.size_credit)
-            credit, y = furniture.lines(rows, MARGIN, y + 1.2, style.size_credit, style, fill=style.text_quiet)
-        groups = [self.group("locator", locator), self.group("legend", legend), self.group("credit", credit)]
-        return groups, y + MARGIN - 1.0
+            said = wrap(text, room, style.size_credit)
+            credit, y = furniture.lines(said, MARGIN, y + 1.2, style.size_credit, style, fill=style.text_quiet)
+        groups = {"locator": locator, "key": rows, "legend": legend, "credit": credit}
+        return [self.group(key, items) for key, items in groups.items()], y + MARGIN - 1.0
 
     def legend(
-        self, panels: Sequence[Panel], placed: dict[str, tuple[Placed, ...]], top: float, room: float
-    ) -> tuple[list[Item], float]:
+        self, panels: Sequence[Panel], found: Labelling, top: float, room: float
+    ) -> tuple[list[Item], list[Item], float]:
         """The labels that found no gutter, then what the symbols mean."""
-        labelled = {item.callout.key for items in placed.values() for item in items}
-        rest = [label for label in self.labels if label.key not in labelled]
-        items, y = furniture.key(rest, MARGIN, top, room, self.style)
+        key: list[Item] = []
+        legend: list[Item] = []
+        y = top
+        if self.shows("key"):
+            key, y = furniture.key(found.key, MARGIN, top, room, self.style)
         if self.shows("legend"):
-            entries = self.entries(labelled, panels)
-            swatches, y = furniture.legend(entries, MARGIN, y + (1.2 if rest else 0), room, self.style)
-            items += swatches
-        return items, y
+            entries = self.entries(found, panels)
+            legend, y = furniture.legend(entries, MARGIN, y + (1.2 if key else 0), room, self.style)
+        return key, legend, y
 
-    def entries(self, labelled: Collection[str], panels: Sequence[Panel]) -> list[tuple[furniture.Symbol, str]]:
+    def entries(self, found: Labelling, panels: Sequence[Panel]) -> list[tuple[furniture.Symbol, str]]:
         """The legend's symbols and words: only what the plate shows; the muscle by name if no label says it."""
         shown = {
             "point": self.shows("points") and any(one.marks for one in self.seen),
@@ -227,8 +224,8 @@ class Page:
             "muscle": self.shows("muscle") and any(not one.muscle.is_empty for one in self.seen),
         }
         words = {symbol: word(f"legend.{symbol}", self.spec.language) for symbol, there in shown.items() if there}
-        if "muscle" in words and self.muscle.key not in labelled:
-            words["muscle"] = self.muscle.text
+        if "muscle" in words and "muscle" not in found.in_gutters and not self.spec.study:
+            words["muscle"] = name(self.atlas.muscle(self.spec.muscle).names, self.spec.language)
         return [*words.items()]
 
     def layer(

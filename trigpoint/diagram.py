@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from . import limits, multiples, presets
+from . import backends, limits, multiples, presets
 from .atlas import Atlas, load_atlas
 from .compose import compose
 from .errors import InputError, Problem, UnknownNameError, unknown
@@ -24,21 +24,20 @@ from .outlines import SIDES, VIEWS
 from .patterns import Muscle, TriggerPoint
 from .plate import prose
 from .plate.several import Layout
-from .plate.spec import DEFAULT_LAYERS, LATERAL_BONES, LAYERS, Spec
+from .plate.spec import ANNOTATIONS, DEFAULT_ANNOTATIONS, DEFAULT_LAYERS, LABELS, LATERAL_BONES, LAYERS, Spec
 from .presets import Preset, PresetWarning
 from .resources import write_atomically
 from .scene import Scene
 from .style import THEMES, Style
-from .words import LANGUAGES, language
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-DEFAULTS = {"side": "right", "body": "neutral", "theme": "plate", "language": "en"}
+DEFAULTS = {"side": "right", "body": "neutral", "theme": "plate", "language": "en", "text": "live"}
 SEEN_ON_BONES = ("hip",)  # groups of muscles whose side views are read more easily with the bones below
+FORMATS, TEXTS = backends.FORMATS, backends.TEXTS
 LAYOUTS, OVERLAYS = ("together", "grid"), ("count", "prevalence")
-FORMATS = ("svg", "png", "pdf")
 NARROWEST, WIDEST = 40.0, 420.0  # mm: a thumbnail that still holds 6 pt text; the long side of A3
 DPI = 300.0  # of a figure that no journal asks more of
 ONE_VIEW, SEVERAL_VIEWS = 120.0, 175.0  # mm: a journal's column and a half, and its full page width
@@ -52,9 +51,14 @@ class Diagram:
     points if left out. `side` is the patient's. `views` stand from left to right in the order given; if left out, those
     that show the zones. `width` is in mm on paper (40 to 420), the height follows from the content. `theme` is "plate",
     "print" (grey), "contrast", "dark", "blueprint" (line art) or a Style. `layers` names the parts of the plate to draw
-    besides the body: "muscle", "fibres", "zones", "points", "labels", "views", "locator", "title", "legend", "credit",
-    "bones" (ghost bones) and "acupoints" (acupuncture points, for nearness only); if left out, all but the last two,
-    with bones in side views of the hip.
+    besides the body: "muscle", "fibres", "zones", "points", "labels", "key", "views", "locator", "title", "legend",
+    "credit", "bones" (ghost bones) and "acupoints" (acupuncture points, for nearness only); if left out, all but the
+    last two, with bones in side views of the hip.
+
+    `annotate` names what is labelled: "muscle" and "points", if left out, and on request "regions" (those that the
+    zones reach), "landmarks" and "bones" (which are then drawn). `labels="names"` writes the names beside the body,
+    `labels="numbers"` numbers on it and a key below, `labels="blank"` leaves lines to write the names on; if left out,
+    names where every leader is clear, else numbers.
 
     Several muscles: `layout="together"` (the default) draws them on one body, each with its colour and pattern;
     `layout="grid"` gives each a panel of its own at one scale. `overlay="count"` shows how many trigger points refer to
@@ -63,6 +67,9 @@ class Diagram:
     `preset` makes the figure for a family of journals, such as "elsevier-single" (`trigpoint presets` lists them): it
     sets the width, the default resolution and format, and brings text sizes and line weights of the theme within the
     journal's rules. A width given beside it wins. `check_preset` tells which rules the figure breaks.
+
+    `text` is "live" (SVG and PDF hold text, which can be searched and edited and, in SVG, needs its typeface or one of
+    the same widths where it is shown) or "paths" (outlines, the same everywhere).
 
     A diagram never changes. Raises UnknownNameError for a name that is not known, InputError for a number out of range
     or for options that do not go together.
@@ -83,6 +90,9 @@ class Diagram:
     layout: str | None
     overlay: str | None
     preset: str | None
+    labels: str | None
+    annotate: tuple[str, ...] | None
+    text: str
     atlas: Atlas | None
 
     def __init__(
@@ -101,15 +111,19 @@ class Diagram:
         layout: str | None = None,
         overlay: str | None = None,
         preset: str | None = None,
+        labels: str | None = None,
+        annotate: Iterable[str] | str | None = None,
+        text: str = "live",
         atlas: Atlas | None = None,
     ) -> None:
         given = locals()
-        several = {key: _several(given[key]) for key in ("points", "views", "layers")}
+        several = {key: _several(given[key]) for key in ("points", "views", "layers", "annotate")}
         fields = {key: given[key] for key in self.__dataclass_fields__} | several
         found_in = atlas or load_atlas()
         found = _muscles(found_in, (*names, *_several(muscles)))
         for key, value in (fields | {"muscles": tuple(muscle.id for muscle in found)}).items():
             object.__setattr__(self, key, value)
+        _one_of("text", text, TEXTS)
         rules = presets.find(preset) if preset is not None else None
         specs, chosen = _specs(self, found_in, found, rules)
         style = theme if isinstance(theme, Style) else THEMES[_one_of("theme", theme, THEMES)]
@@ -180,26 +194,34 @@ class Diagram:
         wanted = None if format is None else _one_of("format", str(format).lower(), FORMATS)
         return presets.problems(self._preset, self._scene, self._style, format=wanted, dpi=self._dpi(dpi))
 
-    def save(self, path: str | os.PathLike[str], *, format: str | None = None, dpi: float | None = None) -> Path:
-        """Write the figure and return its path; the format comes from the suffix, `dpi` counts for PNG.
+    def save(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        format: str | None = None,
+        dpi: float | None = None,
+        text: str | None = None,
+    ) -> Path:
+        """Write the figure and return its path; the format comes from the suffix.
 
-        Left out, `dpi` is the preset's, or 300. A file is replaced in one step, never left half written. Raises
-        UnknownNameError for a format that is not svg, png or pdf, and OutputError where the file cannot be written;
-        warns of every rule of the preset that is broken.
+        `dpi` counts for PNG and TIFF; left out, it is the preset's, or 300. `text` takes the place of the diagram's
+        own. A file is replaced in one step, never left half written. Raises UnknownNameError for a format that is not
+        svg, png, pdf, eps or tiff, and OutputError where the file cannot be written; warns of every rule of the preset
+        that is broken.
         """
         target = Path(path)
-        data = self._bytes(format or _format_of(target), dpi)
+        data = self._bytes(format or _format_of(target), dpi, text)
         write_atomically(target, data)
         return target
 
-    def to_bytes(self, format: str = "svg", *, dpi: float | None = None) -> bytes:
-        """The figure as the bytes of a file: "svg", "png" or "pdf"; warns as `save` does."""
-        return self._bytes(format, dpi)
+    def to_bytes(self, format: str = "svg", *, dpi: float | None = None, text: str | None = None) -> bytes:
+        """The figure as the bytes of a file: "svg", "png", "pdf", "eps" or "tiff"; warns as `save` does."""
+        return self._bytes(format, dpi, text)
 
-    def _bytes(self, format: str, dpi: float | None) -> bytes:
+    def _bytes(self, format: str, dpi: float | None, text: str | None) -> bytes:
         wanted = _one_of("format", str(format).lower(), FORMATS)
         resolution = self._dpi(dpi)
-        data = self._written(wanted, resolution)
+        data = backends.to_bytes(self._scene, wanted, dpi=resolution, text=text or self.text)
         if self._preset is not None:
             broken = presets.problems(
                 self._preset, self._scene, self._style, format=wanted, dpi=resolution, size=len(data)
@@ -210,15 +232,6 @@ class Diagram:
 
     def _dpi(self, asked: float | None) -> float:
         return asked if asked is not None else (self._preset and self._preset.get("dpi")) or DPI
-
-    def _written(self, format: str, dpi: float) -> bytes:
-        if format == "svg":
-            from .backends import svg
-
-            return svg.write(self._scene).encode("utf-8")
-        from .backends import mpl
-
-        return mpl.to_bytes(self._scene, format, dpi=dpi)
 
     def figure(self) -> Figure:
         """The figure as a matplotlib Figure of the page's size; pyplot is not touched."""
@@ -237,7 +250,14 @@ class Diagram:
         self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
     ) -> dict[str, Any]:
         """What a notebook shows."""
-        makers = {"image/svg+xml": lambda: self._written("svg", DPI).decode("utf-8"), "text/plain": lambda: repr(self)}
+
+        def svg() -> str:
+            return backends.to_bytes(self._scene, "svg", text=self.text).decode("utf-8")
+
+        def plain() -> str:
+            return repr(self)
+
+        makers = {"image/svg+xml": svg, "text/plain": plain}
         wanted = [kind for kind in makers if (not include or kind in include) and kind not in (exclude or ())]
         return {kind: makers[kind]() for kind in wanted}
 
@@ -261,10 +281,14 @@ def _specs(
         width=_width(asked.width, views, len(found), rules),
         side=asked.side,
         body=asked.body,
-        language=_language(asked.language, [code for muscle in found for code in muscle.names]),
+        language=atlas.language(asked.language),
         title=checked_title(asked.title),
         layers=_layers(asked.layers),
+        labels=LABELS[0] if asked.labels is None else _one_of("labels", asked.labels, LABELS),
+        annotate=_annotations(asked.annotate),
     )
+    if "bones" in shared.annotate:
+        shared = replace(shared, layers=shared.layers | {"bones"})
     if asked.layers is None and layout is None and found[0].group in SEEN_ON_BONES:
         shared = replace(shared, layers=shared.layers | {LATERAL_BONES})
     specs = (replace(shared, muscle=muscle.id, points=ids) for muscle, ids in zip(found, chosen, strict=True))
@@ -327,14 +351,6 @@ def _one_of(kind: str, given: Any, choices: Iterable[str]) -> str:
     if given not in known:
         raise unknown(kind, given, known)
     return str(given)
-
-
-def _language(asked: object, known: Sequence[str]) -> str:
-    """The language of the interface or of the data that is meant: "de-AT" is "de" where there is no Austrian German."""
-    found = language(asked, known) if isinstance(asked, str) else None
-    if found is None:
-        raise unknown("language", asked, dict.fromkeys([*LANGUAGES, *known]))
-    return found
 
 
 def _points(muscle: Muscle, wanted: tuple[int | str, ...] | None, side: str) -> tuple[str, ...]:
@@ -400,6 +416,14 @@ def _layers(wanted: tuple[str, ...] | None) -> frozenset[str]:
     return frozenset(_one_of("layer", layer, LAYERS) for layer in wanted)
 
 
+def _annotations(wanted: tuple[str, ...] | None) -> tuple[str, ...]:
+    """What is to be named, in the order of the kinds."""
+    if wanted is None:
+        return DEFAULT_ANNOTATIONS
+    asked = {_one_of("annotation", each, ANNOTATIONS) for each in wanted}
+    return tuple(each for each in ANNOTATIONS if each in asked)
+
+
 def _width(wanted: float | None, views: tuple[str, ...], muscles: int, rules: Preset | None) -> float:
     if wanted is None and rules:
         return float(rules.get("width_mm"))
@@ -433,7 +457,7 @@ def checked_title(wanted: str | None) -> str | None:
 
 
 def _format_of(path: Path) -> str:
-    suffix = path.suffix.removeprefix(".").lower()
+    suffix = backends.format_of(path.name)
     if not suffix:
         what = f"{path.name!r} has no suffix that tells the format"
         raise InputError(Problem(what, hint=f"end the name in {', '.join('.' + kind for kind in FORMATS)}"))

@@ -21,6 +21,7 @@ Points = NDArray[np.float64]
 Box = tuple[float, float, float, float]  # xmin, ymin, xmax, ymax
 
 GRID_MM = 0.1  # the stored files keep one decimal
+FEW_VERTICES = 100  # so few may all turn: counting turns would take longer than the shape can cost
 
 
 def even_odd(rings: Sequence[ArrayLike]) -> MultiPolygon:
@@ -54,6 +55,22 @@ def nested(polygons: NDArray[np.object_]) -> MultiPolygon:
             holes[int(parents[np.argmin(areas[parents])])].append(int(hole))
     rings = shapely.get_exterior_ring(polygons)
     return MultiPolygon([shapely.Polygon(rings[i], [rings[j] for j in inner]) for i, inner in sorted(holes.items())])
+
+
+def chain_pairs(shapes: Iterable[Sequence[ArrayLike]]) -> int:
+    """How many pairs of chains a test for crossings may have to compare in shapes, each given as its rings (n x 2).
+
+    A chain is a run of edges that all go left or right and up or down; a body has few, a saw of long teeth thousands.
+    """
+    return sum(_chains(rings) ** 2 for rings in shapes)
+
+
+def _chains(rings: Sequence[ArrayLike]) -> int:
+    vertices = sum(map(len, rings))  # type: ignore[arg-type]
+    if vertices < FEW_VERTICES:
+        return vertices
+    steps = [np.diff(np.asarray(ring, float), axis=0) >= 0 for ring in rings]
+    return sum(int((ahead[1:] != ahead[:-1]).any(axis=1).sum()) + 2 for ahead in steps)
 
 
 def rings_of(shape: BaseGeometry) -> tuple[Points, ...]:

@@ -10,7 +10,8 @@ import json
 import math
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+import warnings
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
@@ -32,22 +33,48 @@ _HIDDEN = "[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\ufff
 class Findings:
     """The problems of one file, as they are found: the first of them in words, the rest counted."""
 
-    def __init__(self, file: str = "") -> None:
+    def __init__(self, file: str = "", *, repair: bool = False) -> None:
         self.file = file
+        self.repair = repair  # whether shapes that cross themselves are to be mended
+        self._repairs: list[str] = []
         self._problems: dict[Problem, None] = {}
         self._more = 0
+        self._noted = 0
+        self._compared = 0
 
     def __bool__(self) -> bool:
         return bool(self._problems)
 
+    @property
+    def full(self) -> bool:
+        """Whether more problems would only be counted."""
+        return len(self._problems) >= limits.PROBLEMS
+
     def add(self, what: str, pointer: str = "", hint: str = "", *, first: bool = False) -> None:
-        """Note one problem at a place of the file; `first` before all others, which may follow from it."""
+        """Note one problem at a place of the file; InputError where there are more than anybody would count.
+
+        One that others follow from is told `first`, and in words however many there are.
+        """
+        self._noted += 1
+        if self._noted > limits.PROBLEMS_NOTED:
+            self.settle()
         if first:
             self._problems = {Problem(what, self.file, pointer, hint): None} | self._problems
-        elif len(self._problems) < limits.PROBLEMS:
-            self._problems[Problem(what, self.file, pointer, hint)] = None
-        else:
+        elif self.full:
             self._more += 1
+        else:
+            self._problems[Problem(what, self.file, pointer, hint)] = None
+
+    def meant(self, given: str, choices: Collection[str]) -> str:
+        """The hint for a mistyped name, as long as somebody may read it and the file has not had its share of them."""
+        self._compared += len(choices)
+        if self.full or self._compared > limits.COMPARISONS:
+            return ""
+        return suggestion(given, choices)
+
+    def repaired(self, what: str, pointer: str) -> None:
+        """Note that something was mended; `settle` tells it as a warning."""
+        self._repairs.append(Problem(what, self.file, pointer).line())
 
     def fail(self, what: str, pointer: str = "", hint: str = "") -> NoReturn:
         """Note a problem that makes reading on pointless, and raise InputError."""
@@ -56,11 +83,17 @@ class Findings:
         raise AssertionError("a noted problem raises")
 
     def settle(self) -> None:
-        """Raise InputError with everything noted, if anything was."""
-        if self._more:
+        """Raise InputError with everything noted, if anything was; else warn of what was mended."""
+        if self._noted > limits.PROBLEMS_NOTED:
+            what = f"and more: not read any further after {limits.PROBLEMS_NOTED:,} problems"
+            self._problems[Problem(f"{what} (trigpoint.limits.PROBLEMS_NOTED)", self.file)] = None
+        elif self._more:
             self._problems[Problem(f"and {self._more:,} more problems", self.file)] = None
         if self._problems:
             raise InputError(self._problems)
+        for line in self._repairs:
+            warnings.warn(line, stacklevel=4)
+        self._repairs.clear()
 
 
 def file_name(source: Readable) -> str:
@@ -262,7 +295,7 @@ class Schema:
                     findings.add(f"'{key}' cannot be used as a key", inner, rule["propertyNames"]["description"])
                 self._check(item, other, inner, findings)
             else:
-                hint = _meant(key, [name for name in known if name not in value], known)
+                hint = _meant(key, [name for name in known if name not in value], known, findings)
                 meant.update(name for name in known if hint == f"did you mean '{name}'?")
                 findings.add(f"unknown field '{key[:80]}'", inner, hint)
         for key in rule.get("required", ()):
@@ -270,9 +303,9 @@ class Schema:
                 findings.add(f"field '{key}' is missing", at, known.get(key, {}).get("description", ""))
 
 
-def _meant(key: str, missing: list[str], known: Iterable[str]) -> str:
+def _meant(key: str, missing: list[str], known: Collection[str], findings: Findings) -> str:
     """The field that a misspelt one stands for, best one that is missing; else which there are to choose from."""
-    hints = [suggestion(key, missing), suggestion(key, known)]
+    hints = [findings.meant(key, missing), findings.meant(key, known)]
     return next((hint for hint in hints if hint.startswith("did you mean")), hints[0] or hints[1])
 
 
@@ -295,7 +328,7 @@ def _shown(value: Any) -> str:
 def _string(value: str, rule: dict[str, Any], at: str, findings: Findings) -> None:
     _size(len(value), rule, "Length", "characters", at, findings)
     if "enum" in rule and value not in rule["enum"]:
-        findings.add(f"unknown value '{value[:80]}'", at, suggestion(value, rule["enum"]))
+        findings.add(f"unknown value '{value[:80]}'", at, findings.meant(value, rule["enum"]))
     if "pattern" in rule and not re.search(rule["pattern"], value):
         findings.add(f"'{value[:80]}' cannot stand here", at, rule.get("description", ""))
 

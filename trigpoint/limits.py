@@ -13,9 +13,14 @@ SVG_BYTES = 5 * 1024 * 1024  # an outline with every region and muscle is about 
 DEPTH = 32  # the deepest place of a pattern file is 10 levels down, of an outline 3
 TOO_DEEP = f"nested deeper than {DEPTH} levels (trigpoint.limits.DEPTH)"
 PROBLEMS = 100  # nobody reads more lines than that before mending the first ones
+PROBLEMS_NOTED = 10_000  # after so many a file is not read any further: to note a million would take seconds
+COMPARISONS = 10_000  # of mistyped names with known ones, in one file; 0.1 ms at worst, and there are 100 regions
 
 RING_VERTICES = 10_000  # a silhouette at 0.3 mm has about 1,500; the validity test is quick up to here
-SHAPE_RINGS = 2_000  # rings of one shape; deep nests of rings cost their square in memory
+SHAPE_RINGS = 1_000  # rings of one shape; the most in a shipped outline is 31
+RING_PAIRS = 1_000_000  # of rings in one shape, over a file: 0.5 us to know which lies in which; an outline has 3,000
+CHAIN_PAIRS = 50_000_000  # of edges that run one way, in one shape, over a file: 20 ns to hold two against each other
+REPAIR_PAIRS = 100_000  # of edges whose boxes overlap: a repair of as many takes 1 s, and a slip of the pen has few
 FILE_VERTICES = 200_000  # a fully drawn outline has about 10,000
 SHAPES = 20_000  # paths and circles of one outline; a full one has about 500
 WARP_BYTES = 4 * 1024 * 1024  # the grids of a body, 20 mm apart, are about 0.1 MB
@@ -33,6 +38,9 @@ DOTTED_PARTS = 32  # of one TOML key a.b.c: the parser's time grows with their s
 LABEL_CHARACTERS = 200  # a name or label that still fits beside a drawing
 TEXT_CHARACTERS = 4_000  # a note, a citation: one long paragraph
 COORDINATE_MM = 5_000  # reach of the view frame; the body is 1,700 mm tall
+
+PROCESSES = 256  # of a batch on one machine; each takes about 100 MB
+SECONDS = 86_400  # a day for one figure is as good as no limit
 
 PNG_SIDE = 8_192  # pixels; viewers and the renderer's own limits begin above
 PNG_PIXELS = 32_000_000  # 128 MB of RGBA while drawing

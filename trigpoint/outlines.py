@@ -22,8 +22,9 @@ from shapely.geometry.base import BaseGeometry
 
 from . import limits
 from .canonical import number
-from .geometry import Points, fault, lines_of, lines_on_grid, nested, on_grid, rings_of
+from .geometry import Points, chain_pairs, fault, lines_of, lines_on_grid, nested, on_grid, rings_of
 from .intake import Findings, Readable, file_name, read_bytes
+from .repair import mended
 from .svg_subset import Mark, Sheet, numbers, one_line, parse, polylines
 
 VIEWS = ("anterior", "posterior", "left", "right")
@@ -177,11 +178,18 @@ def _escape(text: str) -> str:
     return one_line(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def read_outline(source: Readable) -> Outline:
-    """The outline of a file `<body>.<view>.svg`; InputError with every problem, each with its place."""
-    findings, sheet = _sheet(source)
-    lines = {mark.id.removesuffix(FIBRES): _line(mark, findings) for mark in sheet.marks if _is_line(mark)}
-    shapes = _shapes(filter(_is_shape, sheet.marks), findings)
+def read_outline(source: Readable, *, repair: bool = False) -> Outline:
+    """The outline of a file `<body>.<view>.svg`; InputError with every problem, each with its place.
+
+    With `repair`, shapes that cross themselves are mended where that changes their area by less than 1 %; each is a
+    warning.
+    """
+    findings, sheet = _sheet(source, repair=repair)
+    lines, vertices = {}, 0
+    for mark in filter(_is_line, sheet.marks):
+        line = lines[mark.id.removesuffix(FIBRES)] = _line(mark, findings)
+        vertices = _counted(vertices + int(shapely.get_num_coordinates(line)), mark, findings)
+    shapes = _shapes(filter(_is_shape, sheet.marks), findings, vertices)
     return _outline(sheet, shapes, lines, findings)
 
 
@@ -197,9 +205,9 @@ def open_outline(source: Readable) -> Outline:
     return _outline(sheet, _shapes(at_once, findings) | named, lines, findings)
 
 
-def _sheet(source: Readable) -> tuple[Findings, Sheet]:
+def _sheet(source: Readable, *, repair: bool = False) -> tuple[Findings, Sheet]:
     """The marks of a file, and the findings so far."""
-    findings = Findings(file_name(source))
+    findings = Findings(file_name(source), repair=repair)
     if not _NAME.search(findings.file):
         findings.add("the file name does not say body and view", hint=f"name it <body>.<view>.svg, view {_OR_VIEWS}")
     return findings, parse(read_bytes(source, "SVG_BYTES"), GROUPS, findings)
@@ -327,27 +335,64 @@ def _landmarks(sheet: Sheet, findings: Findings) -> dict[str, Place]:
     return landmarks
 
 
-def _shapes(drawn: Iterable[Mark], findings: Findings) -> dict[str, Any]:
+def _shapes(drawn: Iterable[Mark], findings: Findings, vertices: int = 0) -> dict[str, Any]:
     """The closed shapes of every group: one MultiPolygon for a group of parts, else one by id."""
-    marks = [(mark, rings) for mark in drawn if (rings := _rings(mark, findings))]
+    marks = []
+    for mark in drawn:
+        if rings := _rings(mark, findings):
+            vertices = _counted(vertices + sum(map(len, rings)) // 2, mark, findings)
+            marks.append((mark, rings))
+    _measure(marks, findings)
     sizes = [len(rings) for _, rings in marks]
-    polygons = _polygons([ring for _, rings in marks for ring in rings], findings)
+    polygons = _polygons([ring for _, rings in marks for ring in rings])
     sound = shapely.is_valid(polygons)
     wrapped = shapely.multipolygons(polygons, indices=np.repeat(np.arange(len(marks)), sizes))
     shapes: dict[str, Any] = {group: {} for group in GROUPS}
     first = 0
-    for (mark, _), size, shape in zip(marks, sizes, np.asarray(wrapped, object), strict=True):
+    for (mark, rings), size, shape in zip(marks, sizes, np.asarray(wrapped, object), strict=True):
         part = slice(first, first := first + size)
         reason = "" if sound[part].all() else fault(polygons[part][np.argmin(sound[part])])
         if size > 1 and not reason:  # one ring is right as it is
             shape = nested(polygons[part])
             reason = fault(shape)
+        if reason and findings.repair:
+            shape, reason = _mended(mark, rings, reason, findings)
         if reason:
             findings.add(f"the shape is not valid: {reason}", mark.at, "draw it without crossings")
         shapes.setdefault(mark.group, {})[mark.id] = shape
     for group in WHOLE:
         shapes[group] = _joined(group, shapes[group], findings)
     return shapes
+
+
+def _mended(mark: Mark, rings: list[list[float]], reason: str, findings: Findings) -> tuple[MultiPolygon, str]:
+    """The shape without crossings, or an empty one and why there is none."""
+    try:
+        shape, change = mended([np.reshape(ring, (-1, 2)) for ring in rings])
+    except ValueError as error:
+        return MultiPolygon(), f"{reason}; {error}"
+    findings.repaired(f"repaired: {reason}; the area changed by {100 * change:.2g} %", mark.at)
+    return shape, ""
+
+
+def _counted(vertices: int, mark: Mark, findings: Findings) -> int:
+    """How many vertices were read so far; InputError where there are too many."""
+    if vertices > limits.FILE_VERTICES:
+        what = limits.over("FILE_VERTICES", vertices, "or more vertices")
+        findings.fail(what, mark.at, "simplify the drawing")
+    return vertices
+
+
+def _measure(marks: list[tuple[Mark, list[list[float]]]], findings: Findings) -> None:
+    """Refuse shapes that take long to judge, before any is judged; the parts of a whole group make one shape."""
+    shapes: dict[str, list[list[float]]] = {}
+    for mark, rings in marks:
+        shapes.setdefault(mark.group if mark.group in WHOLE else mark.at, []).extend(rings)
+    if (pairs := sum(len(rings) ** 2 for rings in shapes.values())) > limits.RING_PAIRS:
+        findings.fail(limits.over("RING_PAIRS", pairs, "pairs of rings"), hint="draw fewer rings in a shape")
+    pairs = chain_pairs([np.reshape(ring, (-1, 2)) for ring in rings] for rings in shapes.values())
+    if pairs > limits.CHAIN_PAIRS:
+        findings.fail(limits.over("CHAIN_PAIRS", pairs, "pairs of edges"), hint="draw shapes with fewer teeth")
 
 
 def _rings(mark: Mark, findings: Findings) -> list[list[float]]:
@@ -358,11 +403,9 @@ def _rings(mark: Mark, findings: Findings) -> list[list[float]]:
     return [ring for ring in rings if len(ring) >= 6]
 
 
-def _polygons(rings: list[list[float]], findings: Findings) -> NDArray[np.object_]:
-    """A polygon for every ring, made in one go; none at all where there are too many points."""
+def _polygons(rings: list[list[float]]) -> NDArray[np.object_]:
+    """A polygon for every ring, made in one go."""
     sizes = [len(ring) // 2 for ring in rings]
-    if sum(sizes) > limits.FILE_VERTICES:
-        findings.fail(limits.over("FILE_VERTICES", sum(sizes), "vertices"), hint="simplify the drawing")
     coordinates = np.fromiter(chain.from_iterable(rings), float).reshape(-1, 2)
     lines = shapely.linearrings(coordinates, indices=np.repeat(np.arange(len(rings)), sizes))
     return np.asarray(shapely.polygons(lines), object)

@@ -8,28 +8,35 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
 from . import limits
-from .errors import suggestion
-from .geometry import even_odd, fault
+from .geometry import chain_pairs, even_odd, fault, rings_of
 from .intake import Findings, Schema
+from .repair import mended
 from .resources import resource
 
 FORMAT = 1
 KINDS = ("essential", "spillover")
 REACHES = (*KINDS, "not_reached")
+_ACCENTS = re.compile("[\u0300-\u036f]")
+_APART = re.compile(r"[\W_]+")
+_MUSCLE = re.compile(r"^(mm?(\.\s*|\s+)|(musculi|musculus|muscles?|musculos?|muscol[io])[\s_]+)(?=\w)")
 LOW = "low"  # the confidence of a point that should be checked before anyone relies on it
 
 
 def name_key(name: str) -> str:
-    """A name without what people write differently: case, blanks, underscores, hyphens.
+    """A name without what people write differently: case, accents, blanks, marks, and the word "muscle" before it.
 
-    >>> name_key("Gluteus-medius") == name_key("gluteus_medius")
+    >>> name_key("Gluteus-medius") == name_key("gluteus_medius") == name_key("M. glutéus medius")
     True
     """
-    return re.sub(r"[\s_\-]+", "", name.casefold())
+    plain = name.casefold()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", plain)))
+    return _APART.sub("", _MUSCLE.sub("", plain)) or plain
 
 
 def check(value: Any, findings: Findings) -> None:
@@ -38,12 +45,11 @@ def check(value: Any, findings: Findings) -> None:
         what = f"the file has format {value['format']}, this trigpoint reads format {FORMAT}"
         findings.add(what, "/format", "update trigpoint, or write the file anew in that format")
         return  # the rest would be judged by the wrong rules
-    vertices = _vertices(value)
-    if vertices > limits.FILE_VERTICES:
-        findings.fail(limits.over("FILE_VERTICES", vertices, "vertices"), "/muscles", "simplify the rings")
+    _measure(value, findings)
     text = resource("data", "referral_patterns.schema.json").read_text("utf-8")
     Schema(json.loads(text), native={"ring": _ring}).check(value, findings)
     names: dict[str, str] = {}
+    shapes: dict[str, list[Any]] = {}
     for at, muscle in _each(value, "", "muscles"):
         _names(muscle, at, names, findings)
         often = _dict(muscle.get("prevalence"))
@@ -52,7 +58,8 @@ def check(value: Any, findings: Findings) -> None:
         for spot, point in _each(muscle, at, "points"):
             _number(muscle, point, spot, numbers, findings)
             _references(value, point, spot, findings)
-            _zones(point, spot, findings)
+            _zones(point, spot, shapes, findings)
+    _shapes(shapes, findings)
     codes: set[str] = set()
     for at, acupoint in _each(value, "", "acupoints"):
         _references(value, acupoint, at, findings)
@@ -61,15 +68,20 @@ def check(value: Any, findings: Findings) -> None:
         codes |= {acupoint["id"]} if isinstance(acupoint.get("id"), str) else set()
 
 
-def _vertices(value: Any) -> int:
-    zones = (
-        zone
+def _measure(value: Any, findings: Findings) -> None:
+    """Refuse more geometry than is quickly judged, before any of it is looked at."""
+    shapes = [
+        _list(zone.get("rings"))
         for at, muscle in _each(value, "", "muscles")
         for spot, point in _each(muscle, at, "points")
         for _, zone in _each(point, spot, "zones")
-    )
-    rings = (ring for zone in zones for ring in _list(zone.get("rings")))
-    return sum(len(_list(ring)) for ring in rings)
+    ]
+    vertices = sum(len(_list(ring)) for rings in shapes for ring in rings)
+    if vertices > limits.FILE_VERTICES:
+        findings.fail(limits.over("FILE_VERTICES", vertices, "vertices"), "/muscles", "simplify the rings")
+    pairs = sum(len(rings) ** 2 for rings in shapes if len(rings) <= limits.SHAPE_RINGS)
+    if pairs > limits.RING_PAIRS:
+        findings.fail(limits.over("RING_PAIRS", pairs, "pairs of rings"), "/muscles", "use fewer rings in a zone")
 
 
 def _list(value: Any) -> list[Any]:
@@ -146,11 +158,11 @@ def _references(value: Any, point: dict[str, Any], at: str, findings: Findings) 
 
 def _known(kind: str, name: Any, choices: dict[str, Any], at: str, findings: Findings) -> None:
     if isinstance(name, str) and name not in choices:
-        findings.add(f"unknown {kind} '{name}'", at, suggestion(name, choices) or f"describe it under /{kind}s")
+        findings.add(f"unknown {kind} '{name}'", at, findings.meant(name, choices) or f"describe it under /{kind}s")
 
 
-def _zones(point: dict[str, Any], at: str, findings: Findings) -> None:
-    """One zone for a kind and a view, and its rings enclose something."""
+def _zones(point: dict[str, Any], at: str, shapes: dict[str, list[Any]], findings: Findings) -> None:
+    """One zone for a kind and a view; the rings of all are gathered by their place, to be judged together."""
     seen: set[str] = set()
     for spot, zone in _each(point, at, "zones"):
         which = f"{zone.get('kind')} zone in view {zone.get('view')}"
@@ -159,14 +171,30 @@ def _zones(point: dict[str, Any], at: str, findings: Findings) -> None:
         seen.add(which)
         rings = _list(zone.get("rings"))
         if len(rings) <= limits.SHAPE_RINGS:
-            _shape(rings, f"{spot}/rings", findings)
+            shapes[f"{spot}/rings"] = rings
+
+
+def _shapes(shapes: dict[str, list[Any]], findings: Findings) -> None:
+    """Rings must enclose something; none are looked at where that could take long."""
+    pairs = chain_pairs([ring for ring in rings if _is_ring(ring)] for rings in shapes.values())
+    if pairs > limits.CHAIN_PAIRS:
+        findings.fail(limits.over("CHAIN_PAIRS", pairs, "pairs of edges"), "/muscles", "draw rings with fewer teeth")
+    for at, rings in shapes.items():
+        _shape(rings, at, findings)
+
+
+def _is_ring(ring: Any) -> bool:
+    return isinstance(ring, list) and 3 <= len(ring) <= limits.RING_VERTICES and all(map(_is_place, ring))
 
 
 def _shape(rings: list[Any], at: str, findings: Findings) -> None:
-    """Each ring must be simple, and together they must not cross."""
+    """Each ring must be simple, and together they must not cross; where a repair is asked for, they are mended."""
+    if findings.repair and all(map(_is_ring, rings)):
+        _repair(rings, at, findings)
+        return
     sound = 0
     for index, ring in enumerate(rings):
-        if not isinstance(ring, list) or not 3 <= len(ring) <= limits.RING_VERTICES or not all(map(_is_place, ring)):
+        if not _is_ring(ring):
             continue  # noted by `_ring`
         reason = fault(even_odd([ring]))
         if reason:
@@ -174,3 +202,18 @@ def _shape(rings: list[Any], at: str, findings: Findings) -> None:
         sound += not reason
     if sound == len(rings) > 1 and (reason := fault(even_odd(rings))):
         findings.add(f"the rings do not fit together: {reason}", at, "rings may lie inside each other, not cross")
+
+
+def _repair(rings: list[Any], at: str, findings: Findings) -> None:
+    """Put mended rings in the place of those that cross."""
+    reasons = [reason for ring in rings if (reason := fault(even_odd([ring])))]
+    reason = reasons[0] if reasons else fault(even_odd(rings))
+    if not reason:
+        return
+    try:
+        shape, change = mended(rings)
+    except ValueError as error:
+        findings.add(f"the rings are not valid: {reason}; {error}", at, "draw them without crossings")
+        return
+    rings[:] = [ring.tolist() for ring in rings_of(shape)]
+    findings.repaired(f"repaired: {reason}; the area changed by {100 * change:.2g} %", at)

@@ -174,7 +174,7 @@ class Acupoint:
     """An acupuncture point, for its nearness only: no claim that it is a trigger point; `at` as for those."""
 
     id: str
-    name: str
+    names: Mapping[str, str]
     location: str
     at: Mapping[str, Place]
     evidence: tuple[Evidence, ...]
@@ -266,9 +266,12 @@ def _plain(item: Any) -> Any:
     return list(item) if isinstance(item, tuple) else item
 
 
-def read_patterns(source: Readable) -> Patterns:
-    """The patterns of a file; InputError with every problem, each with its JSON pointer."""
-    findings = Findings(file_name(source))
+def read_patterns(source: Readable, *, repair: bool = False) -> Patterns:
+    """The patterns of a file; InputError with every problem, each with its JSON pointer.
+
+    With `repair`, rings that cross are mended where that changes their area by less than 1 %; each is a warning.
+    """
+    findings = Findings(file_name(source), repair=repair)
     value = parse_json(read_bytes(source, "JSON_BYTES"), findings)
     check(value, findings)
     findings.settle()
@@ -284,7 +287,7 @@ def _patterns(value: dict[str, Any]) -> Patterns:
     sources = {key: Source(key, **fields) for key, fields in value["sources"].items()}
     regions = {key: Region(key, **_read_only(fields)) for key, fields in value["regions"].items()}
     muscles = tuple(_muscle(fields) for fields in value["muscles"])
-    acupoints = tuple(Acupoint(**fields | _placed(fields)) for fields in value.get("acupoints", ()))
+    acupoints = tuple(Acupoint(**_read_only(fields) | _placed(fields)) for fields in value.get("acupoints", ()))
     return Patterns(About(**value["about"]), MappingProxyType(sources), MappingProxyType(regions), muscles, acupoints)
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 _PACKAGE = __name__.rpartition(".")[0]
+_TEMPORARY = re.compile(r"\..{1,40}\.(\d{1,10})-[0-9a-f]{12}\.tmp", re.DOTALL)
+_OLD = 300.0  # seconds; no file takes so long to be written
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
@@ -54,9 +58,10 @@ def write_atomically(path: str | os.PathLike[str], data: bytes) -> None:
     A symbolic link is replaced by the file, as `os.replace` does. Raises OutputError; the old file is then intact.
     """
     target = Path(path)
-    temporary = target.parent / f".{target.name[:40]}.{os.urandom(6).hex()}.tmp"
+    temporary = target.parent / f".{target.name[:40]}.{os.getpid()}-{os.urandom(6).hex()}.tmp"
     try:
         with os.fdopen(os.open(temporary, _NEW_FILE, 0o666), "wb") as file:  # less the umask
+            _hold(file.fileno())
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
@@ -66,6 +71,61 @@ def write_atomically(path: str | os.PathLike[str], data: bytes) -> None:
     finally:
         with contextlib.suppress(OSError, ValueError):
             os.unlink(temporary)  # gone already where all went well
+
+
+def clear_leftovers(folder: str | os.PathLike[str]) -> int:
+    """Remove the temporary files of writers that were killed from a folder; how many there were.
+
+    A file goes only if its name is one that `write_atomically` gives, if nobody holds it open for writing, and if the
+    process of its name is gone or the file is old: another machine or container may use the same process numbers.
+    """
+    removed = 0
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            named = _TEMPORARY.fullmatch(entry.name)
+            if named and entry.is_file(follow_symlinks=False) and _abandoned(entry, int(named[1])):
+                with contextlib.suppress(OSError):
+                    os.unlink(entry.path)
+                    removed += 1
+    return removed
+
+
+def _abandoned(entry: os.DirEntry[str], writer: int) -> bool:
+    with contextlib.suppress(OSError):
+        old = time.time() - entry.stat(follow_symlinks=False).st_mtime > _OLD
+        if not old and _runs(writer):
+            return False
+        with open(entry.path, "rb") as file:
+            return _hold(file.fileno())
+    return False
+
+
+def _runs(process: int) -> bool:
+    """Whether there is a process of this number on this machine; taken for granted where nobody can tell."""
+    if os.name != "posix":
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
+
+
+def _hold(handle: int) -> bool:
+    """Mark an open file as in use until it is closed; whether nobody else does. True where there is no such thing."""
+    try:
+        import fcntl
+    except ImportError:  # Windows removes no file that is open
+        return True
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:  # a file system without locks
+        return True
+    return True
 
 
 def _refusal(target: Path, error: OSError | ValueError) -> Problem:

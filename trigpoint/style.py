@@ -103,6 +103,7 @@ class Style:
     leader: str = "#3c332e"
     leader_width: float = 0.15
     leader_halo_width: float = 0.22
+    anchor_radius: float = 0.42
     text: str = "#221c18"
     text_quiet: str = "#5f554d"
     text_halo: str = "#ffffff"

@@ -16,7 +16,6 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
 from . import limits
-from .errors import suggestion
 from .intake import ID, Findings, decoded, hidden
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -136,7 +135,8 @@ class _Target:
     def _g(self, attributes: dict[str, str]) -> None:
         self._group = attributes.get("id", "")
         if self._group not in self._groups:
-            self._findings.add(f"unknown group '{self._group[:80]}'", "", suggestion(self._group, self._groups))
+            hint = self._findings.meant(self._group, self._groups)
+            self._findings.add(f"unknown group '{self._group[:80]}'", "", hint)
 
     def _path(self, attributes: dict[str, str]) -> None:
         self._mark("path", attributes)

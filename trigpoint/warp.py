@@ -54,6 +54,7 @@ _SCHEMA: dict[str, Any] = {
         "views": {
             "type": "object",
             "additionalProperties": False,
+            "minProperties": 1,
             "properties": {"anterior": _GRID, "posterior": _GRID, "right": _GRID, "left": _GRID},
             "description": "give a grid for each view; left may be left out: it is the mirror of right",
         },

@@ -10,18 +10,24 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 import numpy as np
 import svgwrite
+from numpy.typing import NDArray
 
 from trigpoint import text
 from trigpoint.errors import InputError, Problem
 from trigpoint.scene import Dots, Group, Item, Path, Points, Scene, Text
 
+from . import cjk
+
+if TYPE_CHECKING:
+    from .letters import Letters
+
 UNITS = 100  # of the viewBox in one millimetre
-FAMILY = ", ".join(f"'{name}'" if " " in name else name for name in text.FAMILIES)
+MOVE, CURVE, CLOSE = 1, 3, 79  # codes of the letters' outlines
 NAMESPACES = {
     "xmlns:inkscape": "http://www.inkscape.org/namespaces/inkscape",
     "xmlns:rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
@@ -43,16 +49,17 @@ class _Steps(dict[int, str]):
 _STEPS = _Steps({step: _Steps().__missing__(step) for step in range(-500, 500)})
 
 
-def write(scene: Scene, *, id_prefix: str | None = None) -> str:
+def write(scene: Scene, *, id_prefix: str | None = None, text: str = "live") -> str:
     """The scene as an SVG document without an XML declaration, so that it can also stand inside a page.
 
-    Every group's id is `<id_prefix>-<group id>`; the prefix is a digest of the content unless one is given. Raises
-    InputError for characters that XML cannot hold.
+    With `text="paths"` letters are outlines, each line with its words in `aria-label`. Every group's id is
+    `<id_prefix>-<group id>`; the prefix is a digest of the content unless one is given. Raises InputError for
+    characters that XML cannot hold.
     """
     if id_prefix is not None and not _PREFIX.fullmatch(id_prefix):
         hint = "write a letter, then letters of A-Z, digits, '_', '.' or '-'"
         raise InputError(Problem(f"id prefix {id_prefix!r} is not a name", hint=hint))
-    return _Page(scene).finished(id_prefix)
+    return _Page(scene, text).finished(id_prefix)
 
 
 class _Node:
@@ -70,8 +77,9 @@ class _Node:
 class _Page:
     """One document while it is written; `content` collects everything that is drawn, for the digest."""
 
-    def __init__(self, scene: Scene) -> None:
+    def __init__(self, scene: Scene, text: str) -> None:
         self.scene = scene
+        self.letters = _letters(scene) if text == "paths" else None
         self.content: list[str] = []
         self.groups: list[tuple[Any, str]] = []
         self.drawing = svgwrite.Drawing(
@@ -82,7 +90,9 @@ class _Page:
         self.drawing.elements.remove(self.drawing.defs)
         self.drawing.attribs.update(NAMESPACES)
         self.drawing.attribs.update({"fill": "none", "stroke-linejoin": "round", "stroke-linecap": "round"})
-        self.drawing.attribs.update({"font-family": FAMILY, "xml:lang": self.checked(scene.language)})
+        self.drawing.attribs["xml:lang"] = self.checked(scene.language)
+        if self.letters is None:
+            self.drawing.attribs["font-family"] = _families(scene)
         self.add(self.drawing, scene.children, top=True)
 
     def finished(self, prefix: str | None) -> str:
@@ -133,11 +143,18 @@ class _Page:
 
     def add_text(self, parent: Any, item: Text) -> None:
         words = self.checked(item.text)
-        style = _text_style(item)
-        if item.halo and item.halo_width:
-            around = {"fill": item.halo, "stroke": item.halo, "stroke-width": _number(2 * item.halo_width * UNITS)}
-            self.put(parent, self.drawing.text(words), {**style, **around, "aria-hidden": "true"})
-        self.put(parent, self.drawing.text(words), style)
+        width = _number(2 * item.halo_width * UNITS)
+        around = {"fill": item.halo, "stroke": item.halo, "stroke-width": width} if item.halo else {}
+        has_halo = around and item.halo_width
+        if self.letters is None:
+            style = _text_style(item)
+            if has_halo:
+                self.put(parent, self.drawing.text(words), {**style, **around, "aria-hidden": "true"})
+            self.put(parent, self.drawing.text(words), style)
+        elif curves := _curves(*self.letters.placed(item)):
+            if has_halo:
+                self.put(parent, self.drawing.path(d=curves), {**around, "aria-hidden": "true"})
+            self.put(parent, self.drawing.path(d=curves), {"fill": item.fill, "role": "img", "aria-label": words})
 
     def add_group(self, parent: Any, group: Group, *, top: bool) -> None:
         element = self.drawing.g()
@@ -169,6 +186,52 @@ def _dots(points: Points) -> str:
     places = np.rint(points * UNITS).astype(np.int64)
     steps = np.diff(places, axis=0, prepend=[[0, 0]]).ravel().tolist()
     return "".join([f"m{x} {y}h0" for x, y in zip(steps[::2], steps[1::2], strict=True)]).replace(" -", "-")
+
+
+def _letters(scene: Scene) -> Letters:
+    """The fonts of the texts; reading fonts takes matplotlib, which live text does not need."""
+    from .letters import Letters
+
+    letters = Letters(scene.texts(), scene.language)
+    letters.warn()
+    return letters
+
+
+def _curves(places: Points, codes: NDArray[np.uint8]) -> str:
+    """Letters as path data, in tenths of a unit, relative from place to place; a curve is quadratic."""
+    spots = np.rint(places * UNITS * 10).astype(np.int64).tolist()
+    said: list[str] = []
+    here = begin = [0, 0]
+    index = 0
+    while index < len(spots):
+        code, spot = codes[index], spots[index]
+        if code == CLOSE:
+            said.append("z")
+            here = begin
+        else:
+            steps = spots[index : index + 2] if code == CURVE else [spot]
+            index += len(steps) - 1
+            said.append(
+                "mlq"[code - 1] + " ".join(_tenth(a - b) for step in steps for a, b in zip(step, here, strict=True))
+            )
+            here = steps[-1]
+            begin = here if code == MOVE else begin
+        index += 1
+    return "".join(said).replace(" -", "-")
+
+
+def _tenth(value: int) -> str:
+    return str(value // 10) if value % 10 == 0 else f"{value / 10:.1f}"
+
+
+def _families(scene: Scene) -> str:
+    """The typeface and what stands in for it; for Chinese and Japanese the fonts of the language, before the last."""
+    names = list(text.FAMILIES)
+    eastern = {sign for item in scene.texts() for sign in item.text if cjk.is_wide(sign)}
+    first = scene.language.partition("-")[0]
+    if eastern or first in text.EASTERN:
+        names[-1:-1] = text.EASTERN[cjk.language_of(sorted(eastern), scene.language)]
+    return ", ".join(f"'{name}'" if " " in name else name for name in names)
 
 
 def _path_style(path: Path) -> dict[str, str]:

@@ -26,6 +26,7 @@ Draws trigger-point referral maps. Commands: render, list, show, check, presets.
 
 {EXAMPLES}
 'trigpoint COMMAND --help' explains a command."""
+REPAIR = "mend shapes that cross themselves where that changes their area by less than 1 %%, and say so"
 COMMANDS = ("render", "list", "show", "check", "presets")
 
 
@@ -92,10 +93,23 @@ def _render_options(parser: Parser) -> None:
     where = parser.add_argument_group("where to")
     where.add_argument("-o", metavar="FILE", dest="output", help="one figure; its suffix is the format, - is stdout")
     where.add_argument("--out", metavar="DIR", help="a folder for one file per muscle and format, made if missing")
-    where.add_argument("--format", type=_names, metavar="F,F", help="svg (default, or what the preset asks), png, pdf")
-    where.add_argument("--dpi", type=_resolution, metavar="N", help="resolution of PNG (default: the preset's, or 300)")
+    where.add_argument(
+        "--format", type=_names, metavar="F,F", help="svg (if no preset asks another), png, pdf, eps, tiff"
+    )
+    where.add_argument(
+        "--dpi", type=_resolution, metavar="N", help="pixels an inch of PNG and TIFF (default: the preset's, or 300)"
+    )
     where.add_argument("--no-clobber", action="store_true", help="keep files that exist")
     where.add_argument("--dry-run", action="store_true", help="print the files that would be written, write none")
+    where.add_argument("--resume", action="store_true", help="leave alone what an earlier run into --out has finished")
+    where.add_argument("--report", metavar="FILE", help="write a JSON report of every file, however the run ends")
+    how = parser.add_argument_group("how to go about many figures")
+    how.add_argument("--jobs", type=_count, default=1, metavar="N", help="draw N at a time; 0: one per processor")
+    how.add_argument("--timeout", type=_seconds, metavar="S", help="give a figure up after S seconds (with --jobs: 30)")
+    how.add_argument("--fail-fast", action="store_true", help="end with the first figure that fails")
+    how.add_argument("--scheduler", metavar="URL", help="draw by dask: tcp://host:port, or local")
+    how.add_argument("--executor", metavar="M:F", help="draw by the executor that function F of module M makes")
+    how.add_argument("--gather", action="store_true", help="send files back here instead of sharing a disk")
     what = parser.add_argument_group("what to draw")
     what.add_argument("--points", type=_names, metavar="N,N", help="only these trigger points, for example 1,2")
     what.add_argument("--views", type=_names, metavar="V,V", help="anterior, posterior, left, right")
@@ -105,13 +119,18 @@ def _render_options(parser: Parser) -> None:
     look.add_argument(
         "--theme", default="plate", help="plate (default), print, contrast, dark or blueprint: colours, lines"
     )
-    look.add_argument("--language", "--lang", default="en", metavar="CODE", help="language of names (default: en)")
+    _language_option(look)
     look.add_argument("--preset", metavar="NAME", help="for a family of journals; 'trigpoint presets' lists them")
     look.add_argument("--width", type=float, metavar="MM", help="width on paper in millimetres")
+    look.add_argument("--text", metavar="KIND", help="live, or paths: letters as outlines in SVG and PDF (EPS: always)")
     look.add_argument("--title", metavar="TEXT", help="a title in place of the muscle's name")
     look.add_argument("--layout", metavar="NAME", help="several muscles on one plate (-o FILE): together or grid")
     look.add_argument("--overlay", metavar="NAME", help="what refers to each place (-o FILE): count or prevalence")
     look.add_argument("--layers", type=_names, metavar="L,L", help="only these layers, for example zones,points,labels")
+    look.add_argument("--labels", metavar="HOW", help="auto (default), names, numbers or blank (lines to write on)")
+    look.add_argument(
+        "--annotate", type=_names, metavar="A,A", help="what is named: muscle, points, regions, landmarks, bones"
+    )
     _source_options(parser)
     told = parser.add_argument_group("what is printed")
     told.add_argument("--quiet", action="store_true", help="print nothing but errors")
@@ -120,19 +139,28 @@ def _render_options(parser: Parser) -> None:
 
 def _list_options(parser: Parser) -> None:
     parser.add_argument("--region", help="only muscles whose pain zones reach this region, for example sacral")
+    _language_option(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object per muscle")
     _source_options(parser)
 
 
 def _show_options(parser: Parser) -> None:
     parser.add_argument("muscle", metavar="MUSCLE", help="name or id, for example gluteus_medius")
+    _language_option(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     _source_options(parser)
+
+
+def _language_option(group: argparse._ActionsContainer) -> None:
+    """What names are in; messages stay English."""
+    codes = "en (default), la, de, fr, es, pt, it, zh, ja"
+    group.add_argument("--language", "--lang", default="en", metavar="CODE", help=f"language of what is named: {codes}")
 
 
 def _check_options(parser: Parser) -> None:
     parser.add_argument("file", nargs="?", metavar="FILE", help="a pattern file (default: the shipped one)")
     parser.add_argument("--outlines", metavar="DIR", help="a folder of body outlines (default: the shipped ones)")
+    parser.add_argument("--repair", action="store_true", help=REPAIR)
     parser.add_argument("--json", action="store_true", help="print one JSON object per problem")
 
 
@@ -145,6 +173,7 @@ def _source_options(parser: Parser) -> None:
     source = parser.add_argument_group("what to draw from")
     source.add_argument("--patterns", metavar="FILE", help="a pattern file (default: the shipped one)")
     source.add_argument("--outlines", metavar="DIR", help="a folder of body outlines (default: the shipped ones)")
+    source.add_argument("--repair", action="store_true", help=REPAIR)
 
 
 def _names(text: str) -> tuple[str, ...]:
@@ -153,6 +182,22 @@ def _names(text: str) -> tuple[str, ...]:
     if not all(parts):
         raise argparse.ArgumentTypeError(f"a comma-separated list is expected, not '{text}'")
     return parts
+
+
+def _count(text: str) -> int:
+    """A number of processes."""
+    value = int(text)
+    if not 0 <= value <= limits.PROCESSES:
+        raise argparse.ArgumentTypeError(f"a number from 0 to {limits.PROCESSES} is expected, not '{text}'")
+    return value
+
+
+def _seconds(text: str) -> float:
+    """A length of time."""
+    value = float(text)
+    if not 0 < value <= limits.SECONDS:
+        raise argparse.ArgumentTypeError(f"a number of seconds up to {limits.SECONDS:,} is expected, not '{text}'")
+    return value
 
 
 def _resolution(text: str) -> float:

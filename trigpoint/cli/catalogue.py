@@ -10,12 +10,14 @@ import argparse
 import json
 import shutil
 import textwrap
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from ..atlas import Atlas, load_atlas
-from ..errors import InputError, unknown
+from ..errors import InputError
 from ..patterns import KINDS, REACHES, Muscle, Patterns, TriggerPoint, format_patterns
+from ..plate.prose import laterality
 from ..words import name
 from . import console
 
@@ -23,12 +25,15 @@ RECALL = "recall: cited from general knowledge, not checked against the page"
 CAUTION = "Published expert observation of typical patterns: not a measurement, not a diagnosis."
 LABEL_WIDTH = 13
 LINE_WIDTH = 100
+COLUMN = 28
+TOLD = 3  # places without a name; the rest are counted
 
 
 def list_muscles(arguments: argparse.Namespace) -> int:
     """Print one line per muscle; with a region, why it is listed."""
-    atlas = load_atlas(patterns=arguments.patterns, outlines=arguments.outlines)
-    region = _region(atlas.patterns, arguments.region)
+    atlas = load_atlas(patterns=arguments.patterns, outlines=arguments.outlines, repair=arguments.repair)
+    region = None if arguments.region is None else atlas.find_region(arguments.region)
+    language = atlas.language(arguments.language)
     for muscle in atlas.muscles:
         reached = {kind: _points_reaching(muscle, kind, region) for kind in KINDS} if region else {}
         if region and not any(reached.values()):
@@ -38,33 +43,24 @@ def list_muscles(arguments: argparse.Namespace) -> int:
             extra = {"region": region, **reached} if region else {}
             console.say_json({"id": muscle.id, "names": dict(muscle.names), "points": points, **extra})
         else:
-            console.say(_list_line(muscle, reached))
+            console.say(_list_line(muscle, reached, language))
     return 0
-
-
-def _region(patterns: Patterns, given: str | None) -> str | None:
-    """The id of a region given by id or name."""
-    if given is None:
-        return None
-    plain = _plain(given)
-    for region in patterns.regions.values():
-        if plain in (_plain(region.id), *map(_plain, region.names.values())):
-            return region.id
-    raise unknown("region", given, sorted(patterns.regions))
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.casefold().replace("_", " ").replace("-", " ").split())
 
 
 def _points_reaching(muscle: Muscle, kind: str, region: str) -> list[str]:
     return [point.id for point in muscle.points if region in point.regions.get(kind, ())]
 
 
-def _list_line(muscle: Muscle, reached: dict[str, list[str]]) -> str:
+def _list_line(muscle: Muscle, reached: dict[str, list[str]], language: str) -> str:
     parts = [f"{kind}: {', '.join(_short(point) for point in points)}" for kind, points in reached.items() if points]
     why = "; ".join(parts) or _counted(len(muscle.points), "trigger point")
-    return f"{muscle.id:<28} {name(muscle.names):<28} {why}"
+    return f"{muscle.id:<{COLUMN}} {_padded(name(muscle.names, language), COLUMN)} {why}"
+
+
+def _padded(text: str, room: int) -> str:
+    """The text with blanks up to a column of the terminal, where Chinese and Japanese signs take two columns."""
+    columns = sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
+    return text + " " * (room - columns)
 
 
 def _counted(count: int, thing: str) -> str:
@@ -77,12 +73,12 @@ def _short(point_id: str) -> str:
 
 def show_muscle(arguments: argparse.Namespace) -> int:
     """Print everything that is known about one muscle."""
-    atlas = load_atlas(patterns=arguments.patterns, outlines=arguments.outlines)
-    muscle = atlas.muscle(arguments.muscle)
+    atlas = load_atlas(patterns=arguments.patterns, outlines=arguments.outlines, repair=arguments.repair)
+    muscle, language = atlas.muscle(arguments.muscle), atlas.language(arguments.language)
     if arguments.json:
         console.say_json(_record(atlas.patterns, muscle))
     else:
-        console.say("\n".join(_page(atlas.patterns, muscle)))
+        console.say("\n".join(_page(atlas, muscle, language)))
     return 0
 
 
@@ -97,10 +93,12 @@ def _cited(muscle: Muscle) -> list[str]:
     return sorted({evidence.source for point in muscle.points for evidence in point.evidence})
 
 
-def _page(patterns: Patterns, muscle: Muscle) -> Iterator[str]:
-    yield f"{name(muscle.names)} ({muscle.id})"
-    others = sorted({text for code, text in muscle.names.items() if code != "en"} | set(muscle.aliases))
-    yield from _fact("also called", ", ".join(others))
+def _page(atlas: Atlas, muscle: Muscle, language: str) -> Iterator[str]:
+    patterns = atlas.patterns
+    yield f"{name(muscle.names, language)} ({muscle.id})"
+    named = [f"{code}: {muscle.names[code]}" for code in atlas.languages if code in muscle.names]
+    yield from _fact("names", "; ".join(named))
+    yield from _fact("also called", ", ".join(muscle.aliases))
     yield from _fact("origin", muscle.origin)
     yield from _fact("insertion", muscle.insertion)
     yield from _fact("innervation", muscle.innervation)
@@ -108,7 +106,7 @@ def _page(patterns: Patterns, muscle: Muscle) -> Iterator[str]:
     yield from _fact("notes", muscle.notes)
     for point in muscle.points:
         yield ""
-        yield from _point(patterns, point)
+        yield from _point(patterns, point, language)
     if not muscle.points:
         yield from ("", "No trigger points of this muscle are recorded.")
         return
@@ -120,15 +118,15 @@ def _page(patterns: Patterns, muscle: Muscle) -> Iterator[str]:
     yield from ("", f"[{RECALL}]", CAUTION)
 
 
-def _point(patterns: Patterns, point: TriggerPoint) -> Iterator[str]:
-    yield f"{name(point.label)} ({point.id})"
+def _point(patterns: Patterns, point: TriggerPoint, language: str) -> Iterator[str]:
+    yield f"{name(point.label, language)} ({point.id})"
     yield from _fact("location", point.location)
     for reach in REACHES:
-        names = [name(patterns.regions[region].names) for region in point.regions.get(reach, ())]
+        names = [name(patterns.regions[region].names, language) for region in point.regions.get(reach, ())]
         area = f" ({point.area_cm2[reach]:.0f} cm2 of skin)" if names and reach in point.area_cm2 else ""
         yield from _fact(reach.replace("_", " "), ", ".join(names) + area)
     yield from _fact("found on the", f"{point.only_side} side only" if point.only_side else "")
-    yield from _fact("pain on the", point.laterality.replace("_", " "))
+    yield from _fact("pain felt", laterality(point))
     yield from _fact("confidence", f"{point.confidence}; review: {point.review}")
     cited = (f"{item.source}{f', {item.locator}' if item.locator else ''} [{item.basis}]" for item in point.evidence)
     yield from _fact("evidence", "; ".join(cited))
@@ -148,13 +146,19 @@ def _fact(label: str, text: str) -> Iterable[str]:
 
 def check_files(arguments: argparse.Namespace) -> int:
     """Say whether patterns and outlines can be drawn; every problem of both at once."""
-    atlas: Atlas = load_atlas(patterns=arguments.file, outlines=arguments.outlines)
+    atlas: Atlas = load_atlas(patterns=arguments.file, outlines=arguments.outlines, repair=arguments.repair)
     if problems := atlas.check():
         raise InputError(problems)
     points = sum(len(muscle.points) for muscle in atlas.muscles)
+    missing = atlas.missing_names()
     if arguments.json:
-        console.say_json({"status": "ok", "file": arguments.file, "muscles": len(atlas.muscles), "points": points})
+        counted = {"muscles": len(atlas.muscles), "points": points, "missing_names": missing}
+        console.say_json({"status": "ok", "file": arguments.file, **counted})
     else:
         said = f"{_counted(len(atlas.muscles), 'muscle')}, {_counted(points, 'trigger point')}"
         console.say(f"{arguments.file or 'shipped patterns'}: no problems ({said})")
+        for code, places in missing.items():
+            rest = f" and {len(places) - TOLD} more" if len(places) > TOLD else ""
+            told = f"{_counted(len(places), 'name')} missing, drawn in English: {', '.join(places[:TOLD])}{rest}"
+            console.note(f"notice: {code}: {told}")
     return 0

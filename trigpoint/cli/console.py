@@ -11,12 +11,10 @@ import io
 import os
 import sys
 import warnings
-from collections.abc import Iterable, Iterator
-from typing import TextIO, TypeVar
+from collections.abc import Callable, Iterator
+from typing import TextIO
 
 from ..errors import OutputError, Problem, TrigpointError, escaped
-
-Item = TypeVar("Item")
 
 
 def prepare() -> None:
@@ -102,8 +100,10 @@ def is_terminal(stream: TextIO | None) -> bool:
     return stream is not None and stream.isatty()
 
 
-def progress(items: Iterable[Item], total: int) -> Iterator[Item]:
-    """The items, with a bar on stderr that counts them."""
+@contextlib.contextmanager
+def progress(total: int) -> Iterator[Callable[[], object]]:
+    """A bar on stderr; what is given moves it on by one."""
     from tqdm import tqdm
 
-    return iter(tqdm(items, total=total, unit="file", file=sys.stderr, leave=True))
+    with tqdm(total=total, unit="file", file=sys.stderr, leave=True) as bar:
+        yield bar.update

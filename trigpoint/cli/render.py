@@ -1,24 +1,24 @@
-"""`trigpoint render`: from the words of the command line to files, and what is told about each.
+"""`trigpoint render`: from the words of the command line to jobs.
 
 Everything that can be known to be wrong is said at once, before the first figure is drawn. How a figure is drawn
-and written is left to the batch.
+and written is left to the batch, what is told about it to `running`.
 """
 
 from __future__ import annotations
 
 import argparse
-import gc
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from .. import batch, presets
 from ..atlas import Atlas, load_atlas
-from ..diagram import DPI, FORMATS, Diagram
-from ..errors import InputError, Problem, TrigpointError, unknown
+from ..backends import format_of
+from ..diagram import FORMATS, Diagram
+from ..errors import InputError, Problem, unknown
 from . import console
+from .running import announce, write
 
 STDOUT = "-"
 
@@ -27,16 +27,13 @@ def render(arguments: argparse.Namespace) -> int:
     """Draw what is asked for; the exit code."""
     if problems := list(_contradictions(arguments)):
         raise InputError(problems)
-    atlas = load_atlas(patterns=arguments.patterns, outlines=arguments.outlines)
+    atlas = load_atlas(patterns=arguments.patterns, outlines=arguments.outlines, repair=arguments.repair)
     muscles = _muscles(arguments, atlas)
     jobs = _jobs(arguments, muscles)
     batch.check(jobs, atlas=atlas)
     if arguments.output == STDOUT:
         return _to_stdout(jobs[0], atlas, arguments)
-    clobber = "keep" if arguments.no_clobber else "replace"
-    if arguments.dry_run:
-        return _announce(jobs, clobber, arguments)
-    return _write(jobs, clobber, atlas, arguments)
+    return announce(jobs, arguments) if arguments.dry_run else write(jobs, atlas, arguments)
 
 
 def _contradictions(arguments: argparse.Namespace) -> Iterator[Problem]:
@@ -57,6 +54,20 @@ def _contradictions(arguments: argparse.Namespace) -> Iterator[Problem]:
     if several and arguments.title is not None:
         yield Problem("--title would name several figures alike", hint="draw one muscle at a time")
     yield from _format_problems(arguments)
+    yield from _run_problems(arguments)
+
+
+def _run_problems(arguments: argparse.Namespace) -> Iterator[Problem]:
+    """What does not go together of how the figures are drawn."""
+    if arguments.scheduler and arguments.executor:
+        yield Problem("--scheduler and --executor exclude each other", hint="leave one out")
+    if arguments.gather and not (arguments.scheduler or arguments.executor):
+        yield Problem("--gather brings files back from other machines", hint="it needs --scheduler or --executor")
+    if arguments.resume and not arguments.out:
+        yield Problem("--resume goes on with a folder of figures", hint="use --out DIR")
+    if arguments.report and not Path(arguments.report).parent.is_dir():
+        folder = Path(arguments.report).parent
+        yield Problem(f"there is no folder {folder}", file=arguments.report, hint="make it first")
 
 
 def _format_problems(arguments: argparse.Namespace) -> Iterator[Problem]:
@@ -80,7 +91,7 @@ def _format_problems(arguments: argparse.Namespace) -> Iterator[Problem]:
 
 
 def _suffix(name: str) -> str:
-    return Path(name).suffix.removeprefix(".").lower()
+    return format_of(name)
 
 
 LOOKS = (
@@ -96,6 +107,9 @@ LOOKS = (
     "layout",
     "overlay",
     "preset",
+    "labels",
+    "annotate",
+    "text",
 )
 
 
@@ -118,85 +132,29 @@ def _muscles(arguments: argparse.Namespace, atlas: Atlas) -> tuple[str, ...]:
 def _jobs(arguments: argparse.Namespace, muscles: tuple[str, ...]) -> tuple[batch.Job, ...]:
     options: dict[str, Any] = {key: getattr(arguments, key) for key in LOOKS if getattr(arguments, key) is not None}
     if arguments.layout or arguments.overlay:
-        options["muscles"] = muscles[1:]  # all on one plate
-    usual, asked = _usual(arguments.preset)
-    dpi = arguments.dpi or asked
+        return (batch.Job(muscles, _targets(arguments), options, arguments.dpi),)  # all on one plate
     if arguments.out:
-        return batch.plan(muscles, arguments.out, arguments.format or (usual,), dpi=dpi, **options)
+        formats = arguments.format or (_usual(arguments.preset),)
+        return batch.plan(muscles, arguments.out, formats, dpi=arguments.dpi, **options)
+    return (batch.Job(muscles[:1], _targets(arguments), options, arguments.dpi),)
+
+
+def _targets(arguments: argparse.Namespace) -> tuple[batch.Target, ...]:
+    """The one file that -o names."""
     suffix = _suffix(arguments.output)
-    kind = arguments.format[0] if arguments.format else suffix if suffix in FORMATS else usual
-    return (batch.Job(muscles[0], (batch.Target(Path(arguments.output), kind),), options, dpi),)
+    usual = suffix if suffix in FORMATS else _usual(arguments.preset)
+    return (batch.Target(Path(arguments.output), arguments.format[0] if arguments.format else usual),)
 
 
-def _usual(preset: str | None) -> tuple[str, float]:
-    """The format and the resolution where none are named: the first of the preset's that can be written here."""
-    if preset is None:
-        return FORMATS[0], DPI
-    rules = presets.find(preset)
-    formats = [kind for kind in rules.get("formats") or () if kind in FORMATS]
-    return (formats or FORMATS)[0], rules.get("dpi") or DPI
+def _usual(preset: str | None) -> str:
+    """The format where none is named: the first of the preset's that can be written here."""
+    formats = (presets.find(preset).get("formats") or ()) if preset else ()
+    return next((kind for kind in formats if kind in FORMATS), FORMATS[0])
 
 
 def _to_stdout(job: batch.Job, atlas: Atlas, arguments: argparse.Namespace) -> int:
     kind = job.targets[0].format
     if kind != FORMATS[0] and console.is_terminal(sys.stdout):
         raise InputError(Problem(f"a terminal cannot show {kind}", hint="redirect stdout, or name a file"))
-    console.say_bytes(Diagram(job.muscle, atlas=atlas, **job.options).to_bytes(kind, dpi=job.dpi))
+    console.say_bytes(Diagram(*job.muscles, atlas=atlas, **job.options).to_bytes(kind, dpi=job.dpi))
     return 0
-
-
-def _announce(jobs: tuple[batch.Job, ...], clobber: str, arguments: argparse.Namespace) -> int:
-    for job in jobs:
-        for target in batch.targets_to_write(job, clobber):
-            if arguments.json:
-                console.say_json(_record(batch.Result(job.muscle, target.path, "planned")))
-            else:
-                console.say(str(target.path))
-    return 0
-
-
-def _write(jobs: tuple[batch.Job, ...], clobber: str, atlas: Atlas, arguments: argparse.Namespace) -> int:
-    total = sum(len(job.targets) for job in jobs)
-    talks = not (arguments.quiet or arguments.json)
-    bar = talks and total > 1 and console.is_terminal(sys.stderr)
-    results: list[batch.Result] = []
-    if total > 1:
-        gc.enable()  # a single figure is over before garbage piles up
-    done = batch.run(jobs, atlas=atlas, clobber=clobber)
-    try:
-        for result in console.progress(done, total) if bar else done:
-            results.append(result)
-            if arguments.json:
-                console.say_json(_record(result))
-            elif talks and result.status in ("written", "unchanged") and not (bar and console.is_terminal(sys.stdout)):
-                console.say(str(result.path))
-    finally:
-        for result in results:
-            if result.error is not None:
-                _tell(result, result.error)
-    return _exit_code(results)
-
-
-def _record(result: batch.Result) -> dict[str, object]:
-    return {
-        "status": result.status,
-        "input": result.muscle,
-        "output": str(result.path),
-        "sha256": result.sha256 or None,
-        "ms": result.milliseconds,
-        "error": str(result.error) if result.error else None,
-    }
-
-
-def _tell(result: batch.Result, error: TrigpointError) -> None:
-    """A failed file's problems, each with the file's name where it has none."""
-    here = str(result.path)
-    console.complain(TrigpointError(replace(problem, file=problem.file or here) for problem in error.problems))
-
-
-def _exit_code(results: list[batch.Result]) -> int:
-    """0 if nothing failed, 1 if something did; where nothing came out at all, what its errors agree on."""
-    codes = {result.error.exit_code for result in results if result.error}
-    if not codes:
-        return 0
-    return codes.pop() if len(codes) == 1 and all(result.error for result in results) else 1

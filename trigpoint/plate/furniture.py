@@ -23,8 +23,8 @@ from . import acupoints, paint
 from .content import Seen
 from .crop import small
 from .hues import Hue, hatch
+from .label import BLANK_EMS, BLANK_TALL, Label, rule
 from .layout import MARGIN, Panel, locator_tall
-from .marks import Label
 
 Block: TypeAlias = tuple[list[Item], float]
 Symbol: TypeAlias = "str | Callable[[Box, Style], list[Item]]"  # a name of SYMBOLS, or what draws it into a box
@@ -175,16 +175,20 @@ def _columns(widths: Sequence[float], columns: int) -> list[float]:
 
 
 def key(labels: Sequence[Label], left: float, top: float, room: float, style: Style) -> Block:
-    """The labels that found no gutter, below each other."""
+    """The labels that found no gutter, below each other; a line to write on for those to be filled in."""
     items: list[Item] = []
     step = style.size_label * style.line_spacing
     for one in labels:
-        text = wrap(one.text, room - one.indent(style), style.size_label)
-        body, end = lines(text, left + one.indent(style), top, style.size_label, style, fill=style.text)
-        baseline = top + style.size_label * ASCENT
+        x, baseline = left + one.indent(style), top + style.size_label * ASCENT
         items.append(Text(left, baseline, one.number, style.size_label, weight="bold", fill=style.text))
-        items += body
-        top = max(end, top + step)
+        if one.lines:
+            text = wrap(one.text, room - one.indent(style), style.size_label)
+            body, end = lines(text, x, top, style.size_label, style, fill=style.text)
+            items += body
+            top = max(end, top + step)
+        else:
+            items.append(rule(x, x + BLANK_EMS * style.size_label, baseline, style))
+            top += BLANK_TALL * style.size_label
     return items, top
 
 

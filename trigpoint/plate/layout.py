@@ -1,43 +1,55 @@
 """Where panels and gutters go on the page.
 
-One scale for all panels, panels of a row side by side on one baseline. A gutter for labels stands beside a panel as
-long as the body stays large enough; otherwise labels go to a key under the panels. Lengths are mm on paper unless the
-body is named. This room knows boxes and refuses to know what is painted in them.
+One scale for all panels, panels of a row side by side on one baseline. Lay-outs differ in rows and in the gutters for
+labels beside panels; they are tried in the order of their worth, which weighs how large the body is against how tall
+the plate gets, and names beside the body against a key below it. Lengths are mm on paper unless the body is named.
+This room knows boxes and refuses to know what is painted in them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from itertools import combinations, pairwise
+from typing import TypeAlias
 
 from ..callouts import Gutter
 from ..geometry import Box, Frame
 from .content import Seen, open_side
 from .crop import Figure
 
+Rows: TypeAlias = tuple[tuple[int, ...], ...]
+Sides: TypeAlias = tuple[float, float]  # the widths of the gutters to the left and right of a panel, 0 for none
+
 MARGIN = 3.0  # white border of the page
 PAD = 3.5  # room beside a body for the side marks
 GAP = 3.0  # between two panels
+WIDEST_GAP = 14.0  # panels that stand farther apart no longer belong together
 ROW_GAP = 4.0
 LABEL_GAP = 1.5  # between a panel and the labels of its gutter
 LEAST_GUTTER = 15.0  # room for the locator at its foot
 LOCATOR_TALLEST = 26.0
 LOCATOR_SHARE = 0.32  # of the height of the panel beside it
-LARGEST_SCALE = 0.25
-LABELLED_SCALE = 0.115  # with gutters the body must stay this large: hips 45 mm wide
-ROW_SCALE = 0.075  # below this, panels go to another row
-TALLEST = 135.0  # all rows of panels together, a page less its furniture
+LARGEST_SCALE = 0.28
+LABELLED_SCALE = 0.095  # with gutters the body must stay this large: hips 35 mm wide
+READABLE_SCALE = 0.06  # a smaller body is hard to read
+TALLEST = 150.0  # all rows of panels with their headings, a page less its furniture
 SLIMMEST = 1.4  # and a row is at most so much taller than the page is wide
+TALL = 2.2  # a plate this many times taller than wide is worth half of a flat one
+NAMED = 1.25  # names beside the body are worth this much more than a key
+ROW_WORTH = 0.85  # of each row after the first
+FIRST_SIDE, OTHER_SIDE, BOTH_SIDES, FEWER = 1.0, 0.97, 0.95, 0.97  # worth of gutters by where they stand
+KEY_ROW = 3.5  # height of a label in the key
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The scale (paper mm per body mm), the panels of each row, and the width of each panel's gutter (0: none)."""
+    """The scale (paper mm per body mm), the panels of each row, each panel's gutters, and which labels which points."""
 
     scale: float
-    rows: tuple[tuple[int, ...], ...]
-    gutters: tuple[float, ...]
+    rows: Rows
+    gutters: tuple[Sides, ...]
+    owners: tuple[frozenset[str], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,61 +73,124 @@ class Panel:
     @property
     def body_box(self) -> Box:
         """What the body fills, on the page."""
-        left, top, right, bottom = self.figure.box
-        return (*self.frame.point(left, top), *self.frame.point(right, bottom))
+        return self.frame.box(self.figure.box)
 
 
-def plans(seen: Sequence[Seen], figures: Sequence[Figure], width: float, gutter: float) -> Iterator[Plan]:
-    """Gutters and rows for a page width, the best first; `gutter` is the width that labels ask for (0: there are none).
+@dataclass(frozen=True)
+class Room:
+    """What a page offers: its width, the room for each row's heading, and the most that all rows may take."""
 
-    Every panel gets a gutter, or one that marks every point, as long as the body stays large enough, or
-    would not be larger without; the last has none.
+    width: float
+    heading: float = 0.0
+    tallest: float = TALLEST
+
+
+def plans(
+    seen: Sequence[Seen],
+    figures: Sequence[Figure],
+    width: float,
+    gutter: float,
+    *,
+    heading: float = 0.0,
+    tallest: float = TALLEST,
+    forced: bool = False,
+) -> Iterator[Plan]:
+    """Rows and gutters for a page, the best first; `gutter` is the width that labels ask for (0: there are none).
+
+    Gutters stand beside panels as long as the body stays large enough, or would not be larger without, or always if
+    names are `forced`; the last plan has none. `heading` is the room over each row, `tallest` the room for all rows.
     """
-    count = len(figures)
-    row = (tuple(range(count)),)
-    labelled = [(gutter,) * count, *(tuple(gutter if i == one else 0.0 for i in range(count)) for one in range(count))]
-    unlabelled = _scale(figures, row, width, (0.0,) * count)
-    for gutters in labelled if gutter else ():
-        scale = _scale(figures, row, width, gutters)
-        if scale >= min(LABELLED_SCALE, unlabelled) and _reaches_all(gutters, seen):
-            yield Plan(scale, row, gutters)
-    none = (0.0,) * count
-    for rows in range(1, count + 1):
-        size = -(-count // rows)
-        split = tuple(row[0][start : start + size] for start in range(0, count, size))
-        scale = _scale(figures, split, width, none)
-        if scale >= ROW_SCALE:
-            break
-    yield Plan(scale, split, none)
+    room = Room(width, heading, tallest)
+    points = len({mark.id for one in seen for mark in one.marks})
+    found: list[tuple[float, int, Plan]] = []
+    plain: list[tuple[float, int, Plan]] = []
+    for rows in _splits(len(figures)):
+        bare = _plan(figures, rows, room, tuple((0.0, 0.0) for _ in figures))
+        plain.append((_worth(bare, figures, room, points * KEY_ROW if gutter else 0.0), -len(plain), bare))
+        for owners, gutters, worth in _gutters(seen, figures, gutter) if gutter else ():
+            plan = _plan(figures, rows, room, gutters, owners)
+            if forced or plan.scale >= min(LABELLED_SCALE, bare.scale):
+                found.append((NAMED * worth * _worth(plan, figures, room, 0.0), -len(found), plan))
+    best = max(plain)
+    yield from (plan for worth, _, plan in sorted(found, reverse=True) if forced or worth >= best[0])
+    yield best[2]
 
 
-def assign(chosen: Plan, seen: Sequence[Seen], figures: Sequence[Figure]) -> dict[str, int]:
-    """Which panel labels each point: of those with a gutter, the one in which its X lies deepest inside the body."""
+def _splits(count: int) -> Iterator[Rows]:
+    """Every way to set panels in rows, in their order, no row longer than the one before it by more than one."""
+    for breaks in range(count):
+        for places in combinations(range(1, count), breaks):
+            edges = (0, *places, count)
+            rows = tuple(tuple(range(a, b)) for a, b in pairwise(edges))
+            sizes = [len(row) for row in rows]
+            if max(sizes) - min(sizes) <= 1 and sizes == sorted(sizes, reverse=True):
+                yield rows
+
+
+def _gutters(
+    seen: Sequence[Seen], figures: Sequence[Figure], gutter: float
+) -> Iterator[tuple[tuple[frozenset[str], ...], tuple[Sides, ...], float]]:
+    """Which panels label which points, with gutters on which sides, and what that is worth."""
+    everything = tuple(range(len(seen)))
+    subsets = [everything, *((one,) for one in everything if len(seen) > 1)]
+    for subset in subsets:
+        owners = assign(subset, seen, figures)
+        if owners is None:
+            continue
+        mine = tuple(frozenset(point for point, owner in owners.items() if owner == index) for index in everything)
+        worth = 1.0 if subset == everything else FEWER
+        used = [index for index in subset if mine[index]] or list(subset)
+        for turned, share in ((False, FIRST_SIDE), (True, OTHER_SIDE)):
+            sides = {index: _open(seen[index], mine[index], turned=turned) for index in used}
+            widths = {index: (gutter, 0.0) if side == "left" else (0.0, gutter) for index, side in sides.items()}
+            yield mine, tuple(widths.get(index, (0.0, 0.0)) for index in everything), worth * share
+        if len(used) == 1:
+            yield mine, tuple((gutter, gutter) if i in used else (0.0, 0.0) for i in everything), worth * BOTH_SIDES
+
+
+def _open(one: Seen, points: frozenset[str], *, turned: bool) -> str:
+    side = open_side(one, points)
+    return side if not turned else "right" if side == "left" else "left"
+
+
+def assign(among: Sequence[int], seen: Sequence[Seen], figures: Sequence[Figure]) -> dict[str, int] | None:
+    """Which panel of some labels each point: the one in which its X lies deepest inside the body.
+
+    None where a point that any panel marks is marked in none of these.
+    """
     best: dict[str, tuple[float, int]] = {}
-    for index, (one, figure, gutter) in enumerate(zip(seen, figures, chosen.gutters, strict=True)):
-        for mark in one.marks if gutter else ():
-            depth = figure.depth(mark.place)
+    for index in among:
+        for mark in seen[index].marks:
+            depth = figures[index].depth(mark.place)
             if mark.id not in best or depth > best[mark.id][0]:
                 best[mark.id] = depth, index
+    if any(mark.id not in best for one in seen for mark in one.marks):
+        return None
     return {point: index for point, (_, index) in best.items()}
 
 
-def _reaches_all(gutters: Sequence[float], seen: Sequence[Seen]) -> bool:
-    """Whether each point that any panel marks is marked in a panel beside a gutter."""
-    beside = [one for one, gutter in zip(seen, gutters, strict=True) if gutter]
-    return {mark.id for one in seen for mark in one.marks} == {mark.id for one in beside for mark in one.marks}
-
-
-def _scale(
-    figures: Sequence[Figure], rows: tuple[tuple[int, ...], ...], width: float, gutters: Sequence[float]
-) -> float:
+def _plan(
+    figures: Sequence[Figure], rows: Rows, room: Room, gutters: tuple[Sides, ...], owners: Sequence[frozenset[str]] = ()
+) -> Plan:
+    """The largest scale at which every row fits the page."""
     _, top, _, bottom = figures[0].box
     fitting: list[float] = []
     for row in rows:
-        taken = 2 * MARGIN + GAP * (len(row) - 1) + sum(2 * PAD + gutters[index] for index in row)
-        fitting.append((width - taken) / sum(_width(figures[index]) for index in row))
-    tallest = min(TALLEST / len(rows), SLIMMEST * width)
-    return min(*fitting, LARGEST_SCALE, tallest / (bottom - top))
+        taken = 2 * MARGIN + GAP * (len(row) - 1) + sum(2 * PAD + sum(gutters[index]) for index in row)
+        fitting.append((room.width - taken) / sum(_width(figures[index]) for index in row))
+    tall = (room.tallest - ROW_GAP * (len(rows) - 1)) / len(rows) - room.heading
+    scale = min(*fitting, LARGEST_SCALE, min(tall, SLIMMEST * room.width) / (bottom - top))
+    return Plan(scale, rows, gutters, tuple(owners) or tuple(frozenset() for _ in figures))
+
+
+def _worth(plan: Plan, figures: Sequence[Figure], room: Room, key: float) -> float:
+    """How good a plan is: large bodies on a page that is not too tall, in few rows."""
+    if plan.scale <= 0:
+        return 0.0
+    _, top, _, bottom = figures[0].box
+    tall = len(plan.rows) * ((bottom - top) * plan.scale + room.heading) + key
+    large = plan.scale**0.5 * min(1.0, plan.scale / READABLE_SCALE)
+    return float(large / (1 + tall / (TALL * room.width)) * ROW_WORTH ** (len(plan.rows) - 1))
 
 
 def _width(figure: Figure) -> float:
@@ -127,34 +202,38 @@ def panels(
 ) -> tuple[Panel, ...]:
     """Every panel below `top`, in the order of the views; `heading` is the room for a view's name."""
     placed: list[Panel] = []
-    owners = assign(chosen, seen, figures)
     _, high, _, low = figures[0].box
     tall = (low - high) * chosen.scale
+    hosts = [index for index, widths in enumerate(chosen.gutters) if any(widths)]
     for row in chosen.rows:
         bodies = [_width(figures[index]) * chosen.scale + 2 * PAD for index in row]
-        taken = sum(bodies) + sum(chosen.gutters[index] for index in row)
-        between = (width - 2 * MARGIN - taken) / (len(row) + 1)
-        if len(row) > 1 and between < GAP:  # a full row: all the room goes between the panels
-            between = (width - 2 * MARGIN - taken) / (len(row) - 1)
-        x = MARGIN + (width - 2 * MARGIN - taken - between * (len(row) - 1)) / 2
+        taken = sum(bodies) + sum(sum(chosen.gutters[index]) for index in row)
+        slack = width - 2 * MARGIN - taken
+        between = min(max(slack / (len(row) + 1), GAP), WIDEST_GAP)
+        x = MARGIN + (slack - between * (len(row) - 1)) / 2
         for index, wide in zip(row, bodies, strict=True):
-            mine = frozenset(point for point, owner in owners.items() if owner == index)
-            side, gutter = open_side(seen[index], mine), chosen.gutters[index]
-            left = x + gutter if side == "left" else x
-            box = (left, top + heading, left + wide, top + heading + tall)
-            frame = Frame(chosen.scale, left + PAD - figures[index].box[0] * chosen.scale, box[1] - high * chosen.scale)
-            columns = (_gutter(side, box),) if gutter else ()
-            placed.append(Panel(seen[index], figures[index], frame, box, top, columns, mine))
-            x += wide + gutter + between
+            before, after = chosen.gutters[index]
+            box = (x + before, top + heading, x + before + wide, top + heading + tall)
+            left = box[0] + PAD - figures[index].box[0] * chosen.scale
+            frame = Frame(chosen.scale, left, box[1] - high * chosen.scale)
+            columns = _columns(box, chosen.gutters[index], host=index in hosts[-1:])
+            placed.append(Panel(seen[index], figures[index], frame, box, top, columns, chosen.owners[index]))
+            x += before + wide + after + between
         top = placed[-1].box[3] + ROW_GAP
     return tuple(placed)
 
 
-def _gutter(side: Literal["left", "right"], box: Box) -> Gutter:
-    """The gutter beside a panel, with room for the locator at its foot."""
+def _columns(box: Box, widths: Sides, *, host: bool) -> tuple[Gutter, ...]:
+    """The gutters beside a panel; the host has room for the locator at the foot of the last one."""
     left, top, right, bottom = box
-    edge = left - LABEL_GAP if side == "left" else right + LABEL_GAP
-    return Gutter(side, edge, top, bottom - locator_tall(bottom - top) - LABEL_GAP)
+    foot = bottom - (locator_tall(bottom - top) + LABEL_GAP if host else 0.0)
+    before, after = widths
+    columns = []
+    if before:
+        columns.append(Gutter("left", left - LABEL_GAP, top, bottom if after else foot))
+    if after:
+        columns.append(Gutter("right", right + LABEL_GAP, top, foot))
+    return tuple(columns)
 
 
 def locator_tall(panel: float) -> float:

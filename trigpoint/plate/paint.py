@@ -23,8 +23,7 @@ from .layout import Panel
 
 FADE = 7.0  # mm on paper over which the body ends softly
 FADE_STEPS = 12
-LEAST_FADE = 0.8  # mm on paper, where zone and cut leave little room
-VEIL_AIR = 1.2  # mm on paper between a zone, or the middle of an X, and the soft end
+FADE_SHARE = 0.5  # of the room between a cut and the nearest zone or X
 
 
 def area(shape: BaseGeometry, panel: Panel, **look: object) -> list[Item]:
@@ -158,16 +157,18 @@ def outline(panel: Panel, style: Style) -> list[Item]:
 
 
 def _fades(panel: Panel, style: Style) -> list[Item]:
-    """Veils of paper over the ends of the body, each a little wider than the body."""
+    """Veils of paper over the ends of the body, each a little larger than the part it covers."""
     strips: list[Item] = []
     for end, depth in soft_ends(panel):
         for share, opacity in _veils():
             left, top, right, bottom = panel.frame.box(end.box(share * depth / panel.frame.scale))
-            grown = style.outline_width  # the contour is drawn half over the cut
-            if end.side in ("top", "bottom"):
-                box = (left - 1, top - grown * (end.side == "top"), right + 1, bottom + grown * (end.side == "bottom"))
-            else:
-                box = (left - grown * (end.side == "left"), top - 1, right + grown * (end.side == "right"), bottom + 1)
+            grown = style.outline_width  # the contour is drawn half over the edge
+            box = (
+                left - grown * (end.side != "right"),
+                top - grown * (end.side != "bottom"),
+                right + grown * (end.side != "left"),
+                bottom + grown * (end.side != "top"),
+            )
             strips.append(Path((corners(box),), fill=style.paper, opacity=opacity))
     return strips
 
@@ -175,7 +176,7 @@ def _fades(panel: Panel, style: Style) -> list[Item]:
 def soft_ends(panel: Panel) -> list[tuple[End, float]]:
     """Where the body is cut, and how many mm on paper it takes to end there: never into a zone or an X."""
     scale = panel.frame.scale
-    return [(end, max(LEAST_FADE, min(FADE, scale * end.room - VEIL_AIR))) for end in panel.figure.ends]
+    return [(end, min(FADE, FADE_SHARE * scale * end.room)) for end in panel.figure.ends]
 
 
 @cache

@@ -14,7 +14,7 @@ from functools import partial
 
 from ..atlas import Atlas
 from ..patterns import KINDS, Evidence, Source, TriggerPoint
-from ..words import has, inside, listing, name, sentences, word
+from ..words import EPITHET_FIRST, FALLBACK, chain, has, inside, listing, name, sentences, word
 from .spec import Spec
 
 _AUTHORS = re.compile(r"^(?P<authors>.+?) \((?P<year>\d{4})\)")
@@ -24,6 +24,7 @@ WELL_COVERED, WELL_FILLED = 0.3, 0.2  # of a region, of a zone: less goes withou
 STRIPS = frozenset(
     ("iliac_crest_posterior", "iliac_crest_lateral", "scapular_medial_border", "gluteal_cleft_border", "achilles")
 )  # regions that a zone runs along
+LEVELS = ("upper", "mid", "lower")  # the ends of ids of regions that lie below each other
 NAMED = 3  # muscles in a title
 MOST_SOURCES = 2  # in a credit line
 
@@ -224,7 +225,7 @@ def _pattern(atlas: Atlas, point: TriggerPoint, spec: Spec) -> str:
     return word("caption.pattern", spec.language).format(label=label, zones=both, aside=aside)
 
 
-def laterality(point: TriggerPoint, language: str) -> str:
+def laterality(point: TriggerPoint, language: str = FALLBACK) -> str:
     """On which side a point's pain is felt: in the interface's words, or as the data remark on it."""
     key = f"laterality.{point.laterality}"
     return word(key, language) if has(key) else point.laterality.replace("_", " ")
@@ -272,8 +273,24 @@ def _views(spec: Spec) -> str:
 
 def regions(atlas: Atlas, ids: Sequence[str], spec: Spec) -> str:
     """Regions as they are named inside a sentence."""
-    names = [region(atlas, each, spec.language) for each in ids]
+    names = [region(atlas, each, spec.language) for each in downwards(ids)]
     return listing(merged(names, spec.language), spec.language)
+
+
+def downwards(ids: Sequence[str]) -> list[str]:
+    """The regions, those that are levels of one place together and from above downwards.
+
+    >>> downwards(["gluteal_mid", "sacral", "gluteal_upper"])
+    ['gluteal_upper', 'gluteal_mid', 'sacral']
+    """
+    groups: dict[str, list[str]] = {}
+    for each in ids:
+        place, _, level = each.rpartition("_")
+        groups.setdefault(place if level in LEVELS else each, []).append(each)
+    order = {level: rank for rank, level in enumerate(LEVELS)}
+    return [
+        each for some in groups.values() for each in sorted(some, key=lambda id: order.get(id.rpartition("_")[2], 0))
+    ]
 
 
 def merged(names: Sequence[str], language: str) -> list[str]:
@@ -282,15 +299,12 @@ def merged(names: Sequence[str], language: str) -> list[str]:
     >>> merged(["upper buttock", "sacrum", "middle buttock"], "en")
     ['upper and middle buttock', 'sacrum']
     """
-    levels = word("names.levels", language).split()
-    if not levels:
+    if chain(language)[-1] not in EPITHET_FIRST:
         return list(dict.fromkeys(names))
     groups: dict[str, list[str]] = {}
     for each in names:
         first, blank, rest = each.partition(" ")
         groups.setdefault(rest if blank else each, []).append(first)
-    for firsts in groups.values():
-        firsts.sort(key=lambda first: levels.index(first) if first in levels else 0)
     return [
         f"{listing(firsts, language)} {rest}" if len(firsts) > 1 or firsts[0] != rest else rest
         for rest, firsts in groups.items()

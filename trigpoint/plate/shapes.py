@@ -8,6 +8,7 @@ what a view shows and refuses to change what it is: `Seen` and the atlas keep th
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -25,9 +26,12 @@ CORE_LEAST = 9.0  # mm: a shallower zone has no core
 SEAM_LEAST = 6.0  # mm: a shorter line between two zones is a speck
 ROUGH = 0.3  # mm that a core, a seam or a fade may lose
 ON_EDGE = 1.0  # mm: a zone's rim this near to the body's edge goes on round the body
-TRIM = (0.03, 0.14)  # of a fibre's length: how far short of the rim it may end
-SHORT_EVERY, SHORT_TRIM = 3, (0.16, 0.30)  # every third fibre is a short one between two long ones
+TRIM = (0.02, 0.08)  # of a fibre's length: how far short of the rim it may end
+SHORT_EVERY, SHORT_TRIM = 3, (0.09, 0.22)  # every third fibre is a short one between two long ones
+FINE = 0.7  # of a fibre's width: those between two fibres
+FINE_ROOM = (6.0, 32.0)  # mm between two fibres in which a finer one fits
 FIBRE_POINTS = 9
+TAPER = 0.45  # the less, the longer a stroke keeps its width
 GOLDEN = 0.6180339887  # steps by this share fall evenly without a rhythm
 SQUEEZED = 0.04  # of its width on paper: what a contour may lose
 
@@ -52,19 +56,45 @@ def contour(figure: Figure, width: float, swell: float, light: tuple[float, floa
 @lru_cache(CACHED)
 def fibres(seen: Seen, width: float) -> MultiPolygon:
     """The muscle's fibres as tapering strokes of at most `width` mm that end short of its rim, long and short ones."""
-    drawn = [shapely.Polygon(tapered(line, width * (0.7 + 0.3 * _share(number, 2)))) for number, line in _trimmed(seen)]
-    return _areas(shapely.union_all(shapely.make_valid(drawn)))  # where they meet, one area
+    lines = [shapely.get_coordinates(line) for line in shapely.get_parts(seen.fibres)]
+    drawn = [tapered(line, width * (0.75 + 0.25 * _share(number, 2))) for number, line in _long(lines)]
+    fine = [shapely.Polygon(tapered(line, FINE * width)) for line in _between(lines)]
+    whole = seen.muscle.buffer(-width, quad_segs=1)
+    shapely.prepare(whole)
+    strokes = [*map(shapely.Polygon, drawn), *(stroke for stroke in fine if whole.contains(stroke))]
+    return _areas(shapely.union_all(shapely.make_valid(strokes)))  # where they meet, one area
 
 
-def _trimmed(seen: Seen) -> list[tuple[int, Points]]:
+def _long(lines: list[Points]) -> list[tuple[int, Points]]:
     """The fibres with their ends taken off, each by its own share."""
     found = []
-    for number, line in enumerate(shapely.get_parts(seen.fibres)):
+    for number, line in enumerate(lines):
         low, high = SHORT_TRIM if number % SHORT_EVERY == 1 else TRIM
         start, end = (low + (high - low) * _share(number, turn) for turn in (0, 1))
-        places = np.linspace(start, 1 - end, FIBRE_POINTS)
-        found.append((number, shapely.get_coordinates(shapely.line_interpolate_point(line, places, normalized=True))))
+        found.append((number, _part(line, start, 1 - end)))
     return found
+
+
+def _between(lines: list[Points]) -> list[Points]:
+    """Finer and shorter fibres between two that run side by side and leave room, where they stand farthest apart."""
+    found = []
+    for number, (one, other) in enumerate(pairwise(lines)):
+        a, b = _part(one, 0.0, 1.0), _part(other, 0.0, 1.0)
+        apart = np.hypot(*(a - b).T)
+        length = np.hypot(*np.diff(a, axis=0).T).sum()
+        if FINE_ROOM[0] < apart.max() < min(FINE_ROOM[1], 0.5 * length):
+            weight = 0.35 + 0.3 * _share(number, 0)
+            middle = min(max(float(apart.argmax()) / (FIBRE_POINTS - 1), 0.32), 0.68) + 0.1 * (_share(number, 1) - 0.5)
+            half = 0.16 + 0.1 * _share(number, 2)
+            found.append(_part(weight * a + (1 - weight) * b, middle - half, middle + half))
+    return found
+
+
+def _part(line: Points, start: float, end: float) -> Points:
+    """FIBRE_POINTS points along a line (n x 2), evenly from one share of its length to another."""
+    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
+    places = np.linspace(start, end, FIBRE_POINTS) * along[-1]
+    return np.stack([np.interp(places, along, line[:, axis]) for axis in (0, 1)], axis=1)
 
 
 def _share(number: int, turn: int) -> float:
@@ -76,7 +106,7 @@ def tapered(line: Points, width: float) -> Points:
     """The outline (2 n - 2 points) of a stroke along a line (n x 2): `width` at its middle, pointed at its ends."""
     run = np.gradient(line, axis=0)
     across = np.stack([-run[:, 1], run[:, 0]], axis=1) / np.maximum(np.hypot(*run.T), 1e-9)[:, None]
-    half = width / 2 * np.sin(np.linspace(0, np.pi, len(line))) ** 0.6
+    half = width / 2 * np.sin(np.linspace(0, np.pi, len(line))) ** TAPER
     over, under = line + across * half[:, None], line - across * half[:, None]
     return np.concatenate([over, under[-2:0:-1]])
 

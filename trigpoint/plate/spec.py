@@ -20,6 +20,7 @@ LAYERS = (
     "views",
     "locator",
     "title",
+    "key",
     "legend",
     "credit",
 )
@@ -27,11 +28,17 @@ LATERAL_BONES = "bones.lateral"  # ghost bones in side views only: a default, no
 DEFAULT_LAYERS = frozenset(LAYERS) - {"bones", "acupoints"}
 
 
+ANNOTATIONS = ("muscle", "points", "regions", "landmarks", "bones")  # what can be named
+DEFAULT_ANNOTATIONS = ("muscle", "points")
+LABELS = ("auto", "names", "numbers", "blank")
+
+
 @dataclass(frozen=True)
 class Spec:
     """One plate: `points` are ids in drawing order, `views` from left to right, `width` in mm on paper.
 
-    `layers` are names of LAYERS; `title` None means the muscle's name.
+    `layers` are names of LAYERS; `title` None means the muscle's name. `labels` is one of LABELS, `annotate` are names
+    of ANNOTATIONS: what is named, and how.
     """
 
     muscle: str
@@ -43,3 +50,10 @@ class Spec:
     language: str = "en"
     title: str | None = None
     layers: frozenset[str] = DEFAULT_LAYERS
+    labels: str = "auto"
+    annotate: tuple[str, ...] = DEFAULT_ANNOTATIONS
+
+    @property
+    def study(self) -> bool:
+        """Whether the plate asks for the names instead of giving them: blank, or numbers without their key."""
+        return self.labels == "blank" or (self.labels == "numbers" and "key" not in self.layers)

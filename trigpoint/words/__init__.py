@@ -15,6 +15,7 @@ FALLBACK = "en"
 LANGUAGES = ("en", "la", "de", "fr", "es", "pt", "it", "zh", "ja")
 NAMES_ONLY = frozenset({"la"})  # languages that name things, on a plate whose sentences are in English
 CAPITAL_NOUNS = frozenset({"de"})  # languages that keep a noun's capital inside a sentence
+EPITHET_FIRST = frozenset({"en", "la", "de"})  # where "upper buttock" and "lower buttock" are "upper and lower buttock"
 _CAPITAL = re.compile(r"[^\W\d_]{1,2}\.|Achilles")  # "M. gluteus medius" keeps its M, and a person has a capital
 _SPANISH_Y = re.compile(r"\by (?=h?[ií](?![aeou]))")  # "y" is said "e" before the sound i
 

@@ -1,0 +1,102 @@
+"""What is fuzzed: a reader for each kind of file, the inputs to begin with, and words worth inserting.
+
+A target reads the bytes, and where they pass, writes what was read and reads that again: both must say the same. No
+file is written; nothing is known here of how inputs are made or counted.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).parent
+FIXTURES = HERE.parent / "tests" / "fixtures_data"
+
+
+class Held:
+    """Bytes that a reader takes for a file of this name."""
+
+    def __init__(self, name: str, data: bytes) -> None:
+        self.name = name
+        self.data = data
+
+    def __str__(self) -> str:
+        return self.name
+
+    def is_file(self) -> bool:
+        return True
+
+    def open(self, _mode: str = "rb") -> io.BytesIO:
+        return io.BytesIO(self.data)
+
+
+@dataclass(frozen=True)
+class Target:
+    """A kind of file: the reader, where its first inputs lie, and what may be put between their tokens."""
+
+    name: str
+    read: Callable[[bytes], None]
+    seeds: tuple[Path, ...]
+    words: tuple[str, ...]
+    tree: bool = False  # inputs are JSON, so that values can be exchanged and not only bytes
+
+    def inputs(self) -> list[bytes]:
+        """The first inputs: those of the tests, those of this folder, and every finding that was mended."""
+        folders = (HERE / "seeds" / self.name, HERE / "findings" / self.name)
+        files = [*self.seeds, *(file for folder in folders for file in sorted(folder.glob("*")))]
+        return [file.read_bytes() for file in files]
+
+
+def patterns(data: bytes) -> None:
+    from trigpoint.patterns import format_patterns, read_patterns
+
+    text = format_patterns(read_patterns(Held("clinic.json", data)))
+    again = format_patterns(read_patterns(Held("clinic.json", text.encode())))
+    assert again == text, "what was written reads differently"
+
+
+def outlines(data: bytes) -> None:
+    import shapely
+
+    from trigpoint.outlines import format_outline, read_outline
+
+    outline = read_outline(Held("mine.posterior.svg", data))
+    shapes = [outline.silhouette, *outline.tones, *outline.regions.values(), *outline.muscles.values()]
+    assert all(shapely.is_valid(shapes)), "a shape that is not valid was let in"
+    assert not outline.silhouette.is_empty, "a body without a silhouette was let in"
+    text = format_outline(outline)
+    if 'id="silhouette.1"' in text:  # on the grid of the files, the whole body may vanish
+        again = format_outline(read_outline(Held("mine.posterior.svg", text.encode())))
+        assert again == text, "what was written reads differently"
+
+
+def warps(data: bytes) -> None:
+    from trigpoint.warp import format_warps, read_warps
+
+    text = format_warps(read_warps(Held("mine.warp.json", data)))
+    again = format_warps(read_warps(Held("mine.warp.json", text.encode())))
+    assert again == text, "what was written reads differently"
+
+
+JSON_WORDS = (
+    *("NaN", "Infinity", "-Infinity", "1e400", "-0.0", "9999999999999999", "1e15", "null", "true", "{}", "[]", '""'),
+    *('"\\u202e"', '"\\ud800"', '"\\u0000"', '"$x$"', '"<script>"', '{"a":1,"a":2}', "[[0,0],[9,9],[9,0],[0,9]]"),
+)
+SVG_WORDS = (
+    *("M", "L", "Z", "m", "z", "C1 1 2 2 3 3", "nan", "inf", "1e9", "-", "--1", "0.", ".5", "99999", "\u0661", "&#0;"),
+    *("<g>", "</g>", "<g id='regions'>", "<path/>", "<!-- -->", "<![CDATA[x]]>", "<?pi?>", "&amp;", "&lol;", "\u202e"),
+    *('<path id="x" d="M0 0L9 0 9 9Z"><title>x</title></path>', "<!DOCTYPE svg [<!ENTITY lol 'lol'>]>"),
+    *('<circle id="x" cx="1" cy="1" r="1"><title>x</title></circle>', "<script>x</script>", ' onload="x"', "\ufeff"),
+    *('xmlns:x="urn:x"', "<x:y/>", "<style/>", 'id="m.fibres"', 'id="landmark.a"'),
+)
+
+TARGETS = {
+    target.name: target
+    for target in (
+        Target("patterns", patterns, (FIXTURES / "patterns.json",), JSON_WORDS, tree=True),
+        Target("outlines", outlines, tuple(sorted(FIXTURES.glob("*.svg"))), SVG_WORDS),
+        Target("warps", warps, (), JSON_WORDS, tree=True),
+    )
+}

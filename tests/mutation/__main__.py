@@ -1,0 +1,165 @@
+"""`python tests/mutation [MODULE ...]`: how many small mistakes in the loader, in paths and in escaping the tests find.
+
+Each mutant of a module is put into a copy of the repository and the tests named beside the module are run on it, until
+one fails. A mutant that no test fails on is printed: write the test that would. Takes about a second a mutant, far too
+long for the ordinary run; nothing here is collected by pytest.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import resource
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+from random import Random
+
+from mutants import Mutant, mutants
+
+ROOT = Path(__file__).resolve().parents[2]
+LEFT_OUT = (".git", ".venv*", ".fuzz", "__pycache__", ".hypothesis", ".cache", "preview", "*.egg-info", ".*_cache")
+SECONDS = 60  # of processor for the tests of one mutant: a mistake may make a loop endless
+
+READERS = ("tests/test_patterns.py", "tests/test_outlines.py", "tests/test_faults_readers.py", "tests/test_warp.py")
+TESTS = {
+    "intake": READERS,
+    "patterns": ("tests/test_patterns.py", "tests/test_atlas.py"),
+    "pattern_rules": READERS[:1] + READERS[2:3],
+    "svg_subset": READERS[1:3],
+    "outlines": READERS[1:3],
+    "resources": ("tests/test_resources.py",),
+    "batch": ("tests/test_batch.py",),
+    "errors": ("tests/test_errors.py",),
+    "backends/svg": ("tests/test_svg.py",),
+}
+GROUPS = {
+    "loader": ("intake", "patterns", "pattern_rules", "svg_subset", "outlines"),
+    "paths": ("resources", "batch"),
+    "escaping": ("errors", "backends/svg"),
+}
+
+
+def main() -> int:
+    """Try the mutants of the modules asked for, and print which survive; exit 1 where a group has too many."""
+    parser = argparse.ArgumentParser(prog="python tests/mutation", description="Let tests look for small mistakes.")
+    parser.add_argument("modules", nargs="*", choices=[*TESTS, []], help="such as intake; all if none is named")
+    parser.add_argument("--sample", type=int, help="at most so many mutants of a module, chosen at random")
+    parser.add_argument("--least", type=float, default=85, help="percent to be killed in each group (default: 85)")
+    arguments = parser.parse_args()
+    import_libraries()
+    killed, tried = Counter[str](), Counter[str]()
+    with tempfile.TemporaryDirectory(prefix="mutation-") as folder:
+        copy = Path(folder) / "trigpoint"
+        shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*LEFT_OUT))
+        for module in arguments.modules or TESTS:
+            tried[module], killed[module] = module_score(module, copy, arguments.sample)
+    fine = True
+    for group, modules in GROUPS.items():
+        total, found = sum(tried[each] for each in modules), sum(killed[each] for each in modules)
+        if total:
+            print(f"{group}: {found} of {total} killed, {100 * found / total:.1f} %")
+            fine &= 100 * found >= arguments.least * total
+    return 0 if fine else 1
+
+
+def import_libraries() -> None:
+    """Import once what every mutant's tests need; the package itself is left to each of them."""
+    import hypothesis
+    import jsonschema
+    import numpy
+    import pytest
+    import shapely
+    import svgwrite
+
+    del hypothesis, jsonschema, numpy, pytest, shapely, svgwrite
+
+
+def module_score(module: str, copy: Path, sample: int | None) -> tuple[int, int]:
+    """How many mutants of a module were tried and how many killed; survivors are printed."""
+    file = copy / "trigpoint" / f"{module}.py"
+    sound = file.read_text("utf-8")
+    made = mutants(sound)
+    chosen = sorted(Random(1).sample(range(len(made)), min(sample or len(made), len(made))))
+    tests = [test for test in TESTS[module] if (copy / test).is_file()]
+    start = time.monotonic()
+    if found_by(copy, file, sound, tests):
+        raise SystemExit(f"the tests of {module} fail without any mistake: {' '.join(tests)}")
+    killed = 0
+    for mutant in (made[index] for index in chosen):
+        if found_by(copy, file, mutant.source, tests):
+            killed += 1
+        else:
+            print(f"  survives: {module}.py:{mutant.line}: {mutant.what}: {_changed(sound, mutant)}", flush=True)
+    file.write_text(sound, "utf-8")
+    seconds = time.monotonic() - start
+    print(f"{module}: {killed} of {len(chosen)} killed ({seconds:.0f} s)", flush=True)
+    return len(chosen), killed
+
+
+def _changed(sound: str, mutant: Mutant) -> str:
+    """The line of the mutant that differs, as it is written now."""
+    import ast
+
+    before, after = ast.unparse(ast.parse(sound)).splitlines(), mutant.source.splitlines()
+    different = [line.strip() for old, line in zip(before, after, strict=False) if old != line]
+    return (different or ["(a line left out)"])[0][:150]
+
+
+def found_by(copy: Path, file: Path, source: str, tests: list[str]) -> bool:
+    """Whether the tests fail, or do not come to an end, with this source in place of the module's."""
+    file.write_text(source, "utf-8")
+    for stale in file.parent.glob(f"__pycache__/{file.stem}.*"):
+        stale.unlink()
+    child = os.fork()
+    if child == 0:
+        code = 99
+        with contextlib.suppress(BaseException):
+            code = run_tests(copy, file, tests)
+        os._exit(code)
+    _, status = os.waitpid(child, 0)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(child, signal.SIGKILL)  # what a test has started and left behind
+    return status != 0
+
+
+def run_tests(copy: Path, file: Path, tests: list[str]) -> int:
+    """In a process of its own: pytest on the copy, silent, until the first failure."""
+    os.setpgid(0, 0)
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 5))
+    os.chdir(copy)
+    os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
+    sys.dont_write_bytecode = True
+    sys.path[:] = [
+        str(copy),
+        *(path for path in sys.path if Path(path or ".").resolve() not in (ROOT, Path(__file__).parent)),
+    ]
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(nowhere, stream)
+    import pytest
+
+    options = [
+        "-W",
+        "ignore::pytest.PytestAssertRewriteWarning",
+        "-x",
+        "-q",
+        "-n",
+        "0",
+        "-m",
+        "not slow",
+        "-p",
+        "no:cacheprovider",
+        "--rootdir",
+        str(copy),
+    ]
+    return int(pytest.main([*options, *tests, str(file.relative_to(copy))]))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

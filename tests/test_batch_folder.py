@@ -1,0 +1,338 @@
+"""A run's own folder: held against another run, tidied after a killed one, resumed from where that one stopped."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+from command import environment, small_files
+
+from trigpoint import resources
+from trigpoint.atlas import load_atlas
+from trigpoint.batch import Settings, dry, plan, results
+from trigpoint.batch.journal import NAME as JOURNAL
+from trigpoint.batch.journal import Journal
+from trigpoint.batch.lock import NAME as LOCK
+from trigpoint.batch.lock import locked
+from trigpoint.cli import main
+from trigpoint.errors import OutputError
+
+MUSCLES = ("back", "calf", "hip")
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    return small_files(tmp_path_factory.mktemp("small"))
+
+
+@pytest.fixture(scope="module")
+def atlas(small):
+    return load_atlas(patterns=small.patterns, outlines=small.outlines)
+
+
+def run(jobs, atlas, small, folder, **settings):
+    given = {"patterns": str(small.patterns), "outlines": str(small.outlines), "folder": folder, **settings}
+    return results(tuple(jobs), atlas, Settings(**given))
+
+
+def statuses(*given, **settings) -> list[str]:
+    return [result.status for result in run(*given, **settings)]
+
+
+# --- the lock
+
+HOLDER = """\
+import sys, time
+from pathlib import Path
+from trigpoint.batch.lock import locked
+with locked(Path(sys.argv[1])):
+    print("held", flush=True)
+    time.sleep(60)
+"""
+
+
+@pytest.fixture
+def holder(tmp_path):
+    """Another process that holds the folder."""
+    command = [sys.executable, "-c", HOLDER, str(tmp_path / "out")]
+    with subprocess.Popen(command, env=environment(), stdout=subprocess.PIPE, encoding="utf-8") as process:
+        assert process.stdout.readline() == "held\n"
+        yield process
+        process.kill()
+
+
+def test_a_second_run_into_a_folder_is_told_who_has_it(holder, small, tmp_path, capsys):
+    before = time.process_time()
+    assert main(["render", "--all", "--out", str(tmp_path / "out"), *small.options]) == 3
+    assert time.process_time() - before < 1
+    err = capsys.readouterr().err
+    assert len(err.splitlines()) == 1
+    assert f"{tmp_path / 'out'}: another run writes into this folder: process {holder.pid} " in err
+    assert f" on {socket.gethostname()}, since 20" in err
+    assert [file.name for file in (tmp_path / "out").iterdir()] == [LOCK]
+
+
+def test_a_killed_run_holds_nothing(holder, atlas, small, tmp_path):
+    holder.send_signal(signal.SIGKILL)
+    holder.wait()
+    assert (tmp_path / "out" / LOCK).exists()
+    assert statuses(plan(MUSCLES, tmp_path / "out", ["svg"]), atlas, small, tmp_path / "out") == ["written"] * 3
+    assert not (tmp_path / "out" / LOCK).exists()
+
+
+def test_a_folder_is_free_again_after_an_error(tmp_path):
+    with pytest.raises(ZeroDivisionError), locked(tmp_path):
+        raise ZeroDivisionError
+    assert list(tmp_path.iterdir()) == []
+    with locked(tmp_path), pytest.raises(OutputError, match="another run writes"), locked(tmp_path):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_lock_that_says_nothing_still_holds(tmp_path):
+    with locked(tmp_path):
+        (tmp_path / LOCK).write_text("")
+        with pytest.raises(OutputError, match="another run writes into this folder"), locked(tmp_path):
+            pass
+
+
+def test_a_lock_that_was_removed_in_the_meantime_is_taken_anew(tmp_path, monkeypatch):
+    """Between opening and locking, the holder before may have removed the file: that one guards nothing."""
+    from trigpoint.batch import lock
+
+    hold, calls = lock._hold, []
+
+    def late(handle):
+        calls.append(handle)
+        if len(calls) == 1:
+            (tmp_path / LOCK).unlink()
+        return hold(handle)
+
+    monkeypatch.setattr(lock, "_hold", late)
+    with locked(tmp_path):
+        assert (tmp_path / LOCK).exists()
+    assert len(calls) == 2
+
+
+# --- the journal
+
+
+def test_a_run_that_went_well_leaves_figures_only(atlas, small, tmp_path):
+    assert statuses(plan(MUSCLES, tmp_path, ["svg"]), atlas, small, tmp_path) == ["written"] * 3
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["back.svg", "calf.svg", "hip.svg"]
+
+
+def test_a_run_goes_on_where_another_one_stopped(atlas, small, tmp_path):
+    jobs = plan(MUSCLES, tmp_path, ["svg", "pdf"])
+    broken_off = run(jobs, atlas, small, tmp_path)
+    for _ in range(3):
+        next(broken_off)
+    broken_off.close()
+    assert JOURNAL in os.listdir(tmp_path)
+    settings = Settings(1, None, None, str(small.patterns), str(small.outlines), folder=tmp_path, resume=True)
+    assert [target.path.name for _, target in dry(jobs, settings)] == ["hip.svg", "hip.pdf"]
+    assert statuses(jobs, atlas, small, tmp_path, resume=True) == ["resumed"] * 4 + ["written"] * 2
+    assert statuses(jobs, atlas, small, tmp_path, resume=True) == ["resumed"] * 6
+    assert sorted(os.listdir(tmp_path)) == sorted(
+        [JOURNAL, *(target.path.name for job in jobs for target in job.targets)]
+    )
+
+
+def noted(folder: Path) -> list[dict[str, str]]:
+    return [json.loads(line) for line in (folder / JOURNAL).read_text().splitlines()]
+
+
+@pytest.fixture
+def drawn(atlas, small, tmp_path):
+    """Three figures and their journal."""
+    jobs = plan(MUSCLES, tmp_path, ["svg"])
+    assert statuses(jobs, atlas, small, tmp_path, resume=True) == ["written"] * 3
+    assert [line["output"] for line in noted(tmp_path)] == ["back.svg", "calf.svg", "hip.svg"]
+    return jobs
+
+
+def test_what_is_not_as_it_was_left_is_drawn_again(drawn, atlas, small, tmp_path):
+    (tmp_path / "back.svg").unlink()
+    (tmp_path / "calf.svg").write_text("changed by hand")
+    assert statuses(drawn, atlas, small, tmp_path, resume=True) == ["written", "written", "resumed"]
+    for line in noted(tmp_path):
+        assert line["sha256"] == hashlib.sha256((tmp_path / line["output"]).read_bytes()).hexdigest()
+
+
+def test_what_is_asked_for_otherwise_is_drawn_again(drawn, atlas, small, tmp_path):
+    left = plan(MUSCLES, tmp_path, ["svg"], side="left")
+    mixed = [left[0], *drawn[1:]]
+    assert statuses(mixed, atlas, small, tmp_path, resume=True) == ["written", "resumed", "resumed"]
+
+
+def test_other_data_draw_everything_again(drawn, atlas, small, tmp_path, tmp_path_factory):
+    other = tmp_path_factory.mktemp("other") / "patterns.json"
+    other.write_text(small.patterns.read_text("utf-8") + "\n", "utf-8")
+    assert statuses(drawn, atlas, small, tmp_path, resume=True, patterns=str(other)) == ["unchanged"] * 3
+
+
+@pytest.mark.parametrize(
+    "torn", [b'{"output": "hip.svg", "inp', b"\xff\xfe", b"[1, 2]\n", b"null\n", b'{"output": 1}\n']
+)
+def test_a_torn_journal_costs_its_torn_line(drawn, atlas, small, tmp_path, torn):
+    whole = (tmp_path / JOURNAL).read_bytes().splitlines(keepends=True)
+    (tmp_path / JOURNAL).write_bytes(b"".join(whole[:2]) + torn)
+    assert statuses(drawn, atlas, small, tmp_path, resume=True) == ["resumed", "resumed", "unchanged"]
+    assert len(noted(tmp_path)) == 3
+
+
+def test_a_journal_does_not_grow_with_every_run(drawn, atlas, small, tmp_path):
+    for _ in range(3):
+        os.utime(tmp_path / "hip.svg")
+        (tmp_path / "hip.svg").write_text("")
+        statuses(drawn, atlas, small, tmp_path, resume=True)
+    assert len(noted(tmp_path)) <= 4
+
+
+def test_a_folder_may_move(drawn, atlas, small, tmp_path, tmp_path_factory):
+    moved = tmp_path_factory.mktemp("moved") / "new"
+    os.rename(tmp_path, moved)
+    assert statuses(plan(MUSCLES, moved, ["svg"]), atlas, small, moved, resume=True) == ["resumed"] * 3
+    os.rename(moved, tmp_path)
+
+
+def test_a_journal_that_cannot_be_written_is_told(tmp_path):
+    (tmp_path / JOURNAL).mkdir()
+    with pytest.raises((OutputError, IsADirectoryError)):
+        Journal(tmp_path, {}, resume=True)
+
+
+# --- what killed writers leave behind
+
+WRITER = """\
+import os, sys, time
+from trigpoint import resources
+def stop(handle):
+    print("writing", flush=True)
+    time.sleep(60)
+resources.os.fsync = stop
+resources.write_atomically(sys.argv[1], b"half a picture")
+"""
+
+
+@pytest.fixture
+def writer(tmp_path):
+    """Another process in the middle of writing a file."""
+    command = [sys.executable, "-c", WRITER, str(tmp_path / "hip.svg")]
+    with subprocess.Popen(command, env=environment(), stdout=subprocess.PIPE, encoding="utf-8") as process:
+        assert process.stdout.readline() == "writing\n"
+        yield process
+        process.kill()
+
+
+def temporaries(folder: Path) -> list[str]:
+    return [name for name in os.listdir(folder) if re.fullmatch(r"\.hip\.svg\.\d+-[0-9a-f]{12}\.tmp", name)]
+
+
+def test_leftovers_of_a_killed_writer_are_removed(writer, tmp_path, atlas, small):
+    for name in (".hip.svg.tmp", ".hip.svg.1-abc.tmp", f".hip.svg.{writer.pid}-0123456789ab.tmp.bak", "hip.tmp"):
+        (tmp_path / name).write_text("not ours")
+    assert len(temporaries(tmp_path)) == 1
+    assert resources.clear_leftovers(tmp_path) == 0
+    assert len(temporaries(tmp_path)) == 1
+    writer.kill()
+    writer.wait()
+    assert statuses(plan(["hip"], tmp_path, ["svg"]), atlas, small, tmp_path) == ["written"]
+    assert temporaries(tmp_path) == []
+    assert len(os.listdir(tmp_path)) == 5
+
+
+def test_an_old_leftover_goes_though_its_number_is_in_use_again(tmp_path):
+    leftover = tmp_path / f".hip.svg.{os.getpid()}-0123456789ab.tmp"
+    leftover.write_text("")
+    assert resources.clear_leftovers(tmp_path) == 0
+    os.utime(leftover, (1, 1))
+    assert resources.clear_leftovers(tmp_path) == 1
+    assert resources.clear_leftovers(tmp_path / "nowhere") == 0
+
+
+def test_an_old_file_that_is_still_written_stays(writer, tmp_path):
+    (name,) = temporaries(tmp_path)
+    os.utime(tmp_path / name, (1, 1))
+    assert resources.clear_leftovers(tmp_path) == 0
+
+
+# --- the command
+
+
+def test_a_report_names_every_file(small, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main(["render", "--all", "--out", "b", "--report", "r.json", "--quiet", *small.options]) == 0
+    report = json.loads(Path("r.json").read_text())
+    assert (report["status"], report["counts"]) == ("done", {"written": 3})
+    assert [item["output"] for item in report["items"]] == ["b/back.svg", "b/calf.svg", "b/hip.svg"]
+    for item in report["items"]:
+        assert item["sha256"] == hashlib.sha256(Path(item["output"]).read_bytes()).hexdigest()
+
+
+def test_a_report_is_written_where_figures_fail(small, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "b").mkdir()
+    words = ["render", "hip", "calf", "--format", "png", "--out", "b", "--report", "r.json", *small.options]
+    assert main([*words, "--dpi", "1200", "--width", "400", "--fail-fast"]) == 2
+    report = json.loads(Path("r.json").read_text())
+    assert report["status"] == "failed"
+    assert [item["status"] for item in report["items"]] == ["failed", "pending"]
+    assert "more than the limit" in report["items"][0]["error"] or "pixels" in report["items"][0]["error"]
+    assert main(["render", "hip", "--out", "b", "--report", "none/r.json", *small.options]) == 2
+    assert main(["render", "hip", "--out", "b", "--report", "b", "--quiet", *small.options]) == 3
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "said"), [(signal.SIGINT, 130, "interrupted"), (signal.SIGTERM, 143, "terminated")]
+)
+def test_a_signal_ends_all_processes(number, code, said, small, tmp_path):
+    words = ["render", "hip", "calf", "back", "--format", "svg,png", "--dpi", "600", "--out", "b", "--jobs", "2"]
+    command = [sys.executable, "-u", "-m", "trigpoint", *words, "--report", "r.json", *small.options]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "encoding": "utf-8"}
+    heeded = lambda: signal.signal(number, signal.SIG_DFL)  # noqa: E731 a run in the background may ignore signals
+    with subprocess.Popen(command, cwd=tmp_path, env=environment(), preexec_fn=heeded, **pipes) as process:
+        assert process.stdout.readline()
+        workers = psutil.Process(process.pid).children(recursive=True)
+        process.send_signal(number)
+        _, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (code, f"error: {said}\n")
+    assert psutil.wait_procs(workers, timeout=5)[1] == []
+    assert not [name for name in os.listdir(tmp_path / "b") if name.endswith((".tmp", ".lock"))]
+    report = json.loads((tmp_path / "r.json").read_text())
+    assert report["status"] == "interrupted"
+    assert {item["status"] for item in report["items"]} >= {"written", "pending"}
+
+
+def figures(folder: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in folder.iterdir() if not file.name.startswith(".")}
+
+
+def test_kill_in_mid_batch_and_resume(small, tmp_path, monkeypatch, capsys):
+    """The whole process goes at once; its workers follow by themselves, and another run ends with the same bytes."""
+    monkeypatch.chdir(tmp_path)
+    words = ["render", "hip", "calf", "back", "--format", "svg,png", *small.options]
+    assert main([*words, "--out", "whole"]) == 0
+    command = [sys.executable, "-u", "-m", "trigpoint", *words, "--out", "b", "--jobs", "2"]
+    with subprocess.Popen(command, cwd=tmp_path, env=environment(), stdout=subprocess.PIPE) as process:
+        assert process.stdout.readline()
+        workers = psutil.Process(process.pid).children(recursive=True)
+        process.kill()
+    assert len(workers) == 2
+    assert psutil.wait_procs(workers, timeout=5)[1] == []
+    whole = figures(tmp_path / "whole")
+    assert figures(tmp_path / "b").items() <= whole.items()
+    capsys.readouterr()
+    assert main([*words, "--out", "b", "--resume"]) == 0
+    assert " resumed" in capsys.readouterr().err
+    assert figures(tmp_path / "b") == whole

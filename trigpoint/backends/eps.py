@@ -1,0 +1,270 @@
+"""A scene as Encapsulated PostScript, written by hand: vectors, letters as outlines, no fonts, no pixels, no date.
+
+PostScript knows no transparency. Where a veil lies over the drawing, all that is under it is drawn again, clipped to
+the veil, in colours mixed with it; that is exact for the rectangles that plates use, and any other see-through thing is
+mixed with white. Each shape stands in the file once, as a procedure, however often it is painted.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+
+import numpy as np
+
+from ..scene import Bounds, Dots, Group, Item, Path, Points, Scene, Text, bounds
+from .letters import CLOSE, CURVE, LINE, MOVE, Letters
+
+POINT = 72 / 25.4  # in a millimetre
+UNITS = 100  # of the file's coordinates in one millimetre
+OVERLAP = 0.02  # mm that a cell reaches under its neighbour, so that no seam shows between them
+PROCEDURE = 9_000  # points of one procedure: an array of PostScript holds 65,535 objects
+PROLOG = """\
+/m {moveto} bind def /l {rlineto} bind def /v {rcurveto} bind def /z {closepath} bind def
+/c {setrgbcolor} bind def /w {setlinewidth} bind def /f {fill} bind def /e {eofill} bind def /s {stroke} bind def
+/cell {gsave rectclip} bind def /end {grestore} bind def
+/pdfmark where {pop} {userdict /pdfmark /cleartomark load put} ifelse
+"""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One painting of one procedure: its colour, the words that paint, and the opacity it should have had."""
+
+    procedure: str
+    colour: str
+    paint: str
+    opacity: float
+    box: Bounds
+
+
+@dataclass(frozen=True)
+class Veil:
+    """A see-through rectangle, lying over all marks before number `above`."""
+
+    box: Bounds
+    colour: str
+    opacity: float
+    above: int
+
+
+def to_bytes(scene: Scene) -> bytes:
+    """The scene as EPS of its size; characters that no font has are named in one warning."""
+    letters = Letters(scene.texts(), scene.language)
+    letters.warn()
+    procedures: list[str] = []
+    marks: list[Mark] = []
+    veils: list[Veil] = []
+    for item in scene.walk():
+        if isinstance(item, Path) and _is_veil(item):
+            veils.append(Veil(_box(item), str(item.fill), item.opacity, len(marks)))
+        elif not isinstance(item, Group):
+            marks += _marks(item, letters, procedures)
+    body = [*_header(scene), PROLOG, *_information(scene), *procedures, "gsave", _page(scene)]
+    body += [_painted(mark, _mixed(mark.colour, "#ffffff", 1 - mark.opacity)) for mark in marks]
+    for box, over in _cells(veils):
+        body += _cell(box, over, marks)
+    return "\n".join([*body, "grestore", "showpage", "%%EOF", ""]).encode("ascii")
+
+
+def _header(scene: Scene) -> list[str]:
+    wide, tall = scene.width * POINT, scene.height * POINT
+    title = "".join(sign if 32 <= ord(sign) < 127 else "?" for sign in unicodedata.normalize("NFC", scene.title))
+    return [
+        "%!PS-Adobe-3.0 EPSF-3.0",
+        f"%%BoundingBox: 0 0 {int(np.ceil(wide))} {int(np.ceil(tall))}",
+        f"%%HiResBoundingBox: 0 0 {wide:.4f} {tall:.4f}",
+        *([f"%%Title: {title[:200]}"] if title else []),
+        "%%LanguageLevel: 2",
+        "%%Pages: 1",
+        "%%EndComments",
+    ]
+
+
+def _information(scene: Scene) -> list[str]:
+    """What a program that makes a PDF of it writes there, in every script."""
+    said = {"Title": scene.title, "Subject": "\n".join(filter(None, (scene.description, scene.credit)))}
+    pairs = " ".join(f"/{key} <feff{words.encode('utf-16-be').hex()}>" for key, words in said.items() if words)
+    return ["\n".join(_folded(f"[ {pairs} /DOCINFO pdfmark"))] if pairs else []
+
+
+def _folded(line: str) -> Iterator[str]:
+    """Lines of at most 200 characters: white space means nothing inside a string of hexadecimal digits."""
+    yield from (line[start : start + 200] for start in range(0, len(line), 200))
+
+
+def _page(scene: Scene) -> str:
+    scale = POINT / UNITS
+    return f"0 {scene.height * POINT:.4f} translate {scale:.8f} {-scale:.8f} scale 1 setlinejoin 1 setlinecap"
+
+
+def _is_veil(path: Path) -> bool:
+    if path.opacity == 1 or path.stroke or not path.fill or len(path.rings) != 1 or len(path.rings[0]) != 4:
+        return False
+    steps = np.diff(path.rings[0], axis=0, append=path.rings[0][:1])
+    return bool(((steps == 0).sum(axis=1) == 1).all())
+
+
+def _box(item: Item) -> Bounds:
+    found = bounds([item])
+    assert found is not None
+    return found
+
+
+def _marks(item: Item, letters: Letters, procedures: list[str]) -> Iterator[Mark]:
+    """What an item paints, bottom first; its shape is added to the procedures."""
+    name = f"p{len(procedures)}"
+    match item:
+        case Path() if item.rings and (item.fill or item.stroke):
+            procedures.append(_procedure(name, (_ring(ring, closed=item.closed) for ring in item.rings)))
+            box = _box(item)
+            if item.fill:
+                yield Mark(name, item.fill, "e" if len(item.rings) > 1 else "f", item.opacity, box)
+            if item.stroke:
+                yield Mark(name, item.stroke, _stroke(item.width, item.dash), item.opacity, box)
+        case Dots() if len(item.points):
+            procedures.append(_procedure(name, ([f"{_at(x)} {_at(y)} m 0 0 l"] for x, y in item.points)))
+            yield Mark(name, item.fill, _stroke(2 * item.radius), item.opacity, _box(item))
+        case Text() if item.text.strip():
+            places, codes = letters.placed(item)
+            if not len(places):
+                return
+            procedures.append(_procedure(name, _contours(places, codes)))
+            (left, top), (right, bottom) = places.min(axis=0), places.max(axis=0)
+            grown = item.halo_width
+            box = (left - grown, top - grown, right + grown, bottom + grown)
+            if item.halo and item.halo_width:
+                yield Mark(name, item.halo, _stroke(2 * item.halo_width), 1.0, box)
+                yield Mark(name, item.halo, "f", 1.0, box)
+            yield Mark(name, item.fill, "f", 1.0, box)
+
+
+def _stroke(width: float, dash: tuple[float, ...] = ()) -> str:
+    """A dash holds for one painting only."""
+    line = f"{_number(width * UNITS)} w s"
+    return f"[{' '.join(_number(length * UNITS) for length in dash)}] 0 setdash {line} [] 0 setdash" if dash else line
+
+
+def _procedure(name: str, parts: Iterable[list[str]]) -> str:
+    """A shape, in as many arrays as it takes."""
+    chunks: list[list[str]] = [[]]
+    room = PROCEDURE
+    for steps in parts:
+        for step in steps:
+            if room <= 0:
+                chunks.append([])
+                room = PROCEDURE
+            chunks[-1].append(step)
+            room -= 1
+    if len(chunks) == 1:
+        return f"/{name} {{\n{_lines(chunks[0])}\n}} bind def"
+    made = [f"/{name}.{index} {{\n{_lines(chunk)}\n}} bind def" for index, chunk in enumerate(chunks)]
+    return "\n".join([*made, f"/{name} {{{' '.join(f'{name}.{index}' for index in range(len(chunks)))}}} def"])
+
+
+def _lines(steps: list[str]) -> str:
+    """Steps, some on each line: a line of EPS is at most 255 characters long."""
+    return "\n".join(" ".join(steps[start : start + 6]) for start in range(0, len(steps), 6))
+
+
+def _ring(ring: Points, *, closed: bool) -> list[str]:
+    places = np.rint(ring * UNITS).astype(np.int64)
+    x, y = places[0].tolist()
+    steps = (places[1:] - places[:-1]).tolist()
+    return [f"{x} {y} m", *(f"{dx} {dy} l" for dx, dy in steps), *(["z"] if closed else [])]
+
+
+def _contours(places: Points, codes: np.ndarray[tuple[int], np.dtype[np.uint8]]) -> Iterator[list[str]]:
+    """Letters, in tenths of the file's unit."""
+    spots = np.rint(places * UNITS * 10).astype(np.int64).tolist()
+    steps: list[str] = []
+    here = (0, 0)
+    index = 0
+    while index < len(codes):
+        x, y = spots[index]
+        match codes[index]:
+            case code if code == MOVE:
+                steps.append(f"{_tenth(x)} {_tenth(y)} m")
+            case code if code == LINE:
+                steps.append(f"{_tenth(x - here[0])} {_tenth(y - here[1])} l")
+            case code if code == CURVE:  # a quadratic one, as the cubic one that it is
+                index += 1
+                end = spots[index]
+                ends = (
+                    ((here[0] + 2 * x) / 3, (here[1] + 2 * y) / 3),
+                    ((end[0] + 2 * x) / 3, (end[1] + 2 * y) / 3),
+                    end,
+                )
+                steps.append(" ".join(f"{_tenth(a - here[0])} {_tenth(b - here[1])}" for a, b in ends) + " v")
+                x, y = end
+            case code if code == CLOSE:
+                steps.append("z")
+                x, y = here
+        here = (x, y)
+        index += 1
+    yield steps
+
+
+def _cells(veils: list[Veil]) -> Iterator[tuple[Bounds, tuple[Veil, ...]]]:
+    """The rectangles into which the veils' edges part the page, each with the veils over it, from top to bottom."""
+    xs, ys = (sorted({edge for veil in veils for edge in veil.box[axis::2]}) for axis in (0, 1))
+    for top, bottom in pairwise(ys):
+        row = [
+            (left, right, tuple(veil for veil in veils if _covers(veil, (left + right) / 2, (top + bottom) / 2)))
+            for left, right in pairwise(xs)
+        ]
+        for over, run in groupby(row, key=lambda cell: cell[2]):
+            if over:
+                cells = list(run)
+                yield (cells[0][0], top, cells[-1][1], bottom), over
+
+
+def _covers(veil: Veil, x: float, y: float) -> bool:
+    left, top, right, bottom = veil.box
+    return left <= x <= right and top <= y <= bottom
+
+
+def _cell(box: Bounds, over: tuple[Veil, ...], marks: list[Mark]) -> Iterator[str]:
+    """All marks again, as far as they are in the box, in the colours that the veils over them give."""
+    left, top, right, bottom = box[0], box[1], box[2] + OVERLAP, box[3] + OVERLAP
+    yield f"{_at(left)} {_at(top)} {_at(right - left)} {_at(bottom - top)} cell"
+    for index, mark in enumerate(marks):
+        if mark.box[0] < right and mark.box[2] > left and mark.box[1] < bottom and mark.box[3] > top:
+            colour = _mixed(mark.colour, "#ffffff", 1 - mark.opacity)
+            for veil in over:
+                if veil.above > index:
+                    colour = tuple(
+                        now + (then - now) * veil.opacity for now, then in zip(colour, _rgb(veil.colour), strict=True)
+                    )
+            yield _painted(mark, colour)
+    yield "end"
+
+
+def _painted(mark: Mark, colour: tuple[float, ...]) -> str:
+    return f"{' '.join(map(_share, colour))} c {mark.procedure} {mark.paint}"
+
+
+def _mixed(colour: str, other: str, share: float) -> tuple[float, ...]:
+    return tuple(now + (then - now) * share for now, then in zip(_rgb(colour), _rgb(other), strict=True))
+
+
+def _rgb(colour: str) -> tuple[float, ...]:
+    return tuple(int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5))
+
+
+def _share(value: float) -> str:
+    return f"{value:.4f}".rstrip("0").rstrip(".")
+
+
+def _at(value: float) -> str:
+    return str(round(value * UNITS))
+
+
+def _tenth(value: float) -> str:
+    return f"{value / 10:.1f}".removesuffix(".0")
+
+
+def _number(value: float) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".")

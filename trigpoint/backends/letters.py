@@ -1,0 +1,224 @@
+"""The letters of a drawing: which font has each character, how far it advances, what its outline is.
+
+The faces that ship with the plate set everything that they have; what they lack and a Chinese or Japanese font has is
+cut out of such a font of this machine. Letters stand as the fonts' own advances and kerning say, in whole font units:
+no text engine is asked, so every version of every library puts them in the same place. Lines run from left to right.
+It knows no page, no size and no colour.
+"""
+
+from __future__ import annotations
+
+import shutil
+import struct
+import tempfile
+import threading
+import unicodedata
+import warnings
+import weakref
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from io import BytesIO
+from pathlib import Path as File
+from typing import TypeAlias
+
+import numpy as np
+from matplotlib.ft2font import FT2Font, LoadFlags
+from numpy.typing import NDArray
+
+from ..resources import resource
+from ..scene import Text
+from . import cjk
+
+FACES = {
+    ("normal", "normal"): "Arimo-Regular.ttf",
+    ("normal", "italic"): "Arimo-Italic.ttf",
+    ("bold", "normal"): "Arimo-Bold.ttf",
+    ("bold", "italic"): "Arimo-BoldItalic.ttf",
+}
+STAND_IN = "\ufffd"  # drawn for a character that no font has
+KERN_HEADER, KERN_ROW = 18, np.dtype([("pair", ">u4"), ("value", ">i2")])
+MOVE, LINE, CURVE, CLOSE = 1, 2, 3, 79  # codes of matplotlib.path.Path; a curve is quadratic and takes two places
+FREETYPE = 64  # its outlines count in 1/64 of a unit
+
+Curves: TypeAlias = tuple[NDArray[np.float64], NDArray[np.uint8]]  # places and codes, as in matplotlib.path.Path
+
+
+class Face:
+    """One font file, open for one thread: outlines and advances by character, in ems, y up."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.font = FT2Font(BytesIO(data))
+        self.em = int(self.font.units_per_EM)
+        self.known = self.font.get_charmap()
+        self.kerning = _kerning(data)
+        self.glyphs: dict[str, tuple[Curves, int]] = {}
+
+    def glyph(self, sign: str) -> tuple[Curves, int]:
+        """A character's outline in font units, and its advance."""
+        if sign not in self.glyphs:
+            loaded = self.font.load_glyph(self.known[ord(sign)], flags=LoadFlags.NO_SCALE)
+            places, codes = self.font.get_path()
+            advance = 0 if unicodedata.category(sign) == "Mn" else int(loaded.horiAdvance)
+            self.glyphs[sign] = (np.reshape(places, (-1, 2)) * FREETYPE, np.asarray(codes, np.uint8)), advance
+        return self.glyphs[sign]
+
+    def closer(self, first: str, second: str) -> int:
+        """By how much the second character moves when it follows the first, in font units."""
+        return self.kerning.get(self.known[ord(first)] << 16 | self.known[ord(second)], 0)
+
+    def set(self, words: str) -> tuple[list[float], float]:
+        """Where each character of a word begins, and where the next one would, in ems."""
+        starts, at = [], 0
+        for index, sign in enumerate(words):
+            if index:
+                at += self.closer(words[index - 1], sign)
+            starts.append(at / self.em)
+            at += self.glyph(sign)[1]
+        return starts, at / self.em
+
+
+@dataclass(frozen=True)
+class Run:
+    """Neighbours of one font: the file's name (that of a cut one is "regular.ttf" or "bold.ttf"), where they start."""
+
+    words: str
+    file: str
+    start: float
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of text as runs, and how far it advances, in ems."""
+
+    runs: tuple[Run, ...]
+    advance: float
+
+
+class Letters:
+    """The fonts for the texts of one drawing. A value for one thread; the same texts give the same lines."""
+
+    def __init__(self, texts: Iterable[Text], language: str) -> None:
+        self.faces = dict(_shipped())
+        self.missing: set[str] = set()
+        self._folder: File | None = None
+        for bold in (False, True):
+            lacked = {sign for text in texts if (text.weight == "bold") == bold for sign in self._lacked(text)}
+            if lacked:
+                self._borrow(lacked, language, bold=bold)
+
+    def _lacked(self, text: Text) -> set[str]:
+        known = self.faces[FACES[text.weight, text.style]].known
+        return {sign for sign in _visible(text.text) if ord(sign) not in known}
+
+    def _borrow(self, lacked: set[str], language: str, *, bold: bool) -> None:
+        wanted = {sign for sign in lacked if cjk.is_cjk(sign)}
+        source = cjk.find(cjk.language_of(sorted(wanted), language), bold) if wanted else None
+        found: set[str] = set()
+        if source:
+            face = Face(cjk.cut(wanted, source))
+            self.faces[_cut_name(bold)] = face
+            found = {sign for sign in wanted if ord(sign) in face.known}
+        self.missing |= lacked - found
+
+    def line(self, text: Text) -> Line:
+        """A text's runs: every character in the plate's own face, else in the borrowed one, else as a stand-in."""
+        own, borrowed = FACES[text.weight, text.style], _cut_name(text.weight == "bold")
+        runs: list[list[str]] = []
+        for sign in _visible(text.text):
+            file, shown = own, sign
+            if ord(sign) not in self.faces[own].known:
+                there = borrowed in self.faces and ord(sign) in self.faces[borrowed].known
+                file, shown = (borrowed, sign) if there else (own, STAND_IN)
+            if runs and runs[-1][0] == file:
+                runs[-1][1] += shown
+            else:
+                runs.append([file, shown])
+        at, made = 0.0, []
+        for file, words in runs:
+            made.append(Run(words, file, at))
+            at += self.faces[file].set(words)[1]
+        return Line(tuple(made), at)
+
+    def outline(self, line: Line) -> Curves:
+        """A line's letters as closed curves, in ems, y up."""
+        places: list[NDArray[np.float64]] = [np.empty((0, 2))]
+        codes: list[NDArray[np.uint8]] = [np.empty(0, np.uint8)]
+        for run in line.runs:
+            face = self.faces[run.file]
+            for sign, start in zip(run.words, face.set(run.words)[0], strict=True):
+                (vertices, kinds), _ = face.glyph(sign)
+                places.append(vertices / face.em + (run.start + start, 0.0))
+                codes.append(kinds)
+        return np.concatenate(places), np.concatenate(codes)
+
+    def placed(self, text: Text) -> Curves:
+        """A text's letters as closed curves where they stand on the page, in mm, y down."""
+        line = self.line(text)
+        places, codes = self.outline(line)
+        begin = text.x - {"start": 0.0, "middle": 0.5, "end": 1.0}[text.anchor] * line.advance * text.size
+        return places * (text.size, -text.size) + (begin, text.y), codes
+
+    def path(self, file: str) -> str:
+        """Where a font's file is; one that was cut is written to a folder that lives as long as this value."""
+        if file in FACES.values():
+            return str(resource("assets", "fonts", file))
+        if self._folder is None:
+            self._folder = File(tempfile.mkdtemp(prefix="trigpoint-"))
+            weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+        place = self._folder / file
+        if not place.exists():
+            place.write_bytes(self.faces[file].data)
+        return str(place)
+
+    def warn(self, stacklevel: int = 2) -> None:
+        """Name what no font has, in one warning."""
+        if not self.missing:
+            return
+        missing = sorted(self.missing)
+        signs = ", ".join(f"U+{ord(sign):04X}" for sign in missing[:10]) + (", ..." if len(missing) > 10 else "")
+        what = f"no font here has {len(missing)} of the characters ({signs})"
+        hint = "write SVG to keep them"
+        if any(cjk.is_cjk(sign) for sign in missing):
+            hint = f"for Chinese and Japanese install {cjk.PACKAGES}, or {hint}"
+        warnings.warn(f"{what}; {hint}", UserWarning, stacklevel=stacklevel + 1)
+
+
+def _cut_name(bold: bool) -> str:
+    return "bold.ttf" if bold else "regular.ttf"
+
+
+def _visible(words: str) -> str:
+    """The words with accents on their letters where Unicode has such letters, and without what cannot be seen."""
+    if words.isascii():
+        return words
+    composed = unicodedata.normalize("NFC", words)
+    return "".join(sign for sign in composed if unicodedata.category(sign) != "Cf")
+
+
+_thread = threading.local()
+
+
+def _shipped() -> dict[str, Face]:
+    """The plate's own faces, once for each thread, since an open font keeps the letter it was last asked for."""
+    if not hasattr(_thread, "faces"):
+        _thread.faces = {file: Face(_bytes(file)) for file in FACES.values()}
+    faces: dict[str, Face] = _thread.faces
+    return faces
+
+
+@cache
+def _bytes(file: str) -> bytes:
+    return resource("assets", "fonts", file).read_bytes()
+
+
+def _kerning(data: bytes) -> dict[int, int]:
+    """The plain kerning table of a font: two glyphs, the first one times 65,536, and the units between them."""
+    for index in range(struct.unpack_from(">H", data, 4)[0]):
+        tag, _, offset, _ = struct.unpack_from(">4sLLL", data, 12 + 16 * index)
+        if tag == b"kern":
+            count = struct.unpack_from(">H", data, offset + 10)[0]
+            rows = np.frombuffer(data, KERN_ROW, count, offset + KERN_HEADER)
+            return dict(zip(rows["pair"].tolist(), rows["value"].tolist(), strict=True))
+    return {}

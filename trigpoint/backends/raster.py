@@ -1,0 +1,73 @@
+"""A scene as pixels, and from there as PNG or TIFF: white paper, no alpha, the resolution and the words in the file.
+
+The pixels are matplotlib's, drawn without a figure. Both formats hold the same ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.transforms import Affine2D
+from numpy.typing import NDArray
+
+from .. import limits
+from ..errors import InputError, Problem
+from ..scene import Group, Scene
+from . import png
+from .letters import Letters
+from .mpl import MM, paint
+
+TIFF_DESCRIPTION, TIFF_COPYRIGHT = 270, 33432  # tags of the format
+
+
+def to_png(scene: Scene, *, dpi: float) -> bytes:
+    """The scene as PNG, RGB, `dpi` pixels an inch. Raises InputError for a size above the limits."""
+    return png.encode(pixels(scene, dpi), dpi=dpi, words=_words(scene))
+
+
+def to_tiff(scene: Scene, *, dpi: float) -> bytes:
+    """The scene as TIFF: RGB, or grey where nothing has a colour, packed by LZW. Raises InputError as `to_png` does."""
+    from PIL import Image
+
+    shown = pixels(scene, dpi)[..., :3]
+    grey = bool((shown[..., 0] == shown[..., 1]).all() and (shown[..., 1] == shown[..., 2]).all())
+    picture = Image.fromarray(np.ascontiguousarray(shown[..., 0] if grey else shown))
+    words = _words(scene)
+    said = ". ".join(words[key].rstrip(".") for key in ("Title", "Description") if words[key])
+    tags = {TIFF_DESCRIPTION: said, TIFF_COPYRIGHT: words["Credit"]}
+    file = BytesIO()
+    tagged = {tag: text.encode("utf-8") for tag, text in tags.items() if text}
+    picture.save(file, "TIFF", compression="tiff_lzw", dpi=(dpi, dpi), tiffinfo=tagged)
+    return file.getvalue()
+
+
+def pixels(scene: Scene, dpi: float) -> NDArray[np.uint8]:
+    """The page as an array of shape (height, width, 4), opaque."""
+    width, height = _size(scene, dpi)
+    letters = Letters(scene.texts(), scene.language)
+    letters.warn()
+    renderer: Any = RendererAgg(width, height, dpi)  # type: ignore[no-untyped-call]
+    shown: NDArray[np.uint8] = np.asarray(renderer.buffer_rgba())
+    shown[...] = 255
+    page = Affine2D().scale(dpi / MM, -dpi / MM).translate(0, height)
+    paint(renderer, (item for item in scene.walk() if not isinstance(item, Group)), page, letters)
+    return shown
+
+
+def _words(scene: Scene) -> Mapping[str, str]:
+    return {"Title": scene.title, "Description": scene.description, "Credit": scene.credit}
+
+
+def _size(scene: Scene, dpi: float) -> tuple[int, int]:
+    if not limits.DPI_MIN <= dpi <= limits.DPI_MAX:
+        what = f"dpi {dpi:g} is outside {limits.DPI_MIN} to {limits.DPI_MAX}"
+        raise InputError(Problem(what, hint="the limits are DPI_MIN and DPI_MAX in trigpoint/limits.py"))
+    width, height = (max(1, round(side * dpi / MM)) for side in (scene.width, scene.height))
+    if max(width, height) > limits.PNG_SIDE or width * height > limits.PNG_PIXELS:
+        what = f"a picture of {width} x {height} pixels is above {limits.PNG_SIDE} a side or {limits.PNG_PIXELS} in all"
+        raise InputError(Problem(what, hint="lower dpi or width; see PNG_SIDE and PNG_PIXELS in trigpoint/limits.py"))
+    return width, height

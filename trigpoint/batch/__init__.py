@@ -1,0 +1,75 @@
+"""Many figures in one run: what is asked for, whether it can work, who draws it, what became of it.
+
+A job is a plain value. All of a list is checked before the first figure; then every figure is drawn and written by
+itself, here or by any number of processes, always with the same bytes. What argv looked like and what a person is told
+is unknown here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Executor
+from pathlib import Path
+from typing import Any
+
+from ..atlas import load_atlas
+from .check import check
+from .engine import Settings, dry, results
+from .jobs import STATUSES, Job, Result, Target, as_job, plan
+from .report import Report
+
+__all__ = ["STATUSES", "Job", "Report", "Result", "Settings", "Target", "check", "dry", "plan", "render_all", "results"]
+
+
+def render_all(
+    jobs: Iterable[Job | Mapping[str, Any]],
+    *,
+    executor: Executor | None = None,
+    on_done: Callable[[Result], object] | None = None,
+    processes: int = 0,
+    timeout: float | None = None,
+    patterns: str | None = None,
+    outlines: str | None = None,
+    repair: bool = False,
+    clobber: str = "replace",
+    gather: bool = False,
+    fail_fast: bool = False,
+    folder: str | Path | None = None,
+    resume: bool = False,
+) -> list[Result]:
+    """Draw many figures; one result per file, in the order of the jobs.
+
+    A job is a `Job`, or a mapping such as `{"muscles": "piriformis", "output": "a.svg", "side": "left"}`. All are
+    checked first: InputError tells everything that is wrong, and nothing is written. Then a figure that fails is a
+    result with status "failed", and the others are drawn. OutputError ends the run where the machine refuses (disk
+    full, read-only); files written stay.
+
+    Figures are drawn by `processes` processes of our own (0: as many as there are processors, 1: in this one), or by
+    an `executor`, any of `concurrent.futures`, which is left running. The bytes are the same whoever draws. A process
+    that dies, or needs more than `timeout` seconds for a figure (30 if left out), loses that figure alone. `on_done` is
+    called with each result as soon as it is there. `gather` has the files sent back and written by this process, for
+    executors that do not share its disk. `clobber="keep"` leaves files that exist. A `folder` that holds the files is
+    locked against other runs while it lasts, and `resume=True` goes on where an earlier run into it has stopped.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     [result.status for result in render_all([{"muscles": "piriformis", "output": f"{folder}/a.svg"}])]
+    ['written']
+    """
+    wanted = tuple(as_job(job) for job in jobs)
+    atlas = load_atlas(patterns, outlines, repair=repair)
+    check(wanted, atlas=atlas)
+    settings = Settings(
+        processes=processes,
+        executor=executor,
+        timeout=timeout,
+        patterns=patterns,
+        outlines=outlines,
+        repair=repair,
+        clobber=clobber,
+        gather=gather,
+        fail_fast=fail_fast,
+        folder=Path(folder) if folder is not None else None,
+        resume=resume,
+    )
+    return list(results(wanted, atlas, settings, on_done))

@@ -1,0 +1,215 @@
+"""Worker processes of our own, each with one task in hand, and what happens when one of them does not come back.
+
+A worker that dies, or that takes longer than it may, loses the one task it had; that task is named, another worker
+takes its place, and the rest goes on. Workers are started as fresh interpreters: nothing is inherited that could be in
+an odd state, and the script or notebook that asked is not run a second time. What a task means is unknown here.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from queue import Empty, SimpleQueue
+from typing import Any, BinaryIO, cast
+
+from ..errors import OutputError, Problem
+from .channel import receive, send
+from .drawing import Outcome, Task, lost
+from .worker import READY
+
+BOOT = "import json, sys; sys.path[:] = json.loads(sys.argv.pop()); from trigpoint.batch.worker import main; main()"
+START_SECONDS = 120.0  # for loading the libraries, on a machine that is busy with other things
+STARTS = 3  # workers that may die one after another before any of them has been ready
+PATIENCE = 1.0  # seconds that workers get to finish the figure in hand when the run is broken off
+TICK = 0.5  # seconds between looks at the clock: Windows delivers Ctrl-C only then
+ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")  # a worker is one core's work
+
+Answer = tuple[int, list[Outcome], list[str]]  # the task's number, its outcomes, its warnings
+
+
+class Worker:
+    """A process and the thread that listens to it; whatever it says arrives in `heard`, None when it is gone."""
+
+    def __init__(self, heard: SimpleQueue[tuple[Worker, Any]]) -> None:
+        self.number: int | None = None  # of the task in hand
+        self.task: Task | None = None
+        self.allowed = 0.0  # seconds for it
+        self.deadline = time.monotonic() + START_SECONDS
+        self.ready = self.overdue = False
+        with _no_interrupts():
+            self._process = subprocess.Popen(
+                _command(),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env={**dict.fromkeys(ONE_THREAD, "1"), **os.environ},
+                creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+            )
+        threading.Thread(target=self._listen, args=(heard,), daemon=True).start()
+
+    def _listen(self, heard: SimpleQueue[tuple[Worker, Any]]) -> None:
+        with suppress(EOFError, OSError), cast(BinaryIO, self._process.stdout) as pipe:
+            while True:
+                heard.put((self, receive(pipe)))
+        self._process.wait()
+        heard.put((self, None))
+
+    def give(self, number: int, task: Task, timeout: float) -> None:
+        """Hand over a task; one that cannot be handed over is told by the worker's end."""
+        self.number, self.task, self.allowed = number, task, timeout
+        self.deadline = time.monotonic() + timeout
+        with suppress(OSError):
+            send(cast(BinaryIO, self._process.stdin), task)
+
+    def kill(self) -> None:
+        """End the process now."""
+        self.overdue = True
+        self._process.kill()
+
+    def dismiss(self) -> None:
+        """Tell the process to end after the task in hand."""
+        with suppress(OSError):
+            cast(BinaryIO, self._process.stdin).close()
+
+    def gone(self, patience: float) -> bool:
+        """Whether the process ends within some seconds."""
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(max(patience, 0))
+        return self._process.returncode is not None
+
+    def epitaph(self) -> list[Outcome]:
+        """The outcomes of the task in hand of a worker that is gone."""
+        assert self.task is not None
+        if self.overdue:
+            what, hint = f"given up after {self.allowed:g} s", "give it more time with --timeout"
+        else:
+            what, hint = f"the process drawing it {self.end()}", "short of memory? draw it alone, or with fewer --jobs"
+        return lost(self.task, what, hint)
+
+    def end(self) -> str:
+        """How the process ended, in words."""
+        code = self._process.returncode or 0
+        return f"was killed by {_signal(-code)}" if code < 0 else f"ended with code {code}"
+
+    def free(self) -> bool:
+        """Whether it can be given a task."""
+        return self.ready and self.task is None and not self.overdue
+
+
+class Crew:
+    """A number of workers and the tasks that they share."""
+
+    def __init__(self, tasks: Iterable[tuple[int, Task]], processes: int, timeout: float) -> None:
+        self._tasks = iter(tasks)
+        self._next = next(self._tasks, None)
+        self._processes = processes
+        self._timeout = timeout
+        self._workers: list[Worker] = []
+        self._heard: SimpleQueue[tuple[Worker, Any]] = SimpleQueue()
+        self._failures = 0  # workers that died before they were ready, one after another
+
+    def answers(self) -> Generator[Answer, None, None]:
+        """The answer to every task, as soon as it is there; afterwards, however that ends, no worker is left."""
+        try:
+            while self._hire():
+                worker, message = self._hear()
+                if message is None:
+                    yield from self._bury(worker)
+                elif message == READY:
+                    worker.ready, worker.deadline, self._failures = True, float("inf"), 0
+                else:
+                    yield self._taken(worker, *message)
+                self._feed(worker)
+        finally:
+            self._dismiss()
+
+    def _hire(self) -> bool:
+        """See to it that there are enough workers; whether anything is left to wait for."""
+        while self._next is not None and len(self._workers) < self._processes:
+            self._workers.append(Worker(self._heard))
+        return self._next is not None or any(worker.task is not None for worker in self._workers)
+
+    def _hear(self) -> tuple[Worker, Any]:
+        """The next word of any worker; those that let their time pass are killed, and say so by their end."""
+        while True:
+            now = time.monotonic()
+            for worker in self._workers:
+                if worker.deadline <= now:
+                    worker.deadline = float("inf")
+                    worker.kill()
+            soonest = min(worker.deadline for worker in self._workers)
+            with suppress(Empty):
+                return self._heard.get(timeout=min(TICK, soonest - now))
+
+    def _feed(self, worker: Worker) -> None:
+        if self._next is not None and worker.free():
+            worker.give(*self._next, self._timeout)
+            self._next = next(self._tasks, None)
+
+    def _taken(self, worker: Worker, outcomes: list[Outcome], warnings: list[str]) -> Answer:
+        assert worker.number is not None
+        worker.task, worker.deadline = None, float("inf")
+        return worker.number, outcomes, warnings
+
+    def _bury(self, worker: Worker) -> Iterator[Answer]:
+        """Let go of a worker that is gone; the answer to the task that it took along, if any."""
+        self._workers.remove(worker)
+        worker.dismiss()
+        worker.ready = False
+        if worker.task is not None:
+            yield self._taken(worker, worker.epitaph(), [])
+        elif worker.deadline != float("inf") or worker.overdue:
+            self._failures += 1
+            if self._failures >= STARTS:
+                what = f"worker processes do not start ({self._failures} in a row {worker.end()})"
+                raise OutputError(Problem(what, hint="--jobs 1 draws without them"))
+
+    def _dismiss(self) -> None:
+        for worker in self._workers:
+            worker.dismiss()
+        end = time.monotonic() + PATIENCE
+        for worker in self._workers:
+            if not worker.gone(end - time.monotonic()):
+                worker.kill()
+        for worker in self._workers:
+            worker.gone(PATIENCE)
+
+
+def drive(tasks: Iterable[tuple[int, Task]], *, processes: int, timeout: float) -> Generator[Answer, None, None]:
+    """Have the tasks done by worker processes; the answers come in the order in which they are found.
+
+    A task may take `timeout` seconds. OutputError where workers do not even start.
+    """
+    return Crew(tasks, processes, timeout).answers()
+
+
+def _command() -> Sequence[str]:
+    if not sys.executable:
+        raise OutputError(Problem("no Python interpreter to start", hint="pass an executor, or use one process"))
+    return [sys.executable, "-P", "-c", BOOT, json.dumps(sys.path)]
+
+
+@contextmanager
+def _no_interrupts() -> Iterator[None]:
+    """What is started inside never sees Ctrl-C: the signal is blocked from its first moment on."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _signal(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"

@@ -1,0 +1,205 @@
+"""One job drawn and stored, wherever that happens: here, in a process of our own, on a machine of a cluster.
+
+What comes in and what goes out are plain values that any executor can carry, and whatever goes wrong comes back as
+such a value: nothing is ever raised from here. Who calls, and in which order, is unknown.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import time
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypedDict
+
+from ..atlas import Atlas, load_atlas
+from ..diagram import Diagram
+from ..errors import OutputError, Problem, TrigpointError
+from ..resources import write_atomically
+from .jobs import Job
+from .program import differences, program
+
+Fault = tuple[str, str, str, str]  # a Problem as a plain value
+EVERYWHERE = frozenset(  # what a machine refuses for one file, it refuses for the next: space, handles, a broken disk
+    getattr(errno, name, 0) for name in ("ENOSPC", "EDQUOT", "EROFS", "EIO", "EMFILE", "ENFILE")
+)
+
+
+class Context(TypedDict):
+    """What all tasks of a run have in common.
+
+    `program` is what the run was started with, and must be what draws; where it is empty nobody looks. `gather` asks
+    for the bytes to be handed back in place of being written.
+    """
+
+    patterns: str | None
+    outlines: str | None
+    repair: bool
+    program: Mapping[str, str]
+    clobber: str
+    gather: bool
+
+
+class Task(TypedDict):
+    """A job as a plain value; `targets` are pairs of absolute path and format."""
+
+    muscles: Sequence[str]
+    targets: Sequence[tuple[str, str]]
+    options: Mapping[str, Any]
+    dpi: float | None
+    context: Context
+
+
+class Outcome(TypedDict):
+    """What became of one target, as a plain value; `data` only where it was asked for.
+
+    `status` is one of those of Result, or "drawn" (its bytes are in `data`), or "refused": the machine failed in a way
+    that every later file would meet, too.
+    """
+
+    status: str
+    sha256: str
+    milliseconds: float
+    problems: Sequence[Fault]
+    exit_code: int
+    data: bytes | None
+
+
+def task_of(job: Job, context: Context) -> Task:
+    """The job as a value for another process, whose working directory may differ."""
+    return {
+        "muscles": job.muscles,
+        "targets": [(os.path.abspath(target.path), target.format) for target in job.targets],
+        "options": dict(job.options),
+        "dpi": job.dpi,
+        "context": context,
+    }
+
+
+def draw_task(task: Task) -> list[Outcome]:
+    """Draw and store a task with the atlas that its context names: what executors are given to call."""
+    try:
+        atlas = _atlas_of(task["context"])
+    except Exception as error:  # whatever it is, it must reach the caller as a value
+        return [failed(error) for _ in task["targets"]]
+    return draw(task, atlas)
+
+
+def _atlas_of(context: Context) -> Atlas:
+    wanted = context["program"]
+    return _loaded(context["patterns"], context["outlines"], context["repair"], tuple(sorted(wanted.items())))
+
+
+@lru_cache(maxsize=2)
+def _loaded(patterns: str | None, outlines: str | None, repair: bool, wanted: tuple[tuple[str, str], ...]) -> Atlas:
+    """The atlas, once it is sure that it and the program are those of the run: other ones would draw other bytes."""
+    if wanted and (differing := differences(dict(wanted), program(patterns, outlines))):
+        what = f"not what the run was started with: {', '.join(differing)}"
+        raise OutputError(Problem(what, hint="let every machine have the same program and data"))
+    return load_atlas(patterns, outlines, repair=repair)
+
+
+def draw(task: Task, atlas: Atlas) -> list[Outcome]:
+    """One outcome per target; all of a figure's files are drawn before its first one is stored."""
+    context, targets = task["context"], task["targets"]
+    wanted = [target for target in targets if to_write(target[0], context["clobber"])]
+    try:
+        diagram = Diagram(*task["muscles"], atlas=atlas, **task["options"])
+        drawn = {target: _timed(diagram, target[1], task["dpi"]) for target in wanted}
+    except Exception as error:  # a bug in one figure must not take the others with it
+        return [failed(error) if target in wanted else _kept() for target in targets]
+    gather = context["gather"]
+    return [stored(target[0], *drawn[target], gather=gather) if target in drawn else _kept() for target in targets]
+
+
+def to_write(path: str | Path, clobber: str) -> bool:
+    """Whether a run would write this file."""
+    return clobber == "replace" or not os.path.exists(path)
+
+
+def _timed(diagram: Diagram, format: str, dpi: float | None) -> tuple[bytes, float]:
+    """The file's bytes and the milliseconds they took."""
+    start = time.perf_counter()
+    data = diagram.to_bytes(format, dpi=dpi)
+    return data, (time.perf_counter() - start) * 1000
+
+
+def stored(path: str, data: bytes, milliseconds: float, *, gather: bool) -> Outcome:
+    """Store a drawn file, or keep its bytes for the caller who gathers them."""
+    start = time.perf_counter()
+    try:
+        status = "drawn" if gather else _store(Path(path), data)
+    except OutputError as error:
+        return failed(error)
+    return {
+        "status": status,
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "milliseconds": round(milliseconds + (time.perf_counter() - start) * 1000, 1),
+        "problems": (),
+        "exit_code": 0,
+        "data": data if gather else None,
+    }
+
+
+def _store(path: Path, data: bytes) -> str:
+    """Write unless the file holds these bytes already: builds that look at times then have nothing to do."""
+    try:
+        if path.stat().st_size == len(data) and path.read_bytes() == data:
+            return "unchanged"
+    except OSError:  # not there, or not readable: writing will tell
+        pass
+    make_folder(path.parent)
+    write_atomically(path, data)
+    return "written"
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it; OutputError where the machine refuses."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        what = f"cannot make this folder: {error.strerror}"
+        raise OutputError(Problem(what, file=str(folder), hint="choose a folder you may write to")) from error
+
+
+def failed(error: BaseException) -> Outcome:
+    """The outcome of a target that could not be drawn or stored."""
+    known = _explained(error)
+    problems = [(problem.what, problem.file, problem.pointer, problem.hint) for problem in known.problems]
+    number = getattr(error, "errno", None) or getattr(error.__cause__, "errno", None)
+    return _plain("refused" if number in EVERYWHERE else "failed", problems, known.exit_code)
+
+
+def lost(task: Task, what: str, hint: str) -> list[Outcome]:
+    """The outcomes of a task whose process did not come back."""
+    return [_plain("failed", [(what, "", "", hint)], OutputError.exit_code) for _ in task["targets"]]
+
+
+def _kept() -> Outcome:
+    return _plain("kept")
+
+
+def _plain(status: str, problems: Sequence[Fault] = (), exit_code: int = 0) -> Outcome:
+    return {
+        "status": status,
+        "sha256": "",
+        "milliseconds": 0.0,
+        "problems": problems,
+        "exit_code": exit_code,
+        "data": None,
+    }
+
+
+def _explained(error: BaseException) -> TrigpointError:
+    match error:
+        case TrigpointError():
+            return error
+        case MemoryError():
+            return OutputError(Problem("not enough memory for this figure", hint="draw it alone, or with fewer --jobs"))
+        case OSError():
+            where = str(error.filename) if error.filename else ""
+            return OutputError(Problem(error.strerror or str(error), file=where, hint="check space and permissions"))
+    return TrigpointError(Problem(f"internal error: {type(error).__name__}: {error}", hint="please report it"))

@@ -1,0 +1,234 @@
+"""A run: from a list of jobs to one result for every file, in the order of the list, whoever draws.
+
+Files of jobs that are done already are left alone, others are drawn by the means that were chosen, and every answer is
+noted before it is told. One figure that fails stops no other one, unless that was asked for; where the machine refuses
+(disk full, read-only) every later file would meet the same, and the run ends. How a run was asked for is unknown here.
+"""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ..atlas import Atlas
+from ..errors import OutputError, Problem
+from ..resources import clear_leftovers
+from . import means
+from .drawing import Context, Outcome, Task, stored, task_of, to_write
+from .jobs import Job, Result, Target
+from .journal import Journal
+from .lock import locked
+from .program import program
+
+TIMEOUT = 30.0  # seconds for a figure: the largest PNG takes about two
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a run goes about its jobs.
+
+    `processes` draw at a time: 1 is this process, 0 as many as there are processors. An `executor` draws in their
+    place. `timeout` is in seconds for a figure (None: 30 by processes of our own, else no end); to give a figure up, a
+    process must be killed, so it needs processes of our own. `clobber` is "replace" or "keep", for files that exist.
+    `repair` mends shapes of the patterns and outlines, as in `load_atlas`.
+    `folder` is held against other runs and gets the journal; `resume` leaves alone what that journal says is done.
+    """
+
+    processes: int = 1
+    executor: Executor | None = None
+    timeout: float | None = None
+    patterns: str | None = None
+    outlines: str | None = None
+    repair: bool = False
+    clobber: str = "replace"
+    gather: bool = False
+    fail_fast: bool = False
+    folder: Path | None = None
+    resume: bool = False
+
+
+def results(
+    jobs: Sequence[Job], atlas: Atlas, settings: Settings, on_done: Callable[[Result], object] | None = None
+) -> Iterator[Result]:
+    """Draw and write checked jobs, giving one result per file in the order of the jobs.
+
+    `on_done` is called with each result at once, in the order in which they are found. OutputError ends the run where
+    the machine refuses; files written stay. Whatever ends it, no process is left and the folder is free again.
+    """
+    with ExitStack() as stack:
+        journal = None
+        here = _processes(len(jobs), settings) == 0
+        with_what = {} if here and settings.folder is None else program(settings.patterns, settings.outlines)
+        if settings.folder is not None:
+            stack.enter_context(locked(settings.folder))
+            folders = sorted({settings.folder, *(target.path.parent for job in jobs for target in job.targets)})
+            _tidy(folders)
+            journal = Journal(settings.folder, with_what, resume=settings.resume)
+        run = _Run(jobs, settings, _context(settings, with_what), journal, on_done or (lambda result: None))
+        try:
+            with closing(run.in_order(_means(len(jobs), atlas, settings))) as found:
+                yield from found
+        finally:
+            if journal is not None:
+                journal.close(finished=run.finished)
+                if not run.finished:
+                    _tidy(folders)
+
+
+def dry(jobs: Iterable[Job], settings: Settings) -> Iterator[tuple[Job, Target]]:
+    """The files that such a run would write, in its order; nothing is touched."""
+    journal = None
+    if settings.folder is not None and settings.resume:
+        journal = Journal(settings.folder, program(settings.patterns, settings.outlines), resume=True)
+    for job in jobs:
+        for target in job.targets:
+            if to_write(target.path, settings.clobber) and not (journal and journal.done(job, target)):
+                yield job, target
+
+
+def _tidy(folders: Iterable[Path]) -> None:
+    for folder in folders:
+        clear_leftovers(folder)
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    usable: Callable[[int], set[int]] | None = getattr(os, "sched_getaffinity", None)
+    return len(usable(0)) if usable else os.cpu_count() or 1
+
+
+def _processes(jobs: int, settings: Settings) -> int:
+    """How many processes of our own draw; 0 where this one does."""
+    count = min(settings.processes or processors(), jobs)
+    return 0 if count <= 1 and settings.timeout is None and settings.executor is None else count
+
+
+def _means(jobs: int, atlas: Atlas, settings: Settings) -> means.Means:
+    limit = TIMEOUT if settings.timeout is None else settings.timeout
+    if settings.executor is not None:
+        own = means.processes(processors(), limit)
+        return means.by(settings.executor, timeout=settings.timeout, otherwise=own)
+    count = _processes(jobs, settings)
+    return means.processes(count, limit) if count else means.here(atlas)
+
+
+def _context(settings: Settings, with_what: Mapping[str, str]) -> Context:
+    """What all tasks share; who gathers the files decides here which ones to replace."""
+    return {
+        "patterns": settings.patterns and os.path.abspath(settings.patterns),
+        "outlines": settings.outlines and os.path.abspath(settings.outlines),
+        "repair": settings.repair,
+        "program": with_what,
+        "clobber": "replace" if settings.gather else settings.clobber,
+        "gather": settings.gather,
+    }
+
+
+class _Run:
+    """One run's state: what is found, what was told, and whether to go on."""
+
+    def __init__(
+        self,
+        jobs: Sequence[Job],
+        settings: Settings,
+        context: Context,
+        journal: Journal | None,
+        on_done: Callable[[Result], object],
+    ) -> None:
+        self._jobs = jobs
+        self._settings = settings
+        self._context = context
+        self._journal = journal
+        self._on_done = on_done
+        self._found: dict[int, list[Result | None]] = {}  # of jobs begun and not told yet, one per target
+        self._told = 0  # jobs
+        self._stopped = False
+        self._refusal: OutputError | None = None
+        self._refused: list[Result] = []
+        self.finished = False  # every file is there
+
+    def in_order(self, draw: means.Means) -> Generator[Result, None, None]:
+        """The results in the order of the jobs."""
+        failures = 0
+        with closing(draw(self._tasks())) as answers:
+            for number, outcomes, warned in answers:
+                self._take(number, outcomes, warned)
+                for result in self._tell():
+                    failures += result.status == "failed"
+                    if result not in self._refused:  # the error that ends the run tells it
+                        yield result
+                if self._refusal:
+                    raise self._refusal
+        for result in self._tell(rest=True):
+            failures += result.status in ("failed", "pending")
+            yield result
+        self.finished = not failures
+
+    def _tasks(self) -> Iterator[tuple[int, Task]]:
+        """The jobs that need drawing, numbered, when somebody has time for one."""
+        for number, job in enumerate(self._jobs):
+            if self._stopped:
+                return
+            found = [self._without_drawing(job, target) for target in job.targets]
+            self._found[number] = found
+            for result in found:
+                if result is not None:
+                    self._on_done(result)
+            left = tuple(target for target, result in zip(job.targets, found, strict=True) if result is None)
+            if left:
+                yield number, task_of(replace(job, targets=left), self._context)
+
+    def _without_drawing(self, job: Job, target: Target) -> Result | None:
+        if self._journal and (sha256 := self._journal.done(job, target)):
+            return Result(job.name, target.path, "resumed", sha256)
+        if not to_write(target.path, self._settings.clobber):
+            return Result(job.name, target.path, "kept")
+        return None
+
+    def _take(self, number: int, outcomes: Sequence[Outcome], warned: Iterable[str]) -> None:
+        """Note the answer to a task: store what was gathered, write the journal, see whether to go on."""
+        job, found = self._jobs[number], self._found[number]
+        for text in warned:
+            warnings.warn(f"{job.name}: {text}", RuntimeWarning, stacklevel=2)
+        left = iter(outcomes)
+        for place, target in enumerate(job.targets):
+            if found[place] is not None:
+                continue
+            result = found[place] = self._result(job, target, next(left))
+            if self._journal and result.sha256:
+                self._journal.note(job, target, result.sha256)
+            self._stopped |= self._settings.fail_fast and result.status == "failed"
+            self._on_done(result)
+
+    def _result(self, job: Job, target: Target, outcome: Outcome) -> Result:
+        if outcome["data"] is not None:
+            outcome = stored(str(target.path), outcome["data"], outcome["milliseconds"], gather=False)
+        given, sent = str(target.path), os.path.abspath(target.path)
+        problems = tuple(
+            Problem(what, given if file == sent else file, pointer, hint)
+            for what, file, pointer, hint in outcome["problems"]
+        )
+        if outcome["status"] == "refused" and self._refusal is None:
+            self._refusal = OutputError(replace(problem, file=problem.file or given) for problem in problems)
+        status = "failed" if outcome["status"] == "refused" else outcome["status"]
+        sha256, milliseconds = outcome["sha256"], outcome["milliseconds"]
+        result = Result(job.name, target.path, status, sha256, milliseconds, problems, outcome["exit_code"])
+        if outcome["status"] == "refused":
+            self._refused.append(result)
+        return result
+
+    def _tell(self, *, rest: bool = False) -> Iterator[Result]:
+        """The results that are next in order and complete; at the end all, whatever is missing marked as pending."""
+        while self._told < len(self._jobs):
+            job, found = self._jobs[self._told], self._found.get(self._told)
+            if not rest and (found is None or None in found):
+                return
+            for target, result in zip(job.targets, found or [None] * len(job.targets), strict=True):
+                yield result or Result(job.name, target.path, "pending")
+            self._found.pop(self._told, None)
+            self._told += 1

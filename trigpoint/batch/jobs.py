@@ -1,0 +1,128 @@
+"""What is to be drawn and what became of it, as plain values.
+
+A job is one figure and its files, so a list of jobs can be looked at, printed or handed to another process before
+anything is drawn. How a job is drawn, by whom and in which order is unknown here; so is where it was written down,
+but for a name of that place that messages may use.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ..backends import format_of
+from ..diagram import FORMATS
+from ..errors import InputError, Problem, unknown
+
+STATUSES = ("written", "unchanged", "kept", "resumed", "failed", "pending")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A file to be written, and what is written into it."""
+
+    path: Path
+    format: str
+
+
+@dataclass(frozen=True)
+class Job:
+    """One figure and its files.
+
+    `muscles` are names of one muscle or of several on one plate. `options` are the other keywords of `Diagram`, all
+    but `atlas`, as plain values. `dpi` counts for pictures made of pixels (None: the preset's, or 300). `columns` are a
+    manifest's own columns; they name files and titles and draw nothing. `origin` says where the job was written down,
+    such as "figures.toml row 7".
+    """
+
+    muscles: tuple[str, ...]
+    targets: tuple[Target, ...]
+    options: Mapping[str, Any] = field(default_factory=dict)
+    dpi: float | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    origin: str = ""
+
+    @property
+    def name(self) -> str:
+        """What messages and reports call this job."""
+        return self.origin or " ".join(self.muscles)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one file.
+
+    `status` is "written", "unchanged" (it held these very bytes already), "kept" (it existed and was not to be
+    replaced), "resumed" (an earlier run wrote it, and it is still as that run left it), "failed", or "pending" (the
+    run ended before its turn). `milliseconds` is the time for drawing and writing this file. Of a failed one,
+    `problems` say why and `exit_code` whose fault it is (2 what was asked for, 3 the machine, 4 the program).
+    """
+
+    input: str
+    path: Path
+    status: str
+    sha256: str = ""
+    milliseconds: float = 0.0
+    problems: tuple[Problem, ...] = ()
+    exit_code: int = 0
+
+    @property
+    def error(self) -> str:
+        """The problems, one line each; empty where there are none."""
+        return "\n".join(problem.line() for problem in self.problems)
+
+    def record(self) -> dict[str, str | float | None]:
+        """The result as an object of JSON."""
+        return {
+            "status": self.status,
+            "input": self.input,
+            "output": str(self.path),
+            "sha256": self.sha256 or None,
+            "ms": self.milliseconds,
+            "error": self.error or None,
+        }
+
+
+def plan(
+    muscles: Iterable[str], folder: str | Path, formats: Iterable[str], *, dpi: float | None = None, **options: Any
+) -> tuple[Job, ...]:
+    """One job per muscle id, one file per format: `<folder>/<muscle>.<format>`.
+
+    >>> [target.path.name for job in plan(["piriformis"], "figures", ["svg", "png"]) for target in job.targets]
+    ['piriformis.svg', 'piriformis.png']
+    """
+    kinds = tuple(formats)
+    return tuple(
+        Job((muscle,), tuple(Target(Path(folder) / f"{muscle}.{kind}", kind) for kind in kinds), options, dpi)
+        for muscle in muscles
+    )
+
+
+def as_job(given: Job | Mapping[str, Any]) -> Job:
+    """A job, or the mapping that describes one: "muscles", "output" (one file or several) and options of `Diagram`.
+
+    >>> as_job({"muscles": "piriformis", "output": "a.svg", "side": "left"}).options
+    {'side': 'left'}
+    """
+    if isinstance(given, Job):
+        return given
+    options = dict(given)
+    names = [options.pop(key) for key in ("muscle", "muscles") if key in options]
+    missing = [key for key, there in (("muscles", names), ("output", "output" in options)) if not there]
+    if missing:
+        raise InputError(Problem(f"a job without '{key}'", hint="give muscles and output") for key in missing)
+    outputs = options.pop("output")
+    paths = [outputs] if isinstance(outputs, str | os.PathLike) else list(outputs)
+    muscles = tuple(name for given in names for name in ([given] if isinstance(given, str) else given))
+    dpi = options.pop("dpi", None)
+    return Job(muscles, tuple(Target(Path(path), _format_of(path)) for path in paths), options, dpi)
+
+
+def _format_of(path: str | os.PathLike[str]) -> str:
+    suffix = format_of(Path(path).name)
+    if suffix not in FORMATS:
+        raise InputError(unknown("format", suffix, FORMATS).problems[0])
+    return suffix

@@ -1,0 +1,60 @@
+"""File names: what cannot work on any of the common systems, and what two figures would share.
+
+Everything is looked at before the first figure is drawn. What is written into the files is unknown here.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import unicodedata
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from ..errors import Problem
+
+NAME_BYTES = 255  # the longest file name that common file systems take
+RESERVED = frozenset(  # Windows gives these names to devices, whatever their suffix
+    ["aux", "con", "nul", "prn", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))]
+)
+UNPORTABLE = frozenset('<>:"/\\|?*')
+
+
+def path_problems(paths: Iterable[Path]) -> Iterator[Problem]:
+    """File names that cannot work, or that two figures would share."""
+    seen: dict[str, Path] = {}
+    for path in paths:
+        same = unicodedata.normalize("NFC", str(path)).casefold()
+        if same in seen:
+            what = "two figures have this file name" if seen[same] == path else f"too close to the name {seen[same]}"
+            yield Problem(what, file=str(path), hint="name every muscle once")
+        seen[same] = path
+        if fault := name_fault(path.name) or _place_fault(path):
+            yield Problem(fault[0], file=str(path), hint=fault[1])
+
+
+def name_fault(given: str) -> tuple[str, str] | None:
+    """What is wrong with a file's name on any of the common systems, and what to do."""
+    name = os.fsencode(given).decode("utf-8", "replace")  # what the bytes mean, whatever this process's locale
+    plain = "use letters, digits, '_', '-' and '.'"
+    if not name.isprintable() or UNPORTABLE & set(name):
+        return "a character that file names cannot have everywhere", plain
+    if name != name.rstrip(". "):
+        return "a file name cannot end in a dot or a blank", plain
+    if name.partition(".")[0].rstrip().casefold() in RESERVED:
+        return "a name that Windows reserves for a device", "give another name"
+    if len(os.fsencode(given)) > NAME_BYTES:
+        return f"a file name of more than {NAME_BYTES} bytes (trigpoint.batch.names.NAME_BYTES)", "give a shorter name"
+    return None
+
+
+def _place_fault(path: Path) -> tuple[str, str] | None:
+    """What stands in the way at this place; a folder that is not there yet is none."""
+    try:
+        if path.is_dir():
+            return "this is a folder", "give a file name"
+        nearest = next(parent for parent in path.parents if parent.exists())
+        return None if nearest.is_dir() else (f"{nearest} is a file, not a folder", "choose another folder")
+    except OSError as error:
+        what = "too long" if error.errno == errno.ENAMETOOLONG else error.strerror or str(error)
+        return f"this path cannot be used: {what}", "choose another folder"

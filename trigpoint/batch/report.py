@@ -1,0 +1,46 @@
+"""The report of a run: one JSON file that says of every file what became of it, also when the run was broken off.
+
+It is written once before the first figure, so that a place that cannot be written to is found out in time, and once at
+the end, each time in one step.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from .. import __version__
+from ..resources import write_atomically
+from .jobs import Job, Result
+
+
+class Report:
+    """What is known of a run so far."""
+
+    def __init__(self, path: Path, jobs: Sequence[Job]) -> None:
+        self._path = path
+        self._results = {
+            target.path: Result(job.name, target.path, "pending") for job in jobs for target in job.targets
+        }
+        self._start = time.monotonic()
+        self.write("running")
+
+    def add(self, result: Result) -> None:
+        """Take in what became of one file."""
+        self._results[result.path] = result
+
+    def write(self, status: str) -> None:
+        """Write it: `status` is "running", "done", "failed" or "interrupted". OutputError where that cannot be."""
+        items = [result.record() for result in self._results.values()]
+        counts = Counter(result.status for result in self._results.values())
+        document = {
+            "trigpoint": __version__,
+            "status": status,
+            "seconds": round(time.monotonic() - self._start, 3),
+            "counts": dict(sorted(counts.items())),
+            "items": items,
+        }
+        write_atomically(self._path, json.dumps(document, indent=1).encode() + b"\n")

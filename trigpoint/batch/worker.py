@@ -1,0 +1,67 @@
+"""The life of a worker process: draw what comes in through a pipe, answer through another, end with the parent.
+
+A worker reads ahead in a thread of its own, so that it learns at once when its parent is gone, however it went; then
+it has a moment to finish the file in hand. Ctrl-C is the parent's business.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import time
+import warnings
+from collections.abc import Callable
+from contextlib import suppress
+from queue import SimpleQueue
+from typing import BinaryIO
+
+from .channel import receive, send
+from .drawing import Task, draw_task
+
+READY = "ready"
+FOR_DEVELOPERS = (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning)
+GRACE = 1.0  # seconds for the figure in hand when the parent is gone
+
+
+def main() -> None:
+    """Serve the parent over standard input and output, which nothing else in this process gets to see."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    inbox, outbox = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nowhere, 0)
+    os.dup2(2, 1)  # a stray print must not look like an answer
+    with suppress(OSError):  # nobody wants the answer any more
+        serve(inbox, outbox, orphaned=_leave)
+    sys.stderr.flush()
+    os._exit(0)  # nothing is left to be done, and to take the libraries down costs time
+
+
+def serve(inbox: BinaryIO, outbox: BinaryIO, *, orphaned: Callable[[], object]) -> None:
+    """Answer every task with its outcomes and warnings, in order, until the inbox ends; then `orphaned` is called."""
+    tasks: SimpleQueue[Task | None] = SimpleQueue()
+    threading.Thread(target=_listen, args=(inbox, tasks, orphaned), daemon=True).start()
+    send(outbox, READY)
+    with warnings.catch_warnings(record=True) as noted:
+        warnings.simplefilter("always")
+        for kind in FOR_DEVELOPERS:
+            warnings.simplefilter("ignore", kind)
+        while (task := tasks.get()) is not None:
+            outcomes = draw_task(task)
+            send(outbox, (outcomes, [str(warning.message) for warning in noted]))
+            noted.clear()
+
+
+def _listen(inbox: BinaryIO, tasks: SimpleQueue[Task | None], orphaned: Callable[[], object]) -> None:
+    try:
+        while True:
+            tasks.put(receive(inbox))
+    except (EOFError, OSError):
+        tasks.put(None)
+    orphaned()
+
+
+def _leave() -> None:
+    time.sleep(GRACE)
+    os._exit(1)

@@ -1,0 +1,130 @@
+"""A run of `trigpoint render` as a person or a program sees it: paths, records, a bar, a report, one line at the end.
+
+Data go to stdout in the order of the jobs, messages to stderr. Which jobs there are and how they are drawn is for
+others to say.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from .. import batch
+from ..atlas import Atlas
+from ..errors import TrigpointError
+from . import console
+
+
+def announce(jobs: Sequence[batch.Job], arguments: argparse.Namespace) -> int:
+    """Print the files that a run would write; the exit code."""
+    for job, target in batch.dry(jobs, _settings(arguments)):
+        if arguments.json:
+            console.say_json(batch.Result(job.name, target.path, "planned").record())
+        else:
+            console.say(str(target.path))
+    return 0
+
+
+def write(jobs: Sequence[batch.Job], atlas: Atlas, arguments: argparse.Namespace) -> int:
+    """Draw the jobs and tell what becomes of each file; the exit code."""
+    total = sum(len(job.targets) for job in jobs)
+    talks = not (arguments.quiet or arguments.json)
+    bar = talks and total > 1 and console.is_terminal(sys.stderr)
+    if total > 1:
+        gc.enable()  # a single figure is over before garbage piles up
+    start = time.monotonic()
+    tally = _Tally()
+    with ExitStack() as stack:
+        settings = _settings(arguments, stack)
+        report = stack.enter_context(_reported(jobs, arguments, tally)) if arguments.report else None
+        tick = stack.enter_context(console.progress(total)) if bar else None
+
+        def found(result: batch.Result) -> None:
+            if report:
+                report.add(result)
+            if tick:
+                tick()
+
+        stack.callback(lambda: tally.complain())
+        for result in batch.results(jobs, atlas, settings, found):
+            tally.add(result)
+            if arguments.json:
+                console.say_json(result.record())
+            elif talks and result.status in ("written", "unchanged") and not (bar and console.is_terminal(sys.stdout)):
+                console.say(str(result.path))
+    if talks and total > 1:
+        console.note(f"{tally.summary()} in {time.monotonic() - start:.1f} s")
+    return tally.exit_code()
+
+
+def _settings(arguments: argparse.Namespace, stack: ExitStack | None = None) -> batch.Settings:
+    """How to go about it; what has to be closed afterwards goes onto the stack."""
+    settings = batch.Settings(
+        processes=arguments.jobs,
+        timeout=arguments.timeout,
+        patterns=arguments.patterns,
+        outlines=arguments.outlines,
+        repair=arguments.repair,
+        clobber="keep" if arguments.no_clobber else "replace",
+        gather=arguments.gather,
+        fail_fast=arguments.fail_fast,
+        folder=Path(arguments.out) if arguments.out else None,
+        resume=arguments.resume,
+    )
+    if stack is None or not (arguments.scheduler or arguments.executor):
+        return settings
+    from ..batch import cluster
+
+    if arguments.scheduler:
+        return replace(settings, executor=stack.enter_context(cluster.dask(arguments.scheduler, arguments.jobs)))
+    return replace(settings, executor=stack.enter_context(cluster.made_by(arguments.executor)))
+
+
+@contextmanager
+def _reported(jobs: Sequence[batch.Job], arguments: argparse.Namespace, tally: _Tally) -> Iterator[batch.Report]:
+    """A report that is written however the run ends."""
+    report = batch.Report(Path(arguments.report), jobs)
+    try:
+        yield report
+    except BaseException as error:
+        report.write("failed" if isinstance(error, Exception) else "interrupted")
+        raise
+    report.write("failed" if tally.exit_code() else "done")
+
+
+class _Tally:
+    """The results of a run, counted; those that failed are kept for the end."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+        self._failed: list[batch.Result] = []
+
+    def add(self, result: batch.Result) -> None:
+        self._counts[result.status] += 1
+        if result.status == "failed":
+            self._failed.append(result)
+
+    def summary(self) -> str:
+        """Such as "3 written, 1 failed"."""
+        return ", ".join(f"{self._counts[status]:,} {status}" for status in batch.STATUSES if self._counts[status])
+
+    def complain(self) -> None:
+        """The problems of files that failed, each with the file's name where it has none."""
+        for result in self._failed:
+            here = str(result.path)
+            console.complain(TrigpointError(replace(fault, file=fault.file or here) for fault in result.problems))
+
+    def exit_code(self) -> int:
+        """0 if nothing failed, 1 if something did; where nothing came out at all, what its errors agree on."""
+        codes = {result.exit_code for result in self._failed}
+        if not codes:
+            return 0
+        came_out = self._counts.total() - len(self._failed) - self._counts["pending"]
+        return codes.pop() if len(codes) == 1 and not came_out else 1

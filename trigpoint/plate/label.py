@@ -1,0 +1,110 @@
+"""One label: what it says, how much room it takes, and how it is drawn with its leader.
+
+A leader ends in a dot on an area, at a small diamond on a landmark, and short of the X of a point. A label to be filled
+in is a number and a line to write on. Lengths are mm on paper. This room refuses to know where labels go.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from ..callouts import Box, Callout, Placed, Point
+from ..scene import Dots, Item, Path, Text
+from ..style import Style
+from ..text import CAP_HEIGHT, width
+from .phrase import phrase
+
+Kind: TypeAlias = Literal["muscle", "point", "region", "landmark", "bone"]
+
+LABEL_EMS = 10.2  # the widest a label in a gutter may be before it is wrapped, in sizes of its text
+BLANK_EMS = 9.0  # the line to write on
+BLANK_TALL = 2.0  # sizes of the text: handwriting is larger than print
+TEXT_GAP = 0.8  # between a leader and its label
+
+
+@dataclass(frozen=True)
+class Label:
+    """What a callout says: a bold number (may be empty) and wrapped lines of text; none if it is to be filled in."""
+
+    key: str
+    kind: Kind
+    number: str
+    text: str
+    lines: tuple[str, ...]
+
+    def indent(self, style: Style) -> float:
+        """Room for the number, left of the lines."""
+        return width(self.number, style.size_label, "bold") + 0.45 * style.size_label if self.number else 0.0
+
+    def size(self, style: Style) -> tuple[float, float]:
+        """Width and height of the label's box."""
+        if not self.lines:
+            return self.indent(style) + BLANK_EMS * style.size_label, BLANK_TALL * style.size_label
+        widest = max(width(line, style.size_label) for line in self.lines)
+        return self.indent(style) + widest, len(self.lines) * style.size_label * style.line_spacing
+
+    def callout(self, anchor: Point, style: Style) -> Callout:
+        """The label as a box with an anchor on the page."""
+        reach = style.mark_size / 2 + style.mark_halo_width + 0.35 if self.kind == "point" else 0.0
+        return Callout(self.key, anchor, *self.size(style), reach)
+
+
+def label(key: str, kind: Kind, number: str, text: str, style: Style, *, blank: bool = False) -> Label:
+    """A label wrapped to a gutter, or left blank."""
+    if blank:
+        return Label(key, kind, number, text, ())
+    room = LABEL_EMS * style.size_label - Label(key, kind, number, text, ()).indent(style)
+    return Label(key, kind, number, text, phrase(text, room, style.size_label))
+
+
+def written(placed: Placed, one: Label, style: Style) -> list[Item]:
+    """A callout's leader, on a halo, what it ends in, and its label."""
+    line = (np.array(placed.leader),)
+    halo = style.leader_width + 2 * style.leader_halo_width
+    items: list[Item] = [
+        Path(line, closed=False, stroke=style.text_halo, width=halo),
+        Path(line, closed=False, stroke=style.leader, width=style.leader_width),
+        *end(placed.leader[-1], one.kind, style),
+    ]
+    wide, _ = one.size(style)
+    left = placed.gutter.side == "left"
+    x = placed.gutter.x - TEXT_GAP - wide if left else placed.gutter.x + TEXT_GAP
+    step = style.size_label * style.line_spacing
+    rows = max(1, len(one.lines)) * step
+    y = placed.y - rows / 2 + step / 2 + style.size_label * CAP_HEIGHT / 2
+    if one.number:
+        items.append(Text(x, y, one.number, style.size_label, weight="bold", fill=style.text))
+    for index, text in enumerate(one.lines):
+        items.append(Text(x + one.indent(style), y + index * step, text, style.size_label, fill=style.text))
+    if not one.lines:
+        items.append(rule(x + one.indent(style), x + wide, y, style))
+    return items
+
+
+def rule(left: float, right: float, baseline: float, style: Style) -> Path:
+    """A line to write on."""
+    y = baseline + style.leader_width
+    return Path((np.array([(left, y), (right, y)]),), closed=False, stroke=style.text_quiet, width=style.leader_width)
+
+
+def text_box(text: Text) -> Box:
+    """The box of a text's letters."""
+    wide = width(text.text, text.size, text.weight)
+    left = text.x - {"start": 0.0, "middle": wide / 2, "end": wide}[text.anchor]
+    return left, text.y - text.size * CAP_HEIGHT, left + wide, text.y
+
+
+def end(spot: Point, kind: Kind, style: Style) -> list[Item]:
+    """What a leader ends in, or what stands where a thing is marked by its number alone."""
+    if kind == "point":
+        return []
+    radius, halo = style.anchor_radius, style.leader_halo_width
+    if kind == "landmark":
+        (x, y), arm = spot, 1.4 * radius
+        diamond = np.array([(x, y - arm), (x + arm, y), (x, y + arm), (x - arm, y)])
+        return [Path((diamond,), fill=style.leader, stroke=style.text_halo, width=halo)]
+    at = np.array([spot])
+    return [Dots(at, radius + halo, style.text_halo), Dots(at, radius, style.leader)]

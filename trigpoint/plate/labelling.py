@@ -1,0 +1,214 @@
+"""Which label goes where: in the gutter of which panel, or as a number on the body and a row of the key.
+
+Each thing is named once: a point in the panel that the layout gives it, all else where most of it is seen, the muscle
+where its leader covers least. How unclear the worst leader is, is the labelling's fault; whoever chooses among lay-outs
+compares it with 1. Pure, so what was placed once is kept by value. Lengths are mm on paper.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import pairwise
+
+import numpy as np
+import shapely
+
+from ..callouts import Box, Callout, Gutter, Placed, Point, crossings, distance, place
+from ..geometry import Frame
+from ..style import Style
+from .content import CACHED, Seen
+from .ground import ground
+from .label import Label, label
+from .layout import Panel
+from .named import Subject
+from .spec import Spec
+
+CLEARANCE = 1.4  # sizes of an X that a leader keeps from a foreign one
+NEAR = 0.67  # sizes of an X: nearer to a foreign one, and a leader seems to belong to it
+GAP = 0.38  # sizes of a label's text between two labels
+MOST_COVERED = 5.0  # mm of a solid zone under a leader, beyond what lies around its anchor
+FINE = 96  # samples along a piece of a leader that was chosen
+
+
+@dataclass(frozen=True, eq=False)
+class Labelling:
+    """The callouts of each view, what is marked there by a number alone, the rows of the key, and the fault."""
+
+    placed: Mapping[str, tuple[Placed, ...]]
+    marked: Mapping[str, tuple[tuple[Label, Point], ...]]
+    key: tuple[Label, ...]
+    labels: Mapping[str, Label]
+    fault: float
+
+    @property
+    def in_gutters(self) -> frozenset[str]:
+        """The keys of all that has a label in a gutter."""
+        return frozenset(item.callout.key for items in self.placed.values() for item in items)
+
+
+def labels(subjects: Sequence[Subject], spec: Spec, style: Style) -> tuple[Label, ...]:
+    """The subjects' labels as they stand in gutters; those to be filled in carry a number or a letter each."""
+    others = [subject for subject in subjects if subject.kind != "point"]
+    lettered = {subject.key: letter(index) for index, subject in enumerate(others)} if spec.study else {}
+    return tuple(
+        label(one.key, one.kind, one.number or lettered.get(one.key, ""), one.text, style, blank=spec.study)
+        for one in subjects
+        if one.places or not spec.study
+    )
+
+
+def labelling(
+    panels: Sequence[Panel],
+    subjects: Sequence[Subject],
+    found: Sequence[Label],
+    spec: Spec,
+    style: Style,
+    blocked: Mapping[str, Sequence[Box]],
+) -> Labelling | None:
+    """The best labelling of panels that are laid out; None where labels do not fit the gutters there are."""
+    known = {subject.key: subject for subject in subjects}
+    homes = _homes(panels, [known[one.key] for one in found])
+    best: Labelling | None = None
+    for namer in _namers(panels, known.get("muscle"), homes):
+        mine = homes | ({"muscle": namer} if namer is not None else {})
+        if not spec.study and "muscle" in known and namer is None:
+            mine.pop("muscle", None)
+        tried = _tried(panels, known, found, mine, spec, style, blocked)
+        if tried is not None and (best is None or tried.fault < best.fault - 1e-9):
+            best = tried
+        if best is not None and best.fault <= 1:
+            break
+    return best
+
+
+def letter(number: int) -> str:
+    """a to z, then aa, ab and so on.
+
+    >>> letter(0), letter(26)
+    ('a', 'aa')
+    """
+    before, last = divmod(number, 26)
+    return (letter(before - 1) if before else "") + chr(ord("a") + last)
+
+
+def _homes(panels: Sequence[Panel], subjects: Sequence[Subject]) -> dict[str, int]:
+    """The panel that names each subject, beside a gutter if it can be; the muscle's is chosen by its leader."""
+    homes: dict[str, int] = {}
+    for subject in subjects:
+        shown = [(number, panel) for number, panel in enumerate(panels) if panel.view in subject.places]
+        beside = [(number, panel) for number, panel in shown if panel.gutters]
+        if subject.kind == "point":
+            beside = [(number, panel) for number, panel in beside if subject.key in panel.labelled][:1]
+            shown = []
+        if beside or shown:
+            homes[subject.key], _ = max(beside or shown, key=lambda each: (_worth(each[1], subject), -each[0]))
+    return homes
+
+
+def _namers(panels: Sequence[Panel], muscle: Subject | None, homes: Mapping[str, int]) -> Iterator[int | None]:
+    """The panels that may name the muscle, that where its leader covers least first; None leaves it to the legend."""
+    costs = []
+    for number, panel in enumerate(panels):
+        spot = _spot(panel, muscle) if muscle else None
+        if spot and panel.gutters:
+            lines = np.array([(gutter.x, spot[1], *spot) for gutter in panel.gutters])
+            cover = ground(panel.seen).cover(lines, panel.frame)
+            costs.append((float((2 * cover + np.abs(lines[:, 0] - lines[:, 2])).min()), number))
+    yield from (number for _, number in sorted(costs))
+    yield None
+
+
+def _worth(panel: Panel, subject: Subject) -> float:
+    return subject.places[panel.view].worth
+
+
+def _spot(panel: Panel, subject: Subject) -> Point | None:
+    """A subject's place on the page."""
+    seen = subject.places.get(panel.view)
+    return panel.frame.point(*seen.spot) if seen else None
+
+
+def _tried(
+    panels: Sequence[Panel],
+    known: Mapping[str, Subject],
+    found: Sequence[Label],
+    homes: Mapping[str, int],
+    spec: Spec,
+    style: Style,
+    blocked: Mapping[str, Sequence[Box]],
+) -> Labelling | None:
+    """Labels in the gutters of the panels they belong to; the rest as numbers."""
+    placed: dict[str, tuple[Placed, ...]] = {}
+    fault = 0.0
+    for number, panel in enumerate(panels):
+        if panel.gutters:
+            here = [one for one in found if homes.get(one.key) == number]
+            wanted = tuple(one.callout(spot, style) for one in here if (spot := _spot(panel, known[one.key])))
+            done = _placed(panel.seen, panel.frame, panel.gutters, wanted, tuple(blocked[panel.view]), style)
+            if done is None:
+                return None
+            placed[panel.view], worst = done
+            fault = max(fault, worst)
+    in_gutters = {item.callout.key for items in placed.values() for item in items}
+    rest = [one for one in found if one.key not in in_gutters and (spec.study or one.kind != "muscle")]
+    taken = 0
+    marked: dict[str, list[tuple[Label, Point]]] = {}
+    rows: list[Label] = []
+    for one in rest:
+        if not one.number:
+            one, taken = replace(one, number=letter(taken)), taken + 1
+        rows.append(one)
+        if one.kind != "point" and one.key in homes:
+            panel = panels[homes[one.key]]
+            spot = _spot(panel, known[one.key])
+            if spot:
+                marked.setdefault(panel.view, []).append((one, spot))
+    labels = {one.key: one for one in (*found, *rows)}
+    return Labelling(placed, {view: tuple(some) for view, some in marked.items()}, tuple(rows), labels, fault)
+
+
+@lru_cache(8 * CACHED)
+def _placed(
+    seen: Seen,
+    frame: Frame,
+    gutters: tuple[Gutter, ...],
+    callouts: tuple[Callout, ...],
+    blocked: tuple[Box, ...],
+    style: Style,
+) -> tuple[tuple[Placed, ...], float] | None:
+    """The callouts of one panel and the fault of the worst; None where they do not fit."""
+    marks = [frame.point(*mark.place) for mark in seen.marks]
+    below = ground(seen)
+    try:
+        placed = place(
+            callouts,
+            gutters,
+            gap=GAP * style.size_label,
+            clearance=CLEARANCE * style.mark_size,
+            avoid=marks,
+            blocked=blocked,
+            cover=lambda pieces: below.cover(pieces, frame),
+        )
+    except ValueError:
+        return None
+    worst = max((_fault(seen, frame, item, marks, style) for item in placed), default=0.0)
+    return placed, max(worst, 2.0 * crossings(placed))
+
+
+def _fault(seen: Seen, frame: Frame, item: Placed, marks: Collection[Point], style: Style) -> float:
+    """How unclear a leader is: over 1 it is not drawn where there is a choice."""
+    pieces = np.array([(*a, *b) for a, b in pairwise(item.leader)])
+    solid, _ = ground(seen).covered(pieces, frame, FINE)
+    allowed = MOST_COVERED + 2 * _depth(seen, frame, item.callout.anchor)
+    foreign = (distance(spot, item.leader) for spot in marks if spot != item.callout.anchor)
+    near = max((NEAR * style.mark_size / max(gap, 1e-3) for gap in foreign), default=0.0)
+    return max(float(solid.sum()) / allowed, near)
+
+
+def _depth(seen: Seen, frame: Frame, spot: Point) -> float:
+    """How many mm of the page a spot lies inside the essential zone."""
+    zone = seen.essential
+    inside = shapely.Point((spot[0] - frame.dx) / frame.scale, (spot[1] - frame.dy) / frame.scale)
+    return float(frame.scale * inside.distance(zone.boundary)) if zone.contains(inside) else 0.0

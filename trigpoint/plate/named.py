@@ -1,0 +1,205 @@
+"""What a plate may name: its muscle, points, regions, landmarks and bones, with a place for each in every view.
+
+The place of an area is the point deepest inside what can be seen of it, off the marks of trigger points; that of a
+landmark or a trigger point is its own. Only what the plate shows is named. Places are on the body, in the view frame;
+this room refuses to know the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from ..atlas import Atlas
+from ..callouts import Point
+from ..geometry import inner_point
+from ..outlines import mirror
+from ..words import name, word
+from .content import CACHED, MARK_ROOM, NAMEABLE, Seen
+from .crop import BONE_LINES, Figure
+from .label import Kind
+from .spec import Spec
+
+VEILED = 30.0  # mm of the body at a cut, which ends softly
+AT_THE_EDGE = 6.0  # mm by which a landmark may lie outside the drawn body
+TOLERANCE = 1.0  # mm on the body, of an area's deepest point
+SIDES = {"right": ".r", "left": ".l"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a view shows something, and how well: mm2 of an area, 1 for a point."""
+
+    spot: Point
+    worth: float
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Something to be named; `places` by view, none where a view does not show it."""
+
+    key: str
+    kind: Kind
+    number: str
+    text: str
+    places: dict[str, Place]
+
+
+def subjects(atlas: Atlas, spec: Spec, seen: Sequence[Seen], figures: Sequence[Figure]) -> tuple[Subject, ...]:
+    """Everything that the spec asks to be named; points have their numbers."""
+    pairs = list(zip(seen, figures, strict=True))
+    found: list[tuple[str, Kind, str, dict[str, Place]]] = []
+    for asked in spec.annotate:
+        match asked:
+            case "muscle" if "muscle" in spec.layers:
+                places = {one.view: Place(one.naming_place, one.muscle.area) for one in seen if one.naming_place}
+                text = name(atlas.muscle(spec.muscle).names, spec.language)
+                found.append(("muscle", "muscle", text, places))
+            case "regions":
+                found += _regions(atlas, spec, pairs)
+            case "landmarks":
+                found += _landmarks(atlas, spec, pairs)
+            case "bones" if "bones" in spec.layers:
+                found += _bones(spec, pairs)
+    others = (Subject(key, kind, "", _sentence(text), places) for key, kind, text, places in found)
+    return (*_points(atlas, spec, seen), *others)
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _points(atlas: Atlas, spec: Spec, seen: Sequence[Seen]) -> Iterator[Subject]:
+    if "points" not in spec.annotate or "points" not in spec.layers:
+        return
+    for each in spec.points:
+        point = atlas.point(each)
+        places = {one.view: Place(mark.place, 1.0) for one in seen for mark in one.marks if mark.id == each}
+        text = name(point.label, spec.language)
+        if not places:
+            text = word("label.unseen", spec.language).format(label=text)
+        yield Subject(each, "point", str(point.number), text, places)
+
+
+Found = tuple[str, Kind, str, dict[str, Place]]
+Pairs = Sequence[tuple[Seen, Figure]]
+
+
+def _regions(atlas: Atlas, spec: Spec, pairs: Pairs) -> Iterator[Found]:
+    """The regions that the points' zones reach, in the order of the data."""
+    points = [atlas.point(point) for point in spec.points]
+    reached = dict.fromkeys(
+        region for kind in ("essential", "spillover") for point in points for region in point.regions.get(kind, ())
+    )
+    for region in reached:
+        places = {}
+        for one, figure in pairs:
+            place = _region_place(atlas, region, spec.side, spec.body, one, figure)
+            if place:
+                places[one.view] = place
+        if places:
+            yield f"region.{region}", "region", name(atlas.patterns.regions[region].names, spec.language), places
+
+
+@lru_cache(8 * CACHED)
+def _region_place(atlas: Atlas, region: str, side: str, body: str, one: Seen, figure: Figure) -> Place | None:
+    shape = atlas.region(region, view=one.view, side=side, body=body)
+    return _place(shape, (), one, figure)
+
+
+def _landmarks(atlas: Atlas, spec: Spec, pairs: Pairs) -> Iterator[Found]:
+    """The landmarks of the side shown and of the midline that lie in the crop, from head to foot."""
+    found: dict[str, dict[str, Place]] = {}
+    words: dict[str, str] = {}
+    for one, figure in pairs:
+        ending = SIDES[one.view if one.view in SIDES else spec.side]
+        for key, place in _landmark_places(atlas, spec.body, one).items():
+            plain, dot, _ = key.partition(".")
+            if (not dot or key.endswith(ending)) and _shown(place, one, figure):
+                found.setdefault(plain, {})[one.view] = Place(place, 1.0)
+                words[plain] = _landmark_title(one, key)
+    for key in sorted(found, key=lambda key: (min(place.spot[1] for place in found[key].values()), key)):
+        yield f"landmark.{key}", "landmark", _said(f"landmark.{key}", words[key], spec.language), found[key]
+
+
+def _landmark_places(atlas: Atlas, body: str, one: Seen) -> dict[str, Point]:
+    """The landmarks of a view; those of another body that has none of its own are carried to it."""
+    own = dict(one.outline.landmarks)
+    start = atlas.patterns.about.body
+    if own or body == start:
+        return own
+    warp = atlas.warp(body, one.view)
+    drawn = atlas.outline(start, one.view).landmarks
+    return {key: warp.place(place) for key, place in drawn.items()} if warp else dict(drawn)
+
+
+def _landmark_title(one: Seen, key: str) -> str:
+    titles = one.outline.titles
+    text = titles.get(f"landmark.{key}") or titles.get(key) or key.partition(".")[0].replace("_", " ")
+    return text.removesuffix(", right").removesuffix(", left")
+
+
+def _shown(place: Point, one: Seen, figure: Figure) -> bool:
+    """Whether a place lies on the body that is drawn, clear of its soft ends."""
+    top, bottom = _clear(one, figure)
+    return top <= place[1] <= bottom and float(figure.fill.distance(shapely.Point(place))) <= AT_THE_EDGE
+
+
+def _clear(one: Seen, figure: Figure) -> tuple[float, float]:
+    """The heights between which the body is not veiled."""
+    _, high, _, low = figure.box
+    _, vertex, _, sole = one.outline.silhouette.bounds
+    return (high + VEILED if high > vertex else high), (low - VEILED if low < sole else low)
+
+
+def _bones(spec: Spec, pairs: Pairs) -> Iterator[Found]:
+    """The bones that are drawn, from head to foot; of a paired one that of the side shown."""
+    found: dict[str, dict[str, Place]] = {}
+    words: dict[str, str] = {}
+    for one, figure in pairs:
+        for key in one.outline.bones:
+            if not key.endswith(BONE_LINES):
+                place = _bone_place(key, spec.side, one, figure)
+                if place:
+                    found.setdefault(key, {})[one.view] = place
+                    words[key] = one.outline.titles.get(key) or key.replace("_", " ")
+    for key in sorted(found, key=lambda key: (min(place.spot[1] for place in found[key].values()), key)):
+        yield f"bone.{key}", "bone", _said(f"bone.{key}", words[key], spec.language), found[key]
+
+
+@lru_cache(8 * CACHED)
+def _bone_place(key: str, side: str, one: Seen, figure: Figure) -> Place | None:
+    bone = one.outline.bones[key]
+    if side == "left" and one.view not in SIDES:
+        bone = mirror(bone)
+    return _place(bone, (one.muscle, one.essential, one.spillover), one, figure)
+
+
+def _place(shape: BaseGeometry, over: Sequence[BaseGeometry], one: Seen, figure: Figure) -> Place | None:
+    """The deepest point of what is seen of an area: clear of what lies over it where enough is, and off the marks."""
+    left, _, right, _ = figure.box
+    top, bottom = _clear(one, figure)
+    if shape.is_empty or bottom <= top:
+        return None
+    window = shapely.intersection(figure.fill, shapely.box(left - 1, top, right + 1, bottom))
+    seen = shapely.intersection(shape, window)
+    around = shapely.MultiPoint([mark.place for mark in one.marks]).buffer(MARK_ROOM)
+    off_marks = shapely.difference(seen, around)
+    for rest in (shapely.difference(off_marks, shapely.union_all(list(over))), off_marks) if over else (off_marks,):
+        parts = [part for part in shapely.get_parts(rest) if part.geom_type == "Polygon" and part.area > NAMEABLE]
+        if parts:
+            deepest = inner_point(max(parts, key=lambda part: part.area), TOLERANCE)
+            return Place(deepest, float(seen.area))
+    return None
+
+
+def _said(key: str, title: str, language: str) -> str:
+    """The word for something drawn; its title in the outline where the words do not know it."""
+    try:
+        return word(key, language)
+    except KeyError:
+        return title
