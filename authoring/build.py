@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import shapely
 
-from authoring import artwork, bones, landmarks, names, paint, places, regions, sheet, warps
+from authoring import artwork, bones, landmarks, naming, paint, places, regions, sheet, warps
 from authoring.sheet import Sheet
 from authoring.view import VIEWS, look, project
 from trigpoint.outlines import LANDMARK, Outline, format_outline, mirror
@@ -189,7 +189,7 @@ def _point(muscle: str, table: dict) -> TriggerPoint:
     return TriggerPoint(
         id=f"{muscle}.trp{table['number']}",
         number=table["number"],
-        label=names.label(muscle, table["number"], table["label"]),
+        label=naming.label(muscle, table["number"], table["label"]),
         location=table["location"],
         laterality=table["laterality"],
         at=position(muscle, table["at"]),
@@ -205,11 +205,11 @@ def _point(muscle: str, table: dict) -> TriggerPoint:
 
 def _muscle(table: dict) -> Muscle:
     words = {key: table[key] for key in MUSCLE_WORDS if key in table}
-    words["names"] |= names.of("muscles", table["id"])
+    words["names"] = table["names"] | naming.of("muscles", table["id"])
     drawn = tuple(_point(table["id"], point) for point in points(table["id"]))
     if "prevalence" in table:
         words["prevalence"] = Prevalence(**table["prevalence"])
-    return Muscle(**words, aliases=(*table["aliases"], *names.aliases(table["id"])), points=drawn)
+    return Muscle(**words, aliases=(*table["aliases"], *naming.aliases(table["id"])), points=drawn)
 
 
 def _acupoint(table: dict) -> Acupoint:
@@ -221,7 +221,7 @@ def _acupoint(table: dict) -> Acupoint:
             shown[view] = (x, y)
     return Acupoint(
         id=table["id"],
-        names=names.of("acupoints", table["id"], table["name"]),
+        names=naming.of("acupoints", table["id"], table["name"]),
         location=table["location"],
         at=shown,
         evidence=tuple(Evidence(**row) for row in table["evidence"]),
@@ -246,13 +246,13 @@ def names_known() -> dict[str, set[str]]:
 
 def patterns() -> Patterns:
     """Everything that the pattern file holds."""
-    names.check(names_known())
+    naming.check(names_known())
     rows = read_table("sources.toml")
     sources = {key: Source(key=key, **({"year": None} | row)) for key, row in rows.items()}
     vocabulary = read_table("vocabulary.toml")
     named = {
         key: Region(
-            id=key, names=names.of("regions", key, row["name"]), definition=row["definition"], wpi=row.get("wpi", "")
+            id=key, names=naming.of("regions", key, row["name"]), definition=row["definition"], wpi=row.get("wpi", "")
         )
         for key, row in vocabulary.items()
     }

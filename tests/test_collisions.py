@@ -25,7 +25,8 @@ LOW_BACK = ("gluteus_medius", "quadratus_lumborum", "piriformis", "iliopsoas", "
 
 
 def found(*names: str, **options: object) -> list[str]:
-    return collisions(tp.Diagram(*names, **options).scene(), STYLE)
+    drawn = tp.Diagram(*names, **options).scene()
+    return collisions(drawn, STYLE.for_page(drawn.width))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

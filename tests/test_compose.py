@@ -13,7 +13,7 @@ from small_atlas import small_atlas
 import trigpoint as tp
 from trigpoint.callouts import cross
 from trigpoint.compose import Page
-from trigpoint.plate import crop, furniture, layout, prose
+from trigpoint.plate import crop, foot, layout, prose
 from trigpoint.plate.content import gather
 from trigpoint.plate.spec import LAYERS, Spec
 from trigpoint.scene import Dots, Group, Path, Text, bounds
@@ -158,7 +158,7 @@ def test_every_layer_can_be_left_out(atlas):
     gone = {"zones": {"spillover", "essential"}, "bones": set(), "acupoints": set(), "key": set()}
     for layer in LAYERS:
         scene = plate(atlas, layers=[other for other in LAYERS if other != layer])
-        missing = set(ORDER) - {group.id for group in scene.children}
+        missing = {*ORDER, "letters", "scale"} - {group.id for group in scene.children}
         assert missing == gone.get(layer, {layer} - {"fibres"})
         check(scene)
     bare = plate(atlas, layers=[])
@@ -382,7 +382,7 @@ def test_legend_names_only_what_is_drawn(atlas):
     assert words == ["Trigger point", "Essential pain zone", "Muscle"]
     words = [text.text for text in paths(plate(atlas, "back", layers=["legend", "muscle"]).find("legend"), Text)]
     assert words == ["Long back muscle"]
-    assert furniture.legend([], 0, 5, 100, STYLE) == ([], 5)
+    assert foot.arrange(foot.Wanted(), 100.0, STYLE).height == 0.0
 
 
 def test_locator_is_seen_from_behind_even_on_a_side_view(atlas):

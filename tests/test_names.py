@@ -7,7 +7,7 @@ import re
 import pytest
 
 import trigpoint as tp
-from authoring import names
+from authoring import naming
 from trigpoint.patterns import name_key, read_patterns
 from trigpoint.resources import resource
 from trigpoint.words import LANGUAGES, quoted
@@ -16,18 +16,22 @@ ATLAS = tp.load_atlas()
 PATTERNS = ATLAS.patterns
 NAMED = [code for code in LANGUAGES if code not in ("en", "la")]
 EASTERN = ("zh", "ja")
+LACKING = 0.1  # of all names
 CJK = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
 
 
 def everything(code: str) -> dict[str, str]:
-    found = {f"muscle {muscle.id}": muscle.names.get(code, "") for muscle in PATTERNS.muscles}
-    found |= {point.id: point.label.get(code, "") for muscle in PATTERNS.muscles for point in muscle.points}
-    return found | {f"region {region.id}": region.names.get(code, "") for region in PATTERNS.regions.values()}
+    found = {f"muscle {muscle.id}": muscle.names for muscle in PATTERNS.muscles}
+    found |= {f"region {region.id}": region.names for region in PATTERNS.regions.values()}
+    found |= {point.id: point.label for muscle in PATTERNS.muscles for point in muscle.points}
+    return {key: names[code] for key, names in found.items() if code in names}
 
 
 @pytest.mark.parametrize("code", NAMED)
-def test_nothing_lacks_a_name(code):
-    assert not [key for key, text in everything(code).items() if not text]
+def test_hardly_anything_lacks_a_name(code):
+    """Who adds a muscle need not know seven languages, but a language that falls behind is found."""
+    assert len(ATLAS.missing_names().get(code, [])) <= LACKING * len(everything(code))
+    assert all(code in region.names for region in PATTERNS.regions.values())
 
 
 def test_latin_names_every_muscle_and_eastern_languages_every_acupuncture_point():
@@ -45,7 +49,7 @@ def test_regions_and_muscles_are_told_apart(code):
 @pytest.mark.parametrize("muscle", PATTERNS.muscles, ids=lambda muscle: muscle.id)
 def test_labels_of_a_muscle_are_told_apart(muscle):
     for code in ("en", *NAMED):
-        labels = [point.label[code] for point in muscle.points]
+        labels = [point.label[code] for point in muscle.points if code in point.label]
         assert len(set(labels)) == len(labels)
 
 
@@ -109,14 +113,14 @@ def test_no_name_means_two_muscles():
 def test_names_of_nothing_are_told(monkeypatch):
     known = {"muscles": {"soleus"}, "regions": {"heel"}}
     tables = {"xx": {"muscles": {"soleus": "a"}, "regions": {"hel": "b"}, "acupoints": {"GB30": "c"}}}
-    monkeypatch.setattr(names, "tables", lambda: tables)
+    monkeypatch.setattr(naming, "tables", lambda: tables)
     with pytest.raises(ValueError, match=r"names/xx.toml: \[regions\] hel; names/xx.toml: \[acupoints\] GB30"):
-        names.check(known)
-    assert names.of("muscles", "soleus", "Soleus") == {"en": "Soleus", "xx": "a"}
+        naming.check(known)
+    assert naming.of("muscles", "soleus", "Soleus") == {"en": "Soleus", "xx": "a"}
 
 
 def test_labels_fall_back_where_a_language_has_fewer(monkeypatch):
-    monkeypatch.setattr(names, "tables", lambda: {"xx": {"points": {"soleus": ["eins"]}}})
-    assert names.label("soleus", 1, "one") == {"en": "one", "xx": "eins"}
-    assert names.label("soleus", 2, "two") == {"en": "two"}
-    assert names.aliases("soleus") == []
+    monkeypatch.setattr(naming, "tables", lambda: {"xx": {"points": {"soleus": ["eins"]}}})
+    assert naming.label("soleus", 1, "one") == {"en": "one", "xx": "eins"}
+    assert naming.label("soleus", 2, "two") == {"en": "two"}
+    assert naming.aliases("soleus") == []

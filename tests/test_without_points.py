@@ -33,7 +33,7 @@ def test_it_is_drawn_and_named(bare):
     scene = tp.Diagram("hip", atlas=bare).scene()
     drawn = {group.id for group in scene.children}
     assert {"body", "muscle", "title", "legend", "credit", "locator"} <= drawn
-    assert not {"points", "essential", "spillover", "labels"} & drawn
+    assert not {"points", "essential", "spillover"} & drawn
     words = [text.text for text in scene.texts()]
     assert words.count("Hip muscle") == 2  # title and legend
     assert "Position of the muscle, right side" in words

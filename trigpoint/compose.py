@@ -14,24 +14,26 @@ import numpy as np
 from .atlas import Atlas
 from .callouts import Box
 from .errors import UnknownNameError
-from .plate import acupoints, crop, furniture, labelling, layout, marks, named, paint, prose
+from .plate import acupoints, crop, foot, furniture, labelling, layout, marks, named, paint, prose
 from .plate.content import Seen, gather
 from .plate.label import TEXT_GAP, text_box, written
 from .plate.labelling import Labelling
 from .plate.layout import MARGIN, Panel
 from .plate.spec import LATERAL_BONES, Spec
-from .scene import Group, Item, Path, Scene, Text
+from .plate.symbols import Symbol
+from .scene import Group, Item, Path, Scene, Text, enlarged
 from .style import Style
-from .text import wrap
 from .words import name, sentences, word
 
 UPRIGHT = ("posterior", "anterior")
+FOOT_GAP = 2.5  # mm between panels and foot
 
 
 def compose(atlas: Atlas, spec: Spec, style: Style) -> Scene:
-    """The plate that the spec asks for."""
-    page = Page(atlas, spec, style)
-    return page.scene()
+    """The plate that the spec asks for; a page wider than the style is designed for is drawn larger as a whole."""
+    factor = layout.enlargement(spec.width)
+    page = Page(atlas, replace(spec, width=spec.width / factor), style.for_page(spec.width / factor))
+    return enlarged(page.scene(), factor)
 
 
 def upright(atlas: Atlas, spec: Spec, seen: Sequence[Seen]) -> Seen:
@@ -72,8 +74,7 @@ class Page:
             room = spec.width - 2 * MARGIN
             title, y = furniture.title(prose.title(self.atlas, spec), prose.subtitle(spec), y, room, style)
         panels, found = self.labelled(y)
-        y = max(panel.box[3] for panel in panels) + 2.5
-        foot, y = self.foot(panels, found, y)
+        feet, y = self.foot(panels, found, max(panel.box[3] for panel in panels) + FOOT_GAP)
         layers = [
             self.layer("body", panels, lambda p: paint.body(p, style)),
             self.bones(panels),
@@ -85,8 +86,9 @@ class Page:
             self.layer("points", panels, lambda p: self.points(p, found)),
             self.layer("labels", panels, lambda p: self.written(p, found)),
             self.layer("views", panels, lambda p: self.views(p, first=p is panels[0] and len(panels) > 1)),
+            self.letters_layer(panels),
             self.group("title", title),
-            *foot,
+            *feet,
         ]
         paper = np.array([(0, 0), (spec.width, 0), (spec.width, y), (0, y)])
         page = Group("page", word("layer.page", spec.language), (Path((paper,), fill=style.paper),))
@@ -111,6 +113,7 @@ class Page:
         sizes = [label.size(style)[0] for label in self.labels] if spec.labels != "numbers" else []
         gutter = max(*sizes, layout.LEAST_GUTTER) + layout.LABEL_GAP + TEXT_GAP if sizes else 0.0
         heading = furniture.view_heading(spec.views, style) if self.shows("views") else 0.0
+        heading += self.lettered
         best: tuple[float, tuple[Panel, ...], Labelling] | None = None
         forced = spec.labels in ("names", "blank")
         for plan in layout.plans(self.seen, self.figures, spec.width, gutter, heading=heading, forced=forced):
@@ -147,7 +150,7 @@ class Page:
         ]
         return self.group("bones", groups)
 
-    def essential(self, panel: Panel) -> list[Item]:
+    def essential(self, panel: Panel) -> Sequence[Item]:
         """The essential zone with the muscle in it."""
         fibres = self.shows("fibres")
         return paint.essential(panel, self.style, muscle_shown=self.shows("muscle"), fibres=fibres)
@@ -177,42 +180,43 @@ class Page:
         """The view's name and the side marks."""
         language, style = self.spec.language, self.style
         marks = furniture.side_marks(panel, language, style, outer="left" if first else "right")
-        return [*furniture.view_name(panel, language, style), *marks]
+        return [*furniture.view_name(panel, language, style, below=self.lettered), *marks]
+
+    @property
+    def lettered(self) -> float:
+        """Room over every panel for its letter."""
+        return furniture.letter_heading(self.style) if self.shows("letters") else 0.0
+
+    def letters_layer(self, panels: Sequence[Panel]) -> Group | None:
+        """The letters of the panels, where they are asked for."""
+        if not self.shows("letters"):
+            return None
+        drawn = (furniture.panel_letter(panel, number, self.style) for number, panel in enumerate(panels))
+        return self.group("letters", [item for items in drawn for item in items])
 
     def foot(self, panels: Sequence[Panel], found: Labelling, top: float) -> tuple[list[Group | None], float]:
-        """Key and legend, the locator in a gutter or beside them, then the credit; and where the page ends."""
+        """Locator, key, legend, scale bar and credit; and where the page ends."""
         spec, style = self.spec, self.style
-        room = spec.width - 2 * MARGIN
-        beside = self.shows("locator") and not any(panel.gutters for panel in panels)
-        aside = furniture.locator_width(self.whole, furniture.LOCATOR_LOW) + 3 if beside else 0.0
-        rows, legend, y = self.legend(panels, found, top, room - aside)
-        if beside:
-            y = max(y, top + furniture.LOCATOR_LOW)
-        corner = (spec.width - MARGIN, y)
-        locator = furniture.locator(panels, self.whole, self.framed, *corner, style) if self.shows("locator") else []
-        credit: list[Item] = []
-        if self.shows("credit"):
-            text = sentences([prose.credit(self.atlas, spec), word("caution", spec.language)], spec.language)
-            said = wrap(text, room, style.size_credit)
-            credit, y = furniture.lines(said, MARGIN, y + 1.2, style.size_credit, style, fill=style.text_quiet)
-        groups = {"locator": locator, "key": rows, "legend": legend, "credit": credit}
-        return [self.group(key, items) for key, items in groups.items()], y + MARGIN - 1.0
+        entries = self.entries(found, panels) if self.shows("legend") else []
+        rows = found.key if self.shows("key") else ()
+        spot = furniture.locator_spot(panels, self.whole, spec.width) if self.shows("locator") else None
+        beside = self.shows("locator") and spot is None
+        said = sentences([prose.credit(self.atlas, spec), word("caution", spec.language)], spec.language)
+        wanted = foot.Wanted(
+            tuple((one.number, one.text if one.lines else None) for one in rows),
+            tuple(words for _, words in entries),
+            said if self.shows("credit") else "",
+            foot.BAR * panels[0].frame.scale if self.shows("scale") else 0.0,
+            word("scale.cm", spec.language).format(number=f"{foot.BAR / 10:.0f}"),
+            furniture.locator_width(self.whole, 1.0) if beside else 0.0,
+        )
+        drawn = foot.draw(wanted, rows, [symbol for symbol, _ in entries], spec.width, top, style)
+        spot = spot or drawn.locator
+        locator = furniture.locator(self.whole, self.framed, spot, style) if spot else []
+        groups = {"locator": locator, **drawn.layers}
+        return [self.group(key, items) for key, items in groups.items()], drawn.bottom + MARGIN - 1.0
 
-    def legend(
-        self, panels: Sequence[Panel], found: Labelling, top: float, room: float
-    ) -> tuple[list[Item], list[Item], float]:
-        """The labels that found no gutter, then what the symbols mean."""
-        key: list[Item] = []
-        legend: list[Item] = []
-        y = top
-        if self.shows("key"):
-            key, y = furniture.key(found.key, MARGIN, top, room, self.style)
-        if self.shows("legend"):
-            entries = self.entries(found, panels)
-            legend, y = furniture.legend(entries, MARGIN, y + (1.2 if key else 0), room, self.style)
-        return key, legend, y
-
-    def entries(self, found: Labelling, panels: Sequence[Panel]) -> list[tuple[furniture.Symbol, str]]:
+    def entries(self, found: Labelling, panels: Sequence[Panel]) -> list[tuple[Symbol, str]]:
         """The legend's symbols and words: only what the plate shows; the muscle by name if no label says it."""
         shown = {
             "point": self.shows("points") and any(one.marks for one in self.seen),
@@ -229,7 +233,7 @@ class Page:
         return [*words.items()]
 
     def layer(
-        self, key: str, panels: Sequence[Panel], draw: Callable[[Panel], list[Item]], switch: str | None = None
+        self, key: str, panels: Sequence[Panel], draw: Callable[[Panel], Sequence[Item]], switch: str | None = None
     ) -> Group | None:
         """One layer with a group for each view that has something in it."""
         if (switch or key) not in self.spec.layers and key not in ("body", "outline"):
@@ -239,7 +243,8 @@ class Page:
             items = draw(panel)
             if items:
                 view = word(f"view.{panel.view}", self.spec.language)
-                groups.append(Group(f"{key}.{panel.view}", view, tuple(items)))
+                said = prose.zone(self.atlas, [self.spec], key, [panel.view]) if switch == "zones" else ()
+                groups.append(Group(f"{key}.{panel.view}", view, tuple(items), *said))
         return self.group(key, groups)
 
     def group(self, key: str, items: Sequence[Item]) -> Group | None:

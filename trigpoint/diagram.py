@@ -52,8 +52,9 @@ class Diagram:
     that show the zones. `width` is in mm on paper (40 to 420), the height follows from the content. `theme` is "plate",
     "print" (grey), "contrast", "dark", "blueprint" (line art) or a Style. `layers` names the parts of the plate to draw
     besides the body: "muscle", "fibres", "zones", "points", "labels", "key", "views", "locator", "title", "legend",
-    "credit", "bones" (ghost bones) and "acupoints" (acupuncture points, for nearness only); if left out, all but the
-    last two, with bones in side views of the hip.
+    "credit", "bones" (ghost bones), "acupoints" (acupuncture points, for nearness only), "letters" (A, B, C over the
+    panels) and "scale" (a bar of 10 cm); if left out, all but the last four, with bones in side views of the hip.
+    A plate wider than 190 mm is drawn larger as a whole, text and lines included.
 
     `annotate` names what is labelled: "muscle" and "points", if left out, and on request "regions" (those that the
     zones reach), "landmarks" and "bones" (which are then drawn). `labels="names"` writes the names beside the body,

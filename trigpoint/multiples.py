@@ -7,26 +7,37 @@ credit; panels are made in `trigpoint.plate.several`. It refuses to know files a
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 import numpy as np
 
 from .atlas import Atlas
-from .plate import acupoints, furniture, paint, prose, several
+from .plate import acupoints, foot, furniture, paint, prose, several, symbols
 from .plate.hues import hue
-from .plate.layout import MARGIN, Panel
+from .plate.layout import MARGIN, Panel, enlargement
 from .plate.several import Cell, Layout, Overlay
 from .plate.spec import Spec
-from .scene import Group, Item, Path, Scene
+from .plate.symbols import Symbol
+from .scene import Group, Item, Path, Scene, enlarged
 from .style import Style
-from .text import wrap
 from .words import inside, name, sentences, span, word
 
-Entry: TypeAlias = "tuple[furniture.Symbol, str]"
+Entry: TypeAlias = "tuple[Symbol, str]"
 
 
 def compose(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style) -> Scene:
-    """The plate that the specs ask for; they share all but muscle and points."""
+    """The plate that the specs ask for; they share all but muscle and points.
+
+    A page wider than the style is designed for is drawn larger as a whole.
+    """
+    factor = enlargement(specs[0].width)
+    wide = specs[0].width / factor
+    scene = _composed(atlas, [replace(spec, width=wide) for spec in specs], layout, style.for_page(wide))
+    return enlarged(scene, factor)
+
+
+def _composed(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style) -> Scene:
     first = specs[0]
     cells = several.cells(atlas, specs, layout, style)
     top, title = _title(atlas, specs, layout, style)
@@ -37,8 +48,8 @@ def compose(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style) -
     entries = _steps(counted, layout, first.language) if counted else _entries(atlas, specs, cells, layout, style)
     if "acupoints" in first.layers and any(acupoints.spots(atlas, first, panel) for panel in panels):
         entries.append(("acupoint", word("legend.acupoint", first.language)))
-    foot, y = _foot(atlas, specs, layout, style, entries, y)
-    groups = [*_layers(atlas, specs, cells, panels, layout, counted, style), _group("title", title, first), *foot]
+    feet, y = _foot(atlas, specs, layout, style, entries, panels[0].frame.scale, y)
+    groups = [*_layers(atlas, specs, cells, panels, layout, counted, style), _group("title", title, first), *feet]
     paper = np.array([(0, 0), (first.width, 0), (first.width, y), (0, y)])
     page = Group("page", word("layer.page", first.language), (Path((paper,), fill=style.paper),))
     said = prose.title_of(atlas, specs)
@@ -86,7 +97,7 @@ def _layers(
     shown = specs[0].layers
     pairs = list(zip(cells, panels, strict=True))
     language = specs[0].language
-    drawn: dict[str, list[list[Item]]] = {"body": [paint.body(panel, style) for panel in panels]}
+    drawn: dict[str, list[Sequence[Item]]] = {"body": [paint.body(panel, style) for panel in panels]}
     if "bones" in shown:
         drawn["bones"] = [paint.bones(panel, style) for panel in panels]
     if counted:
@@ -100,7 +111,9 @@ def _layers(
                 several.essential(cell, panel, muscle_shown="muscle" in shown) for cell, panel in pairs
             ]
     drawn["outline"] = [paint.outline(panel, style) for panel in panels]
-    points = [several.points(cell, panel, style) for cell, panel in pairs if "points" in shown and not counted]
+    points: list[Sequence[Item]] = [
+        several.points(cell, panel, style) for cell, panel in pairs if "points" in shown and not counted
+    ]
     if "acupoints" in shown:
         drawn["acupoints"] = []
         for number, panel in enumerate(panels):
@@ -110,45 +123,55 @@ def _layers(
     if points:
         drawn["points"] = points
     if "labels" in shown:
-        drawn["headings"] = [several.head(cell, panel, style) for cell, panel in pairs]
+        drawn["headings"] = [several.head(cell, panel, style, aside="letters" in shown) for cell, panel in pairs]
+    if "letters" in shown:
+        letters = [furniture.panel_letter(panel, number, style) for number, panel in enumerate(panels)]
+        drawn["letters"] = [*letters]
     if "views" in shown:
         small = several.small_marks(style) if layout == "grid" else style
-        drawn["views"] = several.sides(panels, language, small)
+        drawn["views"] = [*several.sides(panels, language, small)]
     groups = []
+    views = specs[0].views
     for key, items in drawn.items():
-        inner = [
-            Group(f"{key}.{number}", cell.heading, tuple(some))
-            for number, (some, cell) in enumerate(zip(items, cells, strict=True), 1)
-            if some
-        ]
+        inner = []
+        for number, (some, cell) in enumerate(zip(items, cells, strict=True)):
+            shared = [specs[number // len(views)]] if layout == "grid" else specs
+            here = [views[number % len(views)]]
+            said = prose.zone(atlas, shared, key, here) if key in ("spillover", "essential") else ()
+            if some:
+                inner.append(Group(f"{key}.{number + 1}", cell.heading, tuple(some), *said))
         groups.append(_group(key, inner, specs[0]))
     return groups
 
 
 def _foot(
-    atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style, entries: Sequence[Entry], top: float
+    atlas: Atlas,
+    specs: Sequence[Spec],
+    layout: Layout,
+    style: Style,
+    entries: Sequence[Entry],
+    scale: float,
+    top: float,
 ) -> tuple[list[Group | None], float]:
-    """Legend and credit, and where the page ends."""
+    """Legend, scale bar and credit, and where the page ends."""
     first = specs[0]
-    room = first.width - 2 * MARGIN
-    legend: list[Item] = []
-    credit: list[Item] = []
-    y = top
-    if "legend" in first.layers:
-        legend, y = furniture.legend(entries, MARGIN, top, room, style)
-    if "credit" in first.layers:
-        said = [prose.credit(atlas, prose.together(specs))]
-        said += [prose.weights(atlas, specs)] if layout == "prevalence" else []
-        rows = wrap(sentences([*said, word("caution", first.language)], first.language), room, style.size_credit)
-        credit, y = furniture.lines(rows, MARGIN, y + 1.2, style.size_credit, style, fill=style.text_quiet)
-    return [_group("legend", legend, first), _group("credit", credit, first)], y + MARGIN - 1.0
+    said = [prose.credit(atlas, prose.together(specs))]
+    said += [prose.weights(atlas, specs)] if layout == "prevalence" else []
+    shown = entries if "legend" in first.layers else ()
+    wanted = foot.Wanted(
+        legend=tuple(words for _, words in shown),
+        credit=sentences([*said, word("caution", first.language)], first.language) if "credit" in first.layers else "",
+        bar=foot.BAR * scale if "scale" in first.layers else 0.0,
+        bar_words=word("scale.cm", first.language).format(number=f"{foot.BAR / 10:.0f}"),
+    )
+    drawn = foot.draw(wanted, (), [symbol for symbol, _ in shown], first.width, top, style)
+    return [_group(key, items, first) for key, items in drawn.layers.items()], drawn.bottom + MARGIN - 1.0
 
 
 def _steps(counted: Overlay, layout: Layout, language: str) -> list[Entry]:
     """What the colours of an overlay mean."""
     return [
-        (furniture.swatch(counted.colours[number]), _range(counted, number, layout, language))
-        for number in counted.shown
+        (symbols.swatch(counted.colours[number]), _range(counted, number, layout, language)) for number in counted.shown
     ]
 
 
@@ -169,7 +192,7 @@ def _entries(atlas: Atlas, specs: Sequence[Spec], cells: Sequence[Cell], layout:
         return kinds
     looks: list[Entry] = []
     for number, spec in enumerate(specs):
-        symbol = furniture.patterned(hue(style, number)) if spec.points else "muscle"
+        symbol = symbols.patterned(hue(style, number)) if spec.points else "muscle"
         looks.append((symbol, name(atlas.muscle(spec.muscle).names, language)))
     return [*looks, *(entry for entry in kinds if entry[0] in ("point", "spillover", "doubtful"))]
 

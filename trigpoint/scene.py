@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -121,12 +121,16 @@ class Text:
 
 @dataclass(frozen=True)
 class Group:
-    """Things that belong together: `id` for programs, unique in its scene; `label` for people (the name of a layer)."""
+    """Things that belong together: `id` for programs, unique in its scene; `label` for people (the name of a layer).
+
+    `title` and `description` say what they show, to those who point at them or cannot see them.
+    """
 
     id: str
     label: str
     children: tuple[Item, ...] = ()
     title: str | None = None
+    description: str | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "children", tuple(self.children))
@@ -187,6 +191,33 @@ def bounds(items: Iterable[Item]) -> Bounds | None:
         return None
     left, top, right, bottom = zip(*boxes, strict=True)
     return min(left), min(top), max(right), max(bottom)
+
+
+def enlarged(scene: Scene, factor: float) -> Scene:
+    """The same drawing with every length `factor` times as large, text and strokes included.
+
+    >>> enlarged(Scene(80, 60, (Text(4, 8, "Sacrum", 3.0),)), 2).texts()[0].size
+    6.0
+    """
+    if factor == 1:
+        return scene
+    children = tuple(_enlarged(item, factor) for item in scene.children)
+    return replace(scene, width=round(scene.width * factor, 6), height=scene.height * factor, children=children)
+
+
+def _enlarged(item: Item, factor: float) -> Item:
+    match item:
+        case Path():
+            rings = tuple(ring * factor for ring in item.rings)
+            dash = tuple(length * factor for length in item.dash)
+            return replace(item, rings=rings, width=item.width * factor, dash=dash)
+        case Dots():
+            return replace(item, points=item.points * factor, radius=item.radius * factor)
+        case Text():
+            x, y, halo = item.x * factor, item.y * factor, item.halo_width * factor
+            return replace(item, x=x, y=y, size=item.size * factor, halo_width=halo)
+        case Group():
+            return replace(item, children=tuple(_enlarged(child, factor) for child in item.children))
 
 
 def _boxes(item: Item) -> Iterator[Bounds]:

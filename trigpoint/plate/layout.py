@@ -15,6 +15,7 @@ from typing import TypeAlias
 
 from ..callouts import Gutter
 from ..geometry import Box, Frame
+from ..style import DESIGNED_FOR
 from .content import Seen, open_side
 from .crop import Figure
 
@@ -52,7 +53,7 @@ class Plan:
     owners: tuple[frozenset[str], ...] = ()
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Panel:
     """One view on the page: its frame, its box, and the gutters that its labels may use."""
 
@@ -234,6 +235,11 @@ def _columns(box: Box, widths: Sides, *, host: bool) -> tuple[Gutter, ...]:
     if after:
         columns.append(Gutter("right", right + LABEL_GAP, top, foot))
     return tuple(columns)
+
+
+def enlargement(width: float) -> float:
+    """How many times larger than designed a page is drawn: wide ones hang on a wall and are read from afar."""
+    return max(1.0, width / DESIGNED_FOR[1])
 
 
 def locator_tall(panel: float) -> float:

@@ -225,6 +225,28 @@ def _pattern(atlas: Atlas, point: TriggerPoint, spec: Spec) -> str:
     return word("caption.pattern", spec.language).format(label=label, zones=both, aside=aside)
 
 
+def zone(atlas: Atlas, specs: Sequence[Spec], kind: str, views: Sequence[str]) -> tuple[str, str]:
+    """What a zone on the plate is, and which points refer pain to it in these views, each with the regions named."""
+    language = specs[0].language
+    said: list[str] = []
+    for spec in specs:
+        patterns = [_zone(atlas, point, spec, kind, views) for point in _points(atlas, spec)]
+        if len(specs) > 1 and any(patterns):
+            muscle = name(atlas.muscle(spec.muscle).names, language)
+            said.append(word("caption.muscle", language).format(muscle=muscle))
+        said += filter(None, patterns)
+    return word(f"legend.{kind}", language), sentences(said, language)
+
+
+def _zone(atlas: Atlas, point: TriggerPoint, spec: Spec, kind: str, views: Sequence[str]) -> str:
+    drawn = (atlas.zone(point.id, kind, view=view, side=spec.side, body=spec.body) for view in views)
+    place = "" if all(shape.is_empty for shape in drawn) else where(atlas, _named([point], kind), spec)
+    if not place:
+        return ""
+    zones, label = word(f"caption.{kind}", spec.language).format(where=place), name(point.label, spec.language)
+    return word("caption.pattern", spec.language).format(label=label, zones=zones, aside="")
+
+
 def laterality(point: TriggerPoint, language: str = FALLBACK) -> str:
     """On which side a point's pain is felt: in the interface's words, or as the data remark on it."""
     key = f"laterality.{point.laterality}"

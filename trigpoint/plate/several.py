@@ -65,7 +65,7 @@ def cells(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style) -> 
                 heading = _with_view(words, view, spec.language) if len(views) > 1 else words
                 one = seen[spec.muscle, view]
                 remark = _remark(atlas, spec, one)
-                found.append(Cell(((one, plain),), one, heading, _letter(len(found)), (0,), remark))
+                found.append(Cell(((one, plain),), one, heading, furniture.letter(len(found)), (0,), remark))
         return found
     looks = [hue(style, number) if layout == "together" else plain for number in range(len(specs))]
     result = []
@@ -79,12 +79,6 @@ def cells(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style) -> 
 
 def _with_view(muscle: str, view: str, language: str) -> str:
     return word("heading", language).format(muscle=muscle, view=inside(word(f"view.{view}", language), language))
-
-
-def _letter(number: int) -> str:
-    """A to Z, then AA, AB and so on."""
-    before, last = divmod(number, 26)
-    return (_letter(before - 1) if before else "") + chr(ord("A") + last)
 
 
 def _remark(atlas: Atlas, spec: Spec, one: Seen) -> str:
@@ -165,12 +159,15 @@ def place(
     return panels
 
 
-def head(cell: Cell, panel: Panel, style: Style) -> list[Item]:
-    """The letter of a panel and the words over it, wrapped to the panel, and its remark."""
+def head(cell: Cell, panel: Panel, style: Style, *, aside: bool) -> list[Item]:
+    """The words over a panel, after its letter unless that stands `aside`, wrapped to the panel, and its remark."""
     left, _, right, _ = panel.box
     size = style.size_label
+    if aside:
+        gone = width("AA", style.size_side, "bold")
+        left, right, cell = left + gone, right - gone, replace(cell, letter="")
     indent = width(cell.letter, size, "bold") + 0.6 * size if cell.letter else 0.0
-    weight: Literal["normal", "bold"] = "normal" if cell.letter else "bold"
+    weight: Literal["normal", "bold"] = "normal" if cell.letter or aside else "bold"
     rows = wrap(cell.heading, right - left - indent - 1.0, size, weight)
     y = panel.heading + size
     wide = max(width(row, size, weight) for row in rows) + indent

@@ -18,14 +18,16 @@ LAYERS = (
     "points",
     "labels",
     "views",
+    "letters",
     "locator",
     "title",
     "key",
     "legend",
+    "scale",
     "credit",
 )
 LATERAL_BONES = "bones.lateral"  # ghost bones in side views only: a default, not a name to ask for
-DEFAULT_LAYERS = frozenset(LAYERS) - {"bones", "acupoints"}
+DEFAULT_LAYERS = frozenset(LAYERS) - {"bones", "acupoints", "letters", "scale"}
 
 
 ANNOTATIONS = ("muscle", "points", "regions", "landmarks", "bones")  # what can be named

@@ -1,0 +1,282 @@
+"""The foot of a plate: key, legend, scale bar, locator and credit, arranged so that they take the least height.
+
+The key stands over the legend or beside it, in as many columns as fit; the locator beside both, or beside the credit
+alone. Lines of a paragraph are about equally long. What goes where depends on words, widths and sizes only, so it is
+found once and kept by value. Lengths are mm on paper. This room refuses to know what the words are about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
+
+from ..geometry import Box
+from ..scene import Item, Text
+from ..style import Style
+from ..text import ASCENT, CAP_HEIGHT, width, wrap
+from .furniture import lines
+from .label import BLANK_EMS, BLANK_TALL, Label, rule
+from .layout import MARGIN
+from .symbols import SWATCH, Symbol, bar, drawn
+
+SWATCH_GAP = 1.5
+ENTRY_GAP = 5.0
+ROW_AIR = 1.1
+BLOCK_GAP = 1.2  # between key, legend and credit
+BESIDE_GAP = 7.0  # between a key and the legend beside it
+KEY_SHARE = 0.5  # of the room, at the most, for a key that has the legend beside it
+MOST_COLUMNS = 3
+LOCATOR_LOW, LOCATOR_LEAST = 19.0, 13.0  # height of the locator in the foot
+LOCATOR_AIR = 3.0
+BAR = 100.0  # mm on the body: the length of the scale bar
+BALANCE = 14  # halvings of the room in search of the narrowest paragraph
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the foot holds: rows of the key as number and words (None: a line to write on), the legend's words, the
+    paragraph of the credit, the length of the scale bar with its words, and the locator's width per height (0: none).
+    """
+
+    key: tuple[tuple[str, str | None], ...] = ()
+    legend: tuple[str, ...] = ()
+    credit: str = ""
+    bar: float = 0.0
+    bar_words: str = ""
+    locator: float = 0.0
+
+
+@dataclass(frozen=True)
+class Block:
+    """Lines of text at a place, counted from the foot's upper left corner; `number` tells which row it is."""
+
+    x: float
+    y: float
+    rows: tuple[str, ...]
+    number: int = 0
+
+
+@dataclass(frozen=True)
+class Foot:
+    """Where everything goes; `locator` is left, top and height, `bar` left and middle height."""
+
+    height: float
+    key: tuple[Block, ...]
+    legend: tuple[Block, ...]
+    credit: Block
+    bar: tuple[float, float] | None
+    locator: tuple[float, float, float] | None
+
+
+@lru_cache(512)
+def arrange(wanted: Wanted, room: float, style: Style) -> Foot:
+    """The arrangement that takes the least height; among equals the one that comes first."""
+    tried = (_arranged(wanted, room, style, *each) for each in _options(wanted))
+    found = [foot for foot in tried if foot is not None]
+    return min(found, key=lambda foot: round(foot.height, 6))
+
+
+def _options(wanted: Wanted) -> Iterator[tuple[int, bool, bool]]:
+    """Columns of the key, whether the legend stands beside it, whether the locator stands beside the credit alone."""
+    columns = range(1, min(MOST_COLUMNS, max(1, len(wanted.key))) + 1)
+    beside = (False, True) if wanted.key and wanted.legend else (False,)
+    yield from product(columns, beside, (False, True) if wanted.locator and wanted.credit else (False,))
+
+
+def _arranged(wanted: Wanted, room: float, style: Style, columns: int, beside: bool, low: bool) -> Foot | None:
+    """The foot with the key in so many columns; None where that does not fit."""
+    aside = wanted.locator * LOCATOR_LOW + LOCATOR_AIR if wanted.locator else 0.0
+    upper = room if low else room - aside
+    key = _key(wanted.key, upper * (KEY_SHARE if beside else 1.0), columns, style)
+    if key is None:
+        return None
+    rows, deep, wide = key
+    if beside:
+        entries, tall, broad = _legend(wanted.legend, upper - wide - BESIDE_GAP, style)
+        if broad > upper - wide - BESIDE_GAP:
+            return None
+        entries = tuple(_moved(each, wide + BESIDE_GAP, 0.0) for each in entries)
+        broad, first, deep = broad + wide + BESIDE_GAP, 0.0, max(deep, tall)
+    else:
+        first = deep + BLOCK_GAP if rows and wanted.legend else deep
+        entries, tall, broad = _legend(wanted.legend, upper, style)
+        entries = tuple(_moved(each, 0.0, first) for each in entries)
+        deep = first + tall
+    measure = None
+    if wanted.bar:
+        measure, deep = _bar(wanted, broad if wanted.legend else 0.0, first, deep, upper, style)
+    top = deep + BLOCK_GAP if deep else 0.0
+    credit = balanced(wanted.credit, room - aside, style.size_credit) if wanted.credit else ()
+    end = top + len(credit) * style.size_credit * style.line_spacing if credit else deep
+    spot = None
+    if wanted.locator:
+        begin = top if low else 0.0
+        tall = max(LOCATOR_LEAST, min(LOCATOR_LOW, end - begin))
+        end = max(end, begin + tall)
+        spot = room - wanted.locator * tall, end - tall, tall
+    return Foot(end, rows, entries, Block(0.0, top, credit), measure, spot)
+
+
+def _key(
+    rows: Sequence[tuple[str, str | None]], room: float, columns: int, style: Style
+) -> tuple[tuple[Block, ...], float, float] | None:
+    """The key in columns, filled one after the other, with its height and width; None where they do not fit."""
+    size = style.size_label
+    per = -(-len(rows) // columns)
+    found: list[Block] = []
+    x = deep = 0.0
+    for start in range(0, len(rows), max(per, 1)):
+        y = wide = 0.0
+        for number, (sign, words) in enumerate(rows[start : start + per], start):
+            indent = _indent(sign, style)
+            text = tuple(balanced(words, room - indent, size) if columns == 1 else [words]) if words else ()
+            found.append(Block(x, y, text, number))
+            wide = max(wide, indent + max((width(row, size) for row in text), default=BLANK_EMS * size))
+            y += len(text) * size * style.line_spacing if words else BLANK_TALL * size
+        x, deep = x + wide + ENTRY_GAP, max(deep, y)
+    wide = max(0.0, x - ENTRY_GAP)
+    return (tuple(found), deep, wide) if columns == 1 or wide <= room else None
+
+
+def _indent(sign: str, style: Style) -> float:
+    return Label("", "point", sign, "", ()).indent(style)
+
+
+def _legend(words: Sequence[str], room: float, style: Style) -> tuple[tuple[Block, ...], float, float]:
+    """Symbols and their words in a row if they fit, else in columns, with their height and width.
+
+    Rows are filled evenly: four entries stand 4, 2 + 2, 1 + 1 + 1 + 1; in one column words are wrapped.
+    """
+    size, step = style.size_legend, style.size_legend * style.line_spacing
+    before = SWATCH[0] + SWATCH_GAP
+    wide = [before + width(text, size) + ENTRY_GAP for text in words]
+    columns = max(1, len(words))
+    for rows in range(1, len(words) + 1):
+        columns = -(-len(words) // rows)
+        if sum(_columns(wide, columns)) - ENTRY_GAP <= room:
+            break
+    starts = [sum(_columns(wide, columns)[:column]) for column in range(columns)]
+    found: list[Block] = []
+    y = deep = broad = 0.0
+    for number, text in enumerate(words):
+        column = number % columns
+        if column == 0:
+            y, deep = y + deep, 0.0
+        said = tuple(balanced(text, room - before, size)) if columns == 1 else (text,)
+        found.append(Block(starts[column], y, said, number))
+        broad = max(broad, starts[column] + before + max(width(row, size) for row in said))
+        deep = max(deep, SWATCH[1] + ROW_AIR + (len(said) - 1) * step)
+    return tuple(found), y + deep, broad
+
+
+def _columns(widths: Sequence[float], columns: int) -> list[float]:
+    """The width of each column when entries fill them row by row."""
+    return [max(widths[column::columns]) for column in range(columns)] if widths else []
+
+
+def _bar(
+    wanted: Wanted, taken: float, first: float, deep: float, room: float, style: Style
+) -> tuple[tuple[float, float], float]:
+    """Where the scale bar begins, at the right end of the legend's first row or in a row of its own, and the height."""
+    wide = wanted.bar + SWATCH_GAP + width(wanted.bar_words, style.size_legend)
+    if taken and taken + ENTRY_GAP + wide <= room:
+        return (room - wide, first + SWATCH[1] / 2), deep
+    row = SWATCH[1] + ROW_AIR
+    return (0.0, deep + SWATCH[1] / 2), deep + row
+
+
+def _moved(block: Block, x: float, y: float) -> Block:
+    return Block(block.x + x, block.y + y, block.rows, block.number)
+
+
+@lru_cache(2048)
+def balanced(text: str, room: float, size: float, weight: str = "normal") -> tuple[str, ...]:
+    """A paragraph in as few lines as the room allows, about equally long, so that no word is left alone on the last.
+
+    >>> balanced("Pattern after Able & Baker 1992, from general knowledge.", 60.0, 2.5)
+    ('Pattern after Able & Baker', '1992, from general knowledge.')
+    """
+    rows = wrap(text, room, size, weight)
+    low, high = room / 2, room
+    if len(rows) < 2 or max(width(row, size, weight) for row in rows) > room:
+        return tuple(rows)
+    for _ in range(BALANCE):
+        middle = (low + high) / 2
+        narrower = wrap(text, middle, size, weight)
+        if len(narrower) > len(rows) or max(width(row, size, weight) for row in narrower) > middle:
+            low = middle
+        else:
+            high, rows = middle, narrower
+    return tuple(rows)
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """The foot as drawn: its layers, the box of the page that the locator may take, and where it ends."""
+
+    layers: dict[str, list[Item]]
+    locator: Box | None
+    bottom: float
+
+
+def draw(
+    wanted: Wanted, labels: Sequence[Label], symbols: Sequence[Symbol], page: float, top: float, style: Style
+) -> Drawn:
+    """The foot of a page `page` mm wide, from `top` down; labels and symbols in the order of the words wanted."""
+    foot = arrange(wanted, page - 2 * MARGIN, style)
+    layers = {
+        "key": key(foot, labels, MARGIN, top, style),
+        "legend": legend(foot, symbols, MARGIN, top, style),
+        "scale": scale_bar(foot, wanted, MARGIN, top, style),
+        "credit": credit(foot, MARGIN, top, style),
+    }
+    spot = None
+    if foot.locator:
+        x, y, tall = MARGIN + foot.locator[0], top + foot.locator[1], foot.locator[2]
+        spot = (x, y, x + wanted.locator * tall, y + tall)
+    return Drawn(layers, spot, top + foot.height)
+
+
+def key(foot: Foot, labels: Sequence[Label], left: float, top: float, style: Style) -> list[Item]:
+    """The labels that found no gutter; a line to write on for those to be filled in."""
+    items: list[Item] = []
+    for block in foot.key:
+        one = labels[block.number]
+        x, y = left + block.x, top + block.y
+        inner, baseline = x + one.indent(style), y + style.size_label * ASCENT
+        items.append(Text(x, baseline, one.number, style.size_label, weight="bold", fill=style.text))
+        if block.rows:
+            items += lines(block.rows, inner, y, style.size_label, style, fill=style.text)[0]
+        else:
+            items.append(rule(inner, inner + BLANK_EMS * style.size_label, baseline, style))
+    return items
+
+
+def legend(foot: Foot, symbols: Iterable[Symbol], left: float, top: float, style: Style) -> list[Item]:
+    """The plate's symbols, each with its words."""
+    items: list[Item] = []
+    size = style.size_legend
+    for block, symbol in zip(foot.legend, symbols, strict=True):
+        x, y = left + block.x, top + block.y
+        items += drawn(symbol, x, y, style)
+        first = y + SWATCH[1] / 2 + size * (CAP_HEIGHT / 2 - ASCENT)
+        items += lines(block.rows, x + SWATCH[0] + SWATCH_GAP, first, size, style, fill=style.text)[0]
+    return items
+
+
+def credit(foot: Foot, left: float, top: float, style: Style) -> list[Item]:
+    """The source and the caution."""
+    rows, size = foot.credit.rows, style.size_credit
+    return lines(rows, left, top + foot.credit.y, size, style, fill=style.text_quiet)[0]
+
+
+def scale_bar(foot: Foot, wanted: Wanted, left: float, top: float, style: Style) -> list[Item]:
+    """The scale bar and how long it is on the body."""
+    if foot.bar is None:
+        return []
+    x, y, size = left + foot.bar[0], top + foot.bar[1], style.size_legend
+    end = x + wanted.bar
+    words = Text(end + SWATCH_GAP, y + size * CAP_HEIGHT / 2, wanted.bar_words, size, fill=style.text)
+    return [bar(x, end, y, style), words]
