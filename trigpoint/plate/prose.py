@@ -30,7 +30,9 @@ MOST_SOURCES = 2  # in a credit line
 
 
 def title(atlas: Atlas, spec: Spec) -> str:
-    """The plate's title: the one asked for, else the muscle's name."""
+    """The plate's title: the one asked for, else the muscle's name, or a question where that is to be found."""
+    if spec.study and not spec.title:
+        return word("title.study", spec.language)
     return spec.title or name(atlas.muscle(spec.muscle).names, spec.language)
 
 
@@ -110,7 +112,12 @@ def _works(atlas: Atlas, found: Sequence[Evidence], language: str) -> str:
 
 
 def credit(atlas: Atlas, spec: Spec) -> str:
-    """Where the pattern is from, and how far that was checked."""
+    """Where the pattern is from, and how far that was checked; nothing where that would tell what is to be found."""
+    said = _credit(atlas, spec)
+    return "" if spec.study and tells(atlas, spec, said) else said
+
+
+def _credit(atlas: Atlas, spec: Spec) -> str:
     points = _points(atlas, spec)
     if not points:
         return word("credit.no_pattern", spec.language)
@@ -126,6 +133,13 @@ def credit(atlas: Atlas, spec: Spec) -> str:
     works = {short(atlas.patterns.sources[key]) for key in shown}
     recall = any(recalled for key, recalled in cited.items() if short(atlas.patterns.sources[key]) in works)
     return word("credit.recall" if recall else "credit.source", spec.language).format(sources=sources)
+
+
+def tells(atlas: Atlas, spec: Spec, text: str) -> bool:
+    """Whether a text gives away the muscle by one of its names."""
+    muscle = atlas.muscle(spec.muscle)
+    names = (muscle.id, muscle.id.replace("_", " "), *muscle.names.values(), *muscle.aliases)
+    return any(re.search(rf"(?<!\w){re.escape(each.casefold())}(?!\w)", text.casefold()) for each in names)
 
 
 def caption(atlas: Atlas, spec: Spec) -> str:
@@ -344,12 +358,16 @@ def describe(atlas: Atlas, spec: Spec, *, measured: bool = True) -> str:
 
     `measured` says the regions that the zones cover, otherwise those that the facts name: that is soon done.
     """
+    if spec.study:
+        return word("alt.study", spec.language).format(views=_views(spec))
     points = _points(atlas, spec)
     count = word("alt.point" if len(points) == 1 else "alt.points", spec.language).format(number=len(points))
     muscle = inside(name(atlas.muscle(spec.muscle).names, spec.language), spec.language)
     side = word(f"side.{spec.side}", spec.language)
     opening = word("alt" if points else "alt.bare", spec.language)
     said = [opening.format(views=_views(spec), points=count, muscle=muscle, side=side)]
+    if "zones" not in spec.layers:
+        return said[0]
     regions_of = partial(reached, atlas, points) if measured else partial(_named, points)
     essential = regions_of("essential")
     spillover = [region for region in regions_of("spillover") if region not in essential]
