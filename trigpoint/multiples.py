@@ -131,12 +131,15 @@ def _layers(
         small = several.small_marks(style) if layout == "grid" else style
         drawn["views"] = [*several.sides(panels, language, small)]
     groups = []
+    views = specs[0].views
     for key, items in drawn.items():
-        inner = [
-            Group(f"{key}.{number}", cell.heading, tuple(some))
-            for number, (some, cell) in enumerate(zip(items, cells, strict=True), 1)
-            if some
-        ]
+        inner = []
+        for number, (some, cell) in enumerate(zip(items, cells, strict=True)):
+            shared = [specs[number // len(views)]] if layout == "grid" else specs
+            here = [views[number % len(views)]]
+            said = prose.zone(atlas, shared, key, here) if key in ("spillover", "essential") else ()
+            if some:
+                inner.append(Group(f"{key}.{number + 1}", cell.heading, tuple(some), *said))
         groups.append(_group(key, inner, specs[0]))
     return groups
 
