@@ -23,7 +23,7 @@ from .plate.spec import LATERAL_BONES, Spec
 from .plate.symbols import Symbol
 from .scene import Group, Item, Path, Scene, Text, enlarged
 from .style import Style
-from .words import name, sentences, word
+from .words import name, sentences, spoken, word
 
 UPRIGHT = ("posterior", "anterior")
 FOOT_GAP = 2.5  # mm between panels and foot
@@ -115,7 +115,7 @@ class Page:
                 title=prose.title(self.atlas, spec), subtitle=prose.subtitle(spec)
             ),
             prose.describe(self.atlas, spec, measured=False),
-            spec.language,
+            spoken(spec.language),
             prose.credit(self.atlas, spec),
         )
 
