@@ -145,6 +145,16 @@ class Diagram:
     def _spec(self) -> Spec:
         return self._specs[0]
 
+    @property
+    def drawn_views(self) -> tuple[str, ...]:
+        """The views on the plate from left to right, whether they were named or chosen."""
+        return self._spec.views
+
+    @property
+    def page_width(self) -> float:
+        """The width of the page in mm, whether it was given or chosen."""
+        return self._spec.width
+
     def __repr__(self) -> str:
         said = [repr(muscle) for muscle in self.muscles]
         for key in list(self.__dataclass_fields__)[1:-1]:
@@ -292,7 +302,7 @@ def _specs(
         side=asked.side,
         body=asked.body,
         language=atlas.language(asked.language),
-        title=_title(asked.title),
+        title=checked_title(asked.title),
         layers=_layers(asked.layers),
         labels=LABELS[0] if asked.labels is None else _one_of("labels", asked.labels, LABELS),
         annotate=_annotations(asked.annotate),
@@ -456,8 +466,8 @@ def _number(name: str, given: Any, least: float, most: float, unit: str) -> floa
     return value
 
 
-def _title(wanted: str | None) -> str | None:
-    """A title that can be printed: of ordinary length and without hidden characters."""
+def checked_title(wanted: str | None) -> str | None:
+    """A title that can be printed, of ordinary length and without hidden characters; InputError otherwise."""
     if wanted is None:
         return None
     if not isinstance(wanted, str):

@@ -91,6 +91,8 @@ def _render_options(parser: Parser) -> None:
     add = parser.add_argument
     add("muscles", nargs="*", metavar="MUSCLE", help="name or id, for example gluteus_medius")
     add("--all", action="store_true", help="every muscle there is")
+    add("--manifest", metavar="FILE", help="a figure for each row of a TOML, CSV, JSON or JSON Lines file; - is stdin")
+    add("--manifest-format", metavar="F", help="toml, csv, json or jsonl, where the suffix does not tell")
     where = parser.add_argument_group("where to")
     where.add_argument("-o", metavar="FILE", dest="output", help="one figure; its suffix is the format, - is stdout")
     where.add_argument("--out", metavar="DIR", help="a folder for one file per muscle and format, made if missing")
@@ -114,13 +116,11 @@ def _render_options(parser: Parser) -> None:
     what = parser.add_argument_group("what to draw")
     what.add_argument("--points", type=_names, metavar="N,N", help="only these trigger points, for example 1,2")
     what.add_argument("--views", type=_names, metavar="V,V", help="anterior, posterior, left, right")
-    what.add_argument("--side", default="right", help="the patient's side: right (default) or left")
-    what.add_argument("--body", default="neutral", help="the body to draw on (default: neutral)")
+    what.add_argument("--side", help="the patient's side: right (default) or left")
+    what.add_argument("--body", help="the body to draw on (default: neutral)")
     look = parser.add_argument_group("how it looks")
-    look.add_argument(
-        "--theme", default="plate", help="plate (default), print, contrast, dark or blueprint: colours, lines"
-    )
-    _language_option(look)
+    look.add_argument("--theme", help="plate (default), print, contrast, dark or blueprint: colours, lines")
+    _language_option(look, default=None)
     look.add_argument("--preset", metavar="NAME", help="for a family of journals; 'trigpoint presets' lists them")
     look.add_argument("--width", type=float, metavar="MM", help="width on paper in millimetres")
     look.add_argument("--text", metavar="KIND", help="live, or paths: letters as outlines in SVG and PDF (EPS: always)")
@@ -172,10 +172,11 @@ def _show_options(parser: Parser) -> None:
     _source_options(parser)
 
 
-def _language_option(group: argparse._ActionsContainer) -> None:
+def _language_option(group: argparse._ActionsContainer, default: str | None = "en") -> None:
     """What names are in; messages stay English."""
     codes = "en (default), la, de, fr, es, pt, it, zh, ja"
-    group.add_argument("--language", "--lang", default="en", metavar="CODE", help=f"language of what is named: {codes}")
+    words = f"language of what is named: {codes}"
+    group.add_argument("--language", "--lang", default=default, metavar="CODE", help=words)
 
 
 def _check_options(parser: Parser) -> None:
