@@ -23,7 +23,7 @@ from .plate.spec import LATERAL_BONES, Spec
 from .plate.symbols import Symbol
 from .scene import Group, Item, Path, Scene, Text, enlarged
 from .style import Style
-from .words import name, sentences, word
+from .words import name, sentences, spoken, word
 
 UPRIGHT = ("posterior", "anterior")
 FOOT_GAP = 2.5  # mm between panels and foot
@@ -115,7 +115,7 @@ class Page:
                 title=prose.title(self.atlas, spec), subtitle=prose.subtitle(spec)
             ),
             prose.describe(self.atlas, spec, measured=False),
-            spec.language,
+            spoken(spec.language),
             prose.credit(self.atlas, spec),
         )
 
@@ -134,7 +134,7 @@ class Page:
         for plan in layout.plans(self.seen, self.figures, spec.width, gutter, heading=heading, forced=insisted):
             panels = layout.panels(plan, self.seen, self.figures, spec.width, top, heading)
             found = self.tried(panels)
-            if found is not None and any(panel.gutters for panel in panels):
+            if found is not None and found.fault < labelling.WRONG and any(panel.gutters for panel in panels):
                 if found.fault <= 1:
                     return panels, found
                 beside.append((round(found.fault, 6), len(beside), panels, found))

@@ -21,7 +21,7 @@ from .plate.spec import Spec
 from .plate.symbols import Symbol
 from .scene import Group, Item, Path, Scene, enlarged
 from .style import Style
-from .words import inside, name, sentences, span, word
+from .words import inside, name, sentences, span, spoken, word
 
 Entry: TypeAlias = "tuple[Symbol, str]"
 
@@ -59,7 +59,7 @@ def _composed(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style)
         (page, *(group for group in groups if group)),
         word("title.whole", first.language).format(title=said, subtitle=_subtitle(specs, layout)),
         prose.describe_of(atlas, specs, layout),
-        first.language,
+        spoken(first.language),
         prose.credit(atlas, prose.together(specs)),
     )
 
