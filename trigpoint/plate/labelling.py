@@ -116,15 +116,20 @@ def _namers(panels: Sequence[Panel], muscle: Subject | None, homes: Mapping[str,
     for number, panel in enumerate(panels):
         spot = _spot(panel, muscle) if muscle else None
         if spot and panel.gutters:
-            lines = np.array([(gutter.x, spot[1], *spot) for gutter in panel.gutters])
-            cover = ground(panel.seen).cover(lines, panel.frame)
-            costs.append((float((2 * cover + np.abs(lines[:, 0] - lines[:, 2])).min()), number))
+            costs.append((_level(panel.seen, panel.frame, panel.gutters, spot), number))
     yield from (number for _, number in sorted(costs))
     yield None
 
 
 def _worth(panel: Panel, subject: Subject) -> float:
     return subject.places[panel.view].worth
+
+
+@lru_cache(8 * CACHED)
+def _level(seen: Seen, frame: Frame, gutters: tuple[Gutter, ...], spot: Point) -> float:
+    """What the best level leader to a spot costs."""
+    lines = np.array([(gutter.x, spot[1], *spot) for gutter in gutters])
+    return float((2 * ground(seen).cover(lines, frame) + np.abs(lines[:, 0] - lines[:, 2])).min())
 
 
 def _spot(panel: Panel, subject: Subject) -> Point | None:
