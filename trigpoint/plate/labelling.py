@@ -32,7 +32,6 @@ WRONG = 1000.0  # the fault of a leader that crosses another or touches a foreig
 MOST_COVERED = 6.0  # mm of a solid zone under a leader, beyond what lies around its anchor
 NEEDED_SHARE = 0.8  # of what no way to the anchor can avoid, allowed on top
 WAYS = 9  # heights of a gutter from which a way is tried
-FINE = 96  # samples along a piece of a leader that was chosen
 
 
 @dataclass(frozen=True, eq=False)
@@ -211,18 +210,17 @@ def _fault(
     """How unclear a leader is: over 1 it is not drawn where there is a choice, from WRONG on never."""
     anchor = item.callout.anchor
     pieces = np.array([(*a, *b) for a, b in pairwise(item.leader)])
-    solid, _ = ground(seen).covered(pieces, frame, FINE)
+    solid = float(ground(seen).covered(pieces, frame).sum())
     allowed = MOST_COVERED + 2 * _depth(seen, frame, anchor) + NEEDED_SHARE * _needed(seen, frame, anchor, gutters)
     foreign = (distance(spot, item.leader) for spot in marks if spot != anchor)
     near = any(gap < NEAR * style.mark_size for gap in foreign)
-    return max(float(solid.sum()) / allowed, WRONG if near else 0.0)
+    return max(solid / allowed, WRONG if near else 0.0)
 
 
 def _needed(seen: Seen, frame: Frame, spot: Point, gutters: Sequence[Gutter]) -> float:
     """The mm of essential zone that no straight way from a gutter to a spot can avoid."""
     heights = [(gutter.x, y) for gutter in gutters for y in np.linspace(gutter.top, gutter.bottom, WAYS)]
-    solid, _ = ground(seen).covered(np.array([(*start, *spot) for start in heights]), frame)
-    return float(solid.min())
+    return float(ground(seen).covered(np.array([(*start, *spot) for start in heights]), frame).min())
 
 
 def _depth(seen: Seen, frame: Frame, spot: Point) -> float:
