@@ -24,7 +24,9 @@ def seen():
     [
         shapely.Point(50, 40).buffer(30),
         shapely.Point(50, 40).buffer(30).difference(shapely.Point(55, 40).buffer(12)),
-        shapely.MultiPolygon([shapely.box(3.3, 3.4, 20.2, 70.7), shapely.Polygon([(30.2, 5.1), (95.3, 8.7), (60.6, 75.9)])]),
+        shapely.MultiPolygon(
+            [shapely.box(3.3, 3.4, 20.2, 70.7), shapely.Polygon([(30.2, 5.1), (95.3, 8.7), (60.6, 75.9)])]
+        ),
         shapely.MultiPolygon(),
     ],
     ids=["disc", "ring", "two", "nothing"],
