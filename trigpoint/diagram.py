@@ -54,8 +54,10 @@ class Diagram:
     besides the body: "muscle", "fibres", "zones", "points", "labels", "key", "views", "locator", "title", "legend",
     "credit", "bones" (ghost bones), "acupoints" (acupuncture points, for nearness only), "letters" (A, B, C over the
     panels) and "scale" (a bar of 10 cm); if left out, all but the last four, with bones in side views of the hip.
-    A plate wider than 190 mm is drawn larger as a whole, text and lines included. `language` is en, la (names only), de,
-    fr, es, pt, it, zh or ja, or one that the data are named in; "de-AT" is "de" where there is no closer one.
+    A plate wider than 190 mm is drawn larger as a whole, text and lines included.
+
+    `language` is en, la (names only), de, fr, es, pt, it, zh or ja, or one that the data are named in; "de-AT" is "de"
+    where there is no closer one.
 
     `annotate` names what is labelled: "muscle" and "points", if left out, and on request "regions" (those that the
     zones reach), "landmarks" and "bones" (which are then drawn). `labels="names"` writes the names beside the body,
