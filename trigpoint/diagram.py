@@ -149,11 +149,6 @@ class Diagram:
         return self._specs[0]
 
     @property
-    def drawn_views(self) -> tuple[str, ...]:
-        """The views on the plate from left to right, whether they were named or chosen."""
-        return self._spec.views
-
-    @property
     def page_width(self) -> float:
         """The width of the page in mm, whether it was given or chosen."""
         return self._spec.width
@@ -196,7 +191,8 @@ class Diagram:
         if self._preset is None:
             return ()
         wanted = None if format is None else _one_of("format", str(format).lower(), FORMATS)
-        return presets.problems(self._preset, self._scene, self._style, format=wanted, dpi=self._dpi(dpi))
+        file = presets.File(wanted, self._dpi(dpi), self.text) if wanted else None
+        return presets.problems(self._preset, self._scene, self._style, file)
 
     @property
     def shown_views(self) -> tuple[str, ...]:
@@ -246,10 +242,8 @@ class Diagram:
         resolution = self._dpi(dpi)
         data = backends.to_bytes(self._scene, wanted, dpi=resolution, text=text or self.text)
         if self._preset is not None:
-            broken = presets.problems(
-                self._preset, self._scene, self._style, format=wanted, dpi=resolution, size=len(data)
-            )
-            for problem in broken:
+            file = presets.File(wanted, resolution, text or self.text, len(data))
+            for problem in presets.problems(self._preset, self._scene, self._style, file):
                 warnings.warn(problem.line(), PresetWarning, stacklevel=3)
         return data
 
