@@ -32,6 +32,7 @@ ROUND = 0.6  # share of the way at which a leader that goes round something bend
 ASIDE = (-0.2, -0.1, 0.1, 0.2)  # shares of the way by which a leader may go round what stands in its way
 BEND = 2.5  # mm of length that a bend is worth
 ASKEW = 12.0  # and more where neither piece is level
+ZIGZAG = 25.0  # and more where it goes down and up again, or up and down
 LEVEL = 0.01  # of what a label stands above or below its anchor, so that of two equals the level one wins
 STEEPEST = 1.2  # a piece that rises more than this for each mm across costs extra
 COVER_WEIGHT = 5.0
@@ -235,6 +236,8 @@ class _Task:
         total = costs.sum(axis=-1)
         total[:, 1:] += BEND
         total[:, -len(ASIDE) :] += ASKEW
+        rise = pieces[..., 3] - pieces[..., 1]
+        total += ZIGZAG * (rise[..., 0] * rise[..., 1] < -1e-9)
         total += LEVEL * np.abs(ports - callout.anchor[1])[:, None]
         total = np.round(total, 6)
         half = callout.height / 2 - 1e-9
