@@ -12,8 +12,8 @@ from dataclasses import replace
 import numpy as np
 
 from .atlas import Atlas
-from .callouts import Box
 from .errors import UnknownNameError
+from .leaders import Box
 from .plate import acupoints, crop, foot, furniture, labelling, layout, marks, named, paint, prose
 from .plate.content import Seen, gather
 from .plate.label import TEXT_GAP, text_box, written

@@ -11,7 +11,8 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from ..callouts import Box, Callout, Placed, Point
+from ..callouts import Callout, Placed
+from ..leaders import Box, Point
 from ..scene import Anchor, Dots, Item, Path, Text
 from ..style import Style
 from ..text import CAP_HEIGHT, width
