@@ -20,7 +20,7 @@ from types import MappingProxyType
 
 PT = 25.4 / 72
 SMALLEST_TEXT = 6 * PT
-THINNEST = 0.25 * PT  # no line is made thinner than this: printers lose it
+THINNEST = 0.25 * PT  # printers lose thinner lines
 DESIGNED_FOR = (75.0, 190.0)  # mm: page widths at which a style is used as it is
 
 
@@ -123,6 +123,9 @@ class Style:
     size_credit: float = SMALLEST_TEXT
     size_acupoint: float = SMALLEST_TEXT
     line_spacing: float = 1.28
+    # what no scaling goes below; a preset raises them to what its journal asks
+    least_text: float = SMALLEST_TEXT
+    least_line: float = THINNEST
 
     def __post_init__(self) -> None:
         for name in ("title", "subtitle", "view", "side", "number", "label", "legend", "credit", "acupoint"):
@@ -131,7 +134,7 @@ class Style:
                 raise ValueError(f"size_{name} is {size:.3f} mm: text needs {SMALLEST_TEXT:.3f} mm (6 pt) or more")
 
     def scaled(self, factor: float) -> Style:
-        """The same look with every length `factor` times as large; text never below 6 pt, lines never below 0.25 pt.
+        """The same look with every length `factor` times as large, text and lines never below what the style allows.
 
         Colours, ratios (`line_spacing`) and everything without a length stay. Equal calls give one value.
 
@@ -162,9 +165,9 @@ def _scaled(style: Style, factor: float) -> Style:
         if isinstance(value, tuple):
             changes[name] = tuple(factor * length for length in value)
         elif name.startswith("size_"):
-            changes[name] = max(SMALLEST_TEXT, factor * value)
+            changes[name] = max(style.least_text, factor * value)
         else:
-            changes[name] = max(factor * value, min(value, THINNEST))
+            changes[name] = max(factor * value, min(value, style.least_line))
     return replace(style, **changes)  # type: ignore[arg-type]
 
 
