@@ -19,7 +19,7 @@ from ..atlas import Atlas
 from ..errors import OutputError, Problem
 from ..resources import clear_leftovers
 from . import means
-from .drawing import Context, Outcome, Task, stored, task_of, to_write
+from .drawing import Context, Outcome, Task, Warned, stored, task_of, to_write
 from .jobs import Job, Result, Target
 from .journal import Journal
 from .lock import locked
@@ -112,7 +112,8 @@ def _means(jobs: int, atlas: Atlas, settings: Settings) -> means.Means:
     limit = TIMEOUT if settings.timeout is None else settings.timeout
     if settings.executor is not None:
         own = means.processes(processors(), limit)
-        return means.by(settings.executor, timeout=settings.timeout, otherwise=own)
+        ahead = means.GATHERED if settings.gather else means.IN_FLIGHT
+        return means.by(settings.executor, timeout=settings.timeout, ahead=ahead, otherwise=own)
     count = _processes(jobs, settings)
     return means.processes(count, limit) if count else means.here(atlas)
 
@@ -190,11 +191,11 @@ class _Run:
             return Result(job.name, target.path, "kept")
         return None
 
-    def _take(self, number: int, outcomes: Sequence[Outcome], warned: Iterable[str]) -> None:
+    def _take(self, number: int, outcomes: Sequence[Outcome], warned: Iterable[Warned]) -> None:
         """Note the answer to a task: store what was gathered, write the journal, see whether to go on."""
         job, found = self._jobs[number], self._found[number]
-        for text in warned:
-            warnings.warn(f"{job.name}: {text}", RuntimeWarning, stacklevel=2)
+        for text, kind in warned:
+            warnings.warn(f"{job.name}: {text}", kind, stacklevel=2)
         left = iter(outcomes)
         for place, target in enumerate(job.targets):
             if found[place] is not None:

@@ -53,7 +53,7 @@ def serve(inbox: BinaryIO, outbox: BinaryIO, *, orphaned: Callable[[], object]) 
             warnings.simplefilter("ignore", kind)
         while (task := tasks.get()) is not None and not over.is_set():
             outcomes = draw_task(task)
-            send(outbox, (outcomes, [str(warning.message) for warning in noted]))
+            send(outbox, (outcomes, [(str(warning.message), warning.category) for warning in noted]))
             noted.clear()
 
 
