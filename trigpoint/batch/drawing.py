@@ -22,7 +22,6 @@ from ..resources import write_atomically
 from .jobs import Job
 from .program import differences, program
 
-Warned = tuple[str, type[Warning]]  # a warning's text and kind
 Fault = tuple[str, str, str, str]  # a Problem as a plain value
 EVERYWHERE = frozenset(  # what a machine refuses for one file, it refuses for the next: space, handles, a broken disk
     getattr(errno, name, 0) for name in ("ENOSPC", "EDQUOT", "EROFS", "EIO", "EMFILE", "ENFILE")

@@ -8,7 +8,6 @@ noted before it is told. One figure that fails stops no other one, unless that w
 from __future__ import annotations
 
 import os
-import warnings
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack, closing
@@ -19,11 +18,12 @@ from ..atlas import Atlas
 from ..errors import OutputError, Problem
 from ..resources import clear_leftovers
 from . import means
-from .drawing import Context, Outcome, Task, Warned, stored, task_of, to_write
+from .drawing import Context, Outcome, Task, stored, task_of, to_write
 from .jobs import Job, Result, Target
 from .journal import Journal
 from .lock import locked
 from .program import program
+from .warned import Noted, Warned
 
 TIMEOUT = 30.0  # seconds for a figure: the largest PNG takes about two
 
@@ -147,6 +147,7 @@ class _Run:
         self._journal = journal
         self._on_done = on_done
         self._found: dict[int, list[Result | None]] = {}  # of jobs begun and not told yet, one per target
+        self._warned = Warned(several=len(jobs) > 1)
         self._told = 0  # jobs
         self._stopped = False
         self._refusal: OutputError | None = None
@@ -165,6 +166,7 @@ class _Run:
                         yield result
                 if self._refusal:
                     raise self._refusal
+        self._warned.tell_rest()
         for result in self._tell(rest=True):
             failures += result.status in ("failed", "pending")
             yield result
@@ -191,11 +193,10 @@ class _Run:
             return Result(job.name, target.path, "kept")
         return None
 
-    def _take(self, number: int, outcomes: Sequence[Outcome], warned: Iterable[Warned]) -> None:
+    def _take(self, number: int, outcomes: Sequence[Outcome], warned: Iterable[Noted]) -> None:
         """Note the answer to a task: store what was gathered, write the journal, see whether to go on."""
         job, found = self._jobs[number], self._found[number]
-        for text, kind in warned:
-            warnings.warn(f"{job.name}: {text}", kind, stacklevel=2)
+        self._warned.tell(job.name, warned)
         left = iter(outcomes)
         for place, target in enumerate(job.targets):
             if found[place] is not None:

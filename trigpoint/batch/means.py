@@ -13,7 +13,8 @@ from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
-from .drawing import Outcome, Task, Warned, draw, draw_task, failed, lost
+from .drawing import Outcome, Task, draw, draw_task, failed, lost
+from .warned import Noted, noted, plain
 
 if TYPE_CHECKING:
     from ..atlas import Atlas
@@ -22,7 +23,7 @@ IN_FLIGHT = 256  # tasks that an executor holds at a time: enough for a cluster,
 GATHERED = 64  # the same where each comes back with its files, up to some megabytes
 TICK = 0.5  # seconds between looks at the clock
 
-Answer = tuple[int, list[Outcome], list[Warned]]
+Answer = tuple[int, list[Outcome], list[Noted]]
 Means = Callable[[Iterable[tuple[int, Task]]], Generator[Answer, None, None]]
 
 
@@ -31,7 +32,9 @@ def here(atlas: Atlas) -> Means:
 
     def answers(tasks: Iterable[tuple[int, Task]]) -> Generator[Answer, None, None]:
         for number, task in tasks:
-            yield number, draw(task, atlas), []
+            with noted() as warned:
+                outcomes = draw(task, atlas)
+            yield number, outcomes, plain(warned)
 
     return answers
 
