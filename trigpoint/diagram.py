@@ -56,6 +56,9 @@ class Diagram:
     panels) and "scale" (a bar of 10 cm); if left out, all but the last four, with bones in side views of the hip.
     A plate wider than 190 mm is drawn larger as a whole, text and lines included.
 
+    `language` is en, la (names only), de, fr, es, pt, it, zh or ja, or one that the data are named in; "de-AT" is "de"
+    where there is no closer one.
+
     `annotate` names what is labelled: "muscle" and "points", if left out, and on request "regions" (those that the
     zones reach), "landmarks" and "bones" (which are then drawn). `labels="names"` writes the names beside the body,
     `labels="numbers"` numbers on it and a key below, `labels="blank"` leaves lines to write the names on; if left out,
