@@ -23,13 +23,8 @@ STYLE = THEMES["plate"]
 )
 @pytest.mark.parametrize("muscle", ["gluteus_medius", "quadratus_lumborum", "piriformis", "vastus_lateralis"])
 def test_nothing_collides_beside_an_inset(muscle, regions, views, width):
-    try:
-        drawn = tp.Diagram(muscle, inset=regions, views=views, width=width).scene()
-    except tp.InputError as error:
-        assert "region" in str(error)
-        assert muscle == "vastus_lateralis" or width == 85
-        return
-    assert collisions(drawn, STYLE.for_page(width)) == []
+    diagram = tp.Diagram(muscle, inset=regions, views=views, width=width)
+    assert collisions(diagram.scene(), STYLE.for_page(width)) == []
 
 
 def test_an_inset_enlarges_its_region_and_stays_in_its_frame():
@@ -38,10 +33,6 @@ def test_an_inset_enlarges_its_region_and_stays_in_its_frame():
     ground = next(path for path in paths(group) if path.fill == STYLE.paper)
     frame = shapely.Polygon(ground.rings[0])
     for item in paths(group, (Path, Dots)):
-        left, top, right, bottom = bounds([item])
-        assert frame.buffer(0.6).contains(
-            shapely.box(left, top, right, bottom).intersection(frame.envelope.buffer(0.3))
-        )
         for ring in item.rings if isinstance(item, Path) else [item.points]:
             assert shapely.MultiPoint(ring).difference(frame.buffer(0.05)).is_empty
     (around,) = [
@@ -54,12 +45,14 @@ def test_an_inset_enlarges_its_region_and_stays_in_its_frame():
 def test_what_an_inset_shows_is_cut_exactly():
     square = Path((np.array([(0, 0), (10, 0), (10, 10), (0, 10)]),), fill="#112233", stroke="#445566", width=0.3)
     dots = Dots(np.array([(1, 1), (4.9, 4.9), (8, 8)]), 0.2, "#112233")
-    area, line, kept = inset.cut([square, dots, Text(1, 9, "far", 2)], shapely.box(0.5, 0.5, 5, 20))
+    area, line, kept, _ = inset.cut(
+        [square, dots, Text(1, 9, "in", 2), Text(1, 30, "far", 2)], shapely.box(0.5, 0.5, 5, 20)
+    )
     assert bounds([area]) == (0.5, 0.5, 5.0, 10.0)
     assert area.stroke is None
     assert not line.closed
     assert bounds([line])[3] == pytest.approx(10.15)
-    assert kept.points.tolist() == [[1, 1]]
+    assert kept.points.tolist() == [[1, 1]]  # the second would reach over the edge
 
 
 @pytest.mark.parametrize(

@@ -131,8 +131,18 @@ def test_a_style_keeps_its_colours_and_gets_sizes_within_the_rules(preset, theme
             least = max((preset.get("text_min_pt") or 0) * PT, SMALLEST_TEXT)
             most = max((preset.get("text_max_pt") or 99), preset.get("letter_pt") or 0) * PT
             assert least - 1e-9 <= after <= max(most, least) + 1e-9
+        elif field.name.startswith("least_"):
+            assert after >= before
         elif not field.name.endswith("_width"):
             assert after == before
+
+
+def test_a_narrow_figure_keeps_to_the_least_line_and_text(atlas):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        diagram = tp.Diagram("hip", atlas=atlas, preset="springer-single", width=42, points=[1], views="posterior")
+        told = " ".join(str(problem) for problem in diagram.check_preset())
+    assert "pt" not in told, told
 
 
 def test_what_is_within_the_rules_already_is_left_alone():

@@ -19,7 +19,9 @@ from trigpoint.scene import Dots, Group, Path, Scene, Text
 NS = "{http://www.w3.org/2000/svg}"
 INKSCAPE = "{http://www.inkscape.org/namespaces/inkscape}"
 RING = np.array([(1.0, 2.0), (11.25, 2.0), (11.25, 40.5), (-3.0, 40.5)])
-TITLED = Group("zone", "A zone", (Path((RING,), fill="#b2182b"),), title="Essential pain zone")
+TITLED = Group(
+    "zone", "A zone", (Path((RING,), fill="#b2182b"),), title="Essential pain zone", description="Over the sacrum."
+)
 
 
 def parsed(scene: Scene, **options: str) -> ElementTree.Element:
@@ -124,7 +126,10 @@ def test_groups_are_layers_and_titles_can_be_read_aloud() -> None:
         "layer",
     )
     assert points[0].get(f"{INKSCAPE}groupmode") is None
-    assert layer[0].text == "Essential pain zone"
+    assert [(child.tag, child.text) for child in layer][:2] == [
+        (f"{NS}title", "Essential pain zone"),
+        (f"{NS}desc", "Over the sacrum."),
+    ]
     assert [child.tag for child in root[:3]] == [f"{NS}title", f"{NS}desc", f"{NS}metadata"]
     assert root.get("aria-labelledby") == f"{root[0].get('id')} {root[1].get('id')}"
     assert (root[0].text, root[1].text, root.get("role")) == ("Map", "Where it hurts", "img")

@@ -30,7 +30,8 @@ LEVEL_FIRST = (0.3, 0.55, 0.8)  # shares of the way at which a leader that begin
 LEVEL_LAST = (0.2, 0.45, 0.7)  # and at which one that ends level bends
 ROUND = 0.6  # share of the way at which a leader that goes round something bends
 ASIDE = (-0.2, -0.1, 0.1, 0.2)  # shares of the way by which a leader may go round what stands in its way
-BEND = 2.5  # mm of length that a bend is worth, and twice that where no piece is level
+BEND = 2.5  # mm of length that a bend is worth
+ASKEW = 12.0  # and more where neither piece is level
 LEVEL = 0.01  # of what a label stands above or below its anchor, so that of two equals the level one wins
 STEEPEST = 1.2  # a piece that rises more than this for each mm across costs extra
 COVER_WEIGHT = 5.0
@@ -39,6 +40,8 @@ CROSSING = 100.0  # times worse than passing through a foreign anchor
 APART = 0.5  # mm: leaders that come nearer all but touch
 TOUCHING = 0.1  # of a crossing
 ROUNDS = 3
+MOST_SPLITS = 5  # splits between two gutters that are worked out, the most hopeful first
+SWAPS = 3  # for each label
 
 
 @dataclass(frozen=True)
@@ -97,23 +100,23 @@ def place(
     columns: dict[str, Gutter] = {gutter.side: gutter for gutter in gutters}
     anchors = tuple(dict.fromkeys((*(callout.anchor for callout in ordered), *avoid)))
     task = _Task(gap, clearance, anchors, tuple(blocked), cover, {})
+    splits = [
+        halves
+        for split in range(len(ordered) + 1)
+        for halves in [[("left", ordered[:split]), ("right", ordered[split:])]]
+        if all(not half or (side in columns and fits(half, columns[side], gap)) for side, half in halves)
+    ]
+    if not splits:
+        raise ValueError(f"{len(ordered)} labels do not fit their gutters: fewer or smaller labels, or taller gutters")
+    hopeful = sorted(splits, key=lambda halves: sum(task.outlook(half, columns[side]) for side, half in halves if half))
     best: tuple[float, tuple[Placed, ...]] | None = None
-    for split in range(len(ordered) + 1):
-        halves = {"left": ordered[:split], "right": ordered[split:]}
-        if any(half and (side not in columns or not fits(half, columns[side], gap)) for side, half in halves.items()):
-            continue
-        stacks = [task.fill(half, columns[side]) for side, half in halves.items() if half]
-        placed = [item for stack in stacks for item in stack.placed]
-        cost = sum(stack.cost for stack in stacks)
-        if len(stacks) == 2:  # an elbow may lead beyond its anchor's own x
-            cost += FAULT_WEIGHT * CROSSING * crossings(placed) - sum(
-                FAULT_WEIGHT * CROSSING * stack.crossings for stack in stacks
-            )
+    for halves in hopeful[:MOST_SPLITS]:
+        stacks = [task.fill(half, columns[side]) for side, half in halves if half]
+        placed = tuple(item for stack in stacks for item in stack.placed)
+        cost = _Stack(placed, sum(stack.static for stack in stacks)).cost
         if best is None or cost < best[0] - 1e-6:
             best = cost, tuple(sorted(placed, key=lambda item: item.callout.key))
-    if best is None:
-        raise ValueError(f"{len(ordered)} labels do not fit their gutters: fewer or smaller labels, or taller gutters")
-    return best[1]
+    return best[1] if best else ()
 
 
 def fits(callouts: Sequence[Callout], gutter: Gutter, gap: float = 1.0) -> bool:
@@ -223,7 +226,11 @@ class _Task:
         costs += FAULT_WEIGHT * self.faults(flat, callout).reshape(costs.shape)
         total = costs.sum(axis=-1)
         total[:, 1:] += BEND
-        total[:, -len(ASIDE) :] += BEND
+        near = _distances(callout.anchor, pieces[..., 0, :].reshape(-1, 4)).reshape(total.shape)
+        total[:, 1:] += (
+            FAULT_WEIGHT * (near < callout.reach - 1e-6)[:, 1:]
+        )  # what comes before the bend is no nearer than the end
+        total[:, -len(ASIDE) :] += ASKEW
         total += LEVEL * np.abs(ports - callout.anchor[1])[:, None]
         total = np.round(total, 6)
         half = callout.height / 2 - 1e-9
@@ -248,12 +255,16 @@ class _Task:
             found += _enters(pieces, box)
         return found
 
+    def outlook(self, callouts: Sequence[Callout], gutter: Gutter) -> float:
+        """What a gutter's labels cost at the least, if none is in the way of another."""
+        return sum(float(self.choice(callout, gutter).least.min()) for callout in callouts)
+
     def fill(self, callouts: Sequence[Callout], gutter: Gutter) -> _Stack:
         """One gutter's labels, uncrossed."""
         order = sorted(callouts, key=lambda callout: (callout.anchor[1], callout.anchor[0], callout.key))
         best = self.stack(order, gutter)
         tried = best
-        for _ in range(len(order) ** 2):
+        for _ in range(SWAPS * len(order)):
             pair = tried and crossing(tried.placed)
             if not pair or tried is None:
                 break
@@ -409,14 +420,23 @@ def _crossed(pieces: Array, piece: tuple[Point, Point]) -> Array:
 
 def crossings(placed: Sequence[Placed]) -> float:
     """How many pairs of leaders cross; those that all but touch count a little."""
-    pairs = [(a.leader, b.leader) for a, b in combinations(placed, 2)]
+    pairs = [(a.leader, b.leader) for a, b in combinations(placed, 2) if _may_touch(a.leader, b.leader)]
     return sum(1.0 if cross(a, b) else TOUCHING * cross(a, b, APART) for a, b in pairs)
 
 
 def crossing(placed: Sequence[Placed], apart: float = APART) -> tuple[int, int] | None:
     """The first two whose leaders cross, or come nearer than `apart`."""
-    pairs = combinations(range(len(placed)), 2)
-    return next((pair for pair in pairs if cross(placed[pair[0]].leader, placed[pair[1]].leader, apart)), None)
+    for i, j in combinations(range(len(placed)), 2):
+        one, other = placed[i].leader, placed[j].leader
+        if _may_touch(one, other) and cross(one, other, apart):
+            return i, j
+    return None
+
+
+def _may_touch(one: Line, other: Line) -> bool:
+    """Whether the heights of two lines overlap: of most labels stacked above each other they do not."""
+    highs, lows = [y for _, y in one], [y for _, y in other]
+    return min(highs) < max(lows) + APART and min(lows) < max(highs) + APART
 
 
 def cross(one: Line, other: Line, apart: float = 0.0) -> bool:

@@ -15,6 +15,7 @@ import numpy as np
 from .atlas import Atlas
 from .callouts import Box
 from .errors import UnknownNameError
+from .patterns import KINDS
 from .plate import acupoints, crop, foot, furniture, inset, labelling, layout, marks, named, paint, prose
 from .plate.content import Seen, gather
 from .plate.label import TEXT_GAP, text_box, written
@@ -24,7 +25,7 @@ from .plate.spec import LATERAL_BONES, Spec
 from .plate.symbols import Symbol
 from .scene import Group, Item, Path, Scene, Text, enlarged
 from .style import Style
-from .words import name, sentences, word
+from .words import name, sentences, spoken, word
 
 Stacked: TypeAlias = tuple[tuple[Panel, ...], Labelling, "list[Group | None]", float]
 
@@ -34,8 +35,23 @@ UPRIGHT = ("posterior", "anterior")
 def compose(atlas: Atlas, spec: Spec, style: Style) -> Scene:
     """The plate that the spec asks for; a page wider than the style is designed for is drawn larger as a whole."""
     factor = layout.enlargement(spec.width)
-    page = Page(atlas, layout.designed(spec, factor), style.for_page(spec.width / factor))
-    return enlarged(page.scene(), factor)
+    return enlarged(_page(atlas, spec, style, factor).scene(), factor)
+
+
+def _page(atlas: Atlas, spec: Spec, style: Style, factor: float) -> Page:
+    chosen = layout.designed(spec, factor)
+    return Page(atlas, chosen, style.for_page(chosen.width))
+
+
+def answers(atlas: Atlas, spec: Spec, style: Style) -> tuple[tuple[str, str], ...]:
+    """What the numbers and letters of a plate stand for, as (number, name): all of a plate that asks for names, else
+    those of its key.
+    """
+    if not spec.study:
+        spec = replace(spec, labels="numbers", layers=spec.layers | {"labels", "key"})
+    page = _page(atlas, spec, style, layout.enlargement(spec.width))
+    labels = page.labels if spec.study else page.labelled(0.0)[1].key
+    return tuple((label.number, label.text) for label in labels)
 
 
 def upright(atlas: Atlas, spec: Spec, seen: Sequence[Seen]) -> Seen:
@@ -101,17 +117,18 @@ class Page:
                 title=prose.title(self.atlas, spec), subtitle=prose.subtitle(spec)
             ),
             prose.describe(self.atlas, spec, measured=False),
-            spec.language,
+            spoken(spec.language),
             prose.credit(self.atlas, spec),
         )
 
     def stacked(self, top: float) -> Stacked:
         """Panels, their labels and the foot below a height of the page, and where the page ends."""
 
-        def lay(tallest: float) -> tuple[Stacked, float]:
+        def lay(tallest: float) -> tuple[Stacked, float, float]:
             panels, found = self.labelled(top, tallest)
-            feet, end = self.foot(panels, found, max(panel.box[3] for panel in panels) + layout.FOOT_GAP)
-            return (panels, found, feet, end), end
+            low = max(panel.box[3] for panel in panels)
+            feet, end = self.foot(panels, found, low + layout.FOOT_GAP)
+            return (panels, found, feet, end), low - top, end
 
         return layout.fitted(lay, layout.TALLEST, self.spec.height)
 
@@ -126,23 +143,21 @@ class Page:
         heading = furniture.view_heading(spec.views, style) if self.shows("views") else 0.0
         heading += self.lettered
         aside = inset.room(self.insets, len(self.seen), spec.width)
-        best: tuple[float, tuple[Panel, ...], Labelling] | None = None
-        forced = spec.labels in ("names", "blank")
+        insisted = spec.labels in ("names", "blank")
+        beside: list[tuple[float, int, tuple[Panel, ...], Labelling]] = []
         for plan in layout.plans(
-            self.seen, self.figures, spec.width, gutter, heading=heading, forced=forced, tallest=tallest, aside=aside
+            self.seen, self.figures, spec.width, gutter, heading=heading, forced=insisted, tallest=tallest, aside=aside
         ):
             panels = layout.panels(plan, self.seen, self.figures, spec.width, top, heading)
             found = self.tried(panels)
-            if found is None:
-                continue
-            beside = any(panel.gutters for panel in panels)
-            fault = 0.0 if spec.labels != "auto" and beside else found.fault
-            if fault <= 1 and (beside or best is None):
-                return panels, found
-            if spec.labels != "auto" and beside and (best is None or found.fault < best[0]):
-                best = found.fault, panels, found
-        assert best is not None, "the last lay-out has no gutters, so its labels always fit"
-        return best[1], best[2]
+            if found is not None and any(panel.gutters for panel in panels):
+                if found.fault <= 1:
+                    return panels, found
+                beside.append((round(found.fault, 6), len(beside), panels, found))
+        if insisted and beside:
+            panels, found = min(beside, key=lambda each: each[:2])[2:]
+        assert found is not None, "the last lay-out has no gutters, so its labels always fit"
+        return panels, found
 
     def tried(self, panels: Sequence[Panel]) -> Labelling | None:
         """The labels of panels laid out, off the letters of the sides."""
@@ -153,10 +168,10 @@ class Page:
         """Where the letters of the sides stand."""
         return [text_box(item) for item in self.views(panel) if isinstance(item, Text)] if self.shows("views") else []
 
-    def painters(self) -> list[tuple[str, Callable[[Panel], list[Item]]]]:
+    def painters(self) -> list[tuple[str, Callable[[Panel], Sequence[Item]]]]:
         """What paints each layer of the body and of what lies on it, in paint order."""
         style, zones = self.style, self.shows("zones")
-        every: list[tuple[str, bool, Callable[[Panel], list[Item]]]] = [
+        every: list[tuple[str, bool, Callable[[Panel], Sequence[Item]]]] = [
             ("body", True, lambda p: paint.body(p, style)),
             ("bones", True, self.bones),
             ("muscle", self.shows("muscle"), lambda p: paint.muscle(p, style, fibres=self.shows("fibres"))),
@@ -166,12 +181,12 @@ class Page:
         ]
         return [(key, draw) for key, shown, draw in every if shown]
 
-    def bones(self, panel: Panel) -> list[Item]:
+    def bones(self, panel: Panel) -> Sequence[Item]:
         """Ghost bones where they are asked for, or help."""
         helpful = panel.view in furniture.LATERAL and self.shows(LATERAL_BONES)
         return paint.bones(panel, self.style) if helpful or self.shows("bones") else []
 
-    def essential(self, panel: Panel) -> list[Item]:
+    def essential(self, panel: Panel) -> Sequence[Item]:
         """The essential zone with the muscle in it."""
         fibres = self.shows("fibres")
         return paint.essential(panel, self.style, muscle_shown=self.shows("muscle"), fibres=fibres)
@@ -279,18 +294,19 @@ class Page:
             words["muscle"] = name(self.atlas.muscle(self.spec.muscle).names, self.spec.language)
         return [*words.items()]
 
-    def layer(self, key: str, panels: Sequence[Panel], draw: Callable[[Panel], list[Item]]) -> Group | None:
+    def layer(self, key: str, panels: Sequence[Panel], draw: Callable[[Panel], Sequence[Item]]) -> Group | None:
         """One layer, if it is asked for."""
         return self.panelled(key, panels, draw) if self.shows(key) else None
 
-    def panelled(self, key: str, panels: Sequence[Panel], draw: Callable[[Panel], list[Item]]) -> Group | None:
+    def panelled(self, key: str, panels: Sequence[Panel], draw: Callable[[Panel], Sequence[Item]]) -> Group | None:
         """One layer with a group for each view that has something in it."""
         groups = []
         for panel in panels:
             items = draw(panel)
             if items:
                 view = word(f"view.{panel.view}", self.spec.language)
-                groups.append(Group(f"{key}.{panel.view}", view, tuple(items)))
+                said = prose.zone(self.atlas, [self.spec], key, [panel.view]) if key in KINDS else ()
+                groups.append(Group(f"{key}.{panel.view}", view, tuple(items), *said))
         return self.group(key, groups)
 
     def group(self, key: str, items: Sequence[Item]) -> Group | None:

@@ -20,7 +20,7 @@ from .plate.spec import Spec
 from .plate.symbols import Symbol
 from .scene import Group, Item, Path, Scene, enlarged
 from .style import Style
-from .words import inside, name, sentences, span, word
+from .words import inside, name, sentences, span, spoken, word
 
 Entry: TypeAlias = "tuple[Symbol, str]"
 
@@ -43,14 +43,14 @@ def _composed(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style)
     counted = several.overlay(atlas, specs, layout, style) if layout in ("count", "prevalence") else None
     heads = "labels" in first.layers
 
-    def lay(tallest: float) -> tuple[tuple[list[Panel], list[Group | None], float], float]:
+    def lay(tallest: float) -> tuple[tuple[list[Panel], list[Group | None], float], float, float]:
         panels = several.place(cells, first.width, top, style, heads=heads, muscles=muscles, tallest=tallest)
-        end = max(panel.box[3] for panel in panels) + FOOT_GAP
+        low = max(panel.box[3] for panel in panels)
         entries = _steps(counted, layout, first.language) if counted else _entries(atlas, specs, cells, layout, style)
         if "acupoints" in first.layers and any(acupoints.spots(atlas, first, panel) for panel in panels):
             entries.append(("acupoint", word("legend.acupoint", first.language)))
-        feet, end = _foot(atlas, specs, layout, style, entries, panels[0].frame.scale, end)
-        return (panels, feet, end), end
+        feet, end = _foot(atlas, specs, layout, style, entries, panels[0].frame.scale, low + FOOT_GAP)
+        return (panels, feet, end), low - top, end
 
     panels, feet, y = fitted(lay, several.TALLEST_PAGE, first.height)
     groups = [*_layers(atlas, specs, cells, panels, layout, counted, style), _group("title", title, first), *feet]
@@ -63,7 +63,7 @@ def _composed(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style)
         (page, *(group for group in groups if group)),
         word("title.whole", first.language).format(title=said, subtitle=_subtitle(specs, layout)),
         prose.describe_of(atlas, specs, layout),
-        first.language,
+        spoken(first.language),
         prose.credit(atlas, prose.together(specs)),
     )
 
@@ -101,7 +101,7 @@ def _layers(
     shown = specs[0].layers
     pairs = list(zip(cells, panels, strict=True))
     language = specs[0].language
-    drawn: dict[str, list[list[Item]]] = {"body": [paint.body(panel, style) for panel in panels]}
+    drawn: dict[str, list[Sequence[Item]]] = {"body": [paint.body(panel, style) for panel in panels]}
     if "bones" in shown:
         drawn["bones"] = [paint.bones(panel, style) for panel in panels]
     if counted:
@@ -115,7 +115,9 @@ def _layers(
                 several.essential(cell, panel, muscle_shown="muscle" in shown) for cell, panel in pairs
             ]
     drawn["outline"] = [paint.outline(panel, style) for panel in panels]
-    points = [several.points(cell, panel, style) for cell, panel in pairs if "points" in shown and not counted]
+    points: list[Sequence[Item]] = [
+        several.points(cell, panel, style) for cell, panel in pairs if "points" in shown and not counted
+    ]
     if "acupoints" in shown:
         drawn["acupoints"] = []
         for number, panel in enumerate(panels):
@@ -128,17 +130,20 @@ def _layers(
         drawn["headings"] = [several.head(cell, panel, style, aside="letters" in shown) for cell, panel in pairs]
     if "letters" in shown:
         letters = [furniture.panel_letter(panel, number, style) for number, panel in enumerate(panels)]
-        drawn["letters"] = letters
+        drawn["letters"] = [*letters]
     if "views" in shown:
         small = several.small_marks(style) if layout == "grid" else style
-        drawn["views"] = several.sides(panels, language, small)
+        drawn["views"] = [*several.sides(panels, language, small)]
     groups = []
+    views = specs[0].views
     for key, items in drawn.items():
-        inner = [
-            Group(f"{key}.{number}", cell.heading, tuple(some))
-            for number, (some, cell) in enumerate(zip(items, cells, strict=True), 1)
-            if some
-        ]
+        inner = []
+        for number, (some, cell) in enumerate(zip(items, cells, strict=True)):
+            shared = [specs[number // len(views)]] if layout == "grid" else specs
+            here = [views[number % len(views)]]
+            said = prose.zone(atlas, shared, key, here) if key in ("spillover", "essential") else ()
+            if some:
+                inner.append(Group(f"{key}.{number + 1}", cell.heading, tuple(some), *said))
         groups.append(_group(key, inner, specs[0]))
     return groups
 

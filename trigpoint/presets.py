@@ -122,7 +122,7 @@ def styled(style: Style, preset: Preset) -> Style:
     text = (preset.get("text_min_pt") or 0) * PT, (preset.get("text_max_pt") or 1000) * PT
     line = (preset.get("line_min_pt") or 0) * PT, (preset.get("line_max_pt") or 1000) * PT
     letter = preset.get("letter_pt")
-    changed: dict[str, float] = {}
+    changed = {"least_text": max(style.least_text, text[0]), "least_line": max(style.least_line, line[0])}
     for field in fields(style):
         value = getattr(style, field.name)
         if field.name == "size_letter" and letter:

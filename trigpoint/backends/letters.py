@@ -20,8 +20,9 @@ from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from pathlib import Path as File
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
+import matplotlib
 import numpy as np
 from matplotlib.ft2font import FT2Font, LoadFlags
 from numpy.typing import NDArray
@@ -40,6 +41,7 @@ STAND_IN = "\ufffd"  # drawn for a character that no font has
 KERN_HEADER, KERN_ROW = 18, np.dtype([("pair", ">u4"), ("value", ">i2")])
 MOVE, LINE, CURVE, CLOSE = 1, 2, 3, 79  # codes of matplotlib.path.Path; a curve is quadratic and takes two places
 FREETYPE = 64  # its outlines count in 1/64 of a unit
+PLAIN: dict[str, Any] = {"hinting_factor": 1} if matplotlib.__version_info__ < (3, 11) else {}  # older: 8, and coarse
 
 Curves: TypeAlias = tuple[NDArray[np.float64], NDArray[np.uint8]]  # places and codes, as in matplotlib.path.Path
 
@@ -49,7 +51,7 @@ class Face:
 
     def __init__(self, data: bytes) -> None:
         self.data = data
-        self.font = FT2Font(BytesIO(data))
+        self.font = FT2Font(BytesIO(data), **PLAIN)
         self.em = int(self.font.units_per_EM)
         self.known = self.font.get_charmap()
         self.kerning = _kerning(data)

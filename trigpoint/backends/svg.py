@@ -164,8 +164,9 @@ class _Page:
         self.put(parent, element, attributes)
         self.groups.append((element, group.id))
         self.content.append(group.id)
-        if group.title:
-            element.elements.append(_Node("title", self.checked(group.title)))
+        for tag, words in (("title", group.title), ("desc", group.description)):
+            if words:
+                element.elements.append(_Node(tag, self.checked(words)))
         self.add(element, group.children)
         self.content.append("end")
 

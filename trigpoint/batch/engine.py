@@ -69,7 +69,7 @@ def results(
             folders = sorted({settings.folder, *(target.path.parent for job in jobs for target in job.targets)})
             _tidy(folders)
             journal = Journal(settings.folder, with_what, resume=settings.resume)
-        run = _Run(jobs, settings, _context(settings, with_what), journal, on_done or (lambda result: None))
+        run = _Run(jobs, settings, context_of(settings, with_what), journal, on_done or (lambda result: None))
         try:
             with closing(run.in_order(_means(len(jobs), atlas, settings))) as found:
                 yield from found
@@ -117,7 +117,7 @@ def _means(jobs: int, atlas: Atlas, settings: Settings) -> means.Means:
     return means.processes(count, limit) if count else means.here(atlas)
 
 
-def _context(settings: Settings, with_what: Mapping[str, str]) -> Context:
+def context_of(settings: Settings, with_what: Mapping[str, str]) -> Context:
     """What all tasks share; who gathers the files decides here which ones to replace."""
     return {
         "patterns": settings.patterns and os.path.abspath(settings.patterns),

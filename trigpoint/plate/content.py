@@ -24,7 +24,7 @@ from .spec import Spec
 CACHED = 256  # views of plates; each is some tens of kilobytes
 SLIVER = 4.0  # mm2 on the body: what is left of a spillover between two zones and is too small to be read
 
-MARK_ROOM = 12.0  # mm on the body around an X
+MARK_ROOM = 18.0  # mm on the body around an X
 NAMEABLE = 150.0  # mm2 on the body: enough muscle for a leader to end on
 FRONT_FIRST = 0.75
 ON_EDGE = 0.1  # mm on the body: an edge this near to a zone is the zone's own
@@ -51,8 +51,6 @@ class Seen:
     essential: MultiPolygon
     spillover: MultiPolygon
     marks: tuple[Mark, ...]
-    muscle_in_essential: MultiLineString
-    """The muscle's edge and fibres where a zone covers them."""
     doubtful_edge: MultiLineString
     """The part of the essential zone's edge that only points of low confidence reach."""
     zones: tuple[MultiPolygon, ...] = ()
@@ -147,7 +145,6 @@ def _seen(atlas: Atlas, muscle: str, points: tuple[str, ...], side: str, body: s
         essential,
         MultiPolygon([part for part in rest if part.geom_type == "Polygon" and part.area >= SLIVER]),
         tuple(marks),
-        _lines(shapely.intersection(shapely.union_all([shape.boundary, fibres]), essential.buffer(-1.5))),
         doubtful,
         zones,
     )

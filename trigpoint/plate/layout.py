@@ -61,7 +61,7 @@ class Plan:
     owners: tuple[frozenset[str], ...] = ()
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Panel:
     """One view on the page: its frame, its box, and the gutters that its labels may use."""
 
@@ -256,16 +256,17 @@ def _columns(box: Box, widths: Sides, *, host: bool) -> tuple[Gutter, ...]:
     return tuple(columns)
 
 
-def fitted(lay: Callable[[float], tuple[Found, float]], tallest: float, height: float | None) -> Found:
+def fitted(lay: Callable[[float], tuple[Found, float, float]], tallest: float, height: float | None) -> Found:
     """What `lay` makes of the room for the rows of panels, with ever less room until the page is not above `height` mm.
 
-    `lay` gives back what it made and where the page ends. Raises InputError where the rest of the page is too tall.
+    `lay` gives back what it made, how much of the room it took and where the page ends. Raises InputError where the
+    rest of the page is too tall.
     """
     for _ in range(ROUNDS):
-        found, bottom = lay(tallest)
+        found, used, bottom = lay(tallest)
         if height is None or bottom <= height + 1e-6:
             return found
-        tallest -= bottom - height + 0.01
+        tallest = min(tallest, used) - (bottom - height) - 0.01
         if tallest < LEAST_TALL:
             break
     what = f"the plate does not fit a height of {height:g} mm"

@@ -1,7 +1,8 @@
 """Painting a panel: body, muscle, zones, outline. Shapes of the body in, paths of the page out.
 
 Nothing is see-through: where a zone covers the muscle, the muscle's edge and fibres are drawn again in a tone of the
-zone. The one exception is the soft end of the body at the crop, veils of paper over each other.
+zone. The one exception is the soft end of the body at the crop, veils of paper over each other. A layer that was
+painted before, for the same panel in the same style, is the same value again.
 """
 
 from __future__ import annotations
@@ -11,16 +12,17 @@ from functools import cache, lru_cache
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from ..geometry import Frame, Points, corners, lines_of, rings_of
+from ..geometry import Points, corners, lines_of, rings_of
 from ..scene import Dots, Item, Path
 from ..stipple import Fade, stipple
 from ..style import Style
 from . import shapes
-from .content import CACHED, ON_EDGE, Seen
+from .content import CACHED, ON_EDGE
 from .crop import End
 from .hues import hatch
 from .layout import Panel
 
+KEPT = 64  # painted layers of each kind: a batch draws the same body again and again
 FADE = 7.0  # mm on paper over which the body ends softly
 FADE_STEPS = 12
 FADE_SHARE = 0.5  # of the room between a cut and the nearest zone or X
@@ -50,58 +52,55 @@ def _lines(shape: BaseGeometry) -> tuple[Points, ...]:
     return lines_of(shape)
 
 
-def body(panel: Panel, style: Style) -> list[Item]:
+@lru_cache(KEPT)
+def body(panel: Panel, style: Style) -> tuple[Item, ...]:
     """The body's fill, its two tones and its drawn lines."""
     figure = panel.figure
-    return [
+    return (
         *area(figure.fill, panel, fill=style.body),
         *area(figure.tones[0], panel, fill=style.tone_1),
         *area(figure.tones[1], panel, fill=style.tone_2),
-        *area(figure.lines, panel, fill=style.body_lines),
-    ]
+        *area(shapes.body_lines(figure, _on_body(style.body_lines_width, panel)), panel, fill=style.body_lines),
+    )
 
 
-def bones(panel: Panel, style: Style) -> list[Item]:
+@lru_cache(KEPT)
+def bones(panel: Panel, style: Style) -> tuple[Item, ...]:
     """Ghost bones over the body and under the muscle."""
     items: list[Item] = []
     for bone in panel.figure.bones:
         items += area(bone, panel, fill=style.bone, stroke=style.bone_edge, width=style.bone_edge_width)
-    return [*items, *area(panel.figure.bone_lines, panel, fill=style.bone_edge)]
+    return (*items, *area(panel.figure.bone_lines, panel, fill=style.bone_edge))
 
 
-def muscle(panel: Panel, style: Style, *, fibres: bool) -> list[Item]:
+@lru_cache(KEPT)
+def muscle(panel: Panel, style: Style, *, fibres: bool) -> tuple[Item, ...]:
     """The muscle under the zones."""
     seen = panel.seen
     shape = area(seen.muscle, panel, fill=style.muscle, stroke=style.muscle_edge, width=style.muscle_edge_width)
     lines = area(shapes.fibres(seen, _on_body(style.fibres_width, panel)), panel, fill=style.fibres) if fibres else []
-    return [*shape, *lines]
+    return (*shape, *lines)
 
 
 def _on_body(length: float, panel: Panel) -> float:
     return length / panel.frame.scale
 
 
-def spillover(panel: Panel, style: Style) -> list[Item]:
+@lru_cache(KEPT)
+def spillover(panel: Panel, style: Style) -> tuple[Item, ...]:
     """The spillover zone: stipple that gets lighter towards the outer rim, inside a dashed edge."""
     shape = shapes.spillover(panel.seen)
     if shape.is_empty:
-        return []
+        return ()
     look = {"stroke": style.spillover_edge, "width": style.spillover_edge_width, "dash": style.spillover_dash}
-    points = _dots(panel.seen, panel.frame, style.dot_spacing, style.dot_radius, style.dot_gap, _fading(style))
-    return [*([Dots(points, style.dot_radius, style.spillover)] if len(points) else []), *area(shape, panel, **look)]
+    fade = Fade(panel.frame.shape(shapes.rim(panel.seen)), style.dot_fade, style.dot_least)
+    spacing, radius, gap = style.dot_spacing, style.dot_radius, style.dot_gap
+    points = stipple(panel.frame.shape(shape), spacing=spacing, radius=radius, gap=gap, fade=fade)
+    return (*([Dots(points, radius, style.spillover)] if len(points) else []), *area(shape, panel, **look))
 
 
-def _fading(style: Style) -> tuple[float, float]:
-    return style.fade_width, style.dot_least
-
-
-@lru_cache(CACHED)
-def _dots(seen: Seen, frame: Frame, spacing: float, radius: float, gap: float, fading: tuple[float, float]) -> Points:
-    fade = Fade(frame.shape(shapes.rim(seen)), *fading)
-    return stipple(frame.shape(shapes.spillover(seen)), spacing=spacing, radius=radius, gap=gap, fade=fade)
-
-
-def essential(panel: Panel, style: Style, *, muscle_shown: bool, fibres: bool = True) -> list[Item]:
+@lru_cache(KEPT)
+def essential(panel: Panel, style: Style, *, muscle_shown: bool, fibres: bool = True) -> tuple[Item, ...]:
     """The essential zone: solid or drawn in lines, a little darker inside, the muscle showing through."""
     seen = panel.seen
     items = filled(seen.essential, panel, style)
@@ -115,7 +114,7 @@ def essential(panel: Panel, style: Style, *, muscle_shown: bool, fibres: bool = 
             inside = shapes.fibres_in_essential(seen, _on_body(style.fibres_width, panel))
             items += area(inside, panel, fill=tone)
     items += strokes(shapes.seams(seen), panel, stroke=style.seam, width=style.seam_width)
-    return [*items, *edge(panel, style)]
+    return (*items, *edge(panel, style))
 
 
 def filled(shape: BaseGeometry, panel: Panel, style: Style) -> list[Item]:
@@ -149,11 +148,12 @@ def edge(panel: Panel, style: Style) -> list[Item]:
     ]
 
 
-def outline(panel: Panel, style: Style) -> list[Item]:
+@lru_cache(KEPT)
+def outline(panel: Panel, style: Style) -> tuple[Item, ...]:
     """The body's contour, thick and thin, and its soft ends where it is cut."""
     width = _on_body(style.outline_width, panel)
     ring = shapes.contour(panel.figure, width, style.outline_swell, style.light)
-    return [*area(ring, panel, fill=style.outline), *_fades(panel, style)]
+    return (*area(ring, panel, fill=style.outline), *_fades(panel, style))
 
 
 def _fades(panel: Panel, style: Style) -> list[Item]:
