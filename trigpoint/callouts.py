@@ -9,7 +9,7 @@ Deterministic. This room knows boxes and lines and refuses to know fonts, bodies
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations, pairwise
@@ -112,10 +112,9 @@ def place(
     best: tuple[float, tuple[Placed, ...]] | None = None
     for halves in hopeful[:MOST_SPLITS]:
         stacks = [task.fill(half, columns[side]) for side, half in halves if half]
-        placed = tuple(item for stack in stacks for item in stack.placed)
-        cost = _Stack(placed, sum(stack.static for stack in stacks)).cost
-        if best is None or cost < best[0] - 1e-6:
-            best = cost, tuple(sorted(placed, key=lambda item: item.callout.key))
+        whole = _Stack(sum((stack.placed for stack in stacks), ()), sum((stack.costs for stack in stacks), ()))
+        if best is None or whole.cost < best[0] - 1e-6:
+            best = whole.cost, tuple(sorted(whole.placed, key=lambda item: item.callout.key))
     return best[1] if best else ()
 
 
@@ -151,18 +150,27 @@ def spread(aims: Sequence[float], heights: Sequence[float], gap: float, top: flo
 
 @dataclass(frozen=True)
 class _Stack:
-    """The labels of one gutter, placed; `static` is what their leaders cost, crossings aside."""
+    """Labels placed, and what the leader of each costs, crossings aside."""
 
     placed: tuple[Placed, ...]
-    static: float
+    costs: tuple[float, ...]
 
     @cached_property
-    def crossings(self) -> float:
-        return crossings(self.placed)
+    def tangled(self) -> tuple[tuple[int, int, float], ...]:
+        """The pairs whose leaders cross (1), or all but touch (a little)."""
+        return tuple(tangles(self.placed))
 
     @property
     def cost(self) -> float:
-        return self.static + FAULT_WEIGHT * CROSSING * self.crossings
+        """What all leaders cost together."""
+        return sum(self.costs) + FAULT_WEIGHT * CROSSING * sum(how for *_, how in self.tangled)
+
+    def swapped(self, index: int, item: Placed, cost: float) -> _Stack:
+        """The stack with another place for one label, in order of height."""
+        pairs = [*zip(self.placed, self.costs, strict=True)]
+        pairs[index] = item, cost
+        pairs.sort(key=lambda pair: pair[0].y)
+        return _Stack(tuple(item for item, _ in pairs), tuple(cost for _, cost in pairs))
 
 
 @dataclass(frozen=True, eq=False)
@@ -248,8 +256,9 @@ class _Task:
         1 for each blocked box entered.
         """
         found = np.zeros(len(pieces))
+        low, high = (edge(pieces[:, (0, 2)]) for edge in (np.min, np.max))
         for other in self.anchors:
-            if other != callout.anchor:
+            if other != callout.anchor and low - self.clearance < other[0] < high + self.clearance:
                 found += np.maximum(0.0, 1 - _distances(other, pieces) / self.clearance)
         for box in self.blocked:
             found += _enters(pieces, box)
@@ -265,16 +274,16 @@ class _Task:
         best = self.stack(order, gutter)
         tried = best
         for _ in range(SWAPS * len(order)):
-            pair = tried and crossing(tried.placed)
-            if not pair or tried is None:
+            if tried is None or not tried.tangled:
                 break
-            order[pair[0]], order[pair[1]] = order[pair[1]], order[pair[0]]
+            one, other, _ = tried.tangled[0]
+            order[one], order[other] = order[other], order[one]
             tried = self.stack(order, gutter)
             if tried and (best is None or tried.cost < best.cost - 1e-6):
                 best = tried
-        if best and best.crossings:
+        if best and best.tangled:
             best = self.settle(best)
-        if best is None or best.crossings:
+        if best is None or best.tangled:
             straight = self.slots(order, gutter)
             best = straight if best is None or straight.cost < best.cost else best
         return best
@@ -294,20 +303,21 @@ class _Task:
         port = int(sums[-1].argmin())
         if not np.isfinite(sums[-1][port]):
             return None
-        static = float(sums[-1][port])
         chosen = [port]
         for total, last in zip(reversed(sums[:-1]), reversed(lasts), strict=True):
             chosen.append(int(total[: last[chosen[-1]] + 1].argmin()))
-        ports_down = zip(choices, reversed(chosen), strict=True)
-        return _Stack(tuple(choice.placed(port) for choice, port in ports_down), static)
+        down = [*zip(choices, reversed(chosen), strict=True)]
+        costs = tuple(float(choice.least[port]) for choice, port in down)
+        return _Stack(tuple(choice.placed(port) for choice, port in down), costs)
 
     def settle(self, stack: _Stack) -> _Stack:
-        """One label after the other takes the cheapest place that the others leave it, until nothing crosses."""
+        """One tangled label after the other takes the cheapest place that the others leave it."""
         for _ in range(ROUNDS):
             before = stack.cost
-            for index in range(len(stack.placed)):
-                stack = self.moved(stack, index)
-            if stack.cost > before - 1e-6 or not stack.crossings:
+            for key in [stack.placed[index].callout.key for *pair, _ in stack.tangled for index in pair]:
+                keys = [item.callout.key for item in stack.placed]
+                stack = self.moved(stack, keys.index(key))
+            if stack.cost > before - 1e-6 or not stack.tangled:
                 break
         return stack
 
@@ -320,17 +330,16 @@ class _Task:
         for other in others:
             apart = (other.callout.height + item.callout.height) / 2 + self.gap
             free &= np.abs(choice.ports - other.y) >= apart - 1e-9
-        pieces = choice.pieces()
-        costs = choice.costs.copy()
+        ports = np.flatnonzero(free)
+        if not len(ports):
+            return stack
+        pieces, costs = choice.pieces()[ports], choice.costs[ports].copy()
         for other in others:
             for piece in pairwise(other.leader):
                 costs += FAULT_WEIGHT * CROSSING * _crossed(pieces, piece).max(axis=-1)
-        costs[~free] = np.inf
         port, way = (int(number) for number in np.unravel_index(costs.argmin(), costs.shape))
-        if not np.isfinite(costs[port, way]):
-            return stack
-        placed = sorted((*others, choice.at(port, way)), key=lambda one: one.y)
-        found = _Stack(tuple(placed), self.static(placed))
+        port = int(ports[port])
+        found = stack.swapped(index, choice.at(port, way), float(choice.costs[port, way]))
         return found if found.cost < stack.cost - 1e-6 else stack
 
     def slots(self, callouts: Sequence[Callout], gutter: Gutter) -> _Stack:
@@ -341,27 +350,24 @@ class _Task:
         middles = spread([c.anchor[1] for c in order], [slot] * count, self.gap, gutter.top, gutter.bottom)
         while True:
             placed = [_straight(c, gutter, y) for c, y in zip(order, middles, strict=True)]
-            pair = crossing(placed, apart=0.0)
-            if pair is None:
+            crossed = next((pair for pair in tangles(placed) if pair[2] == 1.0), None)
+            if crossed is None:
                 break
-            order[pair[0]], order[pair[1]] = order[pair[1]], order[pair[0]]
+            one, other, _ = crossed
+            order[one], order[other] = order[other], order[one]
         if slot < tallest:  # labels of unequal height that only just fit: apart matters more than uncrossed
             heights = [callout.height for callout in order]
             middles = spread(middles, heights, self.gap, gutter.top, gutter.bottom)
             placed = [_straight(c, gutter, y) for c, y in zip(order, middles, strict=True)]
-        return _Stack(tuple(placed), self.static(placed))
+        return _Stack(tuple(placed), tuple(map(self.static, placed)))
 
-    def static(self, placed: Iterable[Placed]) -> float:
-        """What leaders cost, crossings aside."""
-        total = 0.0
-        for item in placed:
-            pieces = np.array([(*a, *b) for a, b in pairwise(item.leader)])
-            across, down = np.abs(pieces[:, 2] - pieces[:, 0]), np.abs(pieces[:, 3] - pieces[:, 1])
-            total += float((np.hypot(across, down) + np.maximum(0.0, down - STEEPEST * across)).sum())
-            total += COVER_WEIGHT * float(self.cover(pieces).sum())
-            total += FAULT_WEIGHT * float(self.faults(pieces, item.callout).sum())
-            total += BEND * (len(item.leader) - 2)
-        return round(total, 6)
+    def static(self, item: Placed) -> float:
+        """What a straight leader costs, crossings aside."""
+        pieces = np.array([(*a, *b) for a, b in pairwise(item.leader)])
+        across, down = np.abs(pieces[:, 2] - pieces[:, 0]), np.abs(pieces[:, 3] - pieces[:, 1])
+        total = np.hypot(across, down) + np.maximum(0.0, down - STEEPEST * across)
+        total += COVER_WEIGHT * self.cover(pieces) + FAULT_WEIGHT * self.faults(pieces, item.callout)
+        return round(float(total.sum()), 6)
 
 
 def _ways(callout: Callout, gutter: Gutter, ports: Array) -> tuple[Array, Array]:
@@ -418,19 +424,15 @@ def _crossed(pieces: Array, piece: tuple[Point, Point]) -> Array:
     return np.where(crossed, 1.0, TOUCHING * near).reshape(pieces.shape[:-1])
 
 
-def crossings(placed: Sequence[Placed]) -> float:
-    """How many pairs of leaders cross; those that all but touch count a little."""
-    pairs = [(a.leader, b.leader) for a, b in combinations(placed, 2) if _may_touch(a.leader, b.leader)]
-    return sum(1.0 if cross(a, b) else TOUCHING * cross(a, b, APART) for a, b in pairs)
-
-
-def crossing(placed: Sequence[Placed], apart: float = APART) -> tuple[int, int] | None:
-    """The first two whose leaders cross, or come nearer than `apart`."""
+def tangles(placed: Sequence[Placed]) -> Iterator[tuple[int, int, float]]:
+    """The pairs whose leaders cross (1), or all but touch (a little)."""
     for i, j in combinations(range(len(placed)), 2):
         one, other = placed[i].leader, placed[j].leader
-        if _may_touch(one, other) and cross(one, other, apart):
-            return i, j
-    return None
+        if _may_touch(one, other):
+            if cross(one, other):
+                yield i, j, 1.0
+            elif cross(one, other, APART):
+                yield i, j, TOUCHING
 
 
 def _may_touch(one: Line, other: Line) -> bool:

@@ -150,7 +150,7 @@ class Page:
         ):
             panels = layout.panels(plan, self.seen, self.figures, spec.width, top, heading)
             found = self.tried(panels)
-            if found is not None and any(panel.gutters for panel in panels):
+            if found is not None and found.fault < labelling.WRONG and any(panel.gutters for panel in panels):
                 if found.fault <= 1:
                     return panels, found
                 beside.append((round(found.fault, 6), len(beside), panels, found))

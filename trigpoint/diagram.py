@@ -57,6 +57,9 @@ class Diagram:
     panels) and "scale" (a bar of 10 cm); if left out, all but the last four, with bones in side views of the hip.
     A plate wider than 190 mm is drawn larger as a whole, text and lines included.
 
+    `language` is en, la (names only), de, fr, es, pt, it, zh or ja, or one that the data are named in; "de-AT" is "de"
+    where there is no closer one.
+
     `annotate` names what is labelled: "muscle" and "points", if left out, and on request "regions" (those that the
     zones reach), "landmarks" and "bones" (which are then drawn). `labels="names"` writes the names beside the body,
     `labels="numbers"` numbers on it and a key below, `labels="blank"` leaves lines to write the names on; if left out,
@@ -154,11 +157,6 @@ class Diagram:
         return self._specs[0]
 
     @property
-    def drawn_views(self) -> tuple[str, ...]:
-        """The views on the plate from left to right, whether they were named or chosen."""
-        return self._spec.views
-
-    @property
     def page_width(self) -> float:
         """The width of the page in mm, whether it was given or chosen."""
         return self._spec.width
@@ -201,7 +199,8 @@ class Diagram:
         if self._preset is None:
             return ()
         wanted = None if format is None else _one_of("format", str(format).lower(), FORMATS)
-        return presets.problems(self._preset, self._scene, self._style, format=wanted, dpi=self._dpi(dpi))
+        file = presets.File(wanted, self._dpi(dpi), self.text) if wanted else None
+        return presets.problems(self._preset, self._scene, self._style, file)
 
     @property
     def shown_views(self) -> tuple[str, ...]:
@@ -251,10 +250,8 @@ class Diagram:
         resolution = self._dpi(dpi)
         data = backends.to_bytes(self._scene, wanted, dpi=resolution, text=text or self.text)
         if self._preset is not None:
-            broken = presets.problems(
-                self._preset, self._scene, self._style, format=wanted, dpi=resolution, size=len(data)
-            )
-            for problem in broken:
+            file = presets.File(wanted, resolution, text or self.text, len(data))
+            for problem in presets.problems(self._preset, self._scene, self._style, file):
                 warnings.warn(problem.line(), PresetWarning, stacklevel=3)
         return data
 

@@ -62,7 +62,7 @@ def _sound(diagram: Diagram, cells: Mapping[str, Any], options: dict[str, Any]) 
     words = {
         "muscle": "+".join(diagram.muscles),
         "points": "+".join(map(str, options.get("points", ()))),
-        "view": "+".join(diagram.drawn_views),
+        "view": "+".join(diagram.shown_views),
         "side": diagram.side,
         "body": diagram.body,
         "language": diagram.language,

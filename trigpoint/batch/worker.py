@@ -19,9 +19,9 @@ from typing import BinaryIO
 
 from .channel import receive, send
 from .drawing import Task, draw_task
+from .warned import FOR_DEVELOPERS
 
 READY = "ready"
-FOR_DEVELOPERS = (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning)
 GRACE = 1.0  # seconds for the figure in hand when the parent is gone
 
 
