@@ -7,6 +7,7 @@ command line say the same about a mistyped one. Nothing is read or written here.
 from __future__ import annotations
 
 import argparse
+import math
 import re
 from collections.abc import Sequence
 from typing import NoReturn
@@ -210,7 +211,7 @@ def _names(text: str) -> tuple[str, ...]:
 
 def _count(text: str) -> int:
     """A number of processes."""
-    value = int(text)
+    value = int(text) if text.isdecimal() else -1
     if not 0 <= value <= limits.PROCESSES:
         raise argparse.ArgumentTypeError(f"a number from 0 to {limits.PROCESSES} is expected, not '{text}'")
     return value
@@ -218,7 +219,10 @@ def _count(text: str) -> int:
 
 def _seconds(text: str) -> float:
     """A length of time."""
-    value = float(text)
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
     if not 0 < value <= limits.SECONDS:
         raise argparse.ArgumentTypeError(f"a number of seconds up to {limits.SECONDS:,} is expected, not '{text}'")
     return value
