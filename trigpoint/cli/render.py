@@ -28,6 +28,8 @@ def render(arguments: argparse.Namespace) -> int:
     """Draw what is asked for; the exit code."""
     if problems := list(_contradictions(arguments)):
         raise InputError(problems)
+    if arguments.out and not arguments.dry_run:
+        batch.refuse_if_held(Path(arguments.out))  # before a long list of figures is read
     atlas = load_atlas(patterns=arguments.patterns, outlines=arguments.outlines, repair=arguments.repair)
     if arguments.manifest:
         jobs = _manifest_jobs(arguments, atlas)
@@ -38,6 +40,10 @@ def render(arguments: argparse.Namespace) -> int:
         _hold_to_presets(jobs, atlas)
     if arguments.output == STDOUT:
         return _to_stdout(jobs[0], atlas, arguments)
+    if arguments.report and any(Path(arguments.report) == target.path for job in jobs for target in job.targets):
+        raise InputError(
+            Problem("a figure has the name of the report", file=arguments.report, hint="name another file")
+        )
     return announce(jobs, arguments) if arguments.dry_run else write(jobs, atlas, arguments)
 
 
