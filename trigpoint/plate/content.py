@@ -24,7 +24,7 @@ from .spec import Spec
 CACHED = 256  # views of plates; each is some tens of kilobytes
 SLIVER = 4.0  # mm2 on the body: what is left of a spillover between two zones and is too small to be read
 
-MARK_ROOM = 12.0  # mm on the body around an X
+MARK_ROOM = 18.0  # mm on the body around an X
 NAMEABLE = 150.0  # mm2 on the body: enough muscle for a leader to end on
 FRONT_FIRST = 0.75
 ON_EDGE = 0.1  # mm on the body: an edge this near to a zone is the zone's own
