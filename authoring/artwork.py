@@ -19,6 +19,7 @@ from scipy.interpolate import CubicSpline
 from shapely import affinity
 
 from authoring.view import PIXELS_PER_MM, Buffer, look, polygons
+from trigpoint.geometry import GRID_MM
 
 LIGHT = {
     "anterior": (-0.24, 0.30, 0.92),
@@ -32,7 +33,8 @@ TONE_LEVELS = (0.80, 0.60)  # of Lambert shading: the first tone covers what is 
 TONE_BLUR, HEAD_BLUR = 6.0, 16.0  # mm; a calmer head has no features
 HEAD = (190.0, 240.0)  # mm below the vertex: the blur changes between these heights
 TONE_LEAST = 2000.0  # mm2: smaller patches, and smaller holes, are noise
-EDGE_TOLERANCE, TONE_TOLERANCE = 0.15, 0.35  # mm
+EDGE_TOLERANCE, TONE_TOLERANCE = 0.12, 0.25  # mm
+FAIR_STEP, FAIR_BLUR, FAIR_MOST = 1.0, 8.0, 0.45  # mm along an edge, and how far it may move: a step of pixels is 0.67
 HOLE_LEAST = 400.0  # mm2: a smaller gap between arm and trunk is closed
 CLOSE = 3.5  # mm: clefts of the silhouette narrower than twice this are closed (lips, between toes)
 LINE_STEP, LINE_LEAST = 6.0, 11  # mm between the points of a stroke, and how many it has at least
@@ -72,13 +74,30 @@ def silhouette(view: str, body: str = "neutral") -> shapely.MultiPolygon:
         return _flip(silhouette("right", body))
     buffer = look(view, body)
     edge = 0.5 - ndimage.gaussian_filter(buffer.mask.astype(float), EDGE_BLUR * PIXELS_PER_MM)
-    shape = buffer.region(edge, tolerance=0.05)
+    shape = _faired(buffer.region(edge, tolerance=0.05))
     if buffer.view in ("anterior", "posterior"):  # both halves from one, so that the mirror rule is exact
-        half = shape.intersection(shapely.box(0, -100, 1000, 1800))
-        shape = shapely.union_all([half, _flip(half)], grid_size=0.01)
-    else:
-        shape = shape.buffer(CLOSE).buffer(-CLOSE)
+        half = shape.intersection(shapely.box(0, -100, 1000, 1800)).simplify(EDGE_TOLERANCE)
+        half = shapely.set_precision(half, GRID_MM)
+        return _without_holes(shapely.union_all([half, _flip(half)], grid_size=GRID_MM), HOLE_LEAST)
+    shape = shape.buffer(CLOSE).buffer(-CLOSE)
     return polygons(_without_holes(shape, HOLE_LEAST).simplify(EDGE_TOLERANCE))
+
+
+def _faired(shape: shapely.MultiPolygon) -> shapely.MultiPolygon:
+    """The shape without the steps that pixels left in its edge, which moves by no more than they are high."""
+    parts = [
+        shapely.make_valid(shapely.Polygon(_fair(part.exterior), [_fair(ring) for ring in part.interiors]))
+        for part in shapely.get_parts(shape)
+    ]
+    return polygons(shapely.union_all(parts))
+
+
+def _fair(ring: shapely.LinearRing) -> np.ndarray:
+    places = np.arange(0, ring.length, FAIR_STEP)
+    points = shapely.get_coordinates(shapely.line_interpolate_point(ring, places))
+    moved = ndimage.gaussian_filter1d(points, FAIR_BLUR / FAIR_STEP, axis=0, mode="wrap") - points
+    reach = np.hypot(*moved.T)[:, None]
+    return points + moved * np.minimum(1, FAIR_MOST / np.maximum(reach, 1e-9))
 
 
 def _without_holes(shape: shapely.Geometry, least: float) -> shapely.MultiPolygon:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import signal
-import time
+import threading
 import warnings
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from trigpoint.batch import Job, Settings, Target, plan, results
 from trigpoint.batch import crew as crew_room
 from trigpoint.batch.channel import receive, send
 from trigpoint.batch.drawing import task_of
+from trigpoint.batch.engine import context_of
 from trigpoint.batch.worker import READY, serve
 from trigpoint.errors import OutputError
 
@@ -40,14 +41,9 @@ def run(jobs, atlas, small, *, on_done=None, **settings):
     return list(results(tuple(jobs), atlas, Settings(**given), on_done))
 
 
-class Does:
-    """A value that does something in the process that it is sent to, before anything can be drawn there."""
-
-    def __init__(self, function: Any, *given: Any) -> None:
-        self._does = (function, given)
-
-    def __reduce__(self) -> Any:
-        return self._does
+def doing(code: str) -> Any:
+    """An option that runs code in the process that draws; the checks before a run would not let it pass."""
+    return map(exec, [code])
 
 
 def one(path: Path, muscle: str = "hip", **options: Any) -> Job:
@@ -76,8 +72,8 @@ def test_the_bytes_and_the_order_are_the_same(atlas, small, tmp_path):
 
 def test_a_process_that_dies_loses_its_own_figure_alone(atlas, small, tmp_path):
     jobs = [one(tmp_path / f"{n}.svg") for n in range(8)]
-    jobs[3] = one(tmp_path / "3.svg", title=Does(os.abort))
-    jobs[5] = one(tmp_path / "5.svg", title=Does(os._exit, 7))
+    jobs[3] = one(tmp_path / "3.svg", views=doing("import os; os.abort()"))
+    jobs[5] = one(tmp_path / "5.svg", views=doing("import os; os._exit(7)"))
     found = run(jobs, atlas, small)
     assert [result.status for result in found] == ["failed" if n in (3, 5) else "written" for n in range(8)]
     assert "the process drawing it was killed by SIGABRT" in found[3].error
@@ -103,7 +99,11 @@ def test_a_process_that_is_killed_from_outside_loses_at_most_one_figure(atlas, s
 
 
 def test_a_process_that_hangs_is_given_up(atlas, small, tmp_path):
-    jobs = [one(tmp_path / "0.svg"), one(tmp_path / "1.svg", title=Does(time.sleep, 60)), one(tmp_path / "2.svg")]
+    jobs = [
+        one(tmp_path / "0.svg"),
+        one(tmp_path / "1.svg", views=doing("import time; time.sleep(60)")),
+        one(tmp_path / "2.svg"),
+    ]
     found = run(jobs, atlas, small, timeout=2)
     assert [result.status for result in found] == ["written", "failed", "written"]
     assert "given up after 2 s" in found[1].error
@@ -159,30 +159,55 @@ def test_other_data_than_the_run_was_started_with_are_not_drawn(atlas, small, tm
     assert "not what the run was started with: outlines" in found[-1].error
 
 
-def talk(tasks: list[Any]) -> tuple[list[Any], list[bool]]:
-    """What a worker answers to tasks, and whether it noticed that its parent is gone."""
+def test_what_cannot_be_sent_fails_alone(atlas, small, tmp_path):
+    found = run(
+        [one(tmp_path / f"{n}.svg", **({"title": threading.Lock()} if n == 1 else {})) for n in range(4)], atlas, small
+    )
+    assert [result.status for result in found] == ["written", "failed", "written", "written"]
+    assert "pickle" in found[1].error
+
+
+def test_a_task_that_lay_ready_for_a_process_that_died_is_not_lost(atlas, small, tmp_path):
+    """One process has all tasks; every second one kills it."""
+    deadly = {"views": doing("import os; os.abort()")}
+    jobs = [one(tmp_path / f"{n}.svg", **(deadly if n % 2 else {})) for n in range(6)]
+    found = run(jobs, atlas, small, processes=1, timeout=30)
+    assert [result.status for result in found] == ["written", "failed"] * 3
+
+
+class Outbox(io.BytesIO):
+    """Calls back at every flush."""
+
+    def __init__(self, flushed: Any) -> None:
+        super().__init__()
+        self._flushed = flushed
+
+    def flush(self) -> None:
+        self._flushed()
+
+
+def talk(tasks: list[Any], hear: int) -> tuple[list[Any], bool]:
+    """What a worker answers to tasks, its parent being gone after so many answers; whether it noticed that."""
     reader, writer = os.pipe()
-    outbox = io.BytesIO()
-    left: list[bool] = []
-    with os.fdopen(writer, "wb") as pipe:
+    noticed, answers = threading.Event(), []
+    with os.fdopen(reader, "rb") as inbox, os.fdopen(writer, "wb") as pipe:
         for task in tasks:
             send(pipe, task)
-    with os.fdopen(reader, "rb") as inbox:
-        serve(inbox, outbox, orphaned=lambda: left.append(True))
+
+        def answered() -> None:
+            answers.append(1)
+            if len(answers) == hear:
+                pipe.close()
+                noticed.wait(10)
+
+        outbox = Outbox(answered)
+        serve(inbox, outbox, orphaned=noticed.set)
     outbox.seek(0)
-    return [receive(outbox) for _ in range(len(tasks) + 1)], left
+    return [receive(outbox) for _ in answers], noticed.is_set()
 
 
 def test_a_worker_answers_and_notices_its_end(small, tmp_path, monkeypatch):
-    context = {
-        "patterns": str(small.patterns),
-        "outlines": None,
-        "repair": False,
-        "program": {},
-        "clobber": "replace",
-        "gather": True,
-    }
-    context["outlines"] = str(small.outlines)
+    context = context_of(Settings(patterns=str(small.patterns), outlines=str(small.outlines), gather=True), {})
 
     def noisy(self, *given, **more):
         warnings.warn("odd", stacklevel=1)
@@ -190,12 +215,14 @@ def test_a_worker_answers_and_notices_its_end(small, tmp_path, monkeypatch):
         return b"bytes"
 
     monkeypatch.setattr("trigpoint.batch.drawing.Diagram.to_bytes", noisy)
-    answers, left = talk([task_of(one(tmp_path / name), context) for name in ("a.svg", "b.svg")])
+    jobs = [one(tmp_path / f"{n}.svg") for n in range(3)]
+    answers, noticed = talk([task_of(job, context) for job in jobs], hear=3)
     assert answers[0] == READY
+    assert len(answers) == 3
     for outcomes, warned in answers[1:]:
-        assert [outcome["data"] for outcome in outcomes] == [b"bytes"]
+        assert [outcome["data"] for outcome in outcomes] == [b"bytes"], outcomes
         assert warned == ["odd"]
-    assert left in ([True], [])
+    assert noticed
 
 
 def test_half_a_value_is_none():

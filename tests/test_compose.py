@@ -374,7 +374,7 @@ def test_a_language_of_the_data(atlas):
     words = [text.text for text in scene.texts()]
     assert "Musculus coxae" in words
     assert "Posterior view" in words
-    assert scene.language == "la"
+    assert scene.language == "en"  # its sentences
 
 
 def test_legend_names_only_what_is_drawn(atlas):

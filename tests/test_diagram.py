@@ -16,8 +16,9 @@ from trigpoint.atlas import Atlas
 from trigpoint.diagram import FORMATS
 from trigpoint.outlines import format_outline
 from trigpoint.plate.spec import LAYERS
-from trigpoint.scene import Scene
+from trigpoint.scene import Group, Scene
 from trigpoint.style import THEMES
+from trigpoint.words import word
 
 
 @pytest.fixture(scope="module")
@@ -278,3 +279,23 @@ def test_the_svg_path_loads_no_matplotlib():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    "diagram",
+    [
+        tp.Diagram("gluteus_medius", language="de"),
+        tp.Diagram("gluteus_medius", "piriformis", language="de"),
+        tp.Diagram("gluteus_medius", "piriformis", layout="grid", views=["posterior", "right"], language="de"),
+    ],
+    ids=["one", "together", "grid"],
+)
+def test_every_zone_of_a_plate_says_what_it_is_and_of_which_points(diagram):
+    groups = [item for item in diagram.scene().walk() if isinstance(item, Group)]
+    zones = [group for group in groups if group.id.startswith(("essential.", "spillover."))]
+    assert len(zones) >= 4
+    for group in zones:
+        assert group.title == word(f"legend.{group.id.partition('.')[0]}", "de")
+        assert "TrP1 (" in group.description
+        shared = len(diagram.muscles) > 1 and diagram.layout is None
+        assert ("M. gluteus medius" in group.description) == shared

@@ -80,6 +80,7 @@ def test_the_commands_of_the_readme_work(line, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     words = shlex.split(line.partition("  #")[0])[1:]
     Path("my_patterns.json").write_bytes((ROOT / "data" / "referral_patterns.json").read_bytes())
+    Path("examples").symlink_to(EXAMPLES)
     assert main(words) == 0
 
 

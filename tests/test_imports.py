@@ -27,7 +27,7 @@ FLOORS = [
     {"plate"},
     {"compose", "multiples", "search"},
     {"diagram"},
-    {"batch"},
+    {"batch", "cards"},
     {"cli"},
     {"__main__"},
 ]

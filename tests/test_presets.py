@@ -19,7 +19,7 @@ from trigpoint import presets
 from trigpoint.cli import main
 from trigpoint.cli.journals import WORDS
 from trigpoint.diagram import FORMATS
-from trigpoint.presets import PresetWarning, problems, styled
+from trigpoint.presets import File, PresetWarning, problems, styled
 from trigpoint.scene import Dots, Group, Scene, Text
 from trigpoint.scene import Path as Line
 from trigpoint.style import PT, SMALLEST_TEXT, THEMES
@@ -61,7 +61,8 @@ def page(*items, width=80.0, height=60.0) -> Scene:
 
 
 def said(preset: str, scene: Scene, **more) -> list[str]:
-    return [problem.line() for problem in problems(KNOWN[preset], scene, THEMES["plate"], **more)]
+    file = File(**{"dpi": 300, **more}) if more else None
+    return [problem.line() for problem in problems(KNOWN[preset], scene, THEMES["plate"], file)]
 
 
 def line(width: float, stroke: str = "#222222") -> Line:
@@ -118,6 +119,7 @@ def test_a_plate_made_for_a_journal_keeps_its_rules(preset):
     assert d.scene().width == rule("width_mm", preset)
     assert d.check_preset() == ()
     accepted = [kind for kind in FORMATS if kind in (rule("formats", preset) or FORMATS)]
+    accepted = [kind for kind in accepted if (preset.partition("-")[0], kind) != ("nature", "eps")]  # outlines
     assert [d.check_preset(kind) for kind in accepted] == [()] * len(accepted)
 
 
@@ -131,8 +133,18 @@ def test_a_style_keeps_its_colours_and_gets_sizes_within_the_rules(preset, theme
             least = max((preset.get("text_min_pt") or 0) * PT, SMALLEST_TEXT)
             most = max((preset.get("text_max_pt") or 99), preset.get("letter_pt") or 0) * PT
             assert least - 1e-9 <= after <= max(most, least) + 1e-9
+        elif field.name.startswith("least_"):
+            assert after >= before
         elif not field.name.endswith("_width"):
             assert after == before
+
+
+def test_a_narrow_figure_keeps_to_the_least_line_and_text(atlas):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        diagram = tp.Diagram("hip", atlas=atlas, preset="springer-single", width=42, points=[1], views="posterior")
+        told = " ".join(str(problem) for problem in diagram.check_preset())
+    assert "pt" not in told, told
 
 
 def test_what_is_within_the_rules_already_is_left_alone():
@@ -159,6 +171,8 @@ BROKEN = [
     ("elsevier-single", page(), {"format": "svg"}, "the format is svg; asked for: one of pdf, eps, tiff, jpeg"),
     ("bmc-single", page(width=85), {"format": "png", "dpi": 200}, "resolution is 200 dpi; asked for: at least 300"),
     ("plos", page(), {"format": "tiff", "dpi": 1200}, "resolution is 1200 dpi; asked for: at most 600 dpi"),
+    ("nature-single", page(), {"format": "pdf", "text": "paths"}, "letters of this pdf are outlines; asked for: live"),
+    ("nature-single", page(), {"format": "eps"}, "letters of this eps are outlines; asked for: live text"),
     ("plos", page(), {"format": "tiff", "size": 12_300_000}, "the file has 12.3 MB; asked for: at most 10 MB"),
 ]
 
@@ -176,6 +190,8 @@ KEPT = [
     ("nature-single", page(Text(1, 9, "A", 8 * PT), width=89), {}),  # a panel letter
     ("elsevier-single", page(line(3, THEMES["plate"].mark)), {}),  # an X is no line
     ("elsevier-single", page(line(3, "#ffffff")), {}),  # nor is a halo
+    ("nature-single", page(), {"format": "pdf", "text": "live"}),
+    ("plos", page(), {"format": "eps", "text": "paths"}),
     ("elsevier-single", page(), {"format": "pdf", "dpi": 10}),  # of no account without pixels
     ("bmj-double", page(Text(1, 9, "a", 5, fill="#777777", halo="#ffffff")), {"format": "svg"}),
 ]

@@ -194,7 +194,7 @@ def test_a_scaled_style_keeps_its_proportions_its_colours_and_legible_text(style
 def test_every_number_of_a_style_is_a_length_or_known_not_to_be_one():
     numbers = {f.name for f in fields(Style) if not isinstance(getattr(Style(), f.name), str)}
     ratios = {"line_spacing", "outline_swell", "light", "dot_least", "essential_lines"}
-    assert numbers - set(LENGTHS) == ratios | {"hues", "ramp", "essential_cores"}
+    assert numbers - set(LENGTHS) == ratios | {"hues", "ramp", "essential_cores", "least_text", "least_line"}
 
 
 def test_pages_of_common_widths_share_one_style_and_others_grow_or_shrink():
@@ -208,3 +208,10 @@ def test_pages_of_common_widths_share_one_style_and_others_grow_or_shrink():
 def test_an_impossible_scale_is_refused(factor):
     with pytest.raises(ValueError, match="above 0"):
         THEMES["plate"].scaled(factor)
+
+
+def test_a_style_says_below_what_it_is_not_scaled():
+    style = replace(THEMES["plate"], least_text=2.5, least_line=0.12, leader_width=0.14, essential_edge_width=0.5)
+    small = style.scaled(0.5)
+    assert small.size_title == 2.5
+    assert (small.leader_width, small.essential_edge_width) == (0.12, 0.25)

@@ -19,7 +19,9 @@ from trigpoint.scene import Dots, Group, Path, Scene, Text
 NS = "{http://www.w3.org/2000/svg}"
 INKSCAPE = "{http://www.inkscape.org/namespaces/inkscape}"
 RING = np.array([(1.0, 2.0), (11.25, 2.0), (11.25, 40.5), (-3.0, 40.5)])
-TITLED = Group("zone", "A zone", (Path((RING,), fill="#b2182b"),), title="Essential pain zone")
+TITLED = Group(
+    "zone", "A zone", (Path((RING,), fill="#b2182b"),), title="Essential pain zone", description="Over the sacrum."
+)
 
 
 def parsed(scene: Scene, **options: str) -> ElementTree.Element:
@@ -89,6 +91,27 @@ def test_any_line_comes_back(points: list[tuple[int, int]]) -> None:
     assert places(paths(Scene(9, 9, (path,)))[0].attrib["d"]) == [points]
 
 
+def test_a_shape_that_was_written_before_is_the_same_again() -> None:
+    turn = np.linspace(0, 6, 2 * svg.LARGE)
+    wave = np.column_stack([turn, np.sin(turn)])
+    looks = (
+        Path((wave,), fill="#000000"),
+        Path((wave,), closed=False, stroke="#000000", width=1),
+        Path((wave[:-1], wave[:-1] + 1), fill="#000000"),
+        Path((wave + 0.01,), fill="#000000"),
+        Dots(wave, 1, "#000000"),
+    )
+    scenes = [Scene(9, 9, (look,)) for look in looks]
+    svg._kept.clear()
+    first = [svg.write(scene) for scene in scenes]
+    assert len(svg._kept) == len(looks)
+    assert [svg.write(scene) for scene in scenes] == first
+    for number in range(svg.KEPT + 5):
+        svg.write(Scene(9, 9, (Path((wave + number,), fill="#000000"),)))
+    assert len(svg._kept) == svg.KEPT
+    assert [svg.write(scene) for scene in scenes] == first
+
+
 def test_dots_are_points_with_round_caps() -> None:
     points = np.array([(1.0, 2.0), (3.5, -1.25), (3.5, 9.0)])
     [dots] = paths(Scene(9, 9, (Dots(points, 0.2, "#b2182b", 0.5), Dots(np.empty((0, 2)), 1, "#000000"), Path(()))))
@@ -124,7 +147,10 @@ def test_groups_are_layers_and_titles_can_be_read_aloud() -> None:
         "layer",
     )
     assert points[0].get(f"{INKSCAPE}groupmode") is None
-    assert layer[0].text == "Essential pain zone"
+    assert [(child.tag, child.text) for child in layer][:2] == [
+        (f"{NS}title", "Essential pain zone"),
+        (f"{NS}desc", "Over the sacrum."),
+    ]
     assert [child.tag for child in root[:3]] == [f"{NS}title", f"{NS}desc", f"{NS}metadata"]
     assert root.get("aria-labelledby") == f"{root[0].get('id')} {root[1].get('id')}"
     assert (root[0].text, root[1].text, root.get("role")) == ("Map", "Where it hurts", "img")

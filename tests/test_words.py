@@ -89,9 +89,13 @@ def test_listing(items, expected):
 @pytest.mark.parametrize(
     ("items", "code", "expected"),
     [
-        (("Leiste", "Hüfte", "Knie"), "de", "Leiste, Hüfte sowie Knie"),
+        (("Leiste", "Hüfte", "Knie"), "de", "Leiste, Hüfte und Knie"),
+        (("Leiste", "obere und untere Wade"), "de", "Leiste sowie obere und untere Wade"),
+        (("inner and outer knee", "heel", "shin"), "en", "inner and outer knee, heel, and shin"),
         (("pubis", "ingle"), "es", "pubis e ingle"),
         (("pubis", "ilíaco"), "es-MX", "pubis e ilíaco"),
+        (("coste", "epigastrio"), "it", "coste ed epigastrio"),
+        (("coste", "fianco"), "it", "coste e fianco"),
         (("muslo", "hueso"), "es", "muslo y hueso"),
         (("骶部", "臀部"), "zh", "骶部和臀部"),
         (("仙骨部", "殿部", "腰部"), "ja", "仙骨部、殿部、腰部"),

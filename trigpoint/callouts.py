@@ -9,7 +9,7 @@ Deterministic. This room knows boxes and lines and refuses to know fonts, bodies
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations, pairwise
@@ -30,7 +30,8 @@ LEVEL_FIRST = (0.3, 0.55, 0.8)  # shares of the way at which a leader that begin
 LEVEL_LAST = (0.2, 0.45, 0.7)  # and at which one that ends level bends
 ROUND = 0.6  # share of the way at which a leader that goes round something bends
 ASIDE = (-0.2, -0.1, 0.1, 0.2)  # shares of the way by which a leader may go round what stands in its way
-BEND = 2.5  # mm of length that a bend is worth, and twice that where no piece is level
+BEND = 2.5  # mm of length that a bend is worth
+ASKEW = 12.0  # and more where neither piece is level
 LEVEL = 0.01  # of what a label stands above or below its anchor, so that of two equals the level one wins
 STEEPEST = 1.2  # a piece that rises more than this for each mm across costs extra
 COVER_WEIGHT = 5.0
@@ -39,6 +40,8 @@ CROSSING = 100.0  # times worse than passing through a foreign anchor
 APART = 0.5  # mm: leaders that come nearer all but touch
 TOUCHING = 0.1  # of a crossing
 ROUNDS = 3
+MOST_SPLITS = 5  # splits between two gutters that are worked out, the most hopeful first
+SWAPS = 3  # for each label
 
 
 @dataclass(frozen=True)
@@ -97,23 +100,22 @@ def place(
     columns: dict[str, Gutter] = {gutter.side: gutter for gutter in gutters}
     anchors = tuple(dict.fromkeys((*(callout.anchor for callout in ordered), *avoid)))
     task = _Task(gap, clearance, anchors, tuple(blocked), cover, {})
-    best: tuple[float, tuple[Placed, ...]] | None = None
-    for split in range(len(ordered) + 1):
-        halves = {"left": ordered[:split], "right": ordered[split:]}
-        if any(half and (side not in columns or not fits(half, columns[side], gap)) for side, half in halves.items()):
-            continue
-        stacks = [task.fill(half, columns[side]) for side, half in halves.items() if half]
-        placed = [item for stack in stacks for item in stack.placed]
-        cost = sum(stack.cost for stack in stacks)
-        if len(stacks) == 2:  # an elbow may lead beyond its anchor's own x
-            cost += FAULT_WEIGHT * CROSSING * crossings(placed) - sum(
-                FAULT_WEIGHT * CROSSING * stack.crossings for stack in stacks
-            )
-        if best is None or cost < best[0] - 1e-6:
-            best = cost, tuple(sorted(placed, key=lambda item: item.callout.key))
-    if best is None:
+    splits = [
+        halves
+        for split in range(len(ordered) + 1)
+        for halves in [[("left", ordered[:split]), ("right", ordered[split:])]]
+        if all(not half or (side in columns and fits(half, columns[side], gap)) for side, half in halves)
+    ]
+    if not splits:
         raise ValueError(f"{len(ordered)} labels do not fit their gutters: fewer or smaller labels, or taller gutters")
-    return best[1]
+    hopeful = sorted(splits, key=lambda halves: sum(task.outlook(half, columns[side]) for side, half in halves if half))
+    best: tuple[float, tuple[Placed, ...]] | None = None
+    for halves in hopeful[:MOST_SPLITS]:
+        stacks = [task.fill(half, columns[side]) for side, half in halves if half]
+        whole = _Stack(sum((stack.placed for stack in stacks), ()), sum((stack.costs for stack in stacks), ()))
+        if best is None or whole.cost < best[0] - 1e-6:
+            best = whole.cost, tuple(sorted(whole.placed, key=lambda item: item.callout.key))
+    return best[1] if best else ()
 
 
 def fits(callouts: Sequence[Callout], gutter: Gutter, gap: float = 1.0) -> bool:
@@ -148,18 +150,27 @@ def spread(aims: Sequence[float], heights: Sequence[float], gap: float, top: flo
 
 @dataclass(frozen=True)
 class _Stack:
-    """The labels of one gutter, placed; `static` is what their leaders cost, crossings aside."""
+    """Labels placed, and what the leader of each costs, crossings aside."""
 
     placed: tuple[Placed, ...]
-    static: float
+    costs: tuple[float, ...]
 
     @cached_property
-    def crossings(self) -> float:
-        return crossings(self.placed)
+    def tangled(self) -> tuple[tuple[int, int, float], ...]:
+        """The pairs whose leaders cross (1), or all but touch (a little)."""
+        return tuple(tangles(self.placed))
 
     @property
     def cost(self) -> float:
-        return self.static + FAULT_WEIGHT * CROSSING * self.crossings
+        """What all leaders cost together."""
+        return sum(self.costs) + FAULT_WEIGHT * CROSSING * sum(how for *_, how in self.tangled)
+
+    def swapped(self, index: int, item: Placed, cost: float) -> _Stack:
+        """The stack with another place for one label, in order of height."""
+        pairs = [*zip(self.placed, self.costs, strict=True)]
+        pairs[index] = item, cost
+        pairs.sort(key=lambda pair: pair[0].y)
+        return _Stack(tuple(item for item, _ in pairs), tuple(cost for _, cost in pairs))
 
 
 @dataclass(frozen=True, eq=False)
@@ -223,7 +234,7 @@ class _Task:
         costs += FAULT_WEIGHT * self.faults(flat, callout).reshape(costs.shape)
         total = costs.sum(axis=-1)
         total[:, 1:] += BEND
-        total[:, -len(ASIDE) :] += BEND
+        total[:, -len(ASIDE) :] += ASKEW
         total += LEVEL * np.abs(ports - callout.anchor[1])[:, None]
         total = np.round(total, 6)
         half = callout.height / 2 - 1e-9
@@ -241,29 +252,34 @@ class _Task:
         1 for each blocked box entered.
         """
         found = np.zeros(len(pieces))
+        low, high = (edge(pieces[:, (0, 2)]) for edge in (np.min, np.max))
         for other in self.anchors:
-            if other != callout.anchor:
+            if other != callout.anchor and low - self.clearance < other[0] < high + self.clearance:
                 found += np.maximum(0.0, 1 - _distances(other, pieces) / self.clearance)
         for box in self.blocked:
             found += _enters(pieces, box)
         return found
+
+    def outlook(self, callouts: Sequence[Callout], gutter: Gutter) -> float:
+        """What a gutter's labels cost at the least, if none is in the way of another."""
+        return sum(float(self.choice(callout, gutter).least.min()) for callout in callouts)
 
     def fill(self, callouts: Sequence[Callout], gutter: Gutter) -> _Stack:
         """One gutter's labels, uncrossed."""
         order = sorted(callouts, key=lambda callout: (callout.anchor[1], callout.anchor[0], callout.key))
         best = self.stack(order, gutter)
         tried = best
-        for _ in range(len(order) ** 2):
-            pair = tried and crossing(tried.placed)
-            if not pair or tried is None:
+        for _ in range(SWAPS * len(order)):
+            if tried is None or not tried.tangled:
                 break
-            order[pair[0]], order[pair[1]] = order[pair[1]], order[pair[0]]
+            one, other, _ = tried.tangled[0]
+            order[one], order[other] = order[other], order[one]
             tried = self.stack(order, gutter)
             if tried and (best is None or tried.cost < best.cost - 1e-6):
                 best = tried
-        if best and best.crossings:
+        if best and best.tangled:
             best = self.settle(best)
-        if best is None or best.crossings:
+        if best is None or best.tangled:
             straight = self.slots(order, gutter)
             best = straight if best is None or straight.cost < best.cost else best
         return best
@@ -283,20 +299,21 @@ class _Task:
         port = int(sums[-1].argmin())
         if not np.isfinite(sums[-1][port]):
             return None
-        static = float(sums[-1][port])
         chosen = [port]
         for total, last in zip(reversed(sums[:-1]), reversed(lasts), strict=True):
             chosen.append(int(total[: last[chosen[-1]] + 1].argmin()))
-        ports_down = zip(choices, reversed(chosen), strict=True)
-        return _Stack(tuple(choice.placed(port) for choice, port in ports_down), static)
+        down = [*zip(choices, reversed(chosen), strict=True)]
+        costs = tuple(float(choice.least[port]) for choice, port in down)
+        return _Stack(tuple(choice.placed(port) for choice, port in down), costs)
 
     def settle(self, stack: _Stack) -> _Stack:
-        """One label after the other takes the cheapest place that the others leave it, until nothing crosses."""
+        """One tangled label after the other takes the cheapest place that the others leave it."""
         for _ in range(ROUNDS):
             before = stack.cost
-            for index in range(len(stack.placed)):
-                stack = self.moved(stack, index)
-            if stack.cost > before - 1e-6 or not stack.crossings:
+            for key in [stack.placed[index].callout.key for *pair, _ in stack.tangled for index in pair]:
+                keys = [item.callout.key for item in stack.placed]
+                stack = self.moved(stack, keys.index(key))
+            if stack.cost > before - 1e-6 or not stack.tangled:
                 break
         return stack
 
@@ -309,17 +326,16 @@ class _Task:
         for other in others:
             apart = (other.callout.height + item.callout.height) / 2 + self.gap
             free &= np.abs(choice.ports - other.y) >= apart - 1e-9
-        pieces = choice.pieces()
-        costs = choice.costs.copy()
+        ports = np.flatnonzero(free)
+        if not len(ports):
+            return stack
+        pieces, costs = choice.pieces()[ports], choice.costs[ports].copy()
         for other in others:
             for piece in pairwise(other.leader):
                 costs += FAULT_WEIGHT * CROSSING * _crossed(pieces, piece).max(axis=-1)
-        costs[~free] = np.inf
         port, way = (int(number) for number in np.unravel_index(costs.argmin(), costs.shape))
-        if not np.isfinite(costs[port, way]):
-            return stack
-        placed = sorted((*others, choice.at(port, way)), key=lambda one: one.y)
-        found = _Stack(tuple(placed), self.static(placed))
+        port = int(ports[port])
+        found = stack.swapped(index, choice.at(port, way), float(choice.costs[port, way]))
         return found if found.cost < stack.cost - 1e-6 else stack
 
     def slots(self, callouts: Sequence[Callout], gutter: Gutter) -> _Stack:
@@ -330,27 +346,24 @@ class _Task:
         middles = spread([c.anchor[1] for c in order], [slot] * count, self.gap, gutter.top, gutter.bottom)
         while True:
             placed = [_straight(c, gutter, y) for c, y in zip(order, middles, strict=True)]
-            pair = crossing(placed, apart=0.0)
-            if pair is None:
+            crossed = next((pair for pair in tangles(placed) if pair[2] == 1.0), None)
+            if crossed is None:
                 break
-            order[pair[0]], order[pair[1]] = order[pair[1]], order[pair[0]]
+            one, other, _ = crossed
+            order[one], order[other] = order[other], order[one]
         if slot < tallest:  # labels of unequal height that only just fit: apart matters more than uncrossed
             heights = [callout.height for callout in order]
             middles = spread(middles, heights, self.gap, gutter.top, gutter.bottom)
             placed = [_straight(c, gutter, y) for c, y in zip(order, middles, strict=True)]
-        return _Stack(tuple(placed), self.static(placed))
+        return _Stack(tuple(placed), tuple(map(self.static, placed)))
 
-    def static(self, placed: Iterable[Placed]) -> float:
-        """What leaders cost, crossings aside."""
-        total = 0.0
-        for item in placed:
-            pieces = np.array([(*a, *b) for a, b in pairwise(item.leader)])
-            across, down = np.abs(pieces[:, 2] - pieces[:, 0]), np.abs(pieces[:, 3] - pieces[:, 1])
-            total += float((np.hypot(across, down) + np.maximum(0.0, down - STEEPEST * across)).sum())
-            total += COVER_WEIGHT * float(self.cover(pieces).sum())
-            total += FAULT_WEIGHT * float(self.faults(pieces, item.callout).sum())
-            total += BEND * (len(item.leader) - 2)
-        return round(total, 6)
+    def static(self, item: Placed) -> float:
+        """What a straight leader costs, crossings aside."""
+        pieces = np.array([(*a, *b) for a, b in pairwise(item.leader)])
+        across, down = np.abs(pieces[:, 2] - pieces[:, 0]), np.abs(pieces[:, 3] - pieces[:, 1])
+        total = np.hypot(across, down) + np.maximum(0.0, down - STEEPEST * across)
+        total += COVER_WEIGHT * self.cover(pieces) + FAULT_WEIGHT * self.faults(pieces, item.callout)
+        return round(float(total.sum()), 6)
 
 
 def _ways(callout: Callout, gutter: Gutter, ports: Array) -> tuple[Array, Array]:
@@ -407,16 +420,21 @@ def _crossed(pieces: Array, piece: tuple[Point, Point]) -> Array:
     return np.where(crossed, 1.0, TOUCHING * near).reshape(pieces.shape[:-1])
 
 
-def crossings(placed: Sequence[Placed]) -> float:
-    """How many pairs of leaders cross; those that all but touch count a little."""
-    pairs = [(a.leader, b.leader) for a, b in combinations(placed, 2)]
-    return sum(1.0 if cross(a, b) else TOUCHING * cross(a, b, APART) for a, b in pairs)
+def tangles(placed: Sequence[Placed]) -> Iterator[tuple[int, int, float]]:
+    """The pairs whose leaders cross (1), or all but touch (a little)."""
+    for i, j in combinations(range(len(placed)), 2):
+        one, other = placed[i].leader, placed[j].leader
+        if _may_touch(one, other):
+            if cross(one, other):
+                yield i, j, 1.0
+            elif cross(one, other, APART):
+                yield i, j, TOUCHING
 
 
-def crossing(placed: Sequence[Placed], apart: float = APART) -> tuple[int, int] | None:
-    """The first two whose leaders cross, or come nearer than `apart`."""
-    pairs = combinations(range(len(placed)), 2)
-    return next((pair for pair in pairs if cross(placed[pair[0]].leader, placed[pair[1]].leader, apart)), None)
+def _may_touch(one: Line, other: Line) -> bool:
+    """Whether the heights of two lines overlap: of most labels stacked above each other they do not."""
+    highs, lows = [y for _, y in one], [y for _, y in other]
+    return min(highs) < max(lows) + APART and min(lows) < max(highs) + APART
 
 
 def cross(one: Line, other: Line, apart: float = 0.0) -> bool:

@@ -23,7 +23,7 @@ from .plate.spec import LATERAL_BONES, Spec
 from .plate.symbols import Symbol
 from .scene import Group, Item, Path, Scene, Text, enlarged
 from .style import Style
-from .words import name, sentences, word
+from .words import name, sentences, spoken, word
 
 UPRIGHT = ("posterior", "anterior")
 FOOT_GAP = 2.5  # mm between panels and foot
@@ -32,8 +32,23 @@ FOOT_GAP = 2.5  # mm between panels and foot
 def compose(atlas: Atlas, spec: Spec, style: Style) -> Scene:
     """The plate that the spec asks for; a page wider than the style is designed for is drawn larger as a whole."""
     factor = layout.enlargement(spec.width)
-    page = Page(atlas, replace(spec, width=spec.width / factor), style.for_page(spec.width / factor))
-    return enlarged(page.scene(), factor)
+    return enlarged(_page(atlas, spec, style, factor).scene(), factor)
+
+
+def _page(atlas: Atlas, spec: Spec, style: Style, factor: float) -> Page:
+    width = spec.width / factor
+    return Page(atlas, replace(spec, width=width), style.for_page(width))
+
+
+def answers(atlas: Atlas, spec: Spec, style: Style) -> tuple[tuple[str, str], ...]:
+    """What the numbers and letters of a plate stand for, as (number, name): all of a plate that asks for names, else
+    those of its key.
+    """
+    if not spec.study:
+        spec = replace(spec, labels="numbers", layers=spec.layers | {"labels", "key"})
+    page = _page(atlas, spec, style, layout.enlargement(spec.width))
+    labels = page.labels if spec.study else page.labelled(0.0)[1].key
+    return tuple((label.number, label.text) for label in labels)
 
 
 def upright(atlas: Atlas, spec: Spec, seen: Sequence[Seen]) -> Seen:
@@ -100,7 +115,7 @@ class Page:
                 title=prose.title(self.atlas, spec), subtitle=prose.subtitle(spec)
             ),
             prose.describe(self.atlas, spec, measured=False),
-            spec.language,
+            spoken(spec.language),
             prose.credit(self.atlas, spec),
         )
 
@@ -114,21 +129,19 @@ class Page:
         gutter = max(*sizes, layout.LEAST_GUTTER) + layout.LABEL_GAP + TEXT_GAP if sizes else 0.0
         heading = furniture.view_heading(spec.views, style) if self.shows("views") else 0.0
         heading += self.lettered
-        best: tuple[float, tuple[Panel, ...], Labelling] | None = None
-        forced = spec.labels in ("names", "blank")
-        for plan in layout.plans(self.seen, self.figures, spec.width, gutter, heading=heading, forced=forced):
+        insisted = spec.labels in ("names", "blank")
+        beside: list[tuple[float, int, tuple[Panel, ...], Labelling]] = []
+        for plan in layout.plans(self.seen, self.figures, spec.width, gutter, heading=heading, forced=insisted):
             panels = layout.panels(plan, self.seen, self.figures, spec.width, top, heading)
             found = self.tried(panels)
-            if found is None:
-                continue
-            beside = any(panel.gutters for panel in panels)
-            fault = 0.0 if spec.labels != "auto" and beside else found.fault
-            if fault <= 1 and (beside or best is None):
-                return panels, found
-            if spec.labels != "auto" and beside and (best is None or found.fault < best[0]):
-                best = found.fault, panels, found
-        assert best is not None, "the last lay-out has no gutters, so its labels always fit"
-        return best[1], best[2]
+            if found is not None and found.fault < labelling.WRONG and any(panel.gutters for panel in panels):
+                if found.fault <= 1:
+                    return panels, found
+                beside.append((round(found.fault, 6), len(beside), panels, found))
+        if insisted and beside:
+            panels, found = min(beside, key=lambda each: each[:2])[2:]
+        assert found is not None, "the last lay-out has no gutters, so its labels always fit"
+        return panels, found
 
     def tried(self, panels: Sequence[Panel]) -> Labelling | None:
         """The labels of panels laid out, off the letters of the sides."""
@@ -243,7 +256,8 @@ class Page:
             items = draw(panel)
             if items:
                 view = word(f"view.{panel.view}", self.spec.language)
-                groups.append(Group(f"{key}.{panel.view}", view, tuple(items)))
+                said = prose.zone(self.atlas, [self.spec], key, [panel.view]) if switch == "zones" else ()
+                groups.append(Group(f"{key}.{panel.view}", view, tuple(items), *said))
         return self.group(key, groups)
 
     def group(self, key: str, items: Sequence[Item]) -> Group | None:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from . import backends, limits, multiples, presets
 from .atlas import Atlas, load_atlas
-from .compose import compose
+from .compose import answers, compose
 from .errors import InputError, Problem, UnknownNameError, unknown
 from .intake import hidden
 from .outlines import SIDES, VIEWS
@@ -145,6 +145,11 @@ class Diagram:
     def _spec(self) -> Spec:
         return self._specs[0]
 
+    @property
+    def page_width(self) -> float:
+        """The width of the page in mm, whether it was given or chosen."""
+        return self._spec.width
+
     def __repr__(self) -> str:
         said = [repr(muscle) for muscle in self.muscles]
         for key in list(self.__dataclass_fields__)[1:-1]:
@@ -183,7 +188,27 @@ class Diagram:
         if self._preset is None:
             return ()
         wanted = None if format is None else _one_of("format", str(format).lower(), FORMATS)
-        return presets.problems(self._preset, self._scene, self._style, format=wanted, dpi=self._dpi(dpi))
+        file = presets.File(wanted, self._dpi(dpi), self.text) if wanted else None
+        return presets.problems(self._preset, self._scene, self._style, file)
+
+    @property
+    def shown_views(self) -> tuple[str, ...]:
+        """The views that are drawn, from left to right: those asked for, else those that show the zones."""
+        return self._spec.views
+
+    def answer_key(self) -> tuple[tuple[str, str], ...]:
+        """What the numbers and letters of a plate with `labels="blank"` or `"numbers"` stand for: (number, name).
+
+        >>> Diagram("piriformis", labels="blank").answer_key()[0]
+        ('1', 'TrP1 (lateral)')
+        """
+        return answers(self._atlas, self._spec, self._style) if self._layout is None else ()
+
+    def answer_plate(self) -> Diagram:
+        """The same plate with its names: the answer to one with `labels="blank"` or with numbers and no key."""
+        fields = {key: getattr(self, key) for key in self.__dataclass_fields__ if key != "muscles"}
+        layers = None if self.layers is None else (*self.layers, *({"labels", "key"} - set(self.layers)))
+        return Diagram(*self.muscles, **fields | {"labels": "names", "layers": layers})
 
     def save(
         self,
@@ -214,10 +239,8 @@ class Diagram:
         resolution = self._dpi(dpi)
         data = backends.to_bytes(self._scene, wanted, dpi=resolution, text=text or self.text)
         if self._preset is not None:
-            broken = presets.problems(
-                self._preset, self._scene, self._style, format=wanted, dpi=resolution, size=len(data)
-            )
-            for problem in broken:
+            file = presets.File(wanted, resolution, text or self.text, len(data))
+            for problem in presets.problems(self._preset, self._scene, self._style, file):
                 warnings.warn(problem.line(), PresetWarning, stacklevel=3)
         return data
 
@@ -273,11 +296,14 @@ def _specs(
         side=asked.side,
         body=asked.body,
         language=atlas.language(asked.language),
-        title=_title(asked.title),
+        title=checked_title(asked.title),
         layers=_layers(asked.layers),
         labels=LABELS[0] if asked.labels is None else _one_of("labels", asked.labels, LABELS),
         annotate=_annotations(asked.annotate),
     )
+    if layout is not None and (asked.labels is not None or asked.annotate is not None):
+        hint = "leave labels and annotate out, or draw one muscle"
+        raise InputError(Problem("a plate of several muscles has no leaders", hint=hint))
     if "bones" in shared.annotate:
         shared = replace(shared, layers=shared.layers | {"bones"})
     if asked.layers is None and layout is None and found[0].group in SEEN_ON_BONES:
@@ -434,8 +460,8 @@ def _number(name: str, given: Any, least: float, most: float, unit: str) -> floa
     return value
 
 
-def _title(wanted: str | None) -> str | None:
-    """A title that can be printed: of ordinary length and without hidden characters."""
+def checked_title(wanted: str | None) -> str | None:
+    """A title that can be printed, of ordinary length and without hidden characters; InputError otherwise."""
     if wanted is None:
         return None
     if not isinstance(wanted, str):

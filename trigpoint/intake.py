@@ -22,7 +22,7 @@ from .errors import InputError, Problem, suggestion
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-Fault: TypeAlias = Callable[[str], str]
+Leaf: TypeAlias = Callable[[Any], tuple[str, str] | None]
 Readable: TypeAlias = "str | os.PathLike[str] | Traversable"
 
 ID = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
@@ -50,12 +50,17 @@ class Findings:
         """Whether more problems would only be counted."""
         return len(self._problems) >= limits.PROBLEMS
 
-    def add(self, what: str, pointer: str = "", hint: str = "") -> None:
-        """Note one problem at a place of the file; InputError where there are more than anybody would count."""
+    def add(self, what: str, pointer: str = "", hint: str = "", *, first: bool = False) -> None:
+        """Note one problem at a place of the file; InputError where there are more than anybody would count.
+
+        One that others follow from is told `first`, and in words however many there are.
+        """
         self._noted += 1
         if self._noted > limits.PROBLEMS_NOTED:
             self.settle()
-        if self.full:
+        if first:
+            self._problems = {Problem(what, self.file, pointer, hint): None} | self._problems
+        elif self.full:
             self._more += 1
         else:
             self._problems[Problem(what, self.file, pointer, hint)] = None
@@ -139,6 +144,18 @@ def hidden(text: str) -> str:
     return f"U+{ord(character):04X} {name} at character {found.start() + 1}"
 
 
+def faulty(value: Any) -> tuple[str, str] | None:
+    """What is wrong with a text or a number, wherever it stands, and what to do."""
+    match value:
+        case str() if why := hidden(value):
+            return f"the text holds {why}", "delete the character"
+        case float() if not math.isfinite(value):
+            return "the number is not finite", "write an ordinary number"
+        case int() if abs(value) >= 10**15:
+            return "a whole number of 16 or more digits", "write fewer digits"
+    return None
+
+
 def decoded(data: bytes, findings: Findings) -> str:
     """The bytes as UTF-8 text, a byte order mark left out; InputError if they are something else."""
     try:
@@ -150,18 +167,19 @@ def decoded(data: bytes, findings: Findings) -> str:
     return text
 
 
-def parse_json(data: bytes, findings: Findings, *, values: str = "JSON_VALUES", fault: Fault = hidden) -> Any:
+def parse_json(data: bytes, findings: Findings, *, values: str = "JSON_VALUES", leaf: Leaf | None = faulty) -> Any:
     """The JSON value of the bytes. Duplicate keys, endless numbers, depth and hidden characters become findings.
 
-    `values` names the cap on how many values there may be, `fault` says in words what is wrong with a text.
+    `values` names the cap on how many values there may be; `leaf` tells what is wrong with a text or a number, and
+    is None where that is somebody else's.
     """
     count = sum(data.count(mark) for mark in (b"[", b"{", b",", b":"))
     if count > getattr(limits, values):
         findings.fail(limits.over(values, count, "values"), hint="simplify the file, or split it")
-    return json_value(decoded(data, findings), findings, fault=fault)
+    return json_value(decoded(data, findings), findings, leaf=leaf)
 
 
-def json_value(text: str, findings: Findings, *, pointer: str = "", line: int = 1, fault: Fault = hidden) -> Any:
+def json_value(text: str, findings: Findings, *, pointer: str = "", line: int = 1, leaf: Leaf | None = faulty) -> Any:
     """The JSON value of a text that begins at a line and a place of its file; see `parse_json`."""
     twice: list[tuple[dict[str, Any], str]] = []
 
@@ -181,7 +199,7 @@ def json_value(text: str, findings: Findings, *, pointer: str = "", line: int = 
         findings.fail(limits.TOO_DEEP, pointer, hint="nothing that is read here goes so deep")
     except ValueError:  # a number of thousands of digits
         findings.fail("a whole number of 16 or more digits", pointer, hint="write fewer digits")
-    Scan(findings, {id(item): key for item, key in twice}, fault).look(value, pointer)
+    Scan(findings, {id(item): key for item, key in twice}, leaf).look(value, pointer)
     return value
 
 
@@ -191,7 +209,7 @@ class Scan:
 
     findings: Findings
     twice: Mapping[int, str] = field(default_factory=dict)
-    fault: Fault = hidden
+    leaf: Leaf | None = faulty  # None where somebody else looks at texts and numbers
 
     def look(self, value: Any, pointer: str = "", depth: int = 1) -> None:
         """Note every fault of a value and of all that it holds."""
@@ -206,12 +224,8 @@ class Scan:
                 for index, item in enumerate(value):
                     if type(item) not in (int, float) or not -(10**15) < item < 10**15:  # most are coordinates
                         self.look(item, f"{pointer}/{index}", depth + 1)
-            case str() if why := self.fault(value):
-                self.findings.add(f"the text holds {why}", pointer, "delete the character")
-            case float() if not math.isfinite(value):
-                self.findings.add("the number is not finite", pointer, "write an ordinary number")
-            case int() if abs(value) >= 10**15:
-                self.findings.add("a whole number of 16 or more digits", pointer, "write fewer digits")
+            case _ if self.leaf and (fault := self.leaf(value)):
+                self.findings.add(fault[0], pointer, fault[1])
 
     def _object(self, value: dict[str, Any], pointer: str, depth: int) -> None:
         if id(value) in self.twice:
@@ -219,7 +233,8 @@ class Scan:
         for key, item in value.items():
             if hidden(key):
                 self.findings.add(f"a key holds {hidden(key)}", pointer, "delete the character")
-            self.look(item, f"{pointer}/{_token(key)}", depth + 1)
+            if self.leaf or isinstance(item, dict | list):
+                self.look(item, f"{pointer}/{_token(key)}", depth + 1)
 
 
 def _token(key: str) -> str:

@@ -21,7 +21,7 @@ from .plate.spec import Spec
 from .plate.symbols import Symbol
 from .scene import Group, Item, Path, Scene, enlarged
 from .style import Style
-from .words import inside, name, sentences, span, word
+from .words import inside, name, sentences, span, spoken, word
 
 Entry: TypeAlias = "tuple[Symbol, str]"
 
@@ -59,7 +59,7 @@ def _composed(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style)
         (page, *(group for group in groups if group)),
         word("title.whole", first.language).format(title=said, subtitle=_subtitle(specs, layout)),
         prose.describe_of(atlas, specs, layout),
-        first.language,
+        spoken(first.language),
         prose.credit(atlas, prose.together(specs)),
     )
 
@@ -131,12 +131,15 @@ def _layers(
         small = several.small_marks(style) if layout == "grid" else style
         drawn["views"] = [*several.sides(panels, language, small)]
     groups = []
+    views = specs[0].views
     for key, items in drawn.items():
-        inner = [
-            Group(f"{key}.{number}", cell.heading, tuple(some))
-            for number, (some, cell) in enumerate(zip(items, cells, strict=True), 1)
-            if some
-        ]
+        inner = []
+        for number, (some, cell) in enumerate(zip(items, cells, strict=True)):
+            shared = [specs[number // len(views)]] if layout == "grid" else specs
+            here = [views[number % len(views)]]
+            said = prose.zone(atlas, shared, key, here) if key in ("spillover", "essential") else ()
+            if some:
+                inner.append(Group(f"{key}.{number + 1}", cell.heading, tuple(some), *said))
         groups.append(_group(key, inner, specs[0]))
     return groups
 

@@ -23,6 +23,7 @@ from .style import PT, SMALLEST_TEXT, Style
 FILE = "journal_presets.json"
 CONFIDENCE = ("high", "medium", "low")
 RASTER = ("png", "tiff")
+OUTLINED = ("eps",)  # whose letters are always written as outlines
 WIDTH_SLACK = 0.1  # mm; nobody prints closer
 SLACK = 0.005  # of the number allowed, for sums of rounded lengths
 MEGABYTE = 1_000_000
@@ -122,7 +123,7 @@ def styled(style: Style, preset: Preset) -> Style:
     text = (preset.get("text_min_pt") or 0) * PT, (preset.get("text_max_pt") or 1000) * PT
     line = (preset.get("line_min_pt") or 0) * PT, (preset.get("line_max_pt") or 1000) * PT
     letter = preset.get("letter_pt")
-    changed: dict[str, float] = {}
+    changed = {"least_text": max(style.least_text, text[0]), "least_line": max(style.least_line, line[0])}
     for field in fields(style):
         value = getattr(style, field.name)
         if field.name == "size_letter" and letter:
@@ -135,16 +136,21 @@ def styled(style: Style, preset: Preset) -> Style:
     return replace(style, **changed)  # type: ignore[arg-type]  # all of these are numbers
 
 
-def problems(
-    preset: Preset, scene: Scene, style: Style, *, format: str | None = None, dpi: float | None = None, size: int = 0
-) -> tuple[Problem, ...]:
-    """Every rule of the preset that the scene breaks, measured and allowed; empty if it keeps them all.
+@dataclass(frozen=True)
+class File:
+    """A file to be made of a scene: `text` is "live" or "paths", `size` its bytes where it is there."""
 
-    `format` and `dpi` are those of the file to be written, if one is, and `size` its bytes.
-    """
+    format: str
+    dpi: float
+    text: str = "live"
+    size: int = 0
+
+
+def problems(preset: Preset, scene: Scene, style: Style, file: File | None = None) -> tuple[Problem, ...]:
+    """Every rule of the preset that a scene breaks, or a file of it: what was measured and what is allowed."""
     found = [*_page(preset, scene), *_text(preset, scene), *_lines(preset, scene, style), *_colour(preset, scene)]
-    if format is not None:
-        found += _file(preset, format, dpi, size)
+    if file is not None:
+        found += _file(preset, file)
     return tuple(found)
 
 
@@ -204,17 +210,20 @@ def _colour(preset: Preset, scene: Scene) -> Iterator[Problem]:
             return
 
 
-def _file(preset: Preset, format: str, dpi: float | None, size: int) -> Iterator[Problem]:
+def _file(preset: Preset, file: File) -> Iterator[Problem]:
     accepted = preset.get("formats")
-    if accepted and format not in accepted:
-        yield _broken(preset, "formats", f"the format is {format}", "one of {}", f"save it as {accepted[0]}")
-    if format in RASTER and dpi is not None:
-        if dpi < (preset.get("dpi_min") or dpi):
-            yield _broken(preset, "dpi_min", f"the resolution is {dpi:g} dpi", "at least {} dpi", "leave dpi out")
-        if dpi > (preset.get("dpi_max") or dpi):
-            yield _broken(preset, "dpi_max", f"the resolution is {dpi:g} dpi", "at most {} dpi", "leave dpi out")
-    if size > (preset.get("file_max_mb") or size) * MEGABYTE:
-        what = f"the file has {size / MEGABYTE:.1f} MB"
+    if accepted and file.format not in accepted:
+        yield _broken(preset, "formats", f"the format is {file.format}", "one of {}", f"save it as {accepted[0]}")
+    if file.format in RASTER:
+        what = f"the resolution is {file.dpi:g} dpi"
+        if file.dpi < (preset.get("dpi_min") or file.dpi):
+            yield _broken(preset, "dpi_min", what, "at least {} dpi", "leave dpi out")
+        if file.dpi > (preset.get("dpi_max") or file.dpi):
+            yield _broken(preset, "dpi_max", what, "at most {} dpi", "leave dpi out")
+    elif preset.get("text") == "live" and (file.text == "paths" or file.format in OUTLINED):
+        yield _broken(preset, "text", f"letters of this {file.format} are outlines", "{} text", "save live text as pdf")
+    if file.size > (preset.get("file_max_mb") or file.size) * MEGABYTE:
+        what = f"the file has {file.size / MEGABYTE:.1f} MB"
         yield _broken(preset, "file_max_mb", what, "at most {} MB", "choose another format or a lower resolution")
 
 

@@ -121,12 +121,16 @@ class Text:
 
 @dataclass(frozen=True)
 class Group:
-    """Things that belong together: `id` for programs, unique in its scene; `label` for people (the name of a layer)."""
+    """Things that belong together: `id` for programs, unique in its scene; `label` for people (the name of a layer).
+
+    `title` and `description` say what they show, to those who point at them or cannot see them.
+    """
 
     id: str
     label: str
     children: tuple[Item, ...] = ()
     title: str | None = None
+    description: str | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "children", tuple(self.children))

@@ -20,7 +20,7 @@ from types import MappingProxyType
 
 PT = 25.4 / 72
 SMALLEST_TEXT = 6 * PT
-THINNEST = 0.25 * PT  # no line is made thinner than this: printers lose it
+THINNEST = 0.25 * PT  # printers lose thinner lines
 DESIGNED_FOR = (75.0, 190.0)  # mm: page widths at which a style is used as it is
 
 
@@ -38,7 +38,8 @@ class Style:
     body: str = "#f6f0e8"
     tone_1: str = "#efe6dd"
     tone_2: str = "#e5d9cc"
-    body_lines: str = "#b3a294"
+    body_lines: str = "#9c8878"
+    body_lines_width: float = 0.18  # of the widest; they taper
     outline: str = "#5b4a41"
     outline_width: float = 0.34
     outline_swell: float = 0.45  # the contour is wider by this share away from the light, narrower towards it
@@ -73,7 +74,7 @@ class Style:
     dot_spacing: float = 0.86
     dot_gap: float = 0.12
     dot_least: float = 0.34  # the share of the dots that is left at the zone's outer rim
-    fade_width: float = 5.0  # over which they get fewer
+    dot_fade: float = 5.0  # over which they get fewer
     # the zones of several muscles on one body, fill and edge of each (after Okabe and Ito 2008, darkened until each
     # stands out from the body); and the steps of an overlay, the least first
     hues: tuple[tuple[str, str], ...] = (
@@ -101,7 +102,7 @@ class Style:
     acupoint_width: float = 0.26
     # labels and their leaders
     leader: str = "#3c332e"
-    leader_width: float = 0.15
+    leader_width: float = 0.14
     leader_halo_width: float = 0.22
     anchor_radius: float = 0.42
     text: str = "#221c18"
@@ -122,6 +123,9 @@ class Style:
     size_credit: float = SMALLEST_TEXT
     size_acupoint: float = SMALLEST_TEXT
     line_spacing: float = 1.28
+    # what no scaling goes below; a preset raises them to what its journal asks
+    least_text: float = SMALLEST_TEXT
+    least_line: float = THINNEST
 
     def __post_init__(self) -> None:
         for name in ("title", "subtitle", "view", "side", "number", "label", "legend", "credit", "acupoint"):
@@ -130,7 +134,7 @@ class Style:
                 raise ValueError(f"size_{name} is {size:.3f} mm: text needs {SMALLEST_TEXT:.3f} mm (6 pt) or more")
 
     def scaled(self, factor: float) -> Style:
-        """The same look with every length `factor` times as large; text never below 6 pt, lines never below 0.25 pt.
+        """The same look with every length `factor` times as large, text and lines never below what the style allows.
 
         Colours, ratios (`line_spacing`) and everything without a length stay. Equal calls give one value.
 
@@ -161,9 +165,9 @@ def _scaled(style: Style, factor: float) -> Style:
         if isinstance(value, tuple):
             changes[name] = tuple(factor * length for length in value)
         elif name.startswith("size_"):
-            changes[name] = max(SMALLEST_TEXT, factor * value)
+            changes[name] = max(style.least_text, factor * value)
         else:
-            changes[name] = max(factor * value, min(value, THINNEST))
+            changes[name] = max(factor * value, min(value, style.least_line))
     return replace(style, **changes)  # type: ignore[arg-type]
 
 
@@ -173,7 +177,7 @@ LENGTHS: tuple[str, ...] = tuple(
     if field.name != "line_spacing"
     and (
         field.name.startswith("size_")
-        or field.name.rpartition("_")[2] in ("width", "size", "radius", "spacing", "gap", "dash")
+        or field.name.rpartition("_")[2] in ("width", "size", "radius", "spacing", "gap", "dash", "fade")
     )
 )
 """The fields of a style that are millimetres on paper."""
@@ -200,7 +204,7 @@ PRINT = replace(
     muscle_in_essential="#262626",
     spillover="#000000",
     spillover_edge="#000000",
-    hues=tuple((f"#{level:02x}{level:02x}{level:02x}", "#111111") for level in (64, 92, 120, 148, 176, 204, 78, 134)),
+    hues=tuple((f"#{level:02x}{level:02x}{level:02x}", "#111111") for level in (64, 164, 212, 124, 188, 92, 144, 228)),
     ramp=("#dedede", "#bdbdbd", "#969696", "#707070", "#484848", "#1e1e1e"),
     mark="#000000",
     acupoint="#1a1a1a",
@@ -257,7 +261,8 @@ CONTRAST = replace(
     acupoint="#000000",
     acupoint_width=0.32,
     leader="#000000",
-    leader_width=0.22,
+    leader_width=0.18,
+    body_lines_width=0.2,
     text="#000000",
     text_quiet="#332c27",
     locator_fill="#8d8277",
@@ -280,17 +285,17 @@ DARK = replace(
     muscle="#80503f",
     muscle_edge="#d99c83",
     fibres="#b57a65",
-    essential="#ff6f61",
-    essential_cores=("#ff796a", "#ff8373"),
+    essential="#fb6257",
+    essential_cores=("#ff6e62", "#ff786b"),
     essential_edge="#ffd0c7",
     essential_ground="#14171c",
     muscle_in_essential="#b5302f",
     seam="#ffe2dc",
     spillover="#ffb4a3",
     spillover_edge="#ffb4a3",
-    dot_radius=0.17,
+    dot_radius=0.19,
     hues=(
-        ("#ff6f61", "#ffd9d2"),
+        ("#fb6257", "#ffd9d2"),
         ("#4a9bd6", "#c4e3fa"),
         ("#d9a514", "#ffeab0"),
         ("#2f9c72", "#b5f0d6"),

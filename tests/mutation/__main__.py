@@ -1,25 +1,25 @@
 """`python tests/mutation [MODULE ...]`: how many small mistakes in the loader, in paths and in escaping the tests find.
 
 Each mutant of a module is put into a copy of the repository and the tests named beside the module are run on it, until
-one fails. A mutant that no test fails on is printed: write the test that would. Takes about a second a mutant, far too
-long for the ordinary run; nothing here is collected by pytest.
+one fails. A mutant that no test fails on is printed: write the test that would. All of it takes a quarter of an hour,
+far too long for the ordinary run; nothing here is collected by pytest.
 """
 
 from __future__ import annotations
 
 import argparse
-import contextlib
+import ast
 import os
-import resource
 import shutil
-import signal
 import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
+from forks import in_a_fork
 from mutants import Mutant, mutants
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,14 +33,17 @@ TESTS = {
     "pattern_rules": READERS[:1] + READERS[2:3],
     "svg_subset": READERS[1:3],
     "outlines": READERS[1:3],
-    "resources": ("tests/test_resources.py",),
-    "batch": ("tests/test_batch.py",),
+    "repair": ("tests/test_repair.py",),
+    "resources": ("tests/test_resources.py", "tests/test_batch_folder.py"),
+    "batch/names": ("tests/test_batch.py",),
+    "batch/check": ("tests/test_batch.py",),
+    "batch/templates": ("tests/test_templates.py",),
     "errors": ("tests/test_errors.py",),
     "backends/svg": ("tests/test_svg.py",),
 }
 GROUPS = {
-    "loader": ("intake", "patterns", "pattern_rules", "svg_subset", "outlines"),
-    "paths": ("resources", "batch"),
+    "loader": ("intake", "patterns", "pattern_rules", "svg_subset", "outlines", "repair"),
+    "paths": ("resources", "batch/names", "batch/check", "batch/templates"),
     "escaping": ("errors", "backends/svg"),
 }
 
@@ -57,7 +60,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="mutation-") as folder:
         copy = Path(folder) / "trigpoint"
         shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*LEFT_OUT))
-        for module in arguments.modules or TESTS:
+        wanted = [module for module in arguments.modules or TESTS if (copy / "trigpoint" / f"{module}.py").is_file()]
+        for module in wanted:
             tried[module], killed[module] = module_score(module, copy, arguments.sample)
     fine = True
     for group, modules in GROUPS.items():
@@ -85,30 +89,36 @@ def module_score(module: str, copy: Path, sample: int | None) -> tuple[int, int]
     file = copy / "trigpoint" / f"{module}.py"
     sound = file.read_text("utf-8")
     made = mutants(sound)
-    chosen = sorted(Random(1).sample(range(len(made)), min(sample or len(made), len(made))))
+    chosen = [made[index] for index in sorted(Random(1).sample(range(len(made)), min(sample or len(made), len(made))))]
     tests = [test for test in TESTS[module] if (copy / test).is_file()]
-    start = time.monotonic()
-    if found_by(copy, file, sound, tests):
-        raise SystemExit(f"the tests of {module} fail without any mistake: {' '.join(tests)}")
-    killed = 0
-    for mutant in (made[index] for index in chosen):
+    plain, start = ast.unparse(ast.parse(sound)), time.monotonic()
+
+    def told(line: str) -> None:
+        os.write(out, f"  survives: {module}.py:{line}\n".encode())
+
+    out = os.dup(1)
+    killed, others = in_a_fork(lambda: hunted(module, copy, file, plain, chosen, tests, told))
+    for mutant in others:
         if found_by(copy, file, mutant.source, tests):
             killed += 1
         else:
-            print(f"  survives: {module}.py:{mutant.line}: {mutant.what}: {_changed(sound, mutant)}", flush=True)
+            told(f"{mutant.told(plain)} (in the module itself)")
     file.write_text(sound, "utf-8")
-    seconds = time.monotonic() - start
-    print(f"{module}: {killed} of {len(chosen)} killed ({seconds:.0f} s)", flush=True)
+    print(f"{module}: {killed} of {len(chosen)} killed ({time.monotonic() - start:.0f} s)", flush=True)
     return len(chosen), killed
 
 
-def _changed(sound: str, mutant: Mutant) -> str:
-    """The line of the mutant that differs, as it is written now."""
-    import ast
+def hunted(
+    module: str, copy: Path, file: Path, sound: str, chosen: list[Mutant], tests: list[str], told: Callable[[str], None]
+) -> tuple[int, list[Mutant]]:
+    """How many mutants of functions are killed, and the mutants that need another import."""
+    from hunt import Hunt
 
-    before, after = ast.unparse(ast.parse(sound)).splitlines(), mutant.source.splitlines()
-    different = [line.strip() for old, line in zip(before, after, strict=False) if old != line]
-    return (different or ["(a line left out)"])[0][:150]
+    hunt = Hunt(f"trigpoint.{module.replace('/', '.')}", file, sound, chosen, told)
+    prepare(copy)
+    if code := pytest_main(copy, file, tests, [hunt]):
+        raise SystemExit(f"the tests of {module} fail without any mistake ({code}): {' '.join(tests)}")
+    return len(hunt.killed), hunt.others
 
 
 def found_by(copy: Path, file: Path, source: str, tests: list[str]) -> bool:
@@ -116,49 +126,33 @@ def found_by(copy: Path, file: Path, source: str, tests: list[str]) -> bool:
     file.write_text(source, "utf-8")
     for stale in file.parent.glob(f"__pycache__/{file.stem}.*"):
         stale.unlink()
-    child = os.fork()
-    if child == 0:
-        code = 99
-        with contextlib.suppress(BaseException):
-            code = run_tests(copy, file, tests)
-        os._exit(code)
-    _, status = os.waitpid(child, 0)
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(child, signal.SIGKILL)  # what a test has started and left behind
-    return status != 0
+
+    def run() -> int:
+        prepare(copy)
+        return pytest_main(copy, file, tests, [])
+
+    return in_a_fork(run, SECONDS) != 0
 
 
-def run_tests(copy: Path, file: Path, tests: list[str]) -> int:
-    """In a process of its own: pytest on the copy, silent, until the first failure."""
-    os.setpgid(0, 0)
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 5))
+def prepare(copy: Path) -> None:
+    """Let this process see the copy in place of the repository, and say nothing."""
     os.chdir(copy)
     os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
     sys.dont_write_bytecode = True
-    sys.path[:] = [
-        str(copy),
-        *(path for path in sys.path if Path(path or ".").resolve() not in (ROOT, Path(__file__).parent)),
-    ]
+    here = Path(__file__).parent
+    sys.path[:] = [str(copy), *(path for path in sys.path if Path(path or ".").resolve() not in (ROOT, here))]
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(nowhere, stream)
+
+
+def pytest_main(copy: Path, file: Path, tests: list[str], plugins: list[object]) -> int:
+    """Run the tests and the examples of the module until the first failure; the exit code."""
     import pytest
 
-    options = [
-        "-W",
-        "ignore::pytest.PytestAssertRewriteWarning",
-        "-x",
-        "-q",
-        "-n",
-        "0",
-        "-m",
-        "not slow",
-        "-p",
-        "no:cacheprovider",
-        "--rootdir",
-        str(copy),
-    ]
-    return int(pytest.main([*options, *tests, str(file.relative_to(copy))]))
+    options = ["-W", "ignore::pytest.PytestAssertRewriteWarning", "-x", "-q", "-n", "0", "-m", "not slow"]
+    options += ["-p", "no:cacheprovider", "--rootdir", str(copy)]
+    return int(pytest.main([*options, *tests, str(file.relative_to(copy))], plugins=plugins))
 
 
 if __name__ == "__main__":

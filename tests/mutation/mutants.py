@@ -31,6 +31,12 @@ class Mutant:
     what: str
     source: str
 
+    def told(self, sound: str) -> str:
+        """The mistake in one line, with the first line of the module that it makes another."""
+        pairs = zip(sound.splitlines(), self.source.splitlines(), strict=False)
+        text = next((line.strip() for old, line in pairs if old != line), "")
+        return f"{self.line}: {self.what}: {text[:120]}"
+
 
 def mutants(source: str) -> list[Mutant]:
     """Every mutant of a module's source."""

@@ -20,8 +20,9 @@ from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from pathlib import Path as File
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
+import matplotlib
 import numpy as np
 from matplotlib.ft2font import FT2Font, LoadFlags
 from numpy.typing import NDArray
@@ -39,7 +40,9 @@ FACES = {
 STAND_IN = "\ufffd"  # drawn for a character that no font has
 KERN_HEADER, KERN_ROW = 18, np.dtype([("pair", ">u4"), ("value", ">i2")])
 MOVE, LINE, CURVE, CLOSE = 1, 2, 3, 79  # codes of matplotlib.path.Path; a curve is quadratic and takes two places
+KEPT = 2_000  # words of a face whose outlines are at hand: the same ones stand on plate after plate
 FREETYPE = 64  # its outlines count in 1/64 of a unit
+PLAIN: dict[str, Any] = {"hinting_factor": 1} if matplotlib.__version_info__ < (3, 11) else {}  # older: 8, and coarse
 
 Curves: TypeAlias = tuple[NDArray[np.float64], NDArray[np.uint8]]  # places and codes, as in matplotlib.path.Path
 
@@ -49,11 +52,12 @@ class Face:
 
     def __init__(self, data: bytes) -> None:
         self.data = data
-        self.font = FT2Font(BytesIO(data))
+        self.font = FT2Font(BytesIO(data), **PLAIN)
         self.em = int(self.font.units_per_EM)
         self.known = self.font.get_charmap()
         self.kerning = _kerning(data)
         self.glyphs: dict[str, tuple[Curves, int]] = {}
+        self.words: dict[str, tuple[Curves, float]] = {}
 
     def glyph(self, sign: str) -> tuple[Curves, int]:
         """A character's outline in font units, and its advance."""
@@ -68,15 +72,26 @@ class Face:
         """By how much the second character moves when it follows the first, in font units."""
         return self.kerning.get(self.known[ord(first)] << 16 | self.known[ord(second)], 0)
 
-    def set(self, words: str) -> tuple[list[float], float]:
-        """Where each character of a word begins, and where the next one would, in ems."""
-        starts, at = [], 0
+    def set(self, words: str) -> tuple[Curves, float]:
+        """The outline of some words, and how far they advance; those that were set before are at hand."""
+        if words not in self.words:
+            if len(self.words) >= KEPT:
+                self.words.clear()
+            self.words[words] = self._set(words)
+        return self.words[words]
+
+    def _set(self, words: str) -> tuple[Curves, float]:
+        places: list[NDArray[np.float64]] = [np.empty((0, 2))]
+        codes: list[NDArray[np.uint8]] = [np.empty(0, np.uint8)]
+        at = 0
         for index, sign in enumerate(words):
             if index:
                 at += self.closer(words[index - 1], sign)
-            starts.append(at / self.em)
-            at += self.glyph(sign)[1]
-        return starts, at / self.em
+            (vertices, kinds), advance = self.glyph(sign)
+            places.append(np.add(vertices, (at, 0)) / self.em)
+            codes.append(kinds)
+            at += advance
+        return (np.concatenate(places), np.concatenate(codes)), at / self.em
 
 
 @dataclass(frozen=True)
@@ -146,11 +161,9 @@ class Letters:
         places: list[NDArray[np.float64]] = [np.empty((0, 2))]
         codes: list[NDArray[np.uint8]] = [np.empty(0, np.uint8)]
         for run in line.runs:
-            face = self.faces[run.file]
-            for sign, start in zip(run.words, face.set(run.words)[0], strict=True):
-                (vertices, kinds), _ = face.glyph(sign)
-                places.append(vertices / face.em + (run.start + start, 0.0))
-                codes.append(kinds)
+            (vertices, kinds), _ = self.faces[run.file].set(run.words)
+            places.append(np.add(vertices, (run.start, 0.0)))
+            codes.append(kinds)
         return np.concatenate(places), np.concatenate(codes)
 
     def placed(self, text: Text) -> Curves:

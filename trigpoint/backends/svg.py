@@ -2,16 +2,19 @@
 
 Coordinates are whole hundredths of a millimetre, relative from point to point: small, quick to write, the same on every
 machine. What is written stays editable: text as text, groups as named layers, plain attributes, nothing referred to by
-`url()`, so that two figures in one page cannot disturb each other. It decides nothing about what a plate shows.
+`url()`, so that two figures in one page cannot disturb each other. svgwrite makes the document; what stands in it is
+thousands of numbers and a few names, and is put together as text. It decides nothing about what a plate shows.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+import threading
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree
+from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
 import svgwrite
@@ -33,10 +36,14 @@ NAMESPACES = {
     "xmlns:rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "xmlns:dc": "http://purl.org/dc/elements/1.1/",
 }
+LARGE, KEPT = 60, 400  # points of a shape that is kept for the next plate; how many shapes are
+PREFIX = "\0"  # stands for the prefix of ids until the digest of everything else is known; nothing else can hold it
 # A parser turns a carriage return into a line feed, so it cannot be written either. Said the other way round, as the
 # characters that are allowed, this takes ten times as long to compile.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
-_PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
+_keeping = threading.Lock()
+_kept: dict[bytes, str] = {}  # path data by the digest of its places, the oldest first
 
 
 class _Steps(dict[int, str]):
@@ -56,136 +63,172 @@ def write(scene: Scene, *, id_prefix: str | None = None, text: str = "live") -> 
     `<id_prefix>-<group id>`; the prefix is a digest of the content unless one is given. Raises InputError for
     characters that XML cannot hold.
     """
-    if id_prefix is not None and not _PREFIX.fullmatch(id_prefix):
+    if id_prefix is not None and not _NAME.fullmatch(id_prefix):
         hint = "write a letter, then letters of A-Z, digits, '_', '.' or '-'"
         raise InputError(Problem(f"id prefix {id_prefix!r} is not a name", hint=hint))
-    return _Page(scene, text).finished(id_prefix)
+    page = _Page(scene, _letters(scene) if text == "paths" else None)
+    page.add(scene.children, top=True)
+    written = "\n".join([*_opening(scene, live=text == "live"), *page.lines, "</svg>", ""])
+    prefix = id_prefix or "f" + hashlib.sha256(written.encode()).hexdigest()[:10]
+    return written.replace(PREFIX, prefix)
 
 
-class _Node:
-    """An element that svgwrite has no room for: it only asks its children for `get_xml`."""
-
-    def __init__(self, tag: str, words: str = "", *children: _Node) -> None:
-        self.xml = ElementTree.Element(tag)
-        self.xml.text = words or None
-        self.xml.extend(child.xml for child in children)
-
-    def get_xml(self) -> ElementTree.Element:
-        return self.xml
+def _opening(scene: Scene, *, live: bool) -> list[str]:
+    """The beginning of the document: its size, and what it says about itself."""
+    drawing = svgwrite.Drawing(
+        size=(f"{_number(scene.width)}mm", f"{_number(scene.height)}mm"),
+        viewBox=f"0 0 {_number(scene.width * UNITS)} {_number(scene.height * UNITS)}",
+        debug=False,
+    )
+    drawing.elements.remove(drawing.defs)
+    named = {tag: words for tag, words in (("title", scene.title), ("desc", scene.description)) if words}
+    drawing.attribs.update(NAMESPACES)
+    drawing.attribs.update({"fill": "none", "stroke-linejoin": "round", "stroke-linecap": "round", "role": "img"})
+    drawing.attribs["xml:lang"] = _checked(scene.language)
+    if live:
+        drawing.attribs["font-family"] = _families(scene)
+    if named:
+        drawing.attribs["aria-labelledby"] = " ".join(f"@.{tag}" for tag in named)
+    root = ElementTree.tostring(drawing.get_xml(), encoding="unicode", short_empty_elements=False)
+    facts = {"title": scene.title, "description": scene.description, "rights": scene.credit, "language": scene.language}
+    about = [f"<dc:{tag}>{_escaped(words)}</dc:{tag}>" for tag, words in facts.items() if words]
+    return [
+        root.removesuffix("</svg>").replace("@.", f"{PREFIX}."),
+        *(f'<{tag} id="{PREFIX}.{tag}">{_escaped(words)}</{tag}>' for tag, words in named.items()),
+        '<metadata>\n<rdf:RDF>\n<rdf:Description rdf:about="">',
+        *about,
+        "</rdf:Description>\n</rdf:RDF>\n</metadata>",
+    ]
 
 
 class _Page:
-    """One document while it is written; `content` collects everything that is drawn, for the digest."""
+    """The elements of one document while they are written, a line for each."""
 
-    def __init__(self, scene: Scene, text: str) -> None:
-        self.scene = scene
-        self.letters = _letters(scene) if text == "paths" else None
-        self.content: list[str] = []
-        self.groups: list[tuple[Any, str]] = []
-        self.drawing = svgwrite.Drawing(
-            size=(f"{_number(scene.width)}mm", f"{_number(scene.height)}mm"),
-            viewBox=f"0 0 {_number(scene.width * UNITS)} {_number(scene.height * UNITS)}",
-            debug=False,
-        )
-        self.drawing.elements.remove(self.drawing.defs)
-        self.drawing.attribs.update(NAMESPACES)
-        self.drawing.attribs.update({"fill": "none", "stroke-linejoin": "round", "stroke-linecap": "round"})
-        self.drawing.attribs["xml:lang"] = self.checked(scene.language)
-        if self.letters is None:
-            self.drawing.attribs["font-family"] = _families(scene)
-        self.add(self.drawing, scene.children, top=True)
+    def __init__(self, scene: Scene, letters: Letters | None) -> None:
+        self.letters = letters
+        self.shapes = _shapes(scene)
+        self.lines: list[str] = []
 
-    def finished(self, prefix: str | None) -> str:
-        scene, drawing = self.scene, self.drawing
-        title, description, credit = map(self.checked, (scene.title, scene.description, scene.credit))
-        self.content += (repr(scene.width), repr(scene.height))
-        prefix = prefix or "f" + hashlib.sha256("\0".join(self.content).encode()).hexdigest()[:10]
-        for element, name in self.groups:
-            element.attribs["id"] = f"{prefix}-{name}"
-        named = {"title": title, "desc": description}
-        heads = [_Node(tag, words) for tag, words in named.items() if words]
-        for head in heads:
-            head.xml.set("id", f"{prefix}.{head.xml.tag}")
-        drawing.attribs["role"] = "img"
-        if heads:
-            drawing.attribs["aria-labelledby"] = " ".join(head.xml.attrib["id"] for head in heads)
-        facts = {"dc:title": title, "dc:description": description, "dc:rights": credit, "dc:language": scene.language}
-        about = _Node("rdf:Description", "", *(_Node(tag, words) for tag, words in facts.items() if words))
-        about.xml.set("rdf:about", "")
-        drawing.elements[0:0] = [*heads, _Node("metadata", "", _Node("rdf:RDF", "", about))]
-        written: str = ElementTree.tostring(drawing.get_xml(), encoding="unicode")
-        return written.replace("><", ">\n<") + "\n"  # a literal "><" is never content: both are escaped there
-
-    def checked(self, words: str) -> str:
-        found = _FORBIDDEN.search(words)
-        if found:
-            what = f"character U+{ord(found[0]):04X} at place {found.start()} of {words!r} cannot be written to SVG"
-            raise InputError(Problem(what, hint="remove it"))
-        self.content.append(words)
-        return words
-
-    def add(self, parent: Any, items: Iterable[Item], *, top: bool = False) -> None:
+    def add(self, items: Iterable[Item], *, top: bool = False) -> None:
         for item in items:
             match item:
                 case Path() if item.rings:
-                    self.put(parent, self.drawing.path(d=_path(item)), _path_style(item))
+                    self.lines.append(f'<path d="{self.shapes[id(item)]}"{_path_style(item)}/>')
                 case Dots() if len(item.points):
-                    self.put(parent, self.drawing.path(d=_dots(item.points)), _dots_style(item))
+                    self.lines.append(f'<path d="{self.shapes[id(item)]}"{_dots_style(item)}/>')
                 case Text():
-                    self.add_text(parent, item)
+                    self.add_text(item)
                 case Group():
-                    self.add_group(parent, item, top=top)
+                    self.add_group(item, top=top)
 
-    def put(self, parent: Any, element: Any, attributes: dict[str, str]) -> None:
-        element.attribs.update(attributes)
-        parent.elements.append(element)
-        self.content += (*element.commands, repr(attributes)) if hasattr(element, "commands") else (repr(attributes),)
-
-    def add_text(self, parent: Any, item: Text) -> None:
-        words = self.checked(item.text)
-        width = _number(2 * item.halo_width * UNITS)
-        around = {"fill": item.halo, "stroke": item.halo, "stroke-width": width} if item.halo else {}
-        has_halo = around and item.halo_width
+    def add_text(self, item: Text) -> None:
+        halo = item.halo if item.halo_width else None
+        around = (
+            f' fill="{halo}" stroke="{halo}" stroke-width="{_number(2 * item.halo_width * UNITS)}" aria-hidden="true"'
+        )
         if self.letters is None:
-            style = _text_style(item)
-            if has_halo:
-                self.put(parent, self.drawing.text(words), {**style, **around, "aria-hidden": "true"})
-            self.put(parent, self.drawing.text(words), style)
+            words, style = _escaped(item.text), _text_style(item)
+            if halo:
+                self.lines.append(f"<text{style}{around}>{words}</text>")
+            self.lines.append(f'<text{style} fill="{item.fill}">{words}</text>')
         elif curves := _curves(*self.letters.placed(item)):
-            if has_halo:
-                self.put(parent, self.drawing.path(d=curves), {**around, "aria-hidden": "true"})
-            self.put(parent, self.drawing.path(d=curves), {"fill": item.fill, "role": "img", "aria-label": words})
+            if halo:
+                self.lines.append(f'<path d="{curves}"{around}/>')
+            self.lines.append(f'<path d="{curves}" fill="{item.fill}" role="img" aria-label={_quoted(item.text)}/>')
 
-    def add_group(self, parent: Any, group: Group, *, top: bool) -> None:
-        element = self.drawing.g()
-        attributes = {"inkscape:label": self.checked(group.label)}
-        if top:
-            attributes["inkscape:groupmode"] = "layer"
-        self.put(parent, element, attributes)
-        self.groups.append((element, group.id))
-        self.content.append(group.id)
-        if group.title:
-            element.elements.append(_Node("title", self.checked(group.title)))
-        self.add(element, group.children)
-        self.content.append("end")
+    def add_group(self, group: Group, *, top: bool) -> None:
+        layer = ' inkscape:groupmode="layer"' if top else ""
+        self.lines.append(f'<g id="{PREFIX}-{group.id}"{layer} inkscape:label={_quoted(group.label)}>')
+        for tag, words in (("title", group.title), ("desc", group.description)):
+            if words:
+                self.lines.append(f"<{tag}>{_escaped(words)}</{tag}>")
+        self.add(group.children)
+        self.lines.append("</g>")
 
 
-def _path(path: Path) -> str:
-    return "".join(_ring(ring, closed=path.closed) for ring in path.rings)
+def _checked(words: str) -> str:
+    found = _FORBIDDEN.search(words)
+    if found:
+        what = f"character U+{ord(found[0]):04X} at place {found.start()} of {words!r} cannot be written to SVG"
+        raise InputError(Problem(what, hint="remove it"))
+    return words
 
 
-def _ring(ring: Points, *, closed: bool) -> str:
-    places = np.rint(ring * UNITS).astype(np.int64)
-    steps = (places[1:] - places[:-1]).ravel().tolist()
-    x, y = places[0].tolist()
-    return f"M{x} {y}l{''.join(map(_STEPS.__getitem__, steps)).removeprefix(' ')}{'z' if closed else ''}"
+def _escaped(words: str) -> str:
+    return escape(_checked(words))
 
 
-def _dots(points: Points) -> str:
+def _quoted(words: str) -> str:
+    return quoteattr(_checked(words))
+
+
+def _shapes(scene: Scene) -> dict[int, str]:
+    """The path data of every item that has a shape, by the item's identity.
+
+    All numbers are made at once. Large shapes are kept for the next plates: a body in the same frame is drawn often.
+    """
+    shapes: dict[int, str] = {}
+    fresh: list[tuple[Path | Dots, bytes | None]] = []
+    for item in scene.walk():
+        if isinstance(item, Path | Dots):
+            key = _key(item)
+            known = _kept.get(key) if key else None
+            if known is None:
+                fresh.append((item, key))
+            else:
+                shapes[id(item)] = known
+    for (item, key), shape in zip(fresh, _formatted([item for item, _ in fresh]), strict=True):
+        shapes[id(item)] = shape
+        if key:
+            with _keeping:
+                if len(_kept) >= KEPT:
+                    del _kept[next(iter(_kept))]
+                _kept[key] = shape
+    return shapes
+
+
+def _lines(item: Path | Dots) -> tuple[Points, ...]:
+    return item.rings if isinstance(item, Path) else (item.points,)
+
+
+def _key(item: Path | Dots) -> bytes | None:
+    """A digest of the places of a large shape; None for a small one, which is as quickly written."""
+    lines = _lines(item)
+    if sum(map(len, lines)) < LARGE:
+        return None
+    digest = hashlib.blake2b(repr((getattr(item, "closed", None), [len(line) for line in lines])).encode())
+    for line in lines:
+        digest.update(line.data if line.flags.c_contiguous else line.tobytes())
+    return digest.digest()
+
+
+def _formatted(items: list[Path | Dots]) -> Iterator[str]:
+    """The path data of each item."""
+    lines = [line for item in items for line in _lines(item)]
+    ends = np.cumsum([len(line) for line in lines], dtype=np.int64)
+    starts = ends - [len(line) for line in lines] if lines else ends
+    places = np.rint(np.concatenate([np.empty((0, 2)), *lines]) * UNITS).astype(np.int64)
+    steps = np.diff(places, axis=0, prepend=0)
+    filled = starts[ends > starts]
+    steps[filled] = places[filled]
+    words = list(map(_STEPS.__getitem__, steps.ravel().tolist()))
+    spans = zip((2 * starts).tolist(), (2 * ends).tolist(), strict=True)
+    for item in items:
+        if isinstance(item, Path):
+            yield "".join([_ring(words, *next(spans), closed=item.closed) for _ in item.rings])
+        else:
+            yield _dots(words, *next(spans))
+
+
+def _ring(words: list[str], start: int, end: int, *, closed: bool) -> str:
+    first = f"M{words[start]}{words[start + 1]}l"
+    return f"{first}{''.join(words[start + 2 : end])}{'z' if closed else ''}".replace("M ", "M").replace("l ", "l")
+
+
+def _dots(words: list[str], start: int, end: int) -> str:
     """Zero-length lines with round caps: a tenth of the size of as many circles, and drawn as discs by every viewer."""
-    places = np.rint(points * UNITS).astype(np.int64)
-    steps = np.diff(places, axis=0, prepend=[[0, 0]]).ravel().tolist()
-    return "".join([f"m{x} {y}h0" for x, y in zip(steps[::2], steps[1::2], strict=True)]).replace(" -", "-")
+    pairs = zip(words[start:end:2], words[start + 1 : end : 2], strict=True)
+    return "".join([f"m{x}{y}h0" for x, y in pairs]).replace("m ", "m")
 
 
 def _letters(scene: Scene) -> Letters:
@@ -227,44 +270,44 @@ def _tenth(value: int) -> str:
 def _families(scene: Scene) -> str:
     """The typeface and what stands in for it; for Chinese and Japanese the fonts of the language, before the last."""
     names = list(text.FAMILIES)
-    eastern = {sign for item in scene.texts() for sign in item.text if cjk.is_wide(sign)}
+    eastern = {sign for item in scene.texts() if not item.text.isascii() for sign in item.text if cjk.is_wide(sign)}
     first = scene.language.partition("-")[0]
     if eastern or first in text.EASTERN:
         names[-1:-1] = text.EASTERN[cjk.language_of(sorted(eastern), scene.language)]
     return ", ".join(f"'{name}'" if " " in name else name for name in names)
 
 
-def _path_style(path: Path) -> dict[str, str]:
-    style: dict[str, str] = {}
+def _path_style(path: Path) -> str:
+    style = ""
     if path.fill:
-        style["fill"] = path.fill
+        style = f' fill="{path.fill}"'
         if len(path.rings) > 1:
-            style["fill-rule"] = "evenodd"
+            style += ' fill-rule="evenodd"'
     if path.stroke:
-        style |= {"stroke": path.stroke, "stroke-width": _number(path.width * UNITS)}
+        style += f' stroke="{path.stroke}" stroke-width="{_number(path.width * UNITS)}"'
         if path.dash:
-            style["stroke-dasharray"] = " ".join(_number(length * UNITS) for length in path.dash)
+            style += f' stroke-dasharray="{" ".join(_number(length * UNITS) for length in path.dash)}"'
     if path.opacity < 1:
-        style |= {f"{kind}-opacity": _number(path.opacity) for kind in ("fill", "stroke") if kind in style}
+        kinds = [kind for kind, colour in (("fill", path.fill), ("stroke", path.stroke)) if colour]
+        style += "".join(f' {kind}-opacity="{_number(path.opacity)}"' for kind in kinds)
     return style
 
 
-def _dots_style(dots: Dots) -> dict[str, str]:
-    style = {"stroke": dots.fill, "stroke-width": _number(2 * dots.radius * UNITS), "stroke-linecap": "round"}
-    return style | ({"stroke-opacity": _number(dots.opacity)} if dots.opacity < 1 else {})
+def _dots_style(dots: Dots) -> str:
+    opacity = f' stroke-opacity="{_number(dots.opacity)}"' if dots.opacity < 1 else ""
+    return f' stroke="{dots.fill}" stroke-width="{_number(2 * dots.radius * UNITS)}" stroke-linecap="round"{opacity}'
 
 
-def _text_style(item: Text) -> dict[str, str]:
-    style = {"x": _number(item.x * UNITS), "y": _number(item.y * UNITS), "font-size": _number(item.size * UNITS)}
-    style["fill"] = item.fill
+def _text_style(item: Text) -> str:
+    style = f' x="{_number(item.x * UNITS)}" y="{_number(item.y * UNITS)}" font-size="{_number(item.size * UNITS)}"'
     if item.anchor != "start":
-        style["text-anchor"] = item.anchor
+        style += f' text-anchor="{item.anchor}"'
     if item.weight != "normal":
-        style["font-weight"] = item.weight
+        style += f' font-weight="{item.weight}"'
     if item.style != "normal":
-        style["font-style"] = item.style
+        style += f' font-style="{item.style}"'
     if item.text != " ".join(item.text.split()):
-        style["xml:space"] = "preserve"
+        style += ' xml:space="preserve"'
     return style
 
 

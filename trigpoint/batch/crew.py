@@ -1,8 +1,9 @@
-"""Worker processes of our own, each with one task in hand, and what happens when one of them does not come back.
+"""Worker processes of our own, each with a task in hand, and what happens when one of them does not come back.
 
-A worker that dies, or that takes longer than it may, loses the one task it had; that task is named, another worker
-takes its place, and the rest goes on. Workers are started as fresh interpreters: nothing is inherited that could be in
-an odd state, and the script or notebook that asked is not run a second time. What a task means is unknown here.
+A worker that dies, or that takes longer than it may, loses the task it was at; that task is named, another worker
+takes its place, and the rest goes on. A second task lies ready for it, so that nobody waits for the post. Workers are
+started as fresh interpreters: nothing is inherited that could be in an odd state, and the script or notebook that asked
+is not run a second time. What a task means is unknown here.
 """
 
 from __future__ import annotations
@@ -14,14 +15,16 @@ import subprocess
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from itertools import islice
 from queue import Empty, SimpleQueue
 from typing import Any, BinaryIO, cast
 
 from ..errors import OutputError, Problem
 from .channel import receive, send
-from .drawing import Outcome, Task, lost
+from .drawing import Outcome, Task, failed, lost
 from .worker import READY
 
 BOOT = "import json, sys; sys.path[:] = json.loads(sys.argv.pop()); from trigpoint.batch.worker import main; main()"
@@ -29,6 +32,7 @@ START_SECONDS = 120.0  # for loading the libraries, on a machine that is busy wi
 STARTS = 3  # workers that may die one after another before any of them has been ready
 PATIENCE = 1.0  # seconds that workers get to finish the figure in hand when the run is broken off
 TICK = 0.5  # seconds between looks at the clock: Windows delivers Ctrl-C only then
+NEVER = float("inf")
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")  # a worker is one core's work
 
 Answer = tuple[int, list[Outcome], list[str]]  # the task's number, its outcomes, its warnings
@@ -38,9 +42,7 @@ class Worker:
     """A process and the thread that listens to it; whatever it says arrives in `heard`, None when it is gone."""
 
     def __init__(self, heard: SimpleQueue[tuple[Worker, Any]]) -> None:
-        self.number: int | None = None  # of the task in hand
-        self.task: Task | None = None
-        self.allowed = 0.0  # seconds for it
+        self.hand: deque[tuple[int, Task]] = deque()  # the task that it is at, and the one after that
         self.deadline = time.monotonic() + START_SECONDS
         self.ready = self.overdue = False
         with _no_interrupts():
@@ -60,12 +62,11 @@ class Worker:
         self._process.wait()
         heard.put((self, None))
 
-    def give(self, number: int, task: Task, timeout: float) -> None:
-        """Hand over a task; one that cannot be handed over is told by the worker's end."""
-        self.number, self.task, self.allowed = number, task, timeout
-        self.deadline = time.monotonic() + timeout
+    def give(self, number: int, task: Task) -> None:
+        """Hand over a task; one that cannot be handed over is told by the worker's end. Raises what pickle does."""
         with suppress(OSError):
             send(cast(BinaryIO, self._process.stdin), task)
+        self.hand.append((number, task))
 
     def kill(self) -> None:
         """End the process now."""
@@ -83,23 +84,14 @@ class Worker:
             self._process.wait(max(patience, 0))
         return self._process.returncode is not None
 
-    def epitaph(self) -> list[Outcome]:
-        """The outcomes of the task in hand of a worker that is gone."""
-        assert self.task is not None
-        if self.overdue:
-            what, hint = f"given up after {self.allowed:g} s", "give it more time with --timeout"
-        else:
-            what, hint = f"the process drawing it {self.end()}", "short of memory? draw it alone, or with fewer --jobs"
-        return lost(self.task, what, hint)
-
     def end(self) -> str:
         """How the process ended, in words."""
         code = self._process.returncode or 0
         return f"was killed by {_signal(-code)}" if code < 0 else f"ended with code {code}"
 
-    def free(self) -> bool:
-        """Whether it can be given a task."""
-        return self.ready and self.task is None and not self.overdue
+    def has_room(self, tasks: int) -> bool:
+        """Whether it can be given a task and then has no more than so many."""
+        return self.ready and not self.overdue and len(self.hand) < tasks
 
 
 class Crew:
@@ -107,7 +99,8 @@ class Crew:
 
     def __init__(self, tasks: Iterable[tuple[int, Task]], processes: int, timeout: float) -> None:
         self._tasks = iter(tasks)
-        self._next = next(self._tasks, None)
+        self._waiting: deque[tuple[int, Task]] = deque()  # the next task, after those that came back unbegun
+        self._unsendable: list[Answer] = []
         self._processes = processes
         self._timeout = timeout
         self._workers: list[Worker] = []
@@ -122,18 +115,26 @@ class Crew:
                 if message is None:
                     yield from self._bury(worker)
                 elif message == READY:
-                    worker.ready, worker.deadline, self._failures = True, float("inf"), 0
+                    worker.ready, worker.deadline, self._failures = True, NEVER, 0
                 else:
                     yield self._taken(worker, *message)
-                self._feed(worker)
+                self._feed()
+                yield from self._unsendable
+                self._unsendable.clear()
         finally:
             self._dismiss()
 
+    def _any_left(self) -> bool:
+        """Whether a task waits for a worker; at most one is taken from the list ahead of its time."""
+        if not self._waiting:
+            self._waiting.extend(islice(self._tasks, 1))
+        return bool(self._waiting)
+
     def _hire(self) -> bool:
         """See to it that there are enough workers; whether anything is left to wait for."""
-        while self._next is not None and len(self._workers) < self._processes:
+        while self._any_left() and len(self._workers) < self._processes:
             self._workers.append(Worker(self._heard))
-        return self._next is not None or any(worker.task is not None for worker in self._workers)
+        return self._any_left() or any(worker.hand for worker in self._workers)
 
     def _hear(self) -> tuple[Worker, Any]:
         """The next word of any worker; those that let their time pass are killed, and say so by their end."""
@@ -141,34 +142,54 @@ class Crew:
             now = time.monotonic()
             for worker in self._workers:
                 if worker.deadline <= now:
-                    worker.deadline = float("inf")
+                    worker.deadline = NEVER
                     worker.kill()
             soonest = min(worker.deadline for worker in self._workers)
             with suppress(Empty):
                 return self._heard.get(timeout=min(TICK, soonest - now))
 
-    def _feed(self, worker: Worker) -> None:
-        if self._next is not None and worker.free():
-            worker.give(*self._next, self._timeout)
-            self._next = next(self._tasks, None)
+    def _feed(self) -> None:
+        """Give every worker a task, and a second one once all have their first."""
+        for tasks in (1, 2):
+            for worker in self._workers:
+                while worker.has_room(tasks) and self._any_left():
+                    self._give(worker, *self._waiting.popleft())
+            if not all(worker.hand for worker in self._workers):
+                return
+
+    def _give(self, worker: Worker, number: int, task: Task) -> None:
+        try:
+            worker.give(number, task)
+        except Exception as error:  # an option that cannot be pickled
+            self._unsendable.append((number, [failed(error) for _ in task["targets"]], []))
+        if len(worker.hand) == 1 and worker.deadline == NEVER:
+            worker.deadline = time.monotonic() + self._timeout
 
     def _taken(self, worker: Worker, outcomes: list[Outcome], warnings: list[str]) -> Answer:
-        assert worker.number is not None
-        worker.task, worker.deadline = None, float("inf")
-        return worker.number, outcomes, warnings
+        number, _ = worker.hand.popleft()
+        worker.deadline = time.monotonic() + self._timeout if worker.hand else NEVER
+        return number, outcomes, warnings
 
     def _bury(self, worker: Worker) -> Iterator[Answer]:
-        """Let go of a worker that is gone; the answer to the task that it took along, if any."""
+        """Let go of a worker that is gone; the answer to the task that it was at, if any."""
         self._workers.remove(worker)
         worker.dismiss()
-        worker.ready = False
-        if worker.task is not None:
-            yield self._taken(worker, worker.epitaph(), [])
-        elif worker.deadline != float("inf") or worker.overdue:
+        if not worker.ready:
             self._failures += 1
             if self._failures >= STARTS:
                 what = f"worker processes do not start ({self._failures} in a row {worker.end()})"
                 raise OutputError(Problem(what, hint="--jobs 1 draws without them"))
+        if worker.hand:
+            number, task = worker.hand.popleft()
+            self._waiting.extendleft(reversed(worker.hand))
+            yield number, self._epitaph(worker, task), []
+
+    def _epitaph(self, worker: Worker, task: Task) -> list[Outcome]:
+        """The outcomes of the task that a worker was at when it ended."""
+        if worker.overdue:
+            return lost(task, f"given up after {self._timeout:g} s", "give it more time with --timeout")
+        hint = "short of memory? draw it alone, or with fewer --jobs"
+        return lost(task, f"the process drawing it {worker.end()}", hint)
 
     def _dismiss(self) -> None:
         for worker in self._workers:

@@ -8,7 +8,6 @@ noted before it is told. One figure that fails stops no other one, unless that w
 from __future__ import annotations
 
 import os
-import warnings
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack, closing
@@ -24,6 +23,7 @@ from .jobs import Job, Result, Target
 from .journal import Journal
 from .lock import locked
 from .program import program
+from .warned import Warned
 
 TIMEOUT = 30.0  # seconds for a figure: the largest PNG takes about two
 
@@ -69,7 +69,7 @@ def results(
             folders = sorted({settings.folder, *(target.path.parent for job in jobs for target in job.targets)})
             _tidy(folders)
             journal = Journal(settings.folder, with_what, resume=settings.resume)
-        run = _Run(jobs, settings, _context(settings, with_what), journal, on_done or (lambda result: None))
+        run = _Run(jobs, settings, context_of(settings, with_what), journal, on_done or (lambda result: None))
         try:
             with closing(run.in_order(_means(len(jobs), atlas, settings))) as found:
                 yield from found
@@ -117,7 +117,7 @@ def _means(jobs: int, atlas: Atlas, settings: Settings) -> means.Means:
     return means.processes(count, limit) if count else means.here(atlas)
 
 
-def _context(settings: Settings, with_what: Mapping[str, str]) -> Context:
+def context_of(settings: Settings, with_what: Mapping[str, str]) -> Context:
     """What all tasks share; who gathers the files decides here which ones to replace."""
     return {
         "patterns": settings.patterns and os.path.abspath(settings.patterns),
@@ -146,6 +146,7 @@ class _Run:
         self._journal = journal
         self._on_done = on_done
         self._found: dict[int, list[Result | None]] = {}  # of jobs begun and not told yet, one per target
+        self._warned = Warned(several=len(jobs) > 1)
         self._told = 0  # jobs
         self._stopped = False
         self._refusal: OutputError | None = None
@@ -164,6 +165,7 @@ class _Run:
                         yield result
                 if self._refusal:
                     raise self._refusal
+        self._warned.tell_rest()
         for result in self._tell(rest=True):
             failures += result.status in ("failed", "pending")
             yield result
@@ -193,8 +195,7 @@ class _Run:
     def _take(self, number: int, outcomes: Sequence[Outcome], warned: Iterable[str]) -> None:
         """Note the answer to a task: store what was gathered, write the journal, see whether to go on."""
         job, found = self._jobs[number], self._found[number]
-        for text in warned:
-            warnings.warn(f"{job.name}: {text}", RuntimeWarning, stacklevel=2)
+        self._warned.tell(job.name, warned)
         left = iter(outcomes)
         for place, target in enumerate(job.targets):
             if found[place] is not None:

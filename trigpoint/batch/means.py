@@ -14,6 +14,7 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
 from .drawing import Outcome, Task, draw, draw_task, failed, lost
+from .warned import noted
 
 if TYPE_CHECKING:
     from ..atlas import Atlas
@@ -30,7 +31,9 @@ def here(atlas: Atlas) -> Means:
 
     def answers(tasks: Iterable[tuple[int, Task]]) -> Generator[Answer, None, None]:
         for number, task in tasks:
-            yield number, draw(task, atlas), []
+            with noted() as warned:
+                outcomes = draw(task, atlas)
+            yield number, outcomes, [str(warning.message) for warning in warned]
 
     return answers
 

@@ -19,9 +19,9 @@ from typing import BinaryIO
 
 from .channel import receive, send
 from .drawing import Task, draw_task
+from .warned import FOR_DEVELOPERS
 
 READY = "ready"
-FOR_DEVELOPERS = (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning)
 GRACE = 1.0  # seconds for the figure in hand when the parent is gone
 
 
@@ -39,25 +39,32 @@ def main() -> None:
 
 
 def serve(inbox: BinaryIO, outbox: BinaryIO, *, orphaned: Callable[[], object]) -> None:
-    """Answer every task with its outcomes and warnings, in order, until the inbox ends; then `orphaned` is called."""
+    """Answer every task with its outcomes and warnings, in order; where the inbox ends, `orphaned` is called.
+
+    Then nobody wants the tasks that are not begun.
+    """
     tasks: SimpleQueue[Task | None] = SimpleQueue()
-    threading.Thread(target=_listen, args=(inbox, tasks, orphaned), daemon=True).start()
+    over = threading.Event()
+    threading.Thread(target=_listen, args=(inbox, tasks, over, orphaned), daemon=True).start()
     send(outbox, READY)
     with warnings.catch_warnings(record=True) as noted:
         warnings.simplefilter("always")
         for kind in FOR_DEVELOPERS:
             warnings.simplefilter("ignore", kind)
-        while (task := tasks.get()) is not None:
+        while (task := tasks.get()) is not None and not over.is_set():
             outcomes = draw_task(task)
             send(outbox, (outcomes, [str(warning.message) for warning in noted]))
             noted.clear()
 
 
-def _listen(inbox: BinaryIO, tasks: SimpleQueue[Task | None], orphaned: Callable[[], object]) -> None:
+def _listen(
+    inbox: BinaryIO, tasks: SimpleQueue[Task | None], over: threading.Event, orphaned: Callable[[], object]
+) -> None:
     try:
         while True:
             tasks.put(receive(inbox))
     except (EOFError, OSError):
+        over.set()
         tasks.put(None)
     orphaned()
 

@@ -84,6 +84,10 @@ def _run(words: list[str]) -> int:
             from .render import render
 
             return render(arguments)
+        case "cards":
+            from .flashcards import write_cards
+
+            return write_cards(arguments)
         case "list":
             from .catalogue import list_muscles
 

@@ -22,12 +22,12 @@ examples:
 SHORT_HELP = f"""\
 usage: trigpoint COMMAND ...
 
-Draws trigger-point referral maps. Commands: render, list, show, check, presets.
+Draws trigger-point referral maps. Commands: render, cards, list, show, check, presets.
 
 {EXAMPLES}
 'trigpoint COMMAND --help' explains a command."""
 REPAIR = "mend shapes that cross themselves where that changes their area by less than 1 %%, and say so"
-COMMANDS = ("render", "list", "show", "check", "presets")
+COMMANDS = ("render", "cards", "list", "show", "check", "presets")
 
 
 class Parser(argparse.ArgumentParser):
@@ -47,7 +47,7 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     if strange := [word for word in rest if word.startswith("-")]:
         options = re.findall(r"--[a-z-]+", asked.format_usage())
         raise InputError(_unexpected(word, options) for word in strange)
-    if rest and arguments.command != "render":
+    if rest and arguments.command not in ("render", "cards"):
         hint = f"see 'trigpoint {arguments.command} --help'"
         raise InputError(Problem(f"unexpected argument '{rest[0]}'", hint=hint))
     if rest:  # argparse stops at the first group of names: `render A --dpi 300 B`
@@ -73,6 +73,7 @@ def _parser(wanted: str) -> tuple[Parser, Parser]:
     asked = parser
     for name, summary, fill in (
         ("render", "draw figures", _render_options),
+        ("cards", "write study cards that Anki imports", _cards_options),
         ("list", "list the muscles, or those that refer to a region", _list_options),
         ("show", "print what is known about a muscle, with sources", _show_options),
         ("check", "check a pattern file and the outlines it is drawn on", _check_options),
@@ -90,6 +91,8 @@ def _render_options(parser: Parser) -> None:
     add = parser.add_argument
     add("muscles", nargs="*", metavar="MUSCLE", help="name or id, for example gluteus_medius")
     add("--all", action="store_true", help="every muscle there is")
+    add("--manifest", metavar="FILE", help="a figure for each row of a TOML, CSV, JSON or JSON Lines file; - is stdin")
+    add("--manifest-format", metavar="F", help="toml, csv, json or jsonl, where the suffix does not tell")
     where = parser.add_argument_group("where to")
     where.add_argument("-o", metavar="FILE", dest="output", help="one figure; its suffix is the format, - is stdout")
     where.add_argument("--out", metavar="DIR", help="a folder for one file per muscle and format, made if missing")
@@ -113,13 +116,11 @@ def _render_options(parser: Parser) -> None:
     what = parser.add_argument_group("what to draw")
     what.add_argument("--points", type=_names, metavar="N,N", help="only these trigger points, for example 1,2")
     what.add_argument("--views", type=_names, metavar="V,V", help="anterior, posterior, left, right")
-    what.add_argument("--side", default="right", help="the patient's side: right (default) or left")
-    what.add_argument("--body", default="neutral", help="the body to draw on (default: neutral)")
+    what.add_argument("--side", help="the patient's side: right (default) or left")
+    what.add_argument("--body", help="the body to draw on (default: neutral)")
     look = parser.add_argument_group("how it looks")
-    look.add_argument(
-        "--theme", default="plate", help="plate (default), print, contrast, dark or blueprint: colours, lines"
-    )
-    _language_option(look)
+    look.add_argument("--theme", help="plate (default), print, contrast, dark or blueprint: colours, lines")
+    _language_option(look, default=None)
     look.add_argument("--preset", metavar="NAME", help="for a family of journals; 'trigpoint presets' lists them")
     look.add_argument("--width", type=float, metavar="MM", help="width on paper in millimetres")
     look.add_argument("--text", metavar="KIND", help="live, or paths: letters as outlines in SVG and PDF (EPS: always)")
@@ -131,6 +132,26 @@ def _render_options(parser: Parser) -> None:
     look.add_argument(
         "--annotate", type=_names, metavar="A,A", help="what is named: muscle, points, regions, landmarks, bones"
     )
+    _source_options(parser)
+    told = parser.add_argument_group("what is printed")
+    told.add_argument("--quiet", action="store_true", help="print nothing but errors")
+    told.add_argument("--json", action="store_true", help="print one JSON object per file")
+
+
+def _cards_options(parser: Parser) -> None:
+    add = parser.add_argument
+    add("muscles", nargs="*", metavar="MUSCLE", help="name or id, for example gluteus_medius")
+    add("--all", action="store_true", help="every muscle there is")
+    add("--out", metavar="DIR", help="a folder for the table, the instructions and a folder of images, made if missing")
+    add("--kinds", type=_names, metavar="K,K", help="refers, which (both by default), names: what the cards ask")
+    add("--format", default="png", metavar="F", help="format of the images: png (default) or svg")
+    add("--dpi", type=_resolution, metavar="N", help="resolution of PNG (default: 200)")
+    look = parser.add_argument_group("how it looks")
+    look.add_argument("--side", default="right", help="the patient's side: right (default) or left")
+    look.add_argument("--body", default="neutral", help="the body to draw on (default: neutral)")
+    look.add_argument("--theme", default="plate", help="colours and line widths (default: plate)")
+    look.add_argument("--language", "--lang", default="en", metavar="CODE", help="language of names (default: en)")
+    look.add_argument("--width", type=float, metavar="MM", help="width of the images in millimetres (default: 120)")
     _source_options(parser)
     told = parser.add_argument_group("what is printed")
     told.add_argument("--quiet", action="store_true", help="print nothing but errors")
@@ -151,10 +172,11 @@ def _show_options(parser: Parser) -> None:
     _source_options(parser)
 
 
-def _language_option(group: argparse._ActionsContainer) -> None:
+def _language_option(group: argparse._ActionsContainer, default: str | None = "en") -> None:
     """What names are in; messages stay English."""
     codes = "en (default), la, de, fr, es, pt, it, zh, ja"
-    group.add_argument("--language", "--lang", default="en", metavar="CODE", help=f"language of what is named: {codes}")
+    words = f"language of what is named: {codes}"
+    group.add_argument("--language", "--lang", default=default, metavar="CODE", help=words)
 
 
 def _check_options(parser: Parser) -> None:

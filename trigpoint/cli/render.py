@@ -1,4 +1,4 @@
-"""`trigpoint render`: from the words of the command line to jobs.
+"""`trigpoint render`: from the words of the command line, or a manifest, to jobs.
 
 Everything that can be known to be wrong is said at once, before the first figure is drawn. How a figure is drawn
 and written is left to the batch, what is told about it to `running`.
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from .. import batch, presets
+from .. import batch, limits, presets
 from ..atlas import Atlas, load_atlas
 from ..backends import format_of
 from ..diagram import FORMATS, Diagram
@@ -20,7 +20,7 @@ from ..errors import InputError, Problem, unknown
 from . import console
 from .running import announce, write
 
-STDOUT = "-"
+STDOUT = STDIN = "-"
 
 
 def render(arguments: argparse.Namespace) -> int:
@@ -28,9 +28,11 @@ def render(arguments: argparse.Namespace) -> int:
     if problems := list(_contradictions(arguments)):
         raise InputError(problems)
     atlas = load_atlas(patterns=arguments.patterns, outlines=arguments.outlines, repair=arguments.repair)
-    muscles = _muscles(arguments, atlas)
-    jobs = _jobs(arguments, muscles)
-    batch.check(jobs, atlas=atlas)
+    if arguments.manifest:
+        jobs = _manifest_jobs(arguments, atlas)
+    else:
+        jobs = _jobs(arguments, _muscles(arguments, atlas))
+        batch.check(jobs, atlas=atlas)
     if arguments.output == STDOUT:
         return _to_stdout(jobs[0], atlas, arguments)
     return announce(jobs, arguments) if arguments.dry_run else write(jobs, atlas, arguments)
@@ -38,6 +40,11 @@ def render(arguments: argparse.Namespace) -> int:
 
 def _contradictions(arguments: argparse.Namespace) -> Iterator[Problem]:
     """What no muscle or file could make right."""
+    if arguments.manifest:
+        yield from _beside_a_manifest(arguments)
+        return
+    if arguments.manifest_format:
+        yield Problem("--manifest-format is that of --manifest FILE", hint="name the manifest, or leave it out")
     if arguments.all and arguments.muscles:
         yield Problem("--all and names of muscles exclude each other", hint="leave one out")
     if not arguments.all and not arguments.muscles:
@@ -54,6 +61,17 @@ def _contradictions(arguments: argparse.Namespace) -> Iterator[Problem]:
     if several and arguments.title is not None:
         yield Problem("--title would name several figures alike", hint="draw one muscle at a time")
     yield from _format_problems(arguments)
+    yield from _run_problems(arguments)
+
+
+def _beside_a_manifest(arguments: argparse.Namespace) -> Iterator[Problem]:
+    """What a manifest says itself, and so cannot be asked for."""
+    if arguments.all or arguments.muscles:
+        yield Problem("--manifest and muscles exclude each other", hint="the manifest names the muscle of every row")
+    if arguments.output or not arguments.out:
+        yield Problem("--manifest writes below a folder", hint="name it with --out DIR, files with the column 'output'")
+    if arguments.manifest == STDIN and not arguments.manifest_format:
+        yield Problem("stdin has no suffix", hint="give --manifest-format toml, csv, json or jsonl")
     yield from _run_problems(arguments)
 
 
@@ -137,6 +155,22 @@ def _jobs(arguments: argparse.Namespace, muscles: tuple[str, ...]) -> tuple[batc
         formats = arguments.format or (_usual(arguments.preset),)
         return batch.plan(muscles, arguments.out, formats, dpi=arguments.dpi, **options)
     return (batch.Job(muscles[:1], _targets(arguments), options, arguments.dpi),)
+
+
+def _manifest_jobs(arguments: argparse.Namespace, atlas: Atlas) -> tuple[batch.Job, ...]:
+    """One job for each row; what the command line says stands in for cells that say nothing."""
+    from ..batch.manifest import read_manifest  # 15 ms that only a manifest has to pay
+
+    given = {key: value for key in (*LOOKS, "format", "dpi") if (value := getattr(arguments, key)) is not None}
+    from_stdin = arguments.manifest == STDIN
+    return read_manifest(
+        sys.stdin.buffer.read(limits.MANIFEST_BYTES + 1) if from_stdin else arguments.manifest,
+        folder=arguments.out,
+        format=arguments.manifest_format,
+        given=given,
+        atlas=atlas,
+        name="stdin" if from_stdin else "",
+    )
 
 
 def _targets(arguments: argparse.Namespace) -> tuple[batch.Target, ...]:

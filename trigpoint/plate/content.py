@@ -51,8 +51,6 @@ class Seen:
     essential: MultiPolygon
     spillover: MultiPolygon
     marks: tuple[Mark, ...]
-    muscle_in_essential: MultiLineString
-    """The muscle's edge and fibres where a zone covers them."""
     doubtful_edge: MultiLineString
     """The part of the essential zone's edge that only points of low confidence reach."""
     zones: tuple[MultiPolygon, ...] = ()
@@ -147,7 +145,6 @@ def _seen(atlas: Atlas, muscle: str, points: tuple[str, ...], side: str, body: s
         essential,
         MultiPolygon([part for part in rest if part.geom_type == "Polygon" and part.area >= SLIVER]),
         tuple(marks),
-        _lines(shapely.intersection(shapely.union_all([shape.boundary, fibres]), essential.buffer(-1.5))),
         doubtful,
         zones,
     )

@@ -50,6 +50,7 @@ def hue(style: Style, number: int) -> Hue:
         essential_lines=(),
         essential_edge=edge,
         muscle_in_essential=edge,
+        seam=edge,
         spillover=edge,
         spillover_edge=edge,
         dot_radius=radius * style.dot_radius,

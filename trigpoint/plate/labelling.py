@@ -15,7 +15,7 @@ from itertools import pairwise
 import numpy as np
 import shapely
 
-from ..callouts import Box, Callout, Gutter, Placed, Point, crossings, distance, place
+from ..callouts import Box, Callout, Gutter, Placed, Point, distance, place, tangles
 from ..geometry import Frame
 from ..style import Style
 from .content import CACHED, Seen
@@ -26,9 +26,12 @@ from .named import Subject
 from .spec import Spec
 
 CLEARANCE = 1.4  # sizes of an X that a leader keeps from a foreign one
-NEAR = 0.67  # sizes of an X: nearer to a foreign one, and a leader seems to belong to it
+NEAR = 0.95  # sizes of an X: nearer to the middle of a foreign one, and a leader or a dot touches it
 GAP = 0.38  # sizes of a label's text between two labels
-MOST_COVERED = 5.0  # mm of a solid zone under a leader, beyond what lies around its anchor
+WRONG = 1000.0  # the fault of a leader that crosses another or touches a foreign X
+MOST_COVERED = 6.0  # mm of a solid zone under a leader, beyond what lies around its anchor
+NEEDED_SHARE = 0.8  # of what no way to the anchor can avoid, allowed on top
+WAYS = 9  # heights of a gutter from which a way is tried
 FINE = 96  # samples along a piece of a leader that was chosen
 
 
@@ -193,18 +196,28 @@ def _placed(
         )
     except ValueError:
         return None
-    worst = max((_fault(seen, frame, item, marks, style) for item in placed), default=0.0)
-    return placed, max(worst, 2.0 * crossings(placed))
+    worst = max((_fault(seen, frame, item, gutters, marks, style) for item in placed), default=0.0)
+    return placed, max([worst, *(WRONG for *_, how in tangles(placed) if how == 1.0)])
 
 
-def _fault(seen: Seen, frame: Frame, item: Placed, marks: Collection[Point], style: Style) -> float:
-    """How unclear a leader is: over 1 it is not drawn where there is a choice."""
+def _fault(
+    seen: Seen, frame: Frame, item: Placed, gutters: Sequence[Gutter], marks: Collection[Point], style: Style
+) -> float:
+    """How unclear a leader is: over 1 it is not drawn where there is a choice, from WRONG on never."""
+    anchor = item.callout.anchor
     pieces = np.array([(*a, *b) for a, b in pairwise(item.leader)])
     solid, _ = ground(seen).covered(pieces, frame, FINE)
-    allowed = MOST_COVERED + 2 * _depth(seen, frame, item.callout.anchor)
-    foreign = (distance(spot, item.leader) for spot in marks if spot != item.callout.anchor)
-    near = max((NEAR * style.mark_size / max(gap, 1e-3) for gap in foreign), default=0.0)
-    return max(float(solid.sum()) / allowed, near)
+    allowed = MOST_COVERED + 2 * _depth(seen, frame, anchor) + NEEDED_SHARE * _needed(seen, frame, anchor, gutters)
+    foreign = (distance(spot, item.leader) for spot in marks if spot != anchor)
+    near = any(gap < NEAR * style.mark_size for gap in foreign)
+    return max(float(solid.sum()) / allowed, WRONG if near else 0.0)
+
+
+def _needed(seen: Seen, frame: Frame, spot: Point, gutters: Sequence[Gutter]) -> float:
+    """The mm of essential zone that no straight way from a gutter to a spot can avoid."""
+    heights = [(gutter.x, y) for gutter in gutters for y in np.linspace(gutter.top, gutter.bottom, WAYS)]
+    solid, _ = ground(seen).covered(np.array([(*start, *spot) for start in heights]), frame)
+    return float(solid.min())
 
 
 def _depth(seen: Seen, frame: Frame, spot: Point) -> float:

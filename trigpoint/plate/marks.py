@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from math import cos, pi, sin
+from math import cos, inf, pi, sin
 
 import numpy as np
 
@@ -55,9 +55,13 @@ def _numbers(entries: tuple[tuple[str, Point], ...], leaders: tuple[Line, ...], 
     taken: list[Box] = []
     for index, (number, spot) in enumerate(entries):
         others = [other for at, (_, other) in enumerate(entries) if at != index]
-        around = _beside(number, spot, style)
-        crowding = [_crowding(box, others, taken, leaders, style) for box in around]
-        box = around[crowding.index(min(crowding))]
+        box, least = (0.0, 0.0, 0.0, 0.0), inf
+        for tried in _beside(number, spot, style):
+            crowding = _crowding(tried, others, taken, leaders, style)
+            if crowding < least:
+                box, least = tried, crowding
+            if not least:
+                break
         taken.append(box)
         texts.append(
             Text(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -65,8 +65,15 @@ def subjects(atlas: Atlas, spec: Spec, seen: Sequence[Seen], figures: Sequence[F
                 found += _landmarks(atlas, spec, pairs)
             case "bones" if "bones" in spec.layers:
                 found += _bones(spec, pairs)
-    others = (Subject(key, kind, "", _sentence(text), places) for key, kind, text, places in found)
-    return (*_points(atlas, spec, seen), *others)
+    others = [Subject(key, kind, "", _sentence(text), places) for key, kind, text, places in found]
+    views = {one.view: number for number, one in enumerate(seen)}
+    return (*_points(atlas, spec, seen), *sorted(others, key=partial(_reading, views)))
+
+
+def _reading(views: dict[str, int], subject: Subject) -> tuple[int, float, str]:
+    """The order in which a reader meets things: view by view, from head to foot."""
+    view = max(subject.places, key=lambda view: (subject.places[view].worth, -views[view]), default="")
+    return views.get(view, len(views)), subject.places[view].spot[1] if view else 0.0, subject.key
 
 
 def _sentence(text: str) -> str:
@@ -112,7 +119,7 @@ def _region_place(atlas: Atlas, region: str, side: str, body: str, one: Seen, fi
 
 
 def _landmarks(atlas: Atlas, spec: Spec, pairs: Pairs) -> Iterator[Found]:
-    """The landmarks of the side shown and of the midline that lie in the crop, from head to foot."""
+    """The landmarks of the side shown and of the midline that lie in the crop."""
     found: dict[str, dict[str, Place]] = {}
     words: dict[str, str] = {}
     for one, figure in pairs:
@@ -122,7 +129,7 @@ def _landmarks(atlas: Atlas, spec: Spec, pairs: Pairs) -> Iterator[Found]:
             if (not dot or key.endswith(ending)) and _shown(place, one, figure):
                 found.setdefault(plain, {})[one.view] = Place(place, 1.0)
                 words[plain] = _landmark_title(one, key)
-    for key in sorted(found, key=lambda key: (min(place.spot[1] for place in found[key].values()), key)):
+    for key in found:
         yield f"landmark.{key}", "landmark", _said(f"landmark.{key}", words[key], spec.language), found[key]
 
 
@@ -157,7 +164,7 @@ def _clear(one: Seen, figure: Figure) -> tuple[float, float]:
 
 
 def _bones(spec: Spec, pairs: Pairs) -> Iterator[Found]:
-    """The bones that are drawn, from head to foot; of a paired one that of the side shown."""
+    """The bones that are drawn; of a paired one that of the side shown."""
     found: dict[str, dict[str, Place]] = {}
     words: dict[str, str] = {}
     for one, figure in pairs:
@@ -167,7 +174,7 @@ def _bones(spec: Spec, pairs: Pairs) -> Iterator[Found]:
                 if place:
                     found.setdefault(key, {})[one.view] = place
                     words[key] = one.outline.titles.get(key) or key.replace("_", " ")
-    for key in sorted(found, key=lambda key: (min(place.spot[1] for place in found[key].values()), key)):
+    for key in found:
         yield f"bone.{key}", "bone", _said(f"bone.{key}", words[key], spec.language), found[key]
 
 

@@ -12,12 +12,12 @@ from functools import cache, lru_cache
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from ..geometry import Frame, Points, corners, lines_of, rings_of
+from ..geometry import Points, corners, lines_of, rings_of
 from ..scene import Dots, Item, Path
 from ..stipple import Fade, stipple
 from ..style import Style
 from . import shapes
-from .content import CACHED, ON_EDGE, Seen
+from .content import CACHED, ON_EDGE
 from .crop import End
 from .hues import hatch
 from .layout import Panel
@@ -60,7 +60,7 @@ def body(panel: Panel, style: Style) -> tuple[Item, ...]:
         *area(figure.fill, panel, fill=style.body),
         *area(figure.tones[0], panel, fill=style.tone_1),
         *area(figure.tones[1], panel, fill=style.tone_2),
-        *area(figure.lines, panel, fill=style.body_lines),
+        *area(shapes.body_lines(figure, _on_body(style.body_lines_width, panel)), panel, fill=style.body_lines),
     )
 
 
@@ -93,18 +93,10 @@ def spillover(panel: Panel, style: Style) -> tuple[Item, ...]:
     if shape.is_empty:
         return ()
     look = {"stroke": style.spillover_edge, "width": style.spillover_edge_width, "dash": style.spillover_dash}
-    points = _dots(panel.seen, panel.frame, style.dot_spacing, style.dot_radius, style.dot_gap, _fading(style))
-    return (*([Dots(points, style.dot_radius, style.spillover)] if len(points) else []), *area(shape, panel, **look))
-
-
-def _fading(style: Style) -> tuple[float, float]:
-    return style.fade_width, style.dot_least
-
-
-@lru_cache(CACHED)
-def _dots(seen: Seen, frame: Frame, spacing: float, radius: float, gap: float, fading: tuple[float, float]) -> Points:
-    fade = Fade(frame.shape(shapes.rim(seen)), *fading)
-    return stipple(frame.shape(shapes.spillover(seen)), spacing=spacing, radius=radius, gap=gap, fade=fade)
+    fade = Fade(panel.frame.shape(shapes.rim(panel.seen)), style.dot_fade, style.dot_least)
+    spacing, radius, gap = style.dot_spacing, style.dot_radius, style.dot_gap
+    points = stipple(panel.frame.shape(shape), spacing=spacing, radius=radius, gap=gap, fade=fade)
+    return (*([Dots(points, radius, style.spillover)] if len(points) else []), *area(shape, panel, **look))
 
 
 @lru_cache(KEPT)

@@ -30,7 +30,9 @@ MOST_SOURCES = 2  # in a credit line
 
 
 def title(atlas: Atlas, spec: Spec) -> str:
-    """The plate's title: the one asked for, else the muscle's name."""
+    """The plate's title: the one asked for, else the muscle's name, or a question where that is to be found."""
+    if spec.study and not spec.title:
+        return word("title.study", spec.language)
     return spec.title or name(atlas.muscle(spec.muscle).names, spec.language)
 
 
@@ -110,7 +112,12 @@ def _works(atlas: Atlas, found: Sequence[Evidence], language: str) -> str:
 
 
 def credit(atlas: Atlas, spec: Spec) -> str:
-    """Where the pattern is from, and how far that was checked."""
+    """Where the pattern is from, and how far that was checked; nothing where that would tell what is to be found."""
+    said = _credit(atlas, spec)
+    return "" if spec.study and tells(atlas, spec, said) else said
+
+
+def _credit(atlas: Atlas, spec: Spec) -> str:
     points = _points(atlas, spec)
     if not points:
         return word("credit.no_pattern", spec.language)
@@ -126,6 +133,13 @@ def credit(atlas: Atlas, spec: Spec) -> str:
     works = {short(atlas.patterns.sources[key]) for key in shown}
     recall = any(recalled for key, recalled in cited.items() if short(atlas.patterns.sources[key]) in works)
     return word("credit.recall" if recall else "credit.source", spec.language).format(sources=sources)
+
+
+def tells(atlas: Atlas, spec: Spec, text: str) -> bool:
+    """Whether a text gives away the muscle by one of its names."""
+    muscle = atlas.muscle(spec.muscle)
+    names = (muscle.id, muscle.id.replace("_", " "), *muscle.names.values(), *muscle.aliases)
+    return any(re.search(rf"(?<!\w){re.escape(each.casefold())}(?!\w)", text.casefold()) for each in names)
 
 
 def caption(atlas: Atlas, spec: Spec) -> str:
@@ -225,6 +239,28 @@ def _pattern(atlas: Atlas, point: TriggerPoint, spec: Spec) -> str:
     return word("caption.pattern", spec.language).format(label=label, zones=both, aside=aside)
 
 
+def zone(atlas: Atlas, specs: Sequence[Spec], kind: str, views: Sequence[str]) -> tuple[str, str]:
+    """What a zone on the plate is, and which points refer pain to it in these views, each with the regions named."""
+    language = specs[0].language
+    said: list[str] = []
+    for spec in specs:
+        patterns = [_zone(atlas, point, spec, kind, views) for point in _points(atlas, spec)]
+        if len(specs) > 1 and any(patterns):
+            muscle = name(atlas.muscle(spec.muscle).names, language)
+            said.append(word("caption.muscle", language).format(muscle=muscle))
+        said += filter(None, patterns)
+    return word(f"legend.{kind}", language), sentences(said, language)
+
+
+def _zone(atlas: Atlas, point: TriggerPoint, spec: Spec, kind: str, views: Sequence[str]) -> str:
+    drawn = (atlas.zone(point.id, kind, view=view, side=spec.side, body=spec.body) for view in views)
+    place = "" if all(shape.is_empty for shape in drawn) else where(atlas, _named([point], kind), spec)
+    if not place:
+        return ""
+    zones, label = word(f"caption.{kind}", spec.language).format(where=place), name(point.label, spec.language)
+    return word("caption.pattern", spec.language).format(label=label, zones=zones, aside="")
+
+
 def laterality(point: TriggerPoint, language: str = FALLBACK) -> str:
     """On which side a point's pain is felt: in the interface's words, or as the data remark on it."""
     key = f"laterality.{point.laterality}"
@@ -322,12 +358,16 @@ def describe(atlas: Atlas, spec: Spec, *, measured: bool = True) -> str:
 
     `measured` says the regions that the zones cover, otherwise those that the facts name: that is soon done.
     """
+    if spec.study:
+        return word("alt.study", spec.language).format(views=_views(spec))
     points = _points(atlas, spec)
     count = word("alt.point" if len(points) == 1 else "alt.points", spec.language).format(number=len(points))
     muscle = inside(name(atlas.muscle(spec.muscle).names, spec.language), spec.language)
     side = word(f"side.{spec.side}", spec.language)
     opening = word("alt" if points else "alt.bare", spec.language)
     said = [opening.format(views=_views(spec), points=count, muscle=muscle, side=side)]
+    if "zones" not in spec.layers:
+        return said[0]
     regions_of = partial(reached, atlas, points) if measured else partial(_named, points)
     essential = regions_of("essential")
     spillover = [region for region in regions_of("spillover") if region not in essential]

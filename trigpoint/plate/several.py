@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -24,7 +25,7 @@ from ..style import SMALLEST_TEXT, Style
 from ..text import ASCENT, width, wrap
 from ..words import inside, listing, name, word
 from . import crop, furniture, marks, paint
-from .content import Seen, gather
+from .content import CACHED, Seen, gather
 from .hues import Hue, hatch, hue
 from .layout import GAP, LARGEST_SCALE, MARGIN, PAD, ROW_GAP, Panel
 from .spec import Spec
@@ -73,7 +74,7 @@ def cells(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style) -> 
         subjects = tuple((seen[spec.muscle, view], look) for spec, look in zip(specs, looks, strict=True))
         depths = tuple(atlas.muscle(spec.muscle).layer for spec in specs)
         heading = word(f"view.{view}", specs[0].language)
-        result.append(Cell(subjects, merge([one for one, _ in subjects]), heading, "", depths))
+        result.append(Cell(subjects, merge(tuple(one for one, _ in subjects)), heading, "", depths))
     return result
 
 
@@ -105,7 +106,8 @@ def small_marks(style: Style) -> Style:
     )
 
 
-def merge(seen: Sequence[Seen]) -> Seen:
+@lru_cache(CACHED)
+def merge(seen: tuple[Seen, ...]) -> Seen:
     """Several muscles in one view, as one: what crop and scale must hold."""
     first = seen[0]
     return Seen(
@@ -116,7 +118,6 @@ def merge(seen: Sequence[Seen]) -> Seen:
         union(one.essential for one in seen),
         union(one.spillover for one in seen),
         tuple(mark for one in seen for mark in one.marks),
-        MultiLineString(),
         MultiLineString(),
     )
 
@@ -241,10 +242,17 @@ def spillover(cell: Cell, panel: Panel) -> list[Item]:
     """The spillover zones, off every essential zone of the panel."""
     items: list[Item] = []
     for seen, look in cell.subjects:
-        bare = shapely.difference(seen.spillover, cell.merged.essential)
-        parts = [part for part in shapely.get_parts(bare) if part.geom_type == "Polygon"]
-        items += paint.spillover(replace(panel, seen=replace(seen, spillover=MultiPolygon(parts))), look.style)
+        items += paint.spillover(replace(panel, seen=_bare(seen, cell.merged)), look.style)
     return items
+
+
+@lru_cache(CACHED)
+def _bare(seen: Seen, merged: Seen) -> Seen:
+    """One muscle without its spillover where another one's essential zone lies."""
+    if seen is merged:
+        return seen
+    parts = shapely.get_parts(shapely.difference(seen.spillover, merged.essential))
+    return replace(seen, spillover=MultiPolygon([part for part in parts if part.geom_type == "Polygon"]))
 
 
 def essential(cell: Cell, panel: Panel, *, muscle_shown: bool) -> list[Item]:

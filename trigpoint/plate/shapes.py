@@ -7,21 +7,23 @@ what a view shows and refuses to change what it is: `Seen` and the atlas keep th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
 import shapely
-from shapely import MultiLineString, MultiPolygon
+from shapely import MultiLineString, MultiPolygon, Polygon
 from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
-from ..geometry import Points
+from ..geometry import Points, lines_of
 from .content import CACHED, STUB, Seen
 from .crop import Figure
 
 NARROW = 3.5  # mm: a spillover zone that is nowhere twice as wide as this is a sliver between others
 CORE_SHARE = 0.44  # of a zone's greatest depth: where the last step of its core begins
+CORE_EXACT = 2.0  # mm to which that depth is found
 CORE_LEAST = 9.0  # mm: a shallower zone has no core
 SEAM_LEAST = 6.0  # mm: a shorter line between two zones is a speck
 ROUGH = 0.3  # mm that a core, a seam or a fade may lose
@@ -33,6 +35,7 @@ FINE_ROOM = (6.0, 32.0)  # mm between two fibres in which a finer one fits
 FIBRE_POINTS = 9
 TAPER = 0.45  # the less, the longer a stroke keeps its width
 GOLDEN = 0.6180339887  # steps by this share fall evenly without a rhythm
+STROKE_LIKE = 0.15  # how far the area of a stroke may be from its length times its width
 SQUEEZED = 0.04  # of its width on paper: what a contour may lose
 
 
@@ -54,32 +57,62 @@ def contour(figure: Figure, width: float, swell: float, light: tuple[float, floa
 
 
 @lru_cache(CACHED)
+def body_lines(figure: Figure, width: float) -> MultiPolygon:
+    """The lines drawn on the body, each thinned to at most `width` mm; thinner ones stay."""
+    return _areas(shapely.union_all([_thinned(part, width) for part in shapely.get_parts(figure.lines)]))
+
+
+def _thinned(stroke: Polygon, width: float) -> Polygon:
+    """A tapering stroke with its widest place `width` mm wide, if it is wider: its two sides moved to its middle.
+
+    A shape that is not one stroke, such as two that touch, stays as it is.
+    """
+    ring = shapely.get_coordinates(stroke.exterior)[:-1]
+    squared = ((ring[:, None] - ring[None]) ** 2).sum(axis=2)
+    first, last = sorted(divmod(int(squared.argmax()), len(ring)))  # its ends
+    count = max(last - first, len(ring) - last + first) + 1
+    one = _part(ring[first : last + 1], 0.0, 1.0, count)
+    other = _part(np.concatenate([ring[last:], ring[: first + 1]])[::-1], 0.0, 1.0, count)
+    middle, half = (one + other) / 2, (one - other) / 2
+    widest = 2 * np.hypot(*half.T).max()
+    share = np.hypot(*np.diff(middle, axis=0).T) @ np.hypot(*(half[1:] + half[:-1]).T) / stroke.area
+    if widest <= width or abs(share - 1) > STROKE_LIKE:
+        return stroke
+    half *= width / widest
+    thin = shapely.Polygon(np.concatenate([middle + half, (middle - half)[::-1]]))
+    return thin if thin.is_valid else stroke
+
+
+@lru_cache(CACHED)
 def fibres(seen: Seen, width: float) -> MultiPolygon:
     """The muscle's fibres as tapering strokes of at most `width` mm that end short of its rim, long and short ones."""
-    lines = [shapely.get_coordinates(line) for line in shapely.get_parts(seen.fibres)]
-    drawn = [tapered(line, width * (0.75 + 0.25 * _share(number, 2))) for number, line in _long(lines)]
-    fine = [shapely.Polygon(tapered(line, FINE * width)) for line in _between(lines)]
-    whole = seen.muscle.buffer(-width, quad_segs=1)
-    shapely.prepare(whole)
-    strokes = [*map(shapely.Polygon, drawn), *(stroke for stroke in fine if whole.contains(stroke))]
-    return _areas(shapely.union_all(shapely.make_valid(strokes)))  # where they meet, one area
+    lines = lines_of(seen.fibres)
+    if not lines:
+        return MultiPolygon()
+    drawn = [tapered(line, width * (0.75 + 0.25 * _share(number, 2))) for number, line in enumerate(_long(lines))]
+    fine = [tapered(line, FINE * width) for line in _between(lines)]
+    strokes, finer = (np.array([shapely.Polygon(ring) for ring in rings], object) for rings in (drawn, fine))
+    inside = shapely.contains(seen.muscle.buffer(-width, quad_segs=1), finer)
+    kept = np.concatenate([strokes, finer[inside]])
+    bent = ~shapely.is_valid(kept)
+    kept[bent] = shapely.make_valid(kept[bent])
+    return _areas(shapely.union_all(kept))  # where they meet, one area
 
 
-def _long(lines: list[Points]) -> list[tuple[int, Points]]:
+def _long(lines: Sequence[Points]) -> list[Points]:
     """The fibres with their ends taken off, each by its own share."""
     found = []
     for number, line in enumerate(lines):
         low, high = SHORT_TRIM if number % SHORT_EVERY == 1 else TRIM
         start, end = (low + (high - low) * _share(number, turn) for turn in (0, 1))
-        found.append((number, _part(line, start, 1 - end)))
+        found.append(_part(line, start, 1 - end))
     return found
 
 
-def _between(lines: list[Points]) -> list[Points]:
+def _between(lines: Sequence[Points]) -> list[Points]:
     """Finer and shorter fibres between two that run side by side and leave room, where they stand farthest apart."""
     found = []
-    for number, (one, other) in enumerate(pairwise(lines)):
-        a, b = _part(one, 0.0, 1.0), _part(other, 0.0, 1.0)
+    for number, (a, b) in enumerate(pairwise([_part(line, 0.0, 1.0) for line in lines])):
         apart = np.hypot(*(a - b).T)
         length = np.hypot(*np.diff(a, axis=0).T).sum()
         if FINE_ROOM[0] < apart.max() < min(FINE_ROOM[1], 0.5 * length):
@@ -90,10 +123,10 @@ def _between(lines: list[Points]) -> list[Points]:
     return found
 
 
-def _part(line: Points, start: float, end: float) -> Points:
-    """FIBRE_POINTS points along a line (n x 2), evenly from one share of its length to another."""
+def _part(line: Points, start: float, end: float, count: int = FIBRE_POINTS) -> Points:
+    """Points along a line (n x 2), evenly from one share of its length to another."""
     along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
-    places = np.linspace(start, end, FIBRE_POINTS) * along[-1]
+    places = np.linspace(start, end, count) * along[-1]
     return np.stack([np.interp(places, along, line[:, axis]) for axis in (0, 1)], axis=1)
 
 
@@ -133,7 +166,7 @@ def cores(seen: Seen, steps: int) -> tuple[MultiPolygon, ...]:
     """The essential zones again, smaller and smaller: each point's zone has its own core, a shallow one has none."""
     found: list[list[BaseGeometry]] = [[] for _ in range(steps)]
     for part in shapely.get_parts(list(seen.zones or (seen.essential,))):
-        depth = shapely.maximum_inscribed_circle(part, 1.0).length
+        depth = shapely.maximum_inscribed_circle(part, CORE_EXACT).length
         for step, shapes in enumerate(found if depth >= CORE_LEAST else (), 1):
             inset = CORE_SHARE * depth * step / steps
             shapes.append(part.buffer(-inset, quad_segs=3).simplify(ROUGH))
@@ -161,7 +194,15 @@ def spillover(seen: Seen) -> MultiPolygon:
 def rim(seen: Seen) -> MultiLineString:
     """The outer rim of the pain: not where spillover meets an essential zone, nor where it goes on round the body."""
     outer = shapely.union_all([seen.spillover, seen.essential]).boundary.simplify(ROUGH)
-    return _lines(shapely.difference(outer, seen.outline.silhouette.boundary.buffer(ON_EDGE, quad_segs=1)), STUB)
+    return _lines(shapely.difference(outer, _edge(seen.outline.silhouette)), STUB)
+
+
+@lru_cache(32)
+def _edge(silhouette: MultiPolygon) -> BaseGeometry:
+    """The body's edge, as wide as a zone's rim may be off it."""
+    edge = silhouette.boundary.simplify(ROUGH).buffer(ON_EDGE, quad_segs=1)
+    shapely.prepare(edge)
+    return edge
 
 
 def _areas(shape: BaseGeometry) -> MultiPolygon:

@@ -17,7 +17,11 @@ NAMES_ONLY = frozenset({"la"})  # languages that name things, on a plate whose s
 CAPITAL_NOUNS = frozenset({"de"})  # languages that keep a noun's capital inside a sentence
 EPITHET_FIRST = frozenset({"en", "la", "de"})  # where "upper buttock" and "lower buttock" are "upper and lower buttock"
 _CAPITAL = re.compile(r"[^\W\d_]{1,2}\.|Achilles")  # "M. gluteus medius" keeps its M, and a person has a capital
-_SPANISH_Y = re.compile(r"\by (?=h?[ií](?![aeou]))")  # "y" is said "e" before the sound i
+# "And" before its own sound: Spanish "y" is "e", Italian "e" is "ed".
+_EUPHONY = {
+    "es": (re.compile(r"\by (?=h?[ií](?![aeou]))", re.IGNORECASE), "e "),
+    "it": (re.compile(r"\be (?=e)", re.IGNORECASE), "ed "),
+}
 
 
 def word(key: str, language: str = FALLBACK) -> str:
@@ -80,19 +84,34 @@ def name(names: Mapping[str, str], language: str = FALLBACK) -> str:
 
 
 def listing(items: Iterable[str], language: str = FALLBACK) -> str:
-    """The items as words in a sentence.
+    """The items as words in a sentence; told apart where one of them is itself "upper and lower buttock".
 
     >>> listing(("sacrum", "iliac crest", "buttock"))
     'sacrum, iliac crest, and buttock'
     >>> listing(("Kreuzbein", "Leiste"), "de"), listing(("骶部", "臀上部", "腰部"), "zh")
     ('Kreuzbein und Leiste', '骶部、臀上部和腰部')
     """
-    *first, last = tuple(items) or ("",)
+    items = tuple(items)
+    *first, last = items or ("",)
     if not first:
         return last
-    key = "list.two" if len(first) == 1 else "list.more"
+    conjunction = word("list.two", language).format(first="", last="")
+    if any(conjunction in item for item in items):
+        key = "list.nested"
+    else:
+        key = "list.two" if len(first) == 1 else "list.more"
     text = word(key, language).format(first=word("join.list", language).join(first), last=last)
-    return _SPANISH_Y.sub("e ", text) if chain(language)[-1] == "es" else text
+    sound, instead = _EUPHONY.get(chain(language)[-1], (None, ""))
+    return sound.sub(instead, text) if sound else text
+
+
+def spoken(language: str) -> str:
+    """The language that a plate's sentences are in: English, where a language has names only.
+
+    >>> spoken("de"), spoken("la")
+    ('de', 'en')
+    """
+    return FALLBACK if chain(language)[-1] in NAMES_ONLY else language
 
 
 def sentences(said: Iterable[str], language: str = FALLBACK) -> str:

@@ -114,6 +114,7 @@ WORDS = {
     "sources.work": "{work} ({basis})",
     "list.two": "{first} and {last}",
     "list.more": "{first}, and {last}",
+    "list.nested": "{first}, and {last}",
     "join.list": ", ",
     "join.clauses": "; ",
     "join.sentences": " ",

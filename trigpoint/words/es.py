@@ -116,6 +116,7 @@ WORDS = {
     "sources.work": "{work} ({basis})",
     "list.two": "{first} y {last}",
     "list.more": "{first} y {last}",
+    "list.nested": "{first}, así como {last}",
     "join.list": ", ",
     "join.clauses": "; ",
     "join.sentences": " ",

@@ -116,6 +116,7 @@ WORDS = {
     "sources.work": "{work} ({basis})",
     "list.two": "{first} et {last}",
     "list.more": "{first} et {last}",
+    "list.nested": "{first} ainsi que {last}",
     "join.list": ", ",
     "join.clauses": "\u00a0; ",
     "join.sentences": " ",

@@ -116,6 +116,7 @@ WORDS = {
     "sources.work": "{work} ({basis})",
     "list.two": "{first} e {last}",
     "list.more": "{first} e {last}",
+    "list.nested": "{first}, bem como {last}",
     "join.list": ", ",
     "join.clauses": "; ",
     "join.sentences": " ",

@@ -1,0 +1,178 @@
+"""Study cards: every image that the table names is there, and no question tells its answer."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from html import unescape
+
+import pytest
+
+import trigpoint as tp
+from trigpoint import cards
+from trigpoint.cli import main
+from trigpoint.errors import InputError, OutputError
+from trigpoint.plate.prose import region
+
+ATLAS = tp.load_atlas()
+MUSCLES = [muscle.id for muscle in ATLAS.muscles]
+SOURCE = re.compile(r'<img src="([^"]+)"')
+
+
+def names_of(muscle):
+    """Whatever would give a muscle away."""
+    return {muscle.id, muscle.id.replace("_", " "), *muscle.names.values(), *muscle.aliases}
+
+
+def rows_of(text):
+    """The table as Anki reads it: the header lines, then the rows by column."""
+    lines = text.split("\n")
+    head = [line for line in lines if line.startswith("#")]
+    body = csv.reader(io.StringIO("\n".join(lines[len(head) :])), strict=True)
+    (columns,) = [line.removeprefix("#columns:").split(",") for line in head if line.startswith("#columns:")]
+    return head, [dict(zip(columns, row, strict=True)) for row in body]
+
+
+def test_cards_are_written_with_a_table_that_anki_reads(tmp_path):
+    found = cards.cards(ATLAS, ["gluteus_medius", "piriformis"], cards.KINDS)
+    files = [written.path for written in cards.write(found, tmp_path / "deck", "svg")]
+    assert all(path.is_file() for path in files)
+    assert files[-1].name == "cards.csv"
+    head, rows = rows_of(files[-1].read_text("utf-8"))
+    assert head == ["#separator:Comma", "#html:true", "#columns:Front,Back,Tags", "#tags column:3"]
+    assert [card.kind for card in found] == [*["refers"] * 3, "which", "names", *["refers"] * 2, "which", "names"]
+    assert len(rows) == len(found)
+    assert len({row["Front"] for row in rows}) == len(rows)
+    media = {path.name for path in (tmp_path / "deck" / "media").iterdir()}
+    named = [source for row in rows for field in ("Front", "Back") for source in SOURCE.findall(row[field])]
+    assert set(named) == media
+    assert len(named) == len(set(named)) == 2 * len(rows)
+    assert all(re.fullmatch(r"[A-Za-z0-9_.-]{1,80}", name) for name in media)
+    said = unescape(rows[0]["Back"])
+    assert "essential pain (solid) along the posterior iliac crest" in said
+    assert "media" in (tmp_path / "deck" / "README.txt").read_text("utf-8")
+
+
+@pytest.mark.parametrize("muscle", MUSCLES)
+def test_which_muscle_is_not_told_by_the_question(muscle):
+    known = ATLAS.muscle(muscle)
+    for card in cards.cards(ATLAS, [muscle], ["which"]):
+        data = card.question.to_bytes("svg").decode("utf-8").casefold()
+        front = f"{card.front} {card.image('question', 'svg')} {card.question.alt_text()}".casefold()
+        for name in names_of(known):
+            assert not re.search(rf"(?<!\w){re.escape(name.casefold())}(?!\w)", data + front), name
+        scene = card.question.scene()
+        assert scene.find("muscle") is None
+        assert scene.find("points") is None
+        assert scene.find("essential") is not None
+        assert {group.id for group in scene.find("essential").children} == {
+            group.id for group in card.answer.scene().find("essential").children
+        }
+
+
+def test_a_png_question_tells_nothing_either():
+    for card in cards.cards(ATLAS, ["soleus"], ["which"]):
+        data = card.question.to_bytes("png", dpi=50)
+        answer = card.answer.to_bytes("png", dpi=50)
+        assert b"oleus" not in data
+        assert b"oleus" in answer  # the same search finds the name where it is
+
+
+@pytest.mark.parametrize("muscle", MUSCLES)
+def test_where_a_point_refers_is_not_told_by_the_question(muscle):
+    for card in cards.cards(ATLAS, [muscle], ["refers"]):
+        scene = card.question.scene()
+        assert scene.find("essential") is None
+        assert scene.find("spillover") is None
+        assert scene.find("points") is not None or not any(mark for mark in card.answer.scene().find("points").children)
+        (point,) = card.question.points
+        reached = ATLAS.muscle(muscle).point(point).regions
+        told = f"{scene.title} {scene.description} {scene.credit} {card.question.alt_text()} {card.front}".casefold()
+        for each in (*reached["essential"], *reached["spillover"]):
+            assert f"over the {region(ATLAS, each, 'en')}".casefold() not in told
+        assert "zone" not in told
+
+
+def test_a_muscle_without_points_has_only_its_name_to_ask():
+    assert cards.cards(ATLAS, ["short_lateral_rotators"]) == ()
+    assert [card.kind for card in cards.cards(ATLAS, ["short_lateral_rotators"], cards.KINDS)] == ["names"]
+
+
+def test_options_reach_the_figures_and_the_file_names():
+    (plain,) = cards.cards(ATLAS, ["piriformis"], ["which"])
+    (other,) = cards.cards(ATLAS, ["piriformis"], ["which"], language="de", side="left", body="female", width=85)
+    assert plain.stem != other.stem
+    assert other.front == "Welcher Muskel verursacht diesen Schmerz?"
+    assert (other.question.side, other.answer.body, other.answer.width) == ("left", "female", 85)
+    assert other.question.shown_views == other.answer.shown_views
+
+
+def test_the_same_cards_have_the_same_bytes(tmp_path):
+    for folder in ("one", "other"):
+        list(cards.write(cards.cards(ATLAS, ["piriformis"]), tmp_path / folder, "svg"))
+    for path in (tmp_path / "one").rglob("*.*"):
+        assert path.read_bytes() == (tmp_path / "other" / path.relative_to(tmp_path / "one")).read_bytes()
+
+
+def test_everything_wrong_is_told_before_the_first_file(tmp_path):
+    with pytest.raises(InputError, match="kind of card 'reffers'"):
+        cards.cards(ATLAS, ["piriformis"], ["reffers"])
+    found = cards.cards(ATLAS, ["piriformis"])
+    with pytest.raises(InputError, match="format of cards 'pdf'"):
+        list(cards.write(found, tmp_path / "deck", "pdf"))
+    with pytest.raises(InputError, match="none of these muscles"):
+        list(cards.write((), tmp_path / "deck"))
+    with pytest.raises(InputError, match="two cards have the name"):
+        list(cards.write((*found, found[0]), tmp_path / "deck"))
+    (tmp_path / "file").write_text("mine", "utf-8")
+    with pytest.raises(InputError, match="is a file, not a folder"):
+        list(cards.write(found, tmp_path / "file" / "deck"))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file"]
+
+
+def test_a_folder_that_cannot_be_made(tmp_path, monkeypatch):
+    def refuse(*_args, **_kwargs):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("pathlib.Path.mkdir", refuse)
+    with pytest.raises(OutputError, match="cannot make this folder"):
+        list(cards.write(cards.cards(ATLAS, ["piriformis"]), tmp_path / "deck"))
+
+
+def test_the_command_writes_cards(tmp_path, capsys):
+    assert main(["cards", "piriformis", "--out", str(tmp_path / "a"), "--format", "svg", "soleus"]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[-1].endswith("cards.csv")
+    assert len(told) == 2 * (2 + 1 + 3 + 1) + 2
+    out = ["--out", str(tmp_path / "b"), "--format", "svg", "--kinds", "which", "--language", "fr"]
+    assert main(["cards", "piriformis", *out, "--json"]) == 0
+    records = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [record["kind"] for record in records] == ["which", "which", None, None]
+    assert main(["cards", "piriformis", *out, "--quiet"]) == 0
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--out", "x"], "no muscle named"),
+        (["piriformis"], "no place to write to"),
+        (["--all", "piriformis", "--out", "x"], "--all and names of muscles exclude each other"),
+        (["piriformiss", "solleus", "--out", "x"], "unknown muscle 'solleus'"),
+        (["piriformis", "--out", "x", "--format", "pdf"], "format of cards 'pdf'"),
+        (["piriformis", "--out", "x", "--kinds", "names,whitch"], "kind of card 'whitch'"),
+        (["piriformis", "--out", "x", "--width", "3"], "width 3.0 is not a number from 40"),
+    ],
+)
+def test_mistakes_on_the_command_line(words, told, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main(["cards", *words]) == 2
+    assert told in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_every_muscle_has_cards_with_names_of_their_own():
+    found = cards.cards(ATLAS, MUSCLES, cards.KINDS)
+    assert len({card.stem for card in found}) == len(found) > 100

@@ -1,0 +1,254 @@
+"""Labels over all muscles: leaders never cross, pass no X and end on what they speak of; names, numbers, blanks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import combinations
+from math import hypot
+
+import pytest
+import shapely
+from collisions import collisions
+
+import trigpoint as tp
+from trigpoint.callouts import cross, distance
+from trigpoint.compose import Page
+from trigpoint.errors import InputError
+from trigpoint.plate import label, named
+from trigpoint.plate.labelling import letter
+from trigpoint.plate.phrase import phrase
+from trigpoint.scene import Dots, Group, Path, Text
+from trigpoint.style import THEMES
+from trigpoint.text import width
+
+STYLE = THEMES["plate"]
+ATLAS = tp.load_atlas()
+MUSCLES = [muscle.id for muscle in ATLAS.muscles]
+EVERYTHING = ("muscle", "points", "regions", "landmarks", "bones")
+
+
+def laid_out(diagram):
+    """The panels and the labelling of a diagram, as the composer finds them."""
+    page = Page(diagram._atlas, diagram._spec, diagram._style)
+    return page, *page.labelled(10.0)
+
+
+def shape_of(key, panel, page):
+    """What a label speaks of, as a shape of the panel's view."""
+    kind, _, which = key.partition(".")
+    seen, spec = panel.seen, page.spec
+    match kind:
+        case "muscle":
+            return seen.muscle
+        case "region":
+            return ATLAS.region(which, view=panel.view, side=spec.side, body=spec.body)
+        case "bone":
+            return seen.outline.bones[which]
+    places = {mark.id: mark.place for mark in seen.marks}
+    if key in places:
+        return shapely.Point(places[key])
+    marks = seen.outline.landmarks
+    return shapely.Point(marks.get(which) or marks[f"{which}.{spec.side[0]}"])
+
+
+def check_leaders(page, panels, found):
+    for panel in panels:
+        placed = found.placed.get(panel.view, ())
+        marks = {mark.id: panel.frame.point(*mark.place) for mark in panel.seen.marks}
+        for one, other in combinations(placed, 2):
+            assert not cross(one.leader, other.leader), (one, other)
+        for item in placed:
+            for key, spot in marks.items():
+                if key != item.callout.key:
+                    assert distance(spot, item.leader) > 0.5 * page.style.mark_size, (panel.view, item.callout.key, key)
+            end = item.leader[-1]
+            place = ((end[0] - panel.frame.dx) / panel.frame.scale, (end[1] - panel.frame.dy) / panel.frame.scale)
+            subject = shape_of(item.callout.key, panel, page)
+            if item.callout.reach:
+                x, y = marks[item.callout.key]
+                assert hypot(end[0] - x, end[1] - y) == pytest.approx(item.callout.reach, abs=0.01)
+            elif subject.geom_type == "Point":
+                assert subject.distance(shapely.Point(place)) < 0.5
+            else:
+                assert subject.contains(shapely.Point(place)), item.callout.key
+
+
+@pytest.mark.parametrize("muscle", MUSCLES)
+def test_leaders_of_every_muscle(muscle):
+    for wide in (60, 85, 120, 175):
+        for labels in ("auto", "names"):
+            check_leaders(*laid_out(tp.Diagram(muscle, width=wide, labels=labels)))
+
+
+@pytest.mark.parametrize("muscle", MUSCLES)
+def test_leaders_of_every_muscle_with_all_that_can_be_named(muscle):
+    for kinds in (("points", "regions"), ("landmarks",), EVERYTHING):
+        page, panels, found = laid_out(tp.Diagram(muscle, width=175, annotate=kinds))
+        check_leaders(page, panels, found)
+        named_once = [*found.in_gutters, *(one.key for one in found.key)]
+        assert len(named_once) == len(set(named_once))
+
+
+@pytest.mark.parametrize("muscle", MUSCLES)
+@pytest.mark.parametrize("labels", ["names", "numbers", "blank"])
+def test_nothing_collides(muscle, labels):
+    for wide in (85, 175):
+        diagram = tp.Diagram(muscle, width=wide, labels=labels)
+        assert collisions(diagram.scene(), diagram._style) == []
+
+
+@pytest.mark.parametrize("muscle", MUSCLES)
+def test_a_study_plate_tells_no_name(muscle):
+    known = ATLAS.muscle(muscle)
+    diagram = tp.Diagram(muscle, labels="blank", annotate=("muscle", "points", "regions"))
+    scene = diagram.scene()
+    said = " | ".join([*(text.text for text in scene.texts()), scene.title, scene.description, scene.credit]).casefold()
+    for name in (*known.names.values(), *(point.label["en"] for point in known.points if len(point.label["en"]) > 4)):
+        assert name.casefold() not in said
+    key = diagram.answer_key()
+    assert dict(key).keys() == {number for number, _ in key}
+    assert known.names["en"] in dict(key).values() or scene.find("muscle") is None
+    shown = {text.text for text in scene.texts()}
+    assert shown >= {number for number, _ in key}
+
+
+def test_the_answer_plate_has_the_names():
+    asked = tp.Diagram("gluteus_medius", labels="blank", layers=["muscle", "zones", "points", "labels"], width=175)
+    answer = asked.answer_plate()
+    words = " ".join(text.text for text in answer.scene().texts())
+    assert answer.labels == "names"
+    assert all(name.split(" (")[0] in words for _, name in asked.answer_key())
+    assert not {"TrP1 (posterior)", "Gluteus medius"} & {text.text for text in asked.scene().texts()}
+
+
+def test_numbers_without_their_key_ask_too():
+    layers = ("muscle", "zones", "points", "labels", "title")
+    asked = tp.Diagram("piriformis", labels="numbers", layers=layers)
+    told = tp.Diagram("piriformis", labels="numbers", layers=(*layers, "key"))
+    assert "Piriformis" not in {text.text for text in asked.scene().texts()}
+    assert "Piriformis" in {text.text for text in told.scene().texts()}
+    assert told.scene().find("key") is not None
+    assert asked.scene().find("key") is None
+    assert ("a", "Piriformis") in asked.answer_key()
+    assert told.answer_key() == (("1", "TrP1 (lateral)"), ("2", "TrP2 (medial)"))
+
+
+def test_numbers_stand_for_what_is_marked_without_leaders():
+    scene = tp.Diagram("gluteus_medius", labels="numbers", annotate=("points", "regions"), views="posterior").scene()
+    key = [text.text for group in scene.find("key").children for text in [group] if isinstance(text, Text)]
+    letters = [text for text in key if len(text) == 1]
+    on_body = [text.text for text in scene.find("points").children[0].children if isinstance(text, Text)]
+    assert set(on_body) <= set(letters)
+    assert "Sacrum" in key
+    assert scene.find("labels") is None
+
+
+def test_regions_landmarks_and_bones_are_those_shown():
+    page, _, found = laid_out(tp.Diagram("gluteus_medius", views="posterior", annotate=EVERYTHING, labels="names"))
+    texts = {key: one.text for key, one in found.labels.items()}
+    assert texts["region.sacral"] == "Sacrum"
+    assert texts["landmark.psis"] == "Posterior superior iliac spine"
+    assert texts["bone.sacrum"] == "Sacrum"
+    assert "bones" in page.spec.layers
+    assert not [key for key in texts if "calf" in key or "vertex" in key or key.endswith((".r", ".l"))]
+
+
+def test_landmarks_of_the_side_asked_for():
+    for side in ("right", "left"):
+        page, (panel,), _ = laid_out(
+            tp.Diagram("gluteus_medius", views="posterior", annotate="landmarks", side=side, labels="names")
+        )
+        places = {one.key: one.places["posterior"].spot for one in page.subjects}
+        assert (places["landmark.greater_trochanter"][0] > 0) == (side == "right")
+        assert panel.view == "posterior"
+
+
+def test_landmarks_of_another_body_lie_on_it():
+    page, (panel,), _ = laid_out(tp.Diagram("gluteus_medius", views="posterior", annotate="landmarks", body="female"))
+    assert len(page.subjects) > 8
+    for one in page.subjects:
+        place = shapely.Point(one.places["posterior"].spot)
+        assert panel.figure.fill.distance(place) <= named.AT_THE_EDGE
+
+
+def test_ends_of_leaders_are_marked():
+    scene = tp.Diagram("gluteus_medius", views="posterior", annotate=("muscle", "landmarks"), labels="names").scene()
+    (group,) = [group for group in scene.find("labels").children if isinstance(group, Group)]
+    ends = [item for item in group.children if isinstance(item, Dots)]
+    diamonds = [item for item in group.children if isinstance(item, Path) and item.fill]
+    assert ends
+    assert diamonds
+    assert {round(dots.radius, 3) for dots in ends} == {
+        STYLE.anchor_radius,
+        round(STYLE.anchor_radius + STYLE.leader_halo_width, 3),
+    }
+
+
+def test_nothing_is_named_where_nothing_is_asked_for():
+    scene = tp.Diagram("gluteus_medius", annotate=()).scene()
+    assert scene.find("labels") is None
+    assert scene.find("key") is None
+
+
+def test_mistakes_are_told():
+    with pytest.raises(InputError, match="labels 'name'"):
+        tp.Diagram("piriformis", labels="name")
+    with pytest.raises(InputError, match="annotation 'bone'"):
+        tp.Diagram("piriformis", annotate=["bone"])
+    with pytest.raises(InputError, match="several muscles has no leaders"):
+        tp.Diagram("piriformis", "soleus", labels="blank")
+
+
+def test_the_same_plate_twice_is_the_same():
+    one, other = (tp.Diagram("vastus_lateralis", annotate=EVERYTHING, width=175) for _ in range(2))
+    assert one.to_bytes() == other.to_bytes()
+    page, _, found = laid_out(one)
+    turned = replace(page.spec, annotate=tuple(reversed(EVERYTHING)))
+    again = Page(ATLAS, turned, page.style).labelled(10.0)[1]
+    assert {view: set(items) for view, items in again.placed.items()} == {
+        view: set(items) for view, items in found.placed.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "ems", "lines"),
+    [
+        ("Superficial TrP 1 (upper, lateral)", 10.2, ["Superficial TrP 1", "(upper, lateral)"]),
+        ("Spinous process of L5", 8.0, ["Spinous process", "of L5"]),
+        ("M. gluteus medius", 7.0, ["M. gluteus", "medius"]),
+        ("Gluteus medius and gluteus minimus", 9.0, ["Gluteus medius and", "gluteus minimus"]),
+        ("Tip of rib 12", 5.0, ["Tip", "of rib 12"]),
+        ("", 5.0, [""]),
+    ],
+)
+def test_labels_break_by_sense(text, ems, lines):
+    assert list(phrase(text, ems, 1.0)) == lines
+
+
+@pytest.mark.parametrize(
+    "text", ["Oberschenkelfaszienspanner", "semitendinosus/semimembranosus", "腸脛靱帯の外側上顆部"]
+)
+def test_a_word_wider_than_its_room_is_broken_where_it_may_be(text):
+    lines = phrase(text, 6.0, 1.0)
+    assert all(width(line, 1.0) <= 6.0 for line in lines)
+    assert "".join(line.removesuffix("-") for line in lines) == text.replace("-", "")
+
+
+def test_a_number_is_never_parted_from_what_it_counts():
+    for muscle in ATLAS.muscles:
+        for point in muscle.points:
+            for text in point.label.values():
+                for before in phrase(text, 10.2, 1.0)[:-1]:
+                    assert not before.endswith(("TrP", "TrPs", "M.", "No.", "Nr."))
+
+
+def test_letters_go_on_after_z():
+    assert [letter(number) for number in (0, 25, 26, 51, 52)] == ["a", "z", "aa", "az", "ba"]
+
+
+def test_a_blank_label_has_room_for_a_hand():
+    blank = label.label("muscle", "muscle", "a", "Gluteus medius", STYLE, blank=True)
+    assert blank.lines == ()
+    wide, tall = blank.size(STYLE)
+    assert wide > 20
+    assert tall > 1.5 * label.label("muscle", "muscle", "a", "Gluteus medius", STYLE).size(STYLE)[1]

@@ -1,0 +1,72 @@
+"""Templates: a fixed list of names between braces, and nothing else that `str.format` would do."""
+
+from __future__ import annotations
+
+import contextlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trigpoint.batch.templates import parse, unknown_names
+from trigpoint.errors import InputError
+
+WORDS = {"side": "left", "patient": "{side}"}
+
+
+@pytest.mark.parametrize(
+    ("text", "filled"),
+    [
+        ("a.svg", "a.svg"),
+        ("{side}", "left"),
+        ("{ side }", "left"),
+        ("{side}{side}-x", "leftleft-x"),
+        ("{{side}}", "{side}"),
+        ("{{{side}}}", "{left}"),
+        ("{{}}", "{}"),
+        ("{patient}", "{side}"),  # what is filled in is not a template again
+        ("", ""),
+        ("%s %(side)s $side", "%s %(side)s $side"),
+    ],
+)
+def test_what_is_filled_in(text, filled):
+    assert parse(text).filled(WORDS.__getitem__) == filled
+
+
+@pytest.mark.parametrize("text", ["{", "}", "a{side", "side}", "{si{de}", "{{side}", "{side}}", "{{{", "}{"])
+def test_a_brace_without_a_partner_is_named(text):
+    with pytest.raises(InputError, match=r"brace at character \d+ has no partner \(hint: write [{}]{2} for"):
+        parse(text)
+
+
+@pytest.mark.parametrize(
+    "name", ["side.__class__", "side!r", "side:>9", "0", "", "side[0]", "SIDE", "__import__('os')", "a" * 5000]
+)
+def test_a_name_and_nothing_more(name):
+    (problem,) = unknown_names(parse(f"{{{name}}}"), WORDS)
+    assert problem.what.startswith("unknown placeholder '{")
+    assert len(problem.what) < 120
+
+
+def test_a_slip_in_a_placeholder_is_understood():
+    (problem,) = unknown_names(parse("{pateint}-{side}-{pateint}"), WORDS)
+    assert problem.hint == "did you mean 'patient'?"
+
+
+@given(st.text(max_size=60))
+def test_any_text_comes_through_escaped(text):
+    escaped = text.replace("{", "{{").replace("}", "}}")
+    assert parse(escaped).filled(WORDS.__getitem__) == text
+
+
+@given(st.lists(st.tuples(st.sampled_from(["side", "patient"]), st.text(alphabet="ab{}-", max_size=5)), max_size=6))
+def test_parts_come_out_in_their_order(parts):
+    text = "".join("{" + name + "}" + rest.replace("{", "{{").replace("}", "}}") for name, rest in parts)
+    assert parse(text).names == tuple(name for name, _ in parts)
+    assert parse(text).filled(WORDS.__getitem__) == "".join(WORDS[name] + rest for name, rest in parts)
+
+
+@given(st.text(alphabet="{}ab", max_size=12))
+def test_nothing_but_an_input_error(text):
+    with contextlib.suppress(InputError):
+        parse(text)

@@ -1,0 +1,275 @@
+"""A manifest as jobs: every row of a file is one figure, checked before the first one is drawn.
+
+Rows that ask for the same are settled once. All problems of a file are told in one go, each with its line and column.
+A row's own cell counts first, then what the command line gives, then the manifest's defaults. How files are parsed
+is known next door; nothing is drawn or written here.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from .. import limits
+from ..atlas import Atlas, load_atlas
+from ..errors import InputError, Problem, unknown
+from ..intake import Findings, read_bytes
+from .columns import MUSCLES, PLACEHOLDERS, TEMPLATES, CellError, Column, columns, own_value
+from .jobs import Job
+from .naming import Names
+from .options import Options, settle
+from .sheets import Row, Sheet, read_json, read_json_lines, read_toml
+from .spreadsheet import read_csv
+
+FORMATS = ("toml", "csv", "json", "jsonl")
+SUFFIXES = {"toml": "toml", "csv": "csv", "tsv": "csv", "json": "json", "jsonl": "jsonl", "ndjson": "jsonl"}
+LIKENESS = 0.78  # of a column's name to one that means something, from which on it is taken for a slip
+
+
+def read_manifest(
+    source: str | os.PathLike[str] | bytes,
+    *,
+    folder: str | os.PathLike[str],
+    format: str | None = None,
+    given: Mapping[str, Any] | None = None,
+    atlas: Atlas | None = None,
+    name: str = "",
+) -> tuple[Job, ...]:
+    """The jobs of a manifest file, or of its bytes, in the order of its rows; files go below `folder`.
+
+    `format` is one of FORMATS, by default that of the file's suffix. `given` are columns for all rows that leave them
+    empty. `name` is what messages call the bytes. Raises InputError with everything that is wrong with the file.
+    """
+    label = name or (os.fspath(source) if not isinstance(source, bytes) else "manifest")
+    kind = format or _format_of(label)
+    if kind not in FORMATS:
+        raise unknown("format of a manifest", kind, FORMATS)
+    data = source if isinstance(source, bytes) else read_bytes(source, "MANIFEST_BYTES")
+    findings = Findings(label)
+    if len(data) > limits.MANIFEST_BYTES:
+        findings.fail(limits.over("MANIFEST_BYTES", len(data), "or more bytes"), hint="split the manifest")
+    if kind == "csv":
+        sheet = read_csv(data, {*columns()}, findings)
+    else:
+        sheet = {"toml": read_toml, "json": read_json, "jsonl": read_json_lines}[kind](data, findings)
+    jobs = _Reader(sheet, Path(folder), atlas or load_atlas(), findings).jobs(given or {})
+    findings.settle()
+    return jobs
+
+
+def _format_of(name: str) -> str:
+    suffix = Path(name).suffix.removeprefix(".").lower()
+    if suffix not in SUFFIXES:
+        what = "the suffix does not tell how the manifest is written"
+        hint = f"end the name in .{', .'.join(FORMATS)}, or give --manifest-format"
+        raise InputError(Problem(what, file=name, hint=hint))
+    return SUFFIXES[suffix]
+
+
+@dataclass
+class _Reader:
+    """One manifest while it is read; `jobs` is its only door."""
+
+    sheet: Sheet
+    folder: Path
+    atlas: Atlas
+    findings: Findings
+    common: dict[str, Any] = field(default_factory=dict)  # values of option columns for rows that have none
+    texts: dict[str, str] = field(default_factory=dict)  # the same of file names and titles
+    common_own: dict[str, str] = field(default_factory=dict)
+    origin: dict[str, str] = field(default_factory=dict)  # where each of these was given
+    own: dict[str, int] = field(default_factory=dict)  # own columns, with the mark of the row that has each first
+    settled: dict[tuple[object, ...], Options] = field(default_factory=dict)
+    without_muscle: list[str] = field(default_factory=list)
+
+    def jobs(self, given: Mapping[str, Any]) -> tuple[Job, ...]:
+        """Every row as a job; findings hold what is wrong."""
+        self.take_common(self.sheet.defaults, "defaults")
+        self.take_common(given, "command line")
+        self.note_own_columns()
+        self.names = Names(self.folder, self.own, self.tell, self.where)
+        self.digits = len(str(self.sheet.count))
+        jobs = tuple(job for row in self.sheet.rows for job in self.job(row))
+        if not self.sheet.count:
+            self.findings.add("no figures", hint="write one row for each figure")
+        self.finish()
+        return jobs
+
+    def finish(self) -> None:
+        """Note what can only be known once all templates are."""
+        meant = self.tell_own_columns()
+        if not meant & {*MUSCLES}:
+            for place in self.without_muscle:
+                self.findings.add("no muscle is named", place, "'trigpoint list' prints their names")
+        for mark, name in self.names.places.clashes():
+            hint = "rename one of them"
+            self.findings.add(f"'{name}' is the name of a file and of a folder", self.where(mark), hint)
+
+    def take_common(self, cells: Mapping[str, Any], origin: str) -> None:
+        """What rows take that say nothing; what is given later wins."""
+        for name, cell in cells.items():
+            try:
+                value = columns()[name].value(cell) if name in columns() else own_value(cell)
+            except CellError as error:
+                self.findings.add(error.problem.what, f"{origin}, column {name}", error.problem.hint)
+                continue
+            if value is None:
+                continue
+            self.origin[name] = origin
+            held = self.texts if name in TEMPLATES else self.common if name in columns() else self.common_own
+            if name in MUSCLES:
+                self.common = {key: value for key, value in self.common.items() if key not in MUSCLES}
+                held = self.common
+            held[name] = value
+
+    def note_own_columns(self) -> None:
+        """The columns that are nobody's but this manifest's, before any template is looked at."""
+        known = columns()
+        self.own = {name: 0 for name in (*self.sheet.defaults, *self.sheet.header) if name not in known}
+        if not self.sheet.texts:
+            for row in self.sheet.rows:
+                for name in row.cells:
+                    if name not in known and name not in self.own:
+                        self.own[name] = row.line or row.number
+
+    def tell_own_columns(self) -> set[str]:
+        """Tell of own columns with a name that cannot be, or is a slip; the columns that these slips mean."""
+        meant = set()
+        for name, mark in self.own.items():
+            place = self.where(mark) if mark else self.sheet.header_place
+            if not 0 < len(name.strip()) <= limits.LABEL_CHARACTERS:
+                what = "a column without a name" if not name.strip() else "the name of a column is too long"
+                self.findings.add(what, place, f"write 1 to {limits.LABEL_CHARACTERS} characters", first=True)
+            elif near := _likely(name, columns()) if name not in self.names.used or name in PLACEHOLDERS else "":
+                hint = f"did you mean '{near}'? A column of your own is left alone if {{{name}}} stands in a template"
+                self.findings.add(f"unknown column '{name}'", place, hint, first=True)
+                meant.add(near)
+            elif name in PLACEHOLDERS:
+                hint = "give the column another name"
+                self.findings.add(f"'{name}' is a placeholder already", place, hint, first=True)
+        return meant
+
+    def job(self, row: Row) -> Iterator[Job]:
+        """The job of a row, none where something is wrong with it."""
+        cells = row.cells
+        if len(cells) > limits.MANIFEST_COLUMNS:
+            self.tell(row, "", Problem(limits.over("MANIFEST_COLUMNS", len(cells), "columns")))
+            return
+        options, own, sound = self.options(row), *self.own_values(row)
+        for column, problem in options.problems:
+            self.tell(row, column, problem)
+        words = {**options.words, **own, "row": str(row.number), "index": f"{row.number:0{self.digits}}"}
+        texts = {column: self.text(row, column) for column in TEMPLATES}
+        title, title_sound = self.names.title(row, texts["title"], words, whole=not options.problems)
+        targets = self.names.targets(row, texts["output"], options, words)
+        if options.problems or not (sound and title_sound and targets):
+            return
+        keywords = options.keywords if title is None else {**options.keywords, "title": title}
+        origin = f"{self.findings.file} {self.where(row.line) if row.line else f'row {row.number}'}"
+        yield Job(options.muscles, targets, keywords, options.dpi, own, origin)
+
+    def options(self, row: Row) -> Options:
+        """The options of a row, from those settled before where its cells are the same."""
+        known = columns()
+        cells = [(name, cell) for name, cell in row.cells.items() if name in known and name not in TEMPLATES]
+        key = tuple([(name, cell if isinstance(cell, str) else _told_apart(cell)) for name, cell in cells])
+        found = self.settled.get(key)
+        if found is None:
+            if self.findings.full:  # to find out what is wrong with ever more rows takes time, and nobody reads it
+                self.finish()
+                self.findings.add("the rest was not looked at", self.where(row.line or row.number))
+                self.findings.settle()
+            found = self.settled[key] = self.settle(cells)
+        if not any(name in self.common for name in MUSCLES) and not any(row.cells.get(name) for name in MUSCLES):
+            self.without_muscle.append(self.place(row, ""))
+        return found
+
+    def settle(self, cells: list[tuple[str, Any]]) -> Options:
+        values: dict[str, Any] = {}
+        problems: list[tuple[str, Problem]] = []
+        for name, cell in cells:
+            try:
+                value = self.value(columns()[name], cell)
+            except CellError as error:
+                problems.append((name, error.problem))
+                continue
+            if value is not None:
+                values[name] = value
+        wrong = {name for name, _ in problems}
+        own_muscle = any(name in values or name in wrong for name in MUSCLES)
+        common = {key: value for key, value in self.common.items() if not (own_muscle and key in MUSCLES)}
+        found = settle(common | values, self.atlas)
+        if problems:
+            return Options(problems=(*problems, *found.problems))
+        return found
+
+    def value(self, column: Column, cell: Any) -> Any:
+        return column.value(cell, texts=self.sheet.texts, decimal_comma=self.sheet.decimal_comma)
+
+    def text(self, row: Row, column: str) -> str | None:
+        """What a row, or else all rows, give as a title or a name of files."""
+        try:
+            text: str | None = self.value(columns()[column], row.cells.get(column))
+        except CellError as error:
+            self.tell(row, column, error.problem)
+            return None
+        return text or self.texts.get(column)
+
+    def own_values(self, row: Row) -> tuple[dict[str, str], bool]:
+        """The row's cells in own columns that hold something, and whether all of them are sound."""
+        own, sound = dict(self.common_own), True
+        for name, cell in row.cells.items():
+            if name in self.own:
+                try:
+                    value = own_value(cell).strip()
+                except CellError as error:
+                    self.tell(row, name, error.problem)
+                    sound = False
+                    continue
+                if value:
+                    own[name] = value
+        return own, sound
+
+    def tell(self, row: Row, column: str, problem: Problem) -> None:
+        """Note a problem of a row, or of where its cell came from."""
+        if problem.what == "no muscle is named":
+            return  # told at the end, unless a slip in the name of the column is why
+        self.findings.add(problem.what, self.place(row, column), problem.hint)
+
+    def place(self, row: Row, column: str) -> str:
+        given = row.cells.get(column)
+        here = self.where(row.line or row.number)
+        if column and (given is None or given == ""):
+            here = self.origin.get(column, here)
+        return f"{here}, column {column}" if column else here
+
+    def where(self, mark: int) -> str:
+        """A row in words, by its line where that is known."""
+        if self.sheet.by_line:
+            return f"line {mark}"
+        return f"line {self.lines[mark - 1]}" if self.lines else f"row {mark}"
+
+    @cached_property
+    def lines(self) -> Sequence[int]:
+        """The lines of all rows; none where they are not to be told from each other."""
+        found = self.sheet.find_lines()
+        return found if len(set(found)) == self.sheet.count else ()
+
+
+def _told_apart(cell: Any) -> object:
+    """A key for a cell, by which 1, 1.0 and true differ, and whatever no cell may hold is alike."""
+    if isinstance(cell, list):
+        return tuple([_told_apart(item) if not isinstance(item, list) else list for item in cell])
+    return (type(cell), cell if isinstance(cell, str | int | float) else None)
+
+
+def _likely(name: str, known: Iterable[str]) -> str:
+    """The column that a name is too like to be one of its own; empty where there is none."""
+    from difflib import get_close_matches  # 5 ms that only own columns have to pay
+
+    near = get_close_matches(name.strip().casefold().replace(" ", "_")[:40], list(known), n=1, cutoff=LIKENESS)
+    return near[0] if near else ""

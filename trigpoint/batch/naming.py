@@ -1,0 +1,140 @@
+"""The words of a manifest's rows: titles and file names made from templates, each file claimed for one figure.
+
+A value that no file name can hold is refused, not rewritten: two patients must never share a file because of a
+character. Whether a row's options are sound is settled elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ..backends import format_of
+from ..diagram import FORMATS, checked_title
+from ..errors import InputError, Problem, unknown
+from .columns import PLACEHOLDERS
+from .jobs import Target
+from .names import UNPORTABLE
+from .options import Options
+from .places import Places
+from .sheets import Row
+from .templates import Template, parse, unknown_names
+
+OUTPUT = "{index}-{muscle}"  # the name of a file where no row says one
+OTHER_PICTURES = frozenset(["jpg", "jpeg", "gif", "webp", "bmp", "emf", "wmf", "ai", "ps", "svgz"])
+HINTED = 1_000  # templates; to look for what a slip means takes 0.1 ms
+
+Tell = Callable[[Row, str, Problem], None]
+
+
+@dataclass
+class Names:
+    """Titles and files of one manifest below one folder.
+
+    `own` are the manifest's own columns, `tell` takes a row, a column and what is wrong there, `where` names a row by
+    its mark. `used` collects the placeholders in use.
+    """
+
+    folder: Path
+    own: Collection[str]
+    tell: Tell
+    where: Callable[[int], str]
+    used: set[str] = field(default_factory=set)
+    templates: dict[tuple[str, str], Template | tuple[Problem, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.places = Places(self.folder)
+
+    def title(self, row: Row, text: str | None, words: Mapping[str, str], *, whole: bool) -> tuple[str | None, bool]:
+        """The title from its text, and whether it can be printed; `whole` tells whether the words are all known."""
+        template = self._template(row, "title", text)
+        if not isinstance(template, Template):
+            return None, template is None
+        if empty := [name for name in template.names if not words.get(name)]:
+            if whole:
+                self._tell_empty(row, "title", empty)
+            return None, False
+        try:
+            return checked_title(template.filled(words.__getitem__)), True
+        except InputError as error:
+            for problem in error.problems:
+                self.tell(row, "title", problem)
+        return None, False
+
+    def targets(self, row: Row, text: str | None, options: Options, words: Mapping[str, str]) -> tuple[Target, ...]:
+        """The row's files, named by a text; none where a name is wrong."""
+        template = self._template(row, "output", text or OUTPUT)
+        if not isinstance(template, Template):
+            return ()
+        if empty := [name for name in template.names if name != "format" and not words.get(name)]:
+            if not options.problems:  # else their words are unknown
+                self._tell_empty(row, "output", empty)
+            return ()
+        if unsafe := [name for name in template.names if UNPORTABLE & set(words.get(name, ""))]:
+            for name in unsafe:
+                sign = next(sign for sign in words[name] if sign in UNPORTABLE)
+                what = f"'{words[name]}' cannot be part of a file name: it holds '{sign}'"
+                self.tell(row, name if name in row.cells else "output", Problem(what, hint="write '-' in its place"))
+            return ()
+        found = []
+        for kind, ending in self._endings(row, template, options):
+            name = template.filled({**words, "format": kind}.__getitem__) + ending
+            if self._claimed(row, name):
+                found.append(Target(self.folder / name, kind))
+        return tuple(found)
+
+    def _endings(self, row: Row, template: Template, options: Options) -> list[tuple[str, str]]:
+        """The formats of a row's files, each with what its name still needs at the end."""
+        if "format" in template.names:
+            return [(kind, "") for kind in options.formats]
+        suffix = format_of(template.ends)
+        if suffix in FORMATS:
+            nearer = row.cells.get("output") and not row.cells.get("format")  # than a format given for all rows
+            if options.chosen and options.formats != (suffix,) and not nearer:
+                what = f"the name ends in .{suffix}, the format is {', '.join(options.formats)}"
+                self.tell(row, "output", Problem(what, hint="leave one of them out, or end the name in .{format}"))
+                return []
+            return [(suffix, "")]
+        if suffix in OTHER_PICTURES:
+            self.tell(row, "output", unknown("format", suffix, FORMATS).problems[0])
+            return []
+        return [(kind, f".{kind}") for kind in options.formats]
+
+    def _claimed(self, row: Row, name: str) -> bool:
+        """Whether the file name is sound and nobody else's."""
+        taken = self.places.claim(name, row.line or row.number)
+        if taken is None:
+            return True
+        if isinstance(taken, int):
+            hint = "use {index} or a column of your own in 'output'"
+            taken = Problem(f"'{name}' is also the name of the figure in {self.where(taken)}", hint=hint)
+        self.tell(row, "output", taken)
+        return False
+
+    def _template(self, row: Row, column: str, text: str | None) -> Template | tuple[Problem, ...] | None:
+        """The template of a text; problems where it is none; None where there is no text."""
+        if text is None:
+            return None
+        key = (column, text)
+        if key not in self.templates:
+            self.templates[key] = self._parsed(column, text)
+        found = self.templates[key]
+        if not isinstance(found, Template):
+            for problem in found:
+                self.tell(row, column, problem)
+        return found
+
+    def _parsed(self, column: str, text: str) -> Template | tuple[Problem, ...]:
+        try:
+            template = parse(text)
+        except InputError as error:
+            return error.problems
+        self.used.update(template.names)
+        known = [name for name in (*PLACEHOLDERS, *self.own) if column == "output" or name != "format"]
+        return tuple(unknown_names(template, known, hints=len(self.templates) < HINTED)) or template
+
+    def _tell_empty(self, row: Row, column: str, names: list[str]) -> None:
+        for name in names:
+            what = f"{{{name}}} is empty here"
+            self.tell(row, column, Problem(what, hint=f"fill the column, or leave {{{name}}} out of '{column}'"))

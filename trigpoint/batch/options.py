@@ -1,0 +1,131 @@
+"""One set of a row's options, settled once however many rows have it: whether it can be drawn, and what it is called.
+
+Whether options are sound is asked of `Diagram` itself. Where it refuses, each option is tried alone, so that every
+mistake of a row is found and named by its column. File names and titles are unknown here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .. import limits, presets
+from ..atlas import Atlas
+from ..diagram import DPI, FORMATS, Diagram
+from ..errors import InputError, Problem, UnknownNameError, unknown
+from .columns import MUSCLES
+
+OF_THE_MUSCLES = frozenset(["points", "overlay", "layout"])  # of no meaning where the muscle is unknown
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a row asks for, sound or not.
+
+    `keywords` are those of `Diagram`. `formats` are those of its files, `chosen` tells whether the row named them.
+    `words` fill placeholders. `problems` are pairs of a column (empty where no single one is at fault) and what is
+    wrong.
+    """
+
+    muscles: tuple[str, ...] = ()
+    keywords: Mapping[str, Any] = field(default_factory=dict)
+    formats: tuple[str, ...] = ()
+    chosen: bool = False
+    dpi: float | None = None
+    words: Mapping[str, str] = field(default_factory=dict)
+    problems: tuple[tuple[str, Problem], ...] = ()
+
+
+def settle(cells: Mapping[str, Any], atlas: Atlas) -> Options:
+    """The options of a row's cells, all but names of files and titles; they hold values as `Diagram` takes them."""
+    problems: list[tuple[str, Problem]] = []
+    given = [key for key in MUSCLES if key in cells]
+    if len(given) != 1:
+        what = "both 'muscle' and 'muscles' are given" if given else "no muscle is named"
+        problems.append((MUSCLES[0], Problem(what, hint="name it once")))
+    names = tuple(cells[given[0]]) if given else ()
+    options = {key: value for key, value in cells.items() if key not in (*MUSCLES, "format", "dpi")}
+    problems += _file_problems(cells)
+    if not problems:
+        try:
+            return _sound(Diagram(*names, atlas=atlas, **options), cells, options)
+        except InputError:
+            pass
+    return Options(problems=tuple(dict.fromkeys([*problems, *_diagnosed(names, given, options, atlas)])))
+
+
+def _sound(diagram: Diagram, cells: Mapping[str, Any], options: dict[str, Any]) -> Options:
+    rules = presets.find(options["preset"]) if "preset" in options else None
+    asked = [kind for kind in (rules and rules.get("formats")) or () if kind in FORMATS]
+    resolution = cells.get("dpi") or (rules and rules.get("dpi")) or DPI
+    words = {
+        "muscle": "+".join(diagram.muscles),
+        "points": "+".join(map(str, options.get("points", ()))),
+        "view": "+".join(diagram.shown_views),
+        "side": diagram.side,
+        "body": diagram.body,
+        "language": diagram.language,
+        "theme": str(options.get("theme", "plate")),
+        "preset": options.get("preset", ""),
+        "width": f"{diagram.page_width:g}",
+        "dpi": f"{resolution:g}",
+    }
+    formats = cells.get("format") or tuple(asked[:1]) or FORMATS[:1]
+    return Options(
+        diagram.muscles,
+        options,
+        tuple(dict.fromkeys(formats)),
+        "format" in cells,
+        cells.get("dpi"),
+        words,
+    )
+
+
+def _file_problems(cells: Mapping[str, Any]) -> list[tuple[str, Problem]]:
+    found = [("format", unknown("format", kind, FORMATS).problems[0]) for kind in cells.get("format", ())]
+    found = [each for each, kind in zip(found, cells.get("format", ()), strict=True) if kind not in FORMATS]
+    dpi = cells.get("dpi")
+    if dpi is not None and not limits.DPI_MIN <= dpi <= limits.DPI_MAX:
+        what = f"dpi {dpi:g} is not a number from {limits.DPI_MIN} to {limits.DPI_MAX}"
+        found.append(("dpi", Problem(what, hint="300 is usual, line art may need 1,000")))
+    return found
+
+
+def _diagnosed(
+    names: tuple[str, ...], given: list[str], options: Mapping[str, Any], atlas: Atlas
+) -> list[tuple[str, Problem]]:
+    """Every option tried alone; where each works alone, the one without which all the others work."""
+    column = given[0] if given else MUSCLES[0]
+    found = [(column, problem) for name in names for problem in _refusal(lambda name=name: atlas.muscle(name))]  # type: ignore[misc]
+    if not found and names:
+        found += [(column, problem) for problem in _refusal(lambda: Diagram(*names, atlas=atlas))]
+    known = names if names and not found else (atlas.muscles[0].id,)
+    for key, value in options.items():
+        if known is names or key not in OF_THE_MUSCLES:
+            found += [(key, problem) for problem in _refusal(lambda k=key, v=value: _alone(known, k, v, atlas))]  # type: ignore[misc]
+    if not found and known is names:
+        found += _together(names, options, atlas)
+    return found
+
+
+def _alone(names: tuple[str, ...], key: str, value: Any, atlas: Atlas) -> None:
+    Diagram(*names, atlas=atlas, **{key: value})
+
+
+def _together(names: tuple[str, ...], options: Mapping[str, Any], atlas: Atlas) -> list[tuple[str, Problem]]:
+    """What is wrong with options that are sound one by one."""
+    refused = _refusal(lambda: Diagram(*names, atlas=atlas, **options))
+    for key in options:
+        others = {other: value for other, value in options.items() if other != key}
+        if not _refusal(lambda others=others: Diagram(*names, atlas=atlas, **others)):  # type: ignore[misc]
+            return [(key, problem) for problem in refused]
+    return [("", problem) for problem in refused]
+
+
+def _refusal(attempt: Callable[[], object]) -> tuple[Problem, ...]:
+    try:
+        attempt()
+    except (InputError, UnknownNameError) as error:
+        return error.problems
+    return ()

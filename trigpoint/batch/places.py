@@ -1,0 +1,94 @@
+"""Where a manifest's files go: names below one folder, each checked and claimed once, before anything is written.
+
+A name may have folders of its own, but none that leads out of the output folder, neither by dots nor by a link. Names
+that differ in case or in the way of writing an accent are one name on some machines, so they are one here.
+"""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+from ..errors import Problem
+from .names import name_fault
+
+
+class Places:
+    """The names taken so far below a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._taken: dict[str, int] = {}  # by the name as the most careless machine sees it, the number of its row
+        self._folders: dict[str, Folder] = {}
+
+    def claim(self, name: str, row: int) -> Problem | int | None:
+        """Take a name for a row: None where it is free and sound, the row that has it already, or what is wrong."""
+        above, _, last = name.rpartition("/")
+        folder = self._folders.get(above)
+        if folder is None:
+            folder = self._folders[above] = Folder(self.folder, above, row)
+        fault = name_fault(last) if last not in ("", ".", "..") else _DOTS
+        if folder.fault or fault:
+            what, hint = folder.fault or fault or _DOTS
+            return Problem(f"'{name}': {what}", hint=hint)
+        if last in folder.held:
+            return Problem(f"'{name}': this is a folder", hint="give a file name")
+        same = _same(name)
+        if same in self._taken:
+            return self._taken[same]
+        self._taken[same] = row
+        return None
+
+    def clashes(self) -> Iterator[tuple[int, str]]:
+        """Every name that is to be a file and a folder at once: the row of the file, and the name."""
+        for above in self._folders:
+            parts = above.split("/")
+            for count in range(1, len(parts) + 1):
+                name = "/".join(parts[:count])
+                row = self._taken.get(_same(name))
+                if row is not None:
+                    yield row, name
+
+
+_DOTS = ("a part of the name is empty, or leads out of the output folder", "give a plain name, or folder/name")
+
+
+class Folder:
+    """A folder below the output folder: what is wrong with it, and the names of the folders that it holds."""
+
+    def __init__(self, top: Path, name: str, row: int) -> None:
+        self.row = row
+        self.fault = self._fault(top, name.split("/")) if name else None
+        self.held: frozenset[str] = frozenset()
+        if self.fault is None:
+            try:
+                with os.scandir(top / name) as entries:
+                    self.held = frozenset(entry.name for entry in entries if entry.is_dir())
+            except OSError:
+                pass  # not there yet, or not readable: writing will tell
+
+    @staticmethod
+    def _fault(top: Path, parts: list[str]) -> tuple[str, str] | None:
+        for part in parts:
+            if part in ("", ".", ".."):
+                return _DOTS
+            if fault := name_fault(part):
+                return fault
+        try:
+            for count in range(1, len(parts) + 1):
+                place = top.joinpath(*parts[:count])
+                if place.is_symlink():
+                    return f"{place} is a link, which may lead out of the output folder", "take an ordinary folder"
+                if place.exists() and not place.is_dir():
+                    return f"{place} is a file, not a folder", "choose another folder"
+        except OSError as error:
+            return f"this path cannot be used: {error.strerror}", "choose another folder"
+        return None
+
+
+def _same(name: str) -> str:
+    if name.isascii():
+        return name.lower()
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())

@@ -1,0 +1,194 @@
+"""The bytes of a manifest as rows of cells: TOML, JSON and JSON Lines here, CSV next door.
+
+Strict as for every file that comes from outside: caps before work, one encoding, no key twice, no endless number, and
+every fault with its place. What a column means is unknown here.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from .. import limits
+from ..errors import InputError, suggestion
+from ..intake import Findings, Scan, decoded, hidden, json_value, parse_json
+
+FIGURES, DEFAULTS, SCHEMA = "figures", "defaults", "$schema"
+_KEY = r"""(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')"""
+_DOTTED = re.compile(rf"(?<![\w-])(?:{_KEY}[ \t]*+\.[ \t]*+){{{limits.DOTTED_PARTS}}}")
+_JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]\n]', re.DOTALL)
+_TOML_TOKEN = re.compile(
+    r'"""(?:[^\\]|\\.)*?"""|\'\'\'.*?\'\'\'|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'|#[^\n]*'
+    r"|^[ \t]*\[\[[ \t]*(?P<row>figures)[ \t]*\]\]",
+    re.DOTALL | re.MULTILINE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One figure as it was written: its number from 1, its line where that is known at once (else 0), its cells."""
+
+    number: int
+    line: int
+    cells: Mapping[str, Any]
+
+
+def _no_lines() -> Sequence[int]:
+    return ()
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A manifest in rows, `count` of them. In `texts` every cell is text, with `decimal_comma` "85,5" is a number.
+
+    `header` holds the names of the columns where all rows have the same ones, `header_place` says where. With `by_line`
+    every row knows its line; otherwise `find_lines` looks for them, which costs a second look at the file.
+    """
+
+    rows: Iterable[Row]
+    count: int
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+    header: tuple[str, ...] = ()
+    header_place: str = "defaults"
+    texts: bool = False
+    decimal_comma: bool = False
+    by_line: bool = False
+    find_lines: Callable[[], Sequence[int]] = _no_lines
+
+
+def unseen(text: str) -> str:
+    """As `intake.hidden`, but a cell may have line breaks and tabs: notes do."""
+    return "" if text.isprintable() else hidden(text.translate({9: " ", 10: " ", 13: " "}))
+
+
+def read_json(data: bytes, findings: Findings) -> Sheet:
+    """A list of figures, or an object with `figures` and `defaults`."""
+    held = parse_json(data, findings, values="MANIFEST_VALUES", leaf=None)
+    text = decoded(data, findings)
+    return _sheet(held, findings, lambda: _json_lines_of(text))
+
+
+def read_json_lines(data: bytes, findings: Findings) -> Sheet:
+    """One figure on each line; empty lines are passed over."""
+    lines = decoded(data, findings).split("\n")
+    rows: list[Row] = []
+    for line, text in enumerate(lines, start=1):
+        if not text.strip():
+            continue
+        too_many(len(rows) + 1, findings)
+        place = f"line {line}"
+        try:
+            value = json_value(text, findings, pointer=place, line=line, leaf=None)
+        except InputError:  # noted in the findings: the next line may be sound
+            continue
+        if isinstance(value, dict):
+            rows.append(Row(len(rows) + 1, line, value))
+        else:
+            findings.add("an object expected", place, 'write {"muscle": ...} on every line')
+    return Sheet(rows, len(rows), by_line=True)
+
+
+def read_toml(data: bytes, findings: Findings) -> Sheet:
+    """`[defaults]` and any number of `[[figures]]`."""
+    import tomllib  # 16 ms that only a manifest in TOML has to pay
+
+    text = decoded(data, findings).replace("\r\n", "\n")
+    if found := _DOTTED.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        what = f"a key of more than {limits.DOTTED_PARTS} parts (trigpoint.limits.DOTTED_PARTS)"
+        findings.fail(what, f"line {line}", "a manifest goes no deeper than [[figures]]")
+    try:
+        held = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        message = str(error)
+        place = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", message)
+        at = f"line {place[1]} column {place[2]}" if place and place[1] else f"line {text.count(chr(10)) + 1}"
+        what = message[: place.start()] if place else message
+        findings.fail(f"not TOML: {what[0].lower()}{what[1:]}", at, "mend the text there")
+    except RecursionError:
+        findings.fail(limits.TOO_DEEP, hint="nothing that is read here goes so deep")
+    except ValueError:  # a number of thousands of digits, a day that no calendar has
+        findings.fail("not TOML: a number or a date that cannot be", hint="write fewer digits")
+    held = _plain(held)
+    Scan(findings, leaf=None).look(held)
+    return _sheet(held, findings, lambda: _toml_lines_of(text))
+
+
+def _plain(value: Any) -> Any:
+    """Dates as their text: they have no other use in a figure."""
+    match value:
+        case dict():
+            return {key: _plain(item) for key, item in value.items()}
+        case list():
+            return [_plain(item) for item in value]
+        case datetime.date() | datetime.time():  # a datetime is a date
+            return value.isoformat()
+    return value
+
+
+def _sheet(held: Any, findings: Findings, find_lines: Callable[[], Sequence[int]]) -> Sheet:
+    """The rows of a file that is one value."""
+    if isinstance(held, list):
+        held = {FIGURES: held}
+    if not isinstance(held, dict):
+        findings.fail("a list of figures expected", hint=f'write {{"{FIGURES}": [...]}}')
+    for key in held:
+        if key not in (FIGURES, DEFAULTS, SCHEMA):
+            findings.add(f"unknown field '{key[:80]}'", f"/{key[:80]}", suggestion(key, (FIGURES, DEFAULTS)))
+    figures, defaults = held.get(FIGURES), held.get(DEFAULTS, {})
+    if not isinstance(defaults, dict):
+        findings.add("an object expected", f"/{DEFAULTS}", "give columns and values")
+        defaults = {}
+    if not isinstance(held.get(SCHEMA, ""), str):
+        findings.add("a text expected", f"/{SCHEMA}", "give the address of the schema")
+    if not isinstance(figures, list):
+        what = f"field '{FIGURES}' is missing" if figures is None else "a list expected"
+        findings.fail(what, f"/{FIGURES}", f'write [[{FIGURES}]] or "{FIGURES}": [...]')
+    too_many(len(figures), findings)
+    for at, cells in enumerate(figures):
+        if not isinstance(cells, dict):
+            findings.add("an object expected", f"/{FIGURES}/{at}", "a figure is columns and values")
+    rows = [Row(number, 0, cells) for number, cells in enumerate(figures, start=1) if isinstance(cells, dict)]
+    return Sheet(rows, len(figures), defaults, find_lines=find_lines)
+
+
+def too_many(rows: int, findings: Findings) -> None:
+    """Fail where there are more rows than a manifest may have."""
+    if rows > limits.MANIFEST_ROWS:
+        findings.fail(limits.over("MANIFEST_ROWS", rows, "or more figures"), hint="split the manifest")
+
+
+def _json_lines_of(text: str) -> Sequence[int]:
+    """The line on which each figure of a JSON text begins; the text is known to be JSON."""
+    line, key, last = 1, "", ""
+    lines: list[int] = []
+    open_: list[str] = []
+    for found in _JSON_TOKEN.finditer(text):
+        match found[0]:
+            case "\n":
+                line += 1
+            case "{" | "[":
+                if found[0] == "{" and (open_ == ["["] or (open_ == ["{", "["] and key == f'"{FIGURES}"')):
+                    lines.append(line)
+                key = last if len(open_) == 1 else key
+                open_.append(found[0])
+            case "}" | "]":
+                open_.pop()
+            case _:
+                last = found[0]
+                line += found[0].count("\n")
+    return lines
+
+
+def _toml_lines_of(text: str) -> Sequence[int]:
+    """The line of each [[figures]]."""
+    lines, line, start = [], 1, 0
+    for found in _TOML_TOKEN.finditer(text):
+        if found["row"]:
+            line += text.count("\n", start, found.start("row"))
+            start = found.start("row")
+            lines.append(line)
+    return lines

@@ -1,0 +1,113 @@
+"""A manifest in CSV, as spreadsheets write it: byte order mark, semicolons, quoted line breaks, decimal commas.
+
+The delimiter is the one by which most columns are recognised; a first line such as `sep=;` decides. All cells are
+text. What a column means is unknown here.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Collection, Iterator
+from itertools import islice
+
+from .. import limits
+from ..errors import escaped
+from ..intake import Findings, decoded, hidden
+from .sheets import Row, Sheet, too_many
+
+DELIMITERS = (",", ";", "\t")
+
+
+def read_csv(data: bytes, known: Collection[str], findings: Findings) -> Sheet:
+    """The rows below a line of column names; `known` are the names by which the delimiter is recognised."""
+    text = decoded(data, findings)
+    skipped = 0
+    if named := re.match(r"sep=([,;\t])\r?\n", text, re.IGNORECASE):
+        text, skipped = text[named.end() :], 1
+    delimiter = named[1] if named else _delimiter(text, known)
+    first, *_ = [*islice(_lines(text, delimiter, skipped, findings), 1), (1, [])]
+    header = _header(first, findings)
+    count = _counted(_lines(text, delimiter, skipped, findings), header, delimiter, findings)
+    return Sheet(
+        _rows(_lines(text, delimiter, skipped, findings), header),
+        count,
+        header=tuple(name for name in header if name),
+        header_place=f"line {first[0]}",
+        texts=True,
+        decimal_comma=delimiter != ",",
+        by_line=True,
+    )
+
+
+def _delimiter(text: str, known: Collection[str]) -> str:
+    """The one by which most cells of the header are names of columns."""
+    first = text.lstrip("\r\n")[:10_000]
+
+    def recognised(delimiter: str) -> tuple[int, int]:
+        try:
+            header = next(csv.reader(io.StringIO(first, newline=""), delimiter=delimiter), [])
+        except csv.Error:
+            return 0, 0
+        return sum(name.strip() in known for name in header), len(header)
+
+    return max(DELIMITERS, key=recognised)
+
+
+def _lines(text: str, delimiter: str, skipped: int, findings: Findings) -> Iterator[tuple[int, list[str]]]:
+    """Each record that holds anything, with the line on which it begins."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    while True:
+        line = reader.line_num + 1 + skipped
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            hint = 'write a quote inside a quoted cell twice, as in "a ""b"" c"'
+            findings.fail(f"not CSV: {error}", f"line {line}", hint)
+        if any(cells):
+            yield line, cells
+
+
+def _header(first: tuple[int, list[str]], findings: Findings) -> list[str]:
+    """The names of the columns; an empty one is a column that nobody may fill."""
+    line, names = first
+    names = [name.strip() for name in names]
+    if not any(names):
+        findings.fail("the file is empty", hint="begin with a line of column names, such as muscle,side,output")
+    if len(names) > limits.MANIFEST_COLUMNS:
+        findings.fail(limits.over("MANIFEST_COLUMNS", len(names), "columns"), f"line {line}", "leave columns out")
+    for name in dict.fromkeys(name for name in names if name and names.count(name) > 1):
+        findings.add(f"column '{name[:80]}' stands twice", f"line {line}", "keep one of them")
+    for name in names:
+        if hidden(name):
+            findings.add(f"the name of a column holds {hidden(name)}", f"line {line}", "delete the character")
+    findings.settle()
+    return names
+
+
+def _counted(lines: Iterator[tuple[int, list[str]]], header: list[str], delimiter: str, findings: Findings) -> int:
+    """How many rows there are, each of which must have one cell for each column."""
+    nameless = [place for place, name in enumerate(header) if not name]
+    count = 0
+    for count, (line, cells) in enumerate(lines):
+        too_many(count, findings)
+        if count and len(cells) != len(header):
+            hint = f'put a text with {delimiter!r} in quotes, as in "posterior{delimiter}right"'
+            findings.add(f"{len(cells)} cells, the header has {len(header)}", f"line {line}", hint)
+        elif count:
+            for place in nameless:
+                if cells[place].strip():
+                    what = f"cell {place + 1} has no column: '{escaped(cells[place][:40])}'"
+                    findings.add(what, f"line {line}", "name the column in the first line")
+    return count
+
+
+def _rows(lines: Iterator[tuple[int, list[str]]], header: list[str]) -> Iterator[Row]:
+    for number, (line, cells) in enumerate(lines):
+        if number and len(cells) == len(header):
+            named = dict(zip(header, cells, strict=True))
+            named.pop("", None)
+            yield Row(number, line, named)

@@ -1,0 +1,70 @@
+"""`trigpoint cards`: from the words of the command line to a folder of study cards.
+
+Everything that can be known to be wrong is said at once, before the first file is written. What a card is, and how it
+is written, is known in `trigpoint.cards`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
+
+from .. import cards
+from ..atlas import Atlas, load_atlas
+from ..errors import InputError, Problem
+from . import console
+
+LOOKS = ("side", "body", "theme", "language", "width")
+
+
+def write_cards(arguments: argparse.Namespace) -> int:
+    """Write the cards that are asked for; the exit code."""
+    problems: list[Problem] = []
+    if arguments.all and arguments.muscles:
+        problems.append(Problem("--all and names of muscles exclude each other", hint="leave one out"))
+    if not arguments.all and not arguments.muscles:
+        problems.append(Problem("no muscle named", hint="'trigpoint list' prints their names; --all takes every one"))
+    if not arguments.out:
+        problems.append(Problem("no place to write to", hint="--out DIR"))
+    if problems:
+        raise InputError(problems)
+    atlas = load_atlas(patterns=arguments.patterns, outlines=arguments.outlines)
+    options: dict[str, Any] = {key: getattr(arguments, key) for key in LOOKS}
+    found = cards.cards(atlas, _muscles(arguments, atlas), arguments.kinds or cards.USUAL, **options)
+    return _write(found, arguments)
+
+
+def _muscles(arguments: argparse.Namespace, atlas: Atlas) -> tuple[str, ...]:
+    """The ids of what is asked for; every unknown name is a problem of its own."""
+    if arguments.all:
+        return tuple(muscle.id for muscle in atlas.muscles)
+    problems: list[Problem] = []
+    ids: list[str] = []
+    for each in arguments.muscles:
+        try:
+            ids.append(atlas.muscle(each).id)
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    return tuple(dict.fromkeys(ids))
+
+
+def _write(found: tuple[cards.Card, ...], arguments: argparse.Namespace) -> int:
+    talks = not (arguments.quiet or arguments.json)
+    bar = talks and console.is_terminal(sys.stderr)
+    done = cards.write(found, Path(arguments.out), arguments.format, dpi=arguments.dpi or cards.DPI)
+    with console.progress(2 * len(found) + 2) if bar else nullcontext(lambda: None) as step:
+        for written in done:
+            step()
+            if arguments.json:
+                card = written.card
+                console.say_json(
+                    {"output": str(written.path), "kind": card and card.kind, "muscle": card and card.muscle}
+                )
+            elif talks and not (bar and console.is_terminal(sys.stdout)):
+                console.say(str(written.path))
+    return 0
