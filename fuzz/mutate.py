@@ -23,16 +23,17 @@ Slot = tuple[Any, Any]  # a container and the key or index of one of its values
 
 def mutate(data: bytes, words: tuple[str, ...], random: Random, limit: int, *, tree: bool) -> bytes:
     """Another input of at most `limit` bytes."""
+    kind = data[:1] if data[:1].isalpha() else b""  # some readers are told by a letter what follows
     if tree and random.random() < 0.7:
         try:
-            value = json.loads(data)
+            value = json.loads(data.removeprefix(kind))
         except (ValueError, RecursionError):
             pass
         else:
             for _ in range(random.choice((1, 1, 2, 4))):
                 value = _exchanged(value, random, limit)
             made = json.dumps(value, ensure_ascii=random.random() < 0.5)
-            return made.encode("utf-8", "surrogatepass")[:limit]
+            return (kind + made.encode("utf-8", "surrogatepass"))[:limit]
     for _ in range(random.choice((1, 1, 2, 5))):
         data = _spliced(data, words, random)
     return data[:limit]

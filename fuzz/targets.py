@@ -7,9 +7,12 @@ file is written; nothing is known here of how inputs are made or counted.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
-from dataclasses import dataclass
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).parent
 FIXTURES = HERE.parent / "tests" / "fixtures_data"
@@ -32,6 +35,16 @@ class Held:
         return io.BytesIO(self.data)
 
 
+KINDS = {".csv": "c", ".toml": "t", ".json": "j", ".jsonl": "J"}
+
+
+@cache
+def small_atlas() -> Any:
+    from trigpoint.atlas import load_atlas
+
+    return load_atlas(FIXTURES / "patterns.json", FIXTURES)
+
+
 @dataclass(frozen=True)
 class Target:
     """A kind of file: the reader, where its first inputs lie, and what may be put between their tokens."""
@@ -41,12 +54,14 @@ class Target:
     seeds: tuple[Path, ...]
     words: tuple[str, ...]
     tree: bool = False  # inputs are JSON, so that values can be exchanged and not only bytes
+    kinds: Mapping[str, str] = field(default_factory=dict)  # by suffix the letter that an input of it begins with
 
     def inputs(self) -> list[bytes]:
         """The first inputs: those of the tests, those of this folder, and every finding that was mended."""
         folders = (HERE / "seeds" / self.name, HERE / "findings" / self.name)
         files = [*self.seeds, *(file for folder in folders for file in sorted(folder.glob("*")))]
-        return [file.read_bytes() for file in files]
+        letters = [self.kinds.get(file.suffix, "") for file in files]
+        return [letter.encode() + file.read_bytes() for letter, file in zip(letters, files, strict=True)]
 
 
 def patterns(data: bytes) -> None:
@@ -80,6 +95,45 @@ def warps(data: bytes) -> None:
     assert again == text, "what was written reads differently"
 
 
+def figures(data: bytes) -> None:
+    """A pattern file that is read is also drawn: with whatever names, places and shapes it may hold."""
+    from xml.etree.ElementTree import fromstring
+
+    from trigpoint.agreement import off_body
+    from trigpoint.atlas import Atlas
+    from trigpoint.diagram import Diagram
+    from trigpoint.errors import InputError
+    from trigpoint.patterns import read_patterns
+
+    read = read_patterns(Held("clinic.json", data))
+    atlas = Atlas(read, FIXTURES)
+    drawn = {view: small_atlas().outline("neutral", view) for view in ("anterior", "posterior", "left", "right")}
+    if problems := off_body(read, drawn, "clinic.json"):
+        raise InputError(problems)
+    for muscle in read.muscles[:2]:
+        diagram = Diagram(muscle.id, views="posterior", atlas=atlas)
+        page = fromstring(diagram.to_bytes("svg"))
+        assert not [node for node in page.iter() if node.tag.endswith("script")], "a script in the figure"
+        assert not [key for node in page.iter() for key in node.attrib if key.startswith("on")], (
+            "a handler in the figure"
+        )
+        diagram.caption(), diagram.alt_text()
+
+
+def manifests(data: bytes) -> None:
+    """A manifest of the kind that its first letter says; every file stays below its folder."""
+    from trigpoint.batch.manifest import read_manifest
+
+    letters = {letter.encode(): suffix[1:] for suffix, letter in KINDS.items()}
+    kind = letters.get(data[:1], "jsonl")
+    jobs = read_manifest(data[1:], folder="out", format=kind, atlas=small_atlas(), name=f"figures.{kind}")
+    for job in jobs:
+        for target in job.targets:
+            place = os.path.normpath(target.path)
+            assert place.startswith("out" + os.sep), f"a file outside its folder: {place!r}"
+            assert place.isprintable(), f"a file name with hidden characters: {place!r}"
+
+
 JSON_WORDS = (
     *("NaN", "Infinity", "-Infinity", "1e400", "-0.0", "9999999999999999", "1e15", "null", "true", "{}", "[]", '""'),
     *('"\\u202e"', '"\\ud800"', '"\\u0000"', '"$x$"', '"<script>"', '{"a":1,"a":2}', "[[0,0],[9,9],[9,0],[0,9]]"),
@@ -92,11 +146,71 @@ SVG_WORDS = (
     *('xmlns:x="urn:x"', "<x:y/>", "<style/>", 'id="m.fibres"', 'id="landmark.a"'),
 )
 
+MANIFEST_WORDS = (
+    *(
+        "{muscle}",
+        "{{",
+        "}}",
+        "{",
+        "{patient.__class__}",
+        "{0}",
+        "{index}",
+        "../",
+        "/etc/passwd",
+        "C:\\",
+        "con.svg",
+        "..",
+        ".",
+    ),
+    *(
+        "\r\n",
+        ";",
+        ",",
+        "\t",
+        '"',
+        '""',
+        "'",
+        "[[figures]]",
+        "[defaults]",
+        "muscle",
+        "output",
+        "title",
+        "format",
+        "width",
+    ),
+    *(
+        "piriformis",
+        "gluteus_medius",
+        "85,5",
+        "1e400",
+        "nan",
+        "true",
+        "2026-03-02",
+        "\ufeff",
+        "\u202e",
+        "\x00",
+        "a.b.c.d = 1",
+    ),
+    *(
+        "[1, 2]",
+        '["svg", "png"]',
+        '{"a": 1}',
+        "\\u0000",
+        "=cmd|' /C calc'!A0",
+        "posterior",
+        "x" * 300,
+        "\u0301",
+        "STRASSE",
+    ),
+)
+
 TARGETS = {
     target.name: target
     for target in (
         Target("patterns", patterns, (FIXTURES / "patterns.json",), JSON_WORDS, tree=True),
         Target("outlines", outlines, tuple(sorted(FIXTURES.glob("*.svg"))), SVG_WORDS),
         Target("warps", warps, (), JSON_WORDS, tree=True),
+        Target("figures", figures, (FIXTURES / "patterns.json",), JSON_WORDS, tree=True),
+        Target("manifests", manifests, (), MANIFEST_WORDS, tree=True, kinds=KINDS),
     )
 }

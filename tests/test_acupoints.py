@@ -85,6 +85,7 @@ def test_all_lie_on_every_body_on_the_side_asked_for():
                 if place:
                     assert atlas.outline(body, view).silhouette.buffer(2).contains(shapely.Point(place)), (body, point)
     assert at("BL25", side="left") == (-at("BL25")[0], at("BL25")[1])
+    assert atlas.acupoint("大肠俞") is atlas.acupoint("dachangshu") is atlas.acupoint("BL 25")
     assert atlas.acupoint("bl25").names == {"en": "Dachangshu", "ja": "大腸兪", "zh": "大肠俞"}
     with pytest.raises(tp.UnknownNameError, match="unknown acupuncture point 'BL99'"):
         atlas.acupoint("BL99")

@@ -198,7 +198,7 @@ def test_jobs_may_be_given_as_mappings(tmp_path):
 def test_all_that_is_wrong_with_jobs_is_told_before_anything_is_drawn(tmp_path):
     jobs = [
         {"muscle": "piriformis", "output": tmp_path / "a.svg"},
-        {"muscle": "piriform", "output": tmp_path / "b.svg"},
+        {"muscle": "piriformiss", "output": tmp_path / "b.svg"},
     ]
     with pytest.raises(InputError, match="did you mean 'piriformis'"):
         render_all(jobs)

@@ -124,6 +124,17 @@ def test_a_lock_that_was_removed_in_the_meantime_is_taken_anew(tmp_path, monkeyp
     assert len(calls) == 2
 
 
+@pytest.mark.skipif(not hasattr(os, "O_NOFOLLOW"), reason="needs O_NOFOLLOW")
+@pytest.mark.parametrize("name", [LOCK, JOURNAL])
+def test_a_link_in_the_folder_leads_nowhere(name, atlas, small, tmp_path):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "precious").write_text("mine")
+    (tmp_path / "out" / name).symlink_to(tmp_path / "precious")
+    with pytest.raises(OutputError):
+        statuses(plan(MUSCLES, tmp_path / "out", ["svg"]), atlas, small, tmp_path / "out")
+    assert (tmp_path / "precious").read_text() == "mine"
+
+
 # --- the journal
 
 
@@ -291,20 +302,25 @@ def test_a_report_is_written_where_figures_fail(small, tmp_path, monkeypatch, ca
     assert "more than the limit" in report["items"][0]["error"] or "pixels" in report["items"][0]["error"]
     assert main(["render", "hip", "--out", "b", "--report", "none/r.json", *small.options]) == 2
     assert main(["render", "hip", "--out", "b", "--report", "b", "--quiet", *small.options]) == 3
+    assert main(["render", "hip", "--out", "b", "--report", "b/hip.svg", "--quiet", *small.options]) == 2
 
 
-@pytest.mark.parametrize(
-    ("number", "code", "said"), [(signal.SIGINT, 130, "interrupted"), (signal.SIGTERM, 143, "terminated")]
-)
-def test_a_signal_ends_all_processes(number, code, said, small, tmp_path):
+SIGNALS = [(signal.SIGINT, 130, "interrupted"), (signal.SIGTERM, 143, "terminated")]
+
+
+@pytest.mark.parametrize("send", [os.kill, os.killpg], ids=["program", "group"])
+@pytest.mark.parametrize(("number", "code", "said"), SIGNALS)
+def test_a_signal_ends_all_processes(number, code, said, send, small, tmp_path):
+    """Sent to the program alone, or, as a terminal does, to its workers too."""
     words = ["render", "hip", "calf", "back", "--format", "svg,png", "--dpi", "600", "--out", "b", "--jobs", "2"]
     command = [sys.executable, "-u", "-m", "trigpoint", *words, "--report", "r.json", *small.options]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "encoding": "utf-8"}
     heeded = lambda: signal.signal(number, signal.SIG_DFL)  # noqa: E731 a run in the background may ignore signals
-    with subprocess.Popen(command, cwd=tmp_path, env=environment(), preexec_fn=heeded, **pipes) as process:
+    own = {"preexec_fn": heeded, "start_new_session": True}
+    with subprocess.Popen(command, cwd=tmp_path, env=environment(), **own, **pipes) as process:
         assert process.stdout.readline()
         workers = psutil.Process(process.pid).children(recursive=True)
-        process.send_signal(number)
+        send(process.pid, number)
         _, err = process.communicate(timeout=60)
     assert (process.returncode, err) == (code, f"error: {said}\n")
     assert psutil.wait_procs(workers, timeout=5)[1] == []

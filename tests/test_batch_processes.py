@@ -14,6 +14,7 @@ import psutil
 import pytest
 from command import small_files
 
+from trigpoint import render_all
 from trigpoint.atlas import load_atlas
 from trigpoint.batch import Job, Settings, Target, plan, results
 from trigpoint.batch import crew as crew_room
@@ -22,6 +23,7 @@ from trigpoint.batch.drawing import task_of
 from trigpoint.batch.engine import context_of
 from trigpoint.batch.worker import READY, serve
 from trigpoint.errors import OutputError
+from trigpoint.presets import PresetWarning
 
 MUSCLES = ("back", "calf", "hip")
 
@@ -221,8 +223,18 @@ def test_a_worker_answers_and_notices_its_end(small, tmp_path, monkeypatch):
     assert len(answers) == 3
     for outcomes, warned in answers[1:]:
         assert [outcome["data"] for outcome in outcomes] == [b"bytes"], outcomes
-        assert warned == ["odd"]
+        assert warned == [("odd", UserWarning)]
     assert noticed
+
+
+def test_a_warning_comes_back_with_its_figure(tmp_path):
+    jobs = [{"muscle": "piriformis", "output": tmp_path / f"{n}.svg", "preset": "elsevier-single"} for n in range(2)]
+    for job in jobs:
+        job["width"] = 200
+    with pytest.warns(PresetWarning, match="piriformis: ") as noted:
+        found = render_all(jobs, processes=2)
+    assert [result.status for result in found] == ["written", "written"]
+    assert all(str(warning.message).startswith("piriformis: ") for warning in noted)
 
 
 def test_half_a_value_is_none():

@@ -11,6 +11,7 @@ from command import SmallFiles, small_files, trigpoint
 
 from trigpoint.batch import render_all
 from trigpoint.batch.warned import OFTEN, Warned, noted
+from trigpoint.presets import PresetWarning
 
 
 @pytest.fixture(scope="module")
@@ -25,8 +26,9 @@ def told(warned: Warned, names: int, text: str) -> list[str]:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         for number in range(names):
-            warned.tell(f"figure {number}", [text, text])
+            warned.tell(f"figure {number}", [(text, PresetWarning)] * 2)
         warned.tell_rest()
+    assert {warning.category for warning in caught} == {PresetWarning}
     return [str(warning.message) for warning in caught]
 
 
@@ -64,7 +66,7 @@ def test_other_threads_leave_the_filters_of_the_process_alone():
 @pytest.mark.parametrize("processes", [1, 2])
 def test_every_figure_of_a_batch_is_named_however_it_is_drawn(small, tmp_path, processes):
     jobs = [{"muscles": name, "output": tmp_path / f"{name}.svg", "preset": "plos"} for name in MUSCLES]
-    with pytest.warns(RuntimeWarning) as caught:
+    with pytest.warns(PresetWarning) as caught:
         results = render_all(jobs, processes=processes, patterns=str(small.patterns), outlines=str(small.outlines))
     assert [result.status for result in results] == ["written"] * 3
     words = sorted(str(warning.message) for warning in caught)

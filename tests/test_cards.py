@@ -22,8 +22,9 @@ SOURCE = re.compile(r'<img src="([^"]+)"')
 
 
 def names_of(muscle):
-    """Whatever would give a muscle away."""
-    return {muscle.id, muscle.id.replace("_", " "), *muscle.names.values(), *muscle.aliases}
+    """Whatever would give a muscle away: its names, and the labels of its points."""
+    labels = {label for point in muscle.points for label in point.label.values() if not label.startswith("TrP")}
+    return {muscle.id, muscle.id.replace("_", " "), *muscle.names.values(), *muscle.aliases, *labels}
 
 
 def rows_of(text):

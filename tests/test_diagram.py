@@ -299,3 +299,29 @@ def test_every_zone_of_a_plate_says_what_it_is_and_of_which_points(diagram):
         assert "TrP1 (" in group.description
         shared = len(diagram.muscles) > 1 and diagram.layout is None
         assert ("M. gluteus medius" in group.description) == shared
+
+
+def test_text_as_outlines_is_asked_for_by_the_diagram_or_by_the_file(tmp_path):
+    outlined = tp.Diagram("gluteus_medius", views="posterior", text="paths")
+    live = replace_text(outlined, "live")
+    assert outlined.to_bytes() == live.to_bytes(text="paths") != live.to_bytes()
+    assert outlined.to_bytes(text="live") == live.to_bytes()
+    assert live.save(tmp_path / "a.svg", text="paths").read_bytes() == outlined.to_bytes()
+    assert "text='paths'" in repr(outlined)
+    assert b"<text" not in outlined.to_bytes()
+    with pytest.raises(tp.UnknownNameError, match=r"unknown text 'path' .*paths"):
+        tp.Diagram("gluteus_medius", text="path")
+    with pytest.raises(tp.UnknownNameError, match="unknown text 'curves'"):
+        live.to_bytes(text="curves")
+
+
+def replace_text(diagram, text):
+    return tp.Diagram(*diagram.muscles, views=diagram.views, text=text)
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"), [("a.tif", b"II*\0"), ("a.TIFF", b"II*\0"), ("a.eps", b"%!PS-Adobe-3.0 EPSF-3.0")]
+)
+def test_print_formats_by_their_suffixes(tmp_path, name, begins):
+    path = tp.Diagram("gluteus_medius", views="posterior", width=60).save(tmp_path / name, dpi=60)
+    assert path.read_bytes().startswith(begins)

@@ -267,6 +267,8 @@ NAMES = [
     ("../a.svg", "leads out of the output folder"),
     ("a/../../b.svg", "leads out of the output folder"),
     ("/etc/a.svg", "leads out of the output folder"),
+    ("/a.svg", "leads out of the output folder"),
+    ("/{muscle}", "leads out of the output folder"),
     ("a//b.svg", "a part of the name is empty"),
     ("./a.svg", "leads out of the output folder"),
     ("a/", "svg"),

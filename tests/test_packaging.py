@@ -25,6 +25,7 @@ import trigpoint
 diagram = trigpoint.Diagram("gluteus_medius")
 svg = diagram.to_bytes("svg")
 assert svg.startswith(b"<svg ") and b"Gluteus medius" in svg
+assert diagram.to_bytes("png", dpi=50).startswith(b"\\x89PNG")
 for view in ("anterior", "left", "posterior", "right"):
     assert not trigpoint.load_atlas().outline("neutral", view).silhouette.is_empty
 print(trigpoint.__file__)
@@ -142,10 +143,12 @@ def test_what_the_archives_hold(archives, checkout):
         (top_level,) = (name for name in packed if name.endswith("top_level.txt"))
         assert content.read(top_level).decode().split() == ["trigpoint"]
     assert {name.split("/")[0].partition("-")[0] for name in packed} == {"trigpoint"}
+    fonts = {path.name for path in (ROOT / "assets" / "fonts").iterdir()}
+    assert {f"trigpoint/assets/fonts/{name}" for name in fonts} <= packed
     outlines = {path.name for path in (ROOT / "assets" / "body_outlines").iterdir()}
     assert {f"trigpoint/assets/body_outlines/{name}" for name in outlines} <= packed
     assert {"trigpoint/py.typed", "trigpoint/data/referral_patterns.json", "trigpoint/data/LICENSE.txt"} <= packed
-    licences = {"LICENSE", "LICENSE-APACHE", "LICENSE-DATA", "NOTICE"}
+    licences = {"LICENSE", "LICENSE-APACHE", "LICENSE-DATA", "NOTICE", "OFL.txt"}
     assert {Path(name).name for name in packed if "/licenses/" in name} == licences
     with tarfile.open(archive) as content:
         sources = {name.partition("/")[2] for name in content.getnames()}

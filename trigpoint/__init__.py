@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .atlas import Atlas, load_atlas
     from .batch import Job, Result, Target, render_all
+    from .batch.manifest import read_manifest
     from .diagram import Diagram
     from .errors import InputError, OutputError, Problem, TrigpointError, UnknownNameError
 
@@ -31,11 +32,14 @@ __all__ = [
     "TrigpointError",
     "UnknownNameError",
     "load_atlas",
+    "read_manifest",
     "render_all",
 ]
 
-_ROOMS = {"Atlas": "atlas", "load_atlas": "atlas", "Diagram": "diagram"} | dict.fromkeys(
-    ("Job", "Result", "Target", "render_all"), "batch"
+_ROOMS = (
+    {"Atlas": "atlas", "load_atlas": "atlas", "Diagram": "diagram"}
+    | dict.fromkeys(("Job", "Result", "Target", "render_all"), "batch")
+    | {"read_manifest": "batch.manifest"}
 )
 
 

@@ -184,10 +184,14 @@ class Atlas:
         point = self.point(point_id)
         return self._seen_at(point.at if point.on(side) else {}, view, side, body)
 
+    @cached_property
+    def _acupoints(self) -> Mapping[str, Acupoint]:
+        points = self.patterns.acupoints
+        return {name_key(each): point for point in points for each in (*point.names.values(), point.id)}
+
     def acupoint(self, code: str) -> Acupoint:
-        """The acupuncture point with this code: `BL25`."""
-        known = {point.id.casefold(): point for point in self.patterns.acupoints}
-        found = known.get(str(code).casefold())
+        """The acupuncture point with this code, or name in any language: `BL25`, `Dachangshu`."""
+        found = self._acupoints.get(name_key(str(code)))
         if found is None:
             raise unknown("acupuncture point", code, [point.id for point in self.patterns.acupoints])
         return found

@@ -40,6 +40,7 @@ FORMATS, TEXTS = backends.FORMATS, backends.TEXTS
 LAYOUTS, OVERLAYS = ("together", "grid"), ("count", "prevalence")
 NARROWEST, WIDEST = 40.0, 420.0  # mm: a thumbnail that still holds 6 pt text; the long side of A3
 DPI = 300.0  # of a figure that no journal asks more of
+LOWEST, HIGHEST = 40.0, 600.0  # mm: of a page's height, a thumbnail; the long side of A2
 ONE_VIEW, SEVERAL_VIEWS = 120.0, 175.0  # mm: a journal's column and a half, and its full page width
 
 
@@ -56,6 +57,9 @@ class Diagram:
     panels) and "scale" (a bar of 10 cm); if left out, all but the last four, with bones in side views of the hip.
     A plate wider than 190 mm is drawn larger as a whole, text and lines included.
 
+    `language` is en, la (names only), de, fr, es, pt, it, zh or ja, or one that the data are named in; "de-AT" is "de"
+    where there is no closer one.
+
     `annotate` names what is labelled: "muscle" and "points", if left out, and on request "regions" (those that the
     zones reach), "landmarks" and "bones" (which are then drawn). `labels="names"` writes the names beside the body,
     `labels="numbers"` numbers on it and a key below, `labels="blank"` leaves lines to write the names on; if left out,
@@ -64,6 +68,9 @@ class Diagram:
     Several muscles: `layout="together"` (the default) draws them on one body, each with its colour and pattern;
     `layout="grid"` gives each a panel of its own at one scale. `overlay="count"` shows how many trigger points refer to
     each place, `overlay="prevalence"` weights muscles by how often their points are active in low back pain.
+
+    `height` is the most that the page may be tall, in mm: bodies get smaller until it fits. `inset` names a region, or
+    several, to enlarge beside the body ("sacral").
 
     `preset` makes the figure for a family of journals, such as "elsevier-single" (`trigpoint presets` lists them): it
     sets the width, the default resolution and format, and brings text sizes and line weights of the theme within the
@@ -93,6 +100,8 @@ class Diagram:
     preset: str | None
     labels: str | None
     annotate: tuple[str, ...] | None
+    height: float | None
+    inset: tuple[str, ...] | None
     text: str
     atlas: Atlas | None
 
@@ -114,11 +123,13 @@ class Diagram:
         preset: str | None = None,
         labels: str | None = None,
         annotate: Iterable[str] | str | None = None,
+        height: float | None = None,
+        inset: Iterable[str] | str | None = None,
         text: str = "live",
         atlas: Atlas | None = None,
     ) -> None:
         given = locals()
-        several = {key: _several(given[key]) for key in ("points", "views", "layers", "annotate")}
+        several = {key: _several(given[key]) for key in ("points", "views", "layers", "annotate", "inset")}
         fields = {key: given[key] for key in self.__dataclass_fields__} | several
         found_in = atlas or load_atlas()
         found = _muscles(found_in, (*names, *_several(muscles)))
@@ -300,6 +311,8 @@ def _specs(
         layers=_layers(asked.layers),
         labels=LABELS[0] if asked.labels is None else _one_of("labels", asked.labels, LABELS),
         annotate=_annotations(asked.annotate),
+        height=None if asked.height is None else _number("height", asked.height, LOWEST, HIGHEST, "mm"),
+        inset=_insets(asked.inset, atlas, layout),
     )
     if layout is not None and (asked.labels is not None or asked.annotate is not None):
         hint = "leave labels and annotate out, or draw one muscle"
@@ -447,6 +460,17 @@ def _width(wanted: float | None, views: tuple[str, ...], muscles: int, rules: Pr
     if wanted is None:
         return ONE_VIEW if len(views) == muscles == 1 else SEVERAL_VIEWS
     return _number("width", wanted, NARROWEST, WIDEST, "mm")
+
+
+def _insets(wanted: tuple[str, ...] | None, atlas: Atlas, layout: Layout | None) -> tuple[str, ...]:
+    """The regions to enlarge, checked; a plate of several muscles has none."""
+    if not wanted:
+        return ()
+    if layout is not None:
+        what = "insets are for the plate of one muscle"
+        raise InputError(Problem(what, hint="leave the inset out, or draw one muscle without a layout or overlay"))
+    regions = tuple(dict.fromkeys(wanted))
+    return tuple(_one_of("region", region, atlas.patterns.regions) for region in regions)
 
 
 def _number(name: str, given: Any, least: float, most: float, unit: str) -> float:

@@ -26,24 +26,25 @@ ROOT = Path(__file__).resolve().parents[2]
 LEFT_OUT = (".git", ".venv*", ".fuzz", "__pycache__", ".hypothesis", ".cache", "preview", "*.egg-info", ".*_cache")
 SECONDS = 60  # of processor for the tests of one mutant: a mistake may make a loop endless
 
-READERS = ("tests/test_patterns.py", "tests/test_outlines.py", "tests/test_faults_readers.py", "tests/test_warp.py")
+READERS = ("tests/test_intake.py", "tests/test_patterns.py", "tests/test_outlines.py", "tests/test_warp.py")
 TESTS = {
     "intake": READERS,
     "patterns": ("tests/test_patterns.py", "tests/test_atlas.py"),
-    "pattern_rules": READERS[:1] + READERS[2:3],
-    "svg_subset": READERS[1:3],
-    "outlines": READERS[1:3],
+    "pattern_rules": ("tests/test_patterns.py", "tests/test_repair.py"),
+    "svg_subset": ("tests/test_outlines.py",),
+    "outlines": ("tests/test_outlines.py", "tests/test_repair.py"),
     "repair": ("tests/test_repair.py",),
     "resources": ("tests/test_resources.py", "tests/test_batch_folder.py"),
     "batch/names": ("tests/test_batch.py",),
     "batch/check": ("tests/test_batch.py",),
-    "batch/templates": ("tests/test_templates.py",),
+    "batch/templates": ("tests/test_templates.py", "tests/test_manifest.py"),
+    "batch/places": ("tests/test_manifest.py",),
     "errors": ("tests/test_errors.py",),
     "backends/svg": ("tests/test_svg.py",),
 }
 GROUPS = {
     "loader": ("intake", "patterns", "pattern_rules", "svg_subset", "outlines", "repair"),
-    "paths": ("resources", "batch/names", "batch/check", "batch/templates"),
+    "paths": ("resources", "batch/names", "batch/check", "batch/templates", "batch/places"),
     "escaping": ("errors", "backends/svg"),
 }
 

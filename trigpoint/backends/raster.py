@@ -21,7 +21,7 @@ from . import png
 from .letters import Letters
 from .mpl import MM, paint
 
-TIFF_DESCRIPTION, TIFF_COPYRIGHT = 270, 33432  # tags of the format
+TIFF_DESCRIPTION = 270  # the tag of the format
 
 
 def to_png(scene: Scene, *, dpi: float) -> bytes:
@@ -36,11 +36,9 @@ def to_tiff(scene: Scene, *, dpi: float) -> bytes:
     shown = pixels(scene, dpi)[..., :3]
     grey = bool((shown[..., 0] == shown[..., 1]).all() and (shown[..., 1] == shown[..., 2]).all())
     picture = Image.fromarray(np.ascontiguousarray(shown[..., 0] if grey else shown))
-    words = _words(scene)
-    said = ". ".join(words[key].rstrip(".") for key in ("Title", "Description") if words[key])
-    tags = {TIFF_DESCRIPTION: said, TIFF_COPYRIGHT: words["Credit"]}
+    said = "\n".join(filter(None, _words(scene).values()))
+    tagged = {TIFF_DESCRIPTION: said.encode("utf-8")} if said else {}
     file = BytesIO()
-    tagged = {tag: text.encode("utf-8") for tag, text in tags.items() if text}
     picture.save(file, "TIFF", compression="tiff_lzw", dpi=(dpi, dpi), tiffinfo=tagged)
     return file.getvalue()
 

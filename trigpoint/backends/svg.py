@@ -87,6 +87,7 @@ def _opening(scene: Scene, *, live: bool) -> list[str]:
     drawing.attribs["xml:lang"] = _checked(scene.language)
     if live:
         drawing.attribs["font-family"] = _families(scene)
+        drawing.attribs["text-rendering"] = "geometricPrecision"  # letters do not jump to pixels, at any size
     if named:
         drawing.attribs["aria-labelledby"] = " ".join(f"@.{tag}" for tag in named)
     root = ElementTree.tostring(drawing.get_xml(), encoding="unicode", short_empty_elements=False)

@@ -16,9 +16,23 @@ from ..atlas import load_atlas
 from .check import check
 from .engine import Settings, dry, results
 from .jobs import STATUSES, Job, Result, Target, as_job, plan
+from .lock import refuse_if_held
 from .report import Report
 
-__all__ = ["STATUSES", "Job", "Report", "Result", "Settings", "Target", "check", "dry", "plan", "render_all", "results"]
+__all__ = [
+    "STATUSES",
+    "Job",
+    "Report",
+    "Result",
+    "Settings",
+    "Target",
+    "check",
+    "dry",
+    "plan",
+    "refuse_if_held",
+    "render_all",
+    "results",
+]
 
 
 def render_all(

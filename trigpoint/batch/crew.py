@@ -25,6 +25,7 @@ from typing import Any, BinaryIO, cast
 from ..errors import OutputError, Problem
 from .channel import receive, send
 from .drawing import Outcome, Task, failed, lost
+from .warned import Noted
 from .worker import READY
 
 BOOT = "import json, sys; sys.path[:] = json.loads(sys.argv.pop()); from trigpoint.batch.worker import main; main()"
@@ -35,7 +36,7 @@ TICK = 0.5  # seconds between looks at the clock: Windows delivers Ctrl-C only t
 NEVER = float("inf")
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")  # a worker is one core's work
 
-Answer = tuple[int, list[Outcome], list[str]]  # the task's number, its outcomes, its warnings
+Answer = tuple[int, list[Outcome], list[Noted]]  # the task's number, its outcomes, its warnings
 
 
 class Worker:
@@ -165,7 +166,7 @@ class Crew:
         if len(worker.hand) == 1 and worker.deadline == NEVER:
             worker.deadline = time.monotonic() + self._timeout
 
-    def _taken(self, worker: Worker, outcomes: list[Outcome], warnings: list[str]) -> Answer:
+    def _taken(self, worker: Worker, outcomes: list[Outcome], warnings: list[Noted]) -> Answer:
         number, _ = worker.hand.popleft()
         worker.deadline = time.monotonic() + self._timeout if worker.hand else NEVER
         return number, outcomes, warnings

@@ -23,7 +23,7 @@ from .jobs import Job, Result, Target
 from .journal import Journal
 from .lock import locked
 from .program import program
-from .warned import Warned
+from .warned import Noted, Warned
 
 TIMEOUT = 30.0  # seconds for a figure: the largest PNG takes about two
 
@@ -112,7 +112,8 @@ def _means(jobs: int, atlas: Atlas, settings: Settings) -> means.Means:
     limit = TIMEOUT if settings.timeout is None else settings.timeout
     if settings.executor is not None:
         own = means.processes(processors(), limit)
-        return means.by(settings.executor, timeout=settings.timeout, otherwise=own)
+        ahead = means.GATHERED if settings.gather else means.IN_FLIGHT
+        return means.by(settings.executor, timeout=settings.timeout, ahead=ahead, otherwise=own)
     count = _processes(jobs, settings)
     return means.processes(count, limit) if count else means.here(atlas)
 
@@ -192,7 +193,7 @@ class _Run:
             return Result(job.name, target.path, "kept")
         return None
 
-    def _take(self, number: int, outcomes: Sequence[Outcome], warned: Iterable[str]) -> None:
+    def _take(self, number: int, outcomes: Sequence[Outcome], warned: Iterable[Noted]) -> None:
         """Note the answer to a task: store what was gathered, write the journal, see whether to go on."""
         job, found = self._jobs[number], self._found[number]
         self._warned.tell(job.name, warned)

@@ -18,6 +18,7 @@ from typing import Any
 from ..errors import OutputError, Problem
 from ..resources import write_atomically
 from .jobs import Job, Target
+from .lock import NOT_THROUGH_A_LINK
 
 NAME = ".trigpoint.journal"
 
@@ -57,8 +58,8 @@ class Journal:
         if self._handle is None:
             if self._noted:
                 write_atomically(self._path, b"".join(_line(path, *noted) for path, noted in self._noted.items()))
-            fresh = 0 if self._noted else os.O_TRUNC
-            self._handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | fresh, 0o666)
+            how = os.O_WRONLY | os.O_CREAT | os.O_APPEND | NOT_THROUGH_A_LINK
+            self._handle = os.open(self._path, how if self._noted else how | os.O_TRUNC, 0o666)
         return self._handle
 
     def close(self, *, finished: bool) -> None:

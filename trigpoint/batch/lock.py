@@ -20,6 +20,7 @@ from .drawing import make_folder
 
 NAME = ".trigpoint.lock"
 HELD_AT = 1 << 20  # the byte that Windows locks lies behind the text, which others must be able to read
+NOT_THROUGH_A_LINK = getattr(os, "O_NOFOLLOW", 0)  # a link put here by others would have us write elsewhere
 MOMENTS = 10  # looks at a lock that does not say yet whose it is, 50 ms apart
 
 
@@ -38,6 +39,13 @@ def locked(folder: Path) -> Iterator[None]:
         _release(handle, path)
 
 
+def refuse_if_held(folder: Path) -> None:
+    """Raise OutputError at once where another run holds the folder; one that is not there is held by nobody."""
+    if (folder / NAME).exists():
+        with locked(folder):
+            pass
+
+
 def _self() -> dict[str, object]:
     since = datetime.now(UTC).isoformat(timespec="seconds")
     return {"pid": os.getpid(), "host": socket.gethostname(), "since": since}
@@ -47,7 +55,7 @@ def _taken(path: Path) -> int:
     """The handle of the lock file, held; its holder may have removed the file while it was waited for."""
     while True:
         try:
-            handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+            handle = os.open(path, os.O_RDWR | os.O_CREAT | NOT_THROUGH_A_LINK, 0o666)
         except OSError as error:
             what = f"cannot write here: {error.strerror}"
             raise OutputError(Problem(what, file=str(path.parent), hint="choose a folder you may write to")) from error

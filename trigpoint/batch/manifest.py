@@ -43,6 +43,10 @@ def read_manifest(
 
     `format` is one of FORMATS, by default that of the file's suffix. `given` are columns for all rows that leave them
     empty. `name` is what messages call the bytes. Raises InputError with everything that is wrong with the file.
+
+    >>> rows = b"muscle,patient,output\\npiriformis,P1,{patient}-{muscle}\\n"
+    >>> [target.path.name for job in read_manifest(rows, folder="figures", format="csv") for target in job.targets]
+    ['P1-piriformis.svg']
     """
     label = name or (os.fspath(source) if not isinstance(source, bytes) else "manifest")
     kind = format or _format_of(label)

@@ -14,15 +14,16 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
 from .drawing import Outcome, Task, draw, draw_task, failed, lost
-from .warned import noted
+from .warned import Noted, noted, plain
 
 if TYPE_CHECKING:
     from ..atlas import Atlas
 
 IN_FLIGHT = 256  # tasks that an executor holds at a time: enough for a cluster, little enough to forget at an end
+GATHERED = 64  # the same where each comes back with its files, up to some megabytes
 TICK = 0.5  # seconds between looks at the clock
 
-Answer = tuple[int, list[Outcome], list[str]]
+Answer = tuple[int, list[Outcome], list[Noted]]
 Means = Callable[[Iterable[tuple[int, Task]]], Generator[Answer, None, None]]
 
 
@@ -33,7 +34,7 @@ def here(atlas: Atlas) -> Means:
         for number, task in tasks:
             with noted() as warned:
                 outcomes = draw(task, atlas)
-            yield number, outcomes, [str(warning.message) for warning in warned]
+            yield number, outcomes, plain(warned)
 
     return answers
 
@@ -49,22 +50,23 @@ def processes(count: int, timeout: float) -> Means:
     return answers
 
 
-def by(executor: Executor, *, timeout: float | None = None, otherwise: Means) -> Means:
-    """By an executor, which is left running.
+def by(executor: Executor, *, timeout: float | None = None, ahead: int = IN_FLIGHT, otherwise: Means) -> Means:
+    """By an executor, which is left running and holds `ahead` tasks at a time.
 
     With `timeout`, tasks in flight are given up when none of them has come back for so many seconds. A machine that
     dies may take tasks along that only waited there: what an executor reports as lost is tried once more at the end,
     alone, so that the one to blame is the one that is named. What a broken executor leaves undone is done `otherwise`.
     """
-    return lambda tasks: _Submitted(executor, timeout, otherwise).answers(tasks)
+    return lambda tasks: _Submitted(executor, timeout, ahead, otherwise).answers(tasks)
 
 
 class _Submitted:
     """The tasks that an executor has been given and has not given back."""
 
-    def __init__(self, executor: Executor, timeout: float | None, otherwise: Means) -> None:
+    def __init__(self, executor: Executor, timeout: float | None, ahead: int, otherwise: Means) -> None:
         self._executor = executor
         self._timeout = timeout
+        self._ahead = ahead
         self._otherwise = otherwise
         self._flying: dict[Future[list[Outcome]], tuple[int, Task]] = {}
         self._landed: SimpleQueue[Future[list[Outcome]]] = SimpleQueue()
@@ -94,7 +96,7 @@ class _Submitted:
     def _submit(self, waiting: Iterator[tuple[int, Task]]) -> bool:
         """Hand over as many tasks as there is room for; whether any was."""
         any_ = False
-        while not self._undone and len(self._flying) < IN_FLIGHT and (task := next(waiting, None)):
+        while not self._undone and len(self._flying) < self._ahead and (task := next(waiting, None)):
             future = self._started(task[1])
             self._flying[future] = task
             future.add_done_callback(self._landed.put)

@@ -29,7 +29,7 @@ class Places:
         folder = self._folders.get(above)
         if folder is None:
             folder = self._folders[above] = Folder(self.folder, above, row)
-        fault = name_fault(last) if last not in ("", ".", "..") else _DOTS
+        fault = name_fault(last) if last not in ("", ".", "..") and not name.startswith("/") else _DOTS
         if folder.fault or fault:
             what, hint = folder.fault or fault or _DOTS
             return Problem(f"'{name}': {what}", hint=hint)

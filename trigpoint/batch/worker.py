@@ -19,7 +19,7 @@ from typing import BinaryIO
 
 from .channel import receive, send
 from .drawing import Task, draw_task
-from .warned import FOR_DEVELOPERS
+from .warned import FOR_DEVELOPERS, plain
 
 READY = "ready"
 GRACE = 1.0  # seconds for the figure in hand when the parent is gone
@@ -53,7 +53,7 @@ def serve(inbox: BinaryIO, outbox: BinaryIO, *, orphaned: Callable[[], object]) 
             warnings.simplefilter("ignore", kind)
         while (task := tasks.get()) is not None and not over.is_set():
             outcomes = draw_task(task)
-            send(outbox, (outcomes, [str(warning.message) for warning in noted]))
+            send(outbox, (outcomes, plain(noted)))
             noted.clear()
 
 

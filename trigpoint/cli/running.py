@@ -12,13 +12,13 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
 from .. import batch
 from ..atlas import Atlas
-from ..errors import TrigpointError
+from ..errors import OutputError, TrigpointError
 from . import console
 
 
@@ -94,7 +94,8 @@ def _reported(jobs: Sequence[batch.Job], arguments: argparse.Namespace, tally: _
     try:
         yield report
     except BaseException as error:
-        report.write("failed" if isinstance(error, Exception) else "interrupted")
+        with suppress(OutputError):  # the first error is the one to be told
+            report.write("failed" if isinstance(error, Exception) else "interrupted")
         raise
     report.write("failed" if tally.exit_code() else "done")
 

@@ -7,6 +7,7 @@ room knows how furniture looks and refuses to know what the words are about; key
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 import shapely
@@ -16,8 +17,8 @@ from ..scene import Anchor, Item, Path, Text
 from ..style import Style
 from ..text import ASCENT, width, wrap
 from ..words import word
-from .content import Seen
-from .crop import small
+from .content import CACHED, Seen
+from .crop import Figure, small
 from .layout import MARGIN, Panel, locator_tall
 
 Block: TypeAlias = tuple[list[Item], float]
@@ -111,16 +112,22 @@ def side_marks(panel: Panel, language: str, style: Style, *, outer: Side) -> lis
 
 def _edges(panel: Panel, y: float) -> tuple[float, float]:
     """Where the body ends to the left and right around a height of the page, plus a little air."""
-    left, top, right, bottom = panel.frame.body_box((panel.box[0], y - 4.5, panel.box[2], y + 1.5))
-    strip = shapely.intersection(panel.figure.fill, shapely.box(left, top, right, bottom))
-    x0, _, x1, _ = strip.bounds if not strip.is_empty else panel.figure.box
+    x0, x1 = _reach(panel.figure, panel.frame.body_box((panel.box[0], y - 4.5, panel.box[2], y + 1.5)))
     return panel.frame.point(x0, 0)[0] - 1.6, panel.frame.point(x1, 0)[0] + 1.6
 
 
-def locator_spot(panels: Sequence[Panel], one: Seen, page: float) -> Box | None:
+@lru_cache(CACHED)
+def _reach(figure: Figure, box: Box) -> tuple[float, float]:
+    """How far the body reaches to the left and right inside a box, both in the view frame."""
+    strip = shapely.intersection(figure.fill, shapely.box(*box))
+    x0, _, x1, _ = strip.bounds if not strip.is_empty else figure.box
+    return x0, x1
+
+
+def locator_spot(panels: Sequence[Panel], one: Seen, page: float, *, beside: bool = True) -> Box | None:
     """Where the whole body stands beside the panels: at the foot of the last gutter, or where the last row leaves room.
 
-    None where there is no such place; it then stands beside the legend.
+    None where there is no such place, or not `beside`; it then stands in the foot.
     """
     hosts = [panel for panel in panels if panel.gutters]
     last = (hosts or list(panels))[-1]
@@ -128,6 +135,8 @@ def locator_spot(panels: Sequence[Panel], one: Seen, page: float) -> Box | None:
     tall = locator_tall(bottom - top)
     wide = locator_width(one, tall)
     if not hosts:
+        if not beside:
+            return None
         room = page - MARGIN - right
         return (page - MARGIN - wide, bottom - tall, page - MARGIN, bottom) if room >= wide + 1.0 else None
     gutter = last.gutters[-1]

@@ -19,37 +19,44 @@ from .content import CACHED, Seen, joined
 
 CELL = 1.5  # mm on the body: a third of a millimetre on paper
 SPILLOVER_SHARE = 0.15  # a leader over stipple is read more easily than one over a solid zone
-SAMPLES = 24  # places along a piece of a leader
+SAMPLES = 16  # places along a piece of a leader that might be chosen
+FINE = 96  # along one that was
 
 
 @dataclass(frozen=True, eq=False)
 class Ground:
-    """Cells from `left`, `top` of the view frame, each 1 where the zone lies; one cell of air all around."""
+    """Cells from `left`, `top` of the view frame, with one cell of air all around: 1 where the essential zone lies, and
+    in `burden` also a share where spillover does.
+    """
 
     left: float
     top: float
-    essential: NDArray[np.float64]
-    spillover: NDArray[np.float64]
+    essential: NDArray[np.float32]
+    burden: NDArray[np.float32]
 
-    def covered(self, pieces: Points, frame: Frame, samples: int = SAMPLES) -> tuple[Points, Points]:
-        """The mm of each piece (n, 4) of the page over the essential zone, and over spillover."""
-        shares = (np.arange(samples) + 0.5) / samples
-        row, column = (
-            ((pieces[:, axis, None] + shares * (pieces[:, axis + 2] - pieces[:, axis])[:, None] - moved) / frame.scale)
-            for axis, moved in ((1, frame.dy), (0, frame.dx))
-        )
-        rows, columns = self.essential.shape
-        down = np.clip((row - self.top) / CELL, 0, rows - 1).astype(np.intp)
-        across = np.clip((column - self.left) / CELL, 0, columns - 1).astype(np.intp)
-        cells = down * columns + across
-        long = np.hypot(pieces[:, 2] - pieces[:, 0], pieces[:, 3] - pieces[:, 1])
-        solid, dotted = (zone.ravel()[cells].mean(axis=1) * long for zone in (self.essential, self.spillover))
-        return solid, dotted
+    def covered(self, pieces: Points, frame: Frame) -> Points:
+        """The mm of each piece (n, 4) of the page over the essential zone."""
+        return self._under(self.essential, pieces, frame, FINE)
 
     def cover(self, pieces: Points, frame: Frame) -> Points:
         """How much each piece covers: mm of essential, and a share of those of spillover."""
-        solid, dotted = self.covered(pieces, frame)
-        return solid + SPILLOVER_SHARE * dotted
+        return self._under(self.burden, pieces, frame, SAMPLES)
+
+    def _under(self, cells: NDArray[np.float32], pieces: Points, frame: Frame, samples: int) -> Points:
+        """The sum of what lies under each piece, at evenly spaced places."""
+        moved = np.array([frame.dx + frame.scale * self.left, frame.dy + frame.scale * self.top] * 2)
+        x, y, u, v = ((pieces - moved) / (frame.scale * CELL)).astype(np.float32).T
+        shares = ((np.arange(samples, dtype=np.float32) + np.float32(0.5)) / np.float32(samples))[:, None]
+        rows, columns = cells.shape
+        across = (x + shares * (u - x)).astype(np.intp)
+        down = (y + shares * (v - y)).astype(np.intp)
+        np.clip(across, 0, columns - 1, out=across)
+        np.clip(down, 0, rows - 1, out=down)
+        down *= columns
+        down += across
+        long = np.hypot(pieces[:, 2] - pieces[:, 0], pieces[:, 3] - pieces[:, 1])
+        found: Points = cells.ravel()[down].mean(axis=0, dtype=np.float64) * long
+        return found
 
 
 @lru_cache(CACHED)
@@ -58,7 +65,8 @@ def ground(seen: Seen) -> Ground:
     zones = seen.essential, seen.spillover
     left, top, right, bottom = joined(zone.bounds for zone in zones if not zone.is_empty) or (0.0, 0.0, 1.0, 1.0)
     box = (left - CELL, top - CELL, right + CELL, bottom + CELL)
-    return Ground(box[0], box[1], *(cells(zone, box, CELL) for zone in zones))
+    essential, spillover = (cells(zone, box, CELL).astype(np.float32) for zone in zones)
+    return Ground(box[0], box[1], essential, essential + np.float32(SPILLOVER_SHARE) * spillover)
 
 
 def cells(shape: BaseGeometry, box: Box, cell: float) -> NDArray[np.float64]:

@@ -32,7 +32,6 @@ WRONG = 1000.0  # the fault of a leader that crosses another or touches a foreig
 MOST_COVERED = 6.0  # mm of a solid zone under a leader, beyond what lies around its anchor
 NEEDED_SHARE = 0.8  # of what no way to the anchor can avoid, allowed on top
 WAYS = 9  # heights of a gutter from which a way is tried
-FINE = 96  # samples along a piece of a leader that was chosen
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,15 +115,20 @@ def _namers(panels: Sequence[Panel], muscle: Subject | None, homes: Mapping[str,
     for number, panel in enumerate(panels):
         spot = _spot(panel, muscle) if muscle else None
         if spot and panel.gutters:
-            lines = np.array([(gutter.x, spot[1], *spot) for gutter in panel.gutters])
-            cover = ground(panel.seen).cover(lines, panel.frame)
-            costs.append((float((2 * cover + np.abs(lines[:, 0] - lines[:, 2])).min()), number))
+            costs.append((_level(panel.seen, panel.frame, panel.gutters, spot), number))
     yield from (number for _, number in sorted(costs))
     yield None
 
 
 def _worth(panel: Panel, subject: Subject) -> float:
     return subject.places[panel.view].worth
+
+
+@lru_cache(8 * CACHED)
+def _level(seen: Seen, frame: Frame, gutters: tuple[Gutter, ...], spot: Point) -> float:
+    """What the best level leader to a spot costs."""
+    lines = np.array([(gutter.x, spot[1], *spot) for gutter in gutters])
+    return float((2 * ground(seen).cover(lines, frame) + np.abs(lines[:, 0] - lines[:, 2])).min())
 
 
 def _spot(panel: Panel, subject: Subject) -> Point | None:
@@ -206,18 +210,17 @@ def _fault(
     """How unclear a leader is: over 1 it is not drawn where there is a choice, from WRONG on never."""
     anchor = item.callout.anchor
     pieces = np.array([(*a, *b) for a, b in pairwise(item.leader)])
-    solid, _ = ground(seen).covered(pieces, frame, FINE)
+    solid = float(ground(seen).covered(pieces, frame).sum())
     allowed = MOST_COVERED + 2 * _depth(seen, frame, anchor) + NEEDED_SHARE * _needed(seen, frame, anchor, gutters)
     foreign = (distance(spot, item.leader) for spot in marks if spot != anchor)
     near = any(gap < NEAR * style.mark_size for gap in foreign)
-    return max(float(solid.sum()) / allowed, WRONG if near else 0.0)
+    return max(solid / allowed, WRONG if near else 0.0)
 
 
 def _needed(seen: Seen, frame: Frame, spot: Point, gutters: Sequence[Gutter]) -> float:
     """The mm of essential zone that no straight way from a gutter to a spot can avoid."""
     heights = [(gutter.x, y) for gutter in gutters for y in np.linspace(gutter.top, gutter.bottom, WAYS)]
-    solid, _ = ground(seen).covered(np.array([(*start, *spot) for start in heights]), frame)
-    return float(solid.min())
+    return float(ground(seen).covered(np.array([(*start, *spot) for start in heights]), frame).min())
 
 
 def _depth(seen: Seen, frame: Frame, spot: Point) -> float:

@@ -10,11 +10,12 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 
 from ..atlas import Atlas
 from ..patterns import KINDS, Evidence, Source, TriggerPoint
 from ..words import EPITHET_FIRST, FALLBACK, chain, has, inside, listing, name, sentences, word
+from .content import CACHED
 from .spec import Spec
 
 _AUTHORS = re.compile(r"^(?P<authors>.+?) \((?P<year>\d{4})\)")
@@ -243,8 +244,8 @@ def zone(atlas: Atlas, specs: Sequence[Spec], kind: str, views: Sequence[str]) -
     """What a zone on the plate is, and which points refer pain to it in these views, each with the regions named."""
     language = specs[0].language
     said: list[str] = []
-    for spec in specs:
-        patterns = [_zone(atlas, point, spec, kind, views) for point in _points(atlas, spec)]
+    for spec in specs if not specs[0].study else ():
+        patterns = [_zone(atlas, point, spec, kind, tuple(views)) for point in spec.points]
         if len(specs) > 1 and any(patterns):
             muscle = name(atlas.muscle(spec.muscle).names, language)
             said.append(word("caption.muscle", language).format(muscle=muscle))
@@ -252,7 +253,9 @@ def zone(atlas: Atlas, specs: Sequence[Spec], kind: str, views: Sequence[str]) -
     return word(f"legend.{kind}", language), sentences(said, language)
 
 
-def _zone(atlas: Atlas, point: TriggerPoint, spec: Spec, kind: str, views: Sequence[str]) -> str:
+@lru_cache(CACHED)
+def _zone(atlas: Atlas, point_id: str, spec: Spec, kind: str, views: tuple[str, ...]) -> str:
+    point = atlas.point(point_id)
     drawn = (atlas.zone(point.id, kind, view=view, side=spec.side, body=spec.body) for view in views)
     place = "" if all(shape.is_empty for shape in drawn) else where(atlas, _named([point], kind), spec)
     if not place:

@@ -2,7 +2,7 @@
 
 Everything is geometry, so that a plate needs neither gradients nor clip paths: a contour is the area between two copies
 of the silhouette, a zone's soft core the same zone again, smaller. In the view frame, kept by value. This room draws
-what a view shows and refuses to change what it is: `Seen` and the atlas keep the shapes that are measured.
+what a view shows and refuses to change what it is: the atlas keeps the shapes that are measured.
 """
 
 from __future__ import annotations
@@ -13,18 +13,21 @@ from itertools import pairwise
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely import MultiLineString, MultiPolygon, Polygon
 from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
-from ..geometry import Points, lines_of
+from ..geometry import Points, lines_of, rings_of, rounded
 from .content import CACHED, STUB, Seen
 from .crop import Figure
 
 NARROW = 3.5  # mm: a spillover zone that is nowhere twice as wide as this is a sliver between others
 CORE_SHARE = 0.44  # of a zone's greatest depth: where the last step of its core begins
-CORE_EXACT = 2.0  # mm to which that depth is found
+CORE_EXACT = 4.0  # mm to which that depth is found
 CORE_LEAST = 9.0  # mm: a shallower zone has no core
+CLEAR = 2.0  # mm from the edge of a zone to what shows inside it
+APART = 1.0  # mm2: zones that cover no more of each other only touch
 SEAM_LEAST = 6.0  # mm: a shorter line between two zones is a speck
 ROUGH = 0.3  # mm that a core, a seam or a fade may lose
 ON_EDGE = 1.0  # mm: a zone's rim this near to the body's edge goes on round the body
@@ -35,6 +38,7 @@ FINE_ROOM = (6.0, 32.0)  # mm between two fibres in which a finer one fits
 FIBRE_POINTS = 9
 TAPER = 0.45  # the less, the longer a stroke keeps its width
 GOLDEN = 0.6180339887  # steps by this share fall evenly without a rhythm
+MEAN = 0.6  # of its widest place: a tapered stroke is at least so wide in the mean
 STROKE_LIKE = 0.15  # how far the area of a stroke may be from its length times its width
 SQUEEZED = 0.04  # of its width on paper: what a contour may lose
 
@@ -45,8 +49,9 @@ def contour(figure: Figure, width: float, swell: float, light: tuple[float, floa
     towards it; `light` is the direction that it comes from, of length 1. Not drawn along the cuts of the crop.
     """
     x, y = light
-    outer = figure.fill.buffer(width / 2, quad_segs=2)
-    inner = translate(figure.fill.buffer(-width / 2, quad_segs=2), x * swell * width, y * swell * width)
+    fill = rounded(figure.fill)
+    outer = fill.buffer(width / 2, quad_segs=1)
+    inner = translate(fill.buffer(-width / 2, quad_segs=1), x * swell * width, y * swell * width)
     ring = shapely.difference(outer, inner)
     if figure.ends:
         grown = np.array([-width, -width, width, width])
@@ -59,7 +64,11 @@ def contour(figure: Figure, width: float, swell: float, light: tuple[float, floa
 @lru_cache(CACHED)
 def body_lines(figure: Figure, width: float) -> MultiPolygon:
     """The lines drawn on the body, each thinned to at most `width` mm; thinner ones stay."""
-    return _areas(shapely.union_all([_thinned(part, width) for part in shapely.get_parts(figure.lines)]))
+    strokes = shapely.get_parts(figure.lines)
+    mean = 2 * shapely.area(strokes) / np.maximum(shapely.length(strokes), 1e-9)
+    return MultiPolygon(
+        [_thinned(stroke, width) if wide else stroke for stroke, wide in zip(strokes, mean > MEAN * width, strict=True)]
+    )
 
 
 def _thinned(stroke: Polygon, width: float) -> Polygon:
@@ -74,13 +83,12 @@ def _thinned(stroke: Polygon, width: float) -> Polygon:
     one = _part(ring[first : last + 1], 0.0, 1.0, count)
     other = _part(np.concatenate([ring[last:], ring[: first + 1]])[::-1], 0.0, 1.0, count)
     middle, half = (one + other) / 2, (one - other) / 2
-    widest = 2 * np.hypot(*half.T).max()
     share = np.hypot(*np.diff(middle, axis=0).T) @ np.hypot(*(half[1:] + half[:-1]).T) / stroke.area
+    widest = 2 * np.hypot(*half.T).max()
     if widest <= width or abs(share - 1) > STROKE_LIKE:
         return stroke
     half *= width / widest
-    thin = shapely.Polygon(np.concatenate([middle + half, (middle - half)[::-1]]))
-    return thin if thin.is_valid else stroke
+    return shapely.Polygon(np.concatenate([middle + half, (middle - half)[::-1]]))
 
 
 @lru_cache(CACHED)
@@ -89,14 +97,14 @@ def fibres(seen: Seen, width: float) -> MultiPolygon:
     lines = lines_of(seen.fibres)
     if not lines:
         return MultiPolygon()
-    drawn = [tapered(line, width * (0.75 + 0.25 * _share(number, 2))) for number, line in enumerate(_long(lines))]
-    fine = [tapered(line, FINE * width) for line in _between(lines)]
-    strokes, finer = (np.array([shapely.Polygon(ring) for ring in rings], object) for rings in (drawn, fine))
-    inside = shapely.contains(seen.muscle.buffer(-width, quad_segs=1), finer)
-    kept = np.concatenate([strokes, finer[inside]])
+    widths = [width * (0.75 + 0.25 * _share(number, 2)) for number in range(len(lines))]
+    strokes, finer = tapered(np.array(_long(lines)), widths), np.empty(0, object)
+    if between := _between(lines):
+        finer = tapered(np.array(between), [FINE * width] * len(between))
+    kept = np.concatenate([strokes, finer[shapely.contains(seen.muscle, finer)]])
     bent = ~shapely.is_valid(kept)
     kept[bent] = shapely.make_valid(kept[bent])
-    return _areas(shapely.union_all(kept))  # where they meet, one area
+    return _joined(kept)
 
 
 def _long(lines: Sequence[Points]) -> list[Points]:
@@ -135,13 +143,14 @@ def _share(number: int, turn: int) -> float:
     return (number * GOLDEN + turn * 0.37) % 1.0
 
 
-def tapered(line: Points, width: float) -> Points:
-    """The outline (2 n - 2 points) of a stroke along a line (n x 2): `width` at its middle, pointed at its ends."""
-    run = np.gradient(line, axis=0)
-    across = np.stack([-run[:, 1], run[:, 0]], axis=1) / np.maximum(np.hypot(*run.T), 1e-9)[:, None]
-    half = width / 2 * np.sin(np.linspace(0, np.pi, len(line))) ** TAPER
-    over, under = line + across * half[:, None], line - across * half[:, None]
-    return np.concatenate([over, under[-2:0:-1]])
+def tapered(lines: Points, widths: Sequence[float]) -> NDArray[np.object_]:
+    """Strokes along lines (m x n x 2), each so wide at its middle and pointed at its ends, as m polygons."""
+    run = np.gradient(lines, axis=1)
+    across = np.stack([-run[..., 1], run[..., 0]], axis=2) / np.maximum(np.hypot(*run.T).T, 1e-9)[..., None]
+    half = np.array(widths)[:, None] / 2 * np.sin(np.linspace(0, np.pi, lines.shape[1])) ** TAPER
+    side = across * half[..., None]
+    rings = np.concatenate([lines + side, (lines - side)[:, -2:0:-1]], axis=1)
+    return np.array([shapely.Polygon(ring) for ring in rings], object)
 
 
 @lru_cache(CACHED)
@@ -158,7 +167,8 @@ def rim_in_essential(seen: Seen) -> MultiLineString:
 
 @lru_cache(CACHED)
 def _inside(seen: Seen) -> BaseGeometry:
-    return seen.essential.buffer(-1.5, quad_segs=2)
+    """The essential zone clear of its edge."""
+    return seen.essential.buffer(-CLEAR, quad_segs=2)
 
 
 @lru_cache(CACHED)
@@ -170,17 +180,16 @@ def cores(seen: Seen, steps: int) -> tuple[MultiPolygon, ...]:
         for step, shapes in enumerate(found if depth >= CORE_LEAST else (), 1):
             inset = CORE_SHARE * depth * step / steps
             shapes.append(part.buffer(-inset, quad_segs=3).simplify(ROUGH))
-    return tuple(_areas(shapely.union_all(shapes)) for shapes in found)
+    return tuple(_joined(np.array(shapes, object)) for shapes in found)
 
 
 @lru_cache(CACHED)
 def seams(seen: Seen) -> MultiLineString:
     """Where the edge of one point's essential zone runs inside that of another."""
-    if len(seen.zones) < 2:
+    if sum(zone.area for zone in seen.zones) < seen.essential.area + APART:
         return MultiLineString()
-    inside = seen.essential.buffer(-2.0, quad_segs=2)
     edges = shapely.union_all([zone.boundary for zone in seen.zones])
-    return _lines(shapely.intersection(edges, inside), SEAM_LEAST)
+    return _lines(shapely.intersection(edges, _inside(seen)), SEAM_LEAST)
 
 
 @lru_cache(CACHED)
@@ -193,8 +202,12 @@ def spillover(seen: Seen) -> MultiPolygon:
 @lru_cache(CACHED)
 def rim(seen: Seen) -> MultiLineString:
     """The outer rim of the pain: not where spillover meets an essential zone, nor where it goes on round the body."""
-    outer = shapely.union_all([seen.spillover, seen.essential]).boundary.simplify(ROUGH)
-    return _lines(shapely.difference(outer, _edge(seen.outline.silhouette)), STUB)
+    kept = []
+    for ring in rings_of(shapely.union_all([seen.spillover, seen.essential]).simplify(ROUGH)):
+        ends = np.stack([ring, np.roll(ring, -1, axis=0)], axis=1)
+        on_edge = shapely.contains_xy(_edge(seen.outline.silhouette), ends.mean(axis=1))
+        kept.append(ends[~on_edge])
+    return MultiLineString(list(np.concatenate(kept))) if kept else MultiLineString()
 
 
 @lru_cache(32)
@@ -205,8 +218,19 @@ def _edge(silhouette: MultiPolygon) -> BaseGeometry:
     return edge
 
 
+def _joined(parts: NDArray[np.object_]) -> MultiPolygon:
+    """Polygon shapes as one; only what meets is united."""
+    groups = shapely.STRtree(parts).query(parts, predicate="intersects")
+    meets = np.bincount(groups[0], minlength=len(parts)) > 1
+    return MultiPolygon([*_polygons(shapely.union_all(parts[meets])), *_polygons(parts[~meets])])
+
+
 def _areas(shape: BaseGeometry) -> MultiPolygon:
-    return MultiPolygon([part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"])
+    return MultiPolygon(_polygons(shape))
+
+
+def _polygons(shape: BaseGeometry | NDArray[np.object_]) -> list[Polygon]:
+    return [part for part in shapely.get_parts(shapely.get_parts(shape)) if part.geom_type == "Polygon"]
 
 
 def _lines(shape: BaseGeometry, least: float) -> MultiLineString:
