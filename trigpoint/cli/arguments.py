@@ -123,6 +123,7 @@ def _render_options(parser: Parser) -> None:
     look.add_argument("--theme", help="plate (default), print, contrast, dark or blueprint: colours, lines")
     _language_option(look, default=None)
     look.add_argument("--preset", metavar="NAME", help="for a family of journals; 'trigpoint presets' lists them")
+    look.add_argument("--strict", action="store_true", help="write nothing if a figure breaks a rule of its preset")
     look.add_argument("--width", type=float, metavar="MM", help="width on paper in millimetres")
     look.add_argument("--text", metavar="KIND", help="live, or paths: letters as outlines in SVG and PDF (EPS: always)")
     look.add_argument("--height", type=float, metavar="MM", help="the most that the page may be tall, in millimetres")
