@@ -24,7 +24,7 @@ SLACK = 0.02  # mm: what two printed things may share before it counts
 LOW_LETTERS = frozenset("gjpqyQ,;()[]{}/|çşţ")
 TALL_SHARE = 0.95  # of the em, for what stands higher than a capital: accents on capitals, signs of Asian scripts
 WIDE_SIGNS = "\u2e80"  # from here on every sign fills its em
-FURNITURE = ("title", "views", "headings", "letters", "labels", "legend", "key", "credit", "scale")
+FURNITURE = ("title", "insets", "views", "headings", "letters", "labels", "legend", "key", "credit", "scale")
 
 
 @dataclass(frozen=True)
@@ -71,8 +71,10 @@ def _texts(scene: Scene, style: Style) -> Iterator[str]:
         hit = _through(np.array([line for _, line in strokes]), boxes, style.mark_width / 2 - SLACK)
         for i, j in zip(*np.nonzero(hit), strict=True):
             yield f"X of {strokes[i][0]} under text {texts[j].text!r}"
-    solid = _solid(scene)
+    solid, within = _solid(scene), _within(scene)
     for i, j in zip(*np.nonzero(_overlap(solid.boxes, boxes)), strict=True):
+        if within.get(id(texts[j])) == solid.names[i]:
+            continue
         yield f"{solid.names[i]} under text {texts[j].text!r}"
     aside = [(text, box) for text, box in zip(texts, boxes, strict=True) if id(text) in _off_the_body(scene)]
     for name, body in _bodies(scene):
@@ -82,6 +84,12 @@ def _texts(scene: Scene, style: Style) -> Iterator[str]:
                 inner = shapely.box(box[0] + SLACK, box[1] + SLACK, box[2] - SLACK, box[3] - SLACK)
                 if body.intersects(inner):
                     yield f"body {name} under text {text.text!r}"
+
+
+def _within(scene: Scene) -> dict[int, str]:
+    """The inset that each text of one belongs to."""
+    groups = _groups(scene, "inset.")
+    return {id(item): f"{group.id}" for group in groups for item in _walk(group) if isinstance(item, Text)}
 
 
 def _off_the_body(scene: Scene) -> set[int]:
@@ -97,6 +105,7 @@ def _off_the_body(scene: Scene) -> set[int]:
 
 def _leaders(scene: Scene, style: Style) -> Iterator[str]:
     """Leaders through texts, through an X, and over each other."""
+    yield from _inset_lines(scene, style)
     lines = [line for group in _groups(scene, "labels.") for line in _lines(group, style.leader)]
     if not lines:
         return
@@ -115,6 +124,17 @@ def _leaders(scene: Scene, style: Style) -> Iterator[str]:
             yield f"leader {owner[i] + 1} crosses leader {owner[j] + 1}"
 
 
+def _inset_lines(scene: Scene, style: Style) -> Iterator[str]:
+    """Lines from insets to their places through texts."""
+    frames = scene.find("inset_frames")
+    lines = _lines(frames, style.locator_frame) if frames else []
+    if lines:
+        texts = scene.texts()
+        hit = _through(np.array(lines), np.array([ink(text) for text in texts]).reshape(-1, 4), -SLACK)
+        for _, j in zip(*np.nonzero(hit), strict=True):
+            yield f"line of an inset through text {texts[j].text!r}"
+
+
 def _areas(scene: Scene) -> Iterator[str]:
     """Bodies over each other, and furniture over bodies."""
     bodies = list(_bodies(scene))
@@ -125,7 +145,7 @@ def _areas(scene: Scene) -> Iterator[str]:
     solid = _solid(scene)
     for box, what in zip(solid.boxes.tolist(), solid.names, strict=True):
         for name, body in bodies:
-            if what != f"inset of {name}" and body.intersects(shapely.box(*box)):
+            if body.intersects(shapely.box(*box)):
                 yield f"{what} over body {name}"
     for i, j in zip(*np.nonzero(np.triu(_overlap(solid.boxes, solid.boxes), 1)), strict=True):
         if solid.names[i] != solid.names[j]:
@@ -185,7 +205,7 @@ def _solid(scene: Scene) -> Named:
     for group in _groups(scene, "inset."):
         if box := bounds(item for item in _walk(group) if isinstance(item, Path) and item.closed):
             boxes.append(box)
-            names.append(f"inset of {group.id.split('.')[-1]}")
+            names.append(group.id)
     if legend := scene.find("legend"):
         for item in _walk(legend):
             if isinstance(item, Path | Dots) and (box := bounds([item])):
@@ -208,7 +228,7 @@ def _polygon(rings: tuple[Array, ...]) -> shapely.Geometry:
 
 def _marks(scene: Scene, style: Style) -> Iterator[tuple[str, Array]]:
     """The strokes of every X, each (2 x 2); those of the legend too."""
-    for group in [*_groups(scene, "points."), *_groups(scene, "legend")]:
+    for group in [*_groups(scene, "points."), *_groups(scene, "inset."), *_groups(scene, "legend")]:
         for line in _lines(group, style.mark):
             if len(line) == 2:
                 yield group.id, line

@@ -294,3 +294,19 @@ def test_the_command_takes_the_format_from_the_preset(capsys, tmp_path, monkeypa
     monkeypatch.chdir(tmp_path)
     assert main(["render", "gluteus_medius", "--preset", "elsevier-single", "--out", "plates", "--dry-run"]) == 0
     assert capsys.readouterr().out.split() == [str(Path("plates/gluteus_medius.pdf"))]
+
+
+def test_strict_writes_nothing_that_breaks_a_rule(capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    words = ["render", "gluteus_medius", "--preset", "bmc-single", "--strict", "--format", "svg,png", "--out", "plates"]
+    assert main([*words, "--dpi", "200"]) == 2
+    assert capsys.readouterr().err.splitlines() == [
+        "error: plates/gluteus_medius.svg: bmc-single: the format is svg; asked for: one of pdf, eps, tiff, png, jpeg"
+        " (hint: save it as pdf)",
+        "error: plates/gluteus_medius.png: bmc-single: the resolution is 200 dpi; asked for: at least 300 dpi"
+        " (hint: leave dpi out)",
+    ]
+    assert not list(tmp_path.iterdir())
+    assert main(["render", "gluteus_medius", "--preset", "bmc-single", "--strict", "-o", "a.pdf"]) == 0
+    assert main(["render", "gluteus_medius", "--strict", "-o", "b.pdf"]) == 2
+    assert "--strict holds figures to a preset" in capsys.readouterr().err

@@ -234,6 +234,10 @@ class _Task:
         costs += FAULT_WEIGHT * self.faults(flat, callout).reshape(costs.shape)
         total = costs.sum(axis=-1)
         total[:, 1:] += BEND
+        near = _distances(callout.anchor, pieces[..., 0, :].reshape(-1, 4)).reshape(total.shape)
+        total[:, 1:] += (
+            FAULT_WEIGHT * (near < callout.reach - 1e-6)[:, 1:]
+        )  # what comes before the bend is no nearer than the end
         total[:, -len(ASIDE) :] += ASKEW
         total += LEVEL * np.abs(ports - callout.anchor[1])[:, None]
         total = np.round(total, 6)

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
 import numpy as np
 
 from .atlas import Atlas
 from .callouts import Box
 from .errors import UnknownNameError
-from .plate import acupoints, crop, foot, furniture, labelling, layout, marks, named, paint, prose
+from .patterns import KINDS
+from .plate import acupoints, crop, foot, furniture, inset, labelling, layout, marks, named, paint, prose
 from .plate.content import Seen, gather
 from .plate.label import TEXT_GAP, text_box, written
 from .plate.labelling import Labelling
@@ -25,8 +27,9 @@ from .scene import Group, Item, Path, Scene, Text, enlarged
 from .style import Style
 from .words import name, sentences, spoken, word
 
+Stacked: TypeAlias = tuple[tuple[Panel, ...], Labelling, "list[Group | None]", float]
+
 UPRIGHT = ("posterior", "anterior")
-FOOT_GAP = 2.5  # mm between panels and foot
 
 
 def compose(atlas: Atlas, spec: Spec, style: Style) -> Scene:
@@ -36,8 +39,8 @@ def compose(atlas: Atlas, spec: Spec, style: Style) -> Scene:
 
 
 def _page(atlas: Atlas, spec: Spec, style: Style, factor: float) -> Page:
-    width = spec.width / factor
-    return Page(atlas, replace(spec, width=width), style.for_page(width))
+    chosen = layout.designed(spec, factor)
+    return Page(atlas, chosen, style.for_page(chosen.width))
 
 
 def answers(atlas: Atlas, spec: Spec, style: Style) -> tuple[tuple[str, str], ...]:
@@ -68,7 +71,8 @@ class Page:
     def __init__(self, atlas: Atlas, spec: Spec, style: Style) -> None:
         self.atlas, self.spec, self.style = atlas, spec, style
         seen = gather(atlas, spec)
-        top, bottom = crop.band(seen)
+        self.insets = inset.wanted(atlas, spec, seen)
+        top, bottom = crop.band(seen, [one.body for one in self.insets])
         self.figures = [crop.figure(one, top, bottom) for one in seen]
         self.whole = upright(atlas, spec, seen) if self.shows("locator") else seen[0]
         self.framed = crop.figure(self.whole, top, bottom).box
@@ -88,19 +92,17 @@ class Page:
         if self.shows("title"):
             room = spec.width - 2 * MARGIN
             title, y = furniture.title(prose.title(self.atlas, spec), prose.subtitle(spec), y, room, style)
-        panels, found = self.labelled(y)
-        feet, y = self.foot(panels, found, max(panel.box[3] for panel in panels) + FOOT_GAP)
+        panels, found, feet, y = self.stacked(y)
+        painted = [self.panelled(key, panels, draw) for key, draw in self.painters()]
+        frames, insets = self.inset_layers(panels, found)
         layers = [
-            self.layer("body", panels, lambda p: paint.body(p, style)),
-            self.bones(panels),
-            self.layer("muscle", panels, lambda p: paint.muscle(p, style, fibres=self.shows("fibres"))),
-            self.layer("spillover", panels, lambda p: paint.spillover(p, style), "zones"),
-            self.layer("essential", panels, self.essential, "zones"),
-            self.layer("outline", panels, lambda p: paint.outline(p, style)),
-            self.layer("acupoints", panels, lambda p: self.acupoints(p, found, first=p is panels[0])),
+            *painted,
+            frames,
+            self.layer("acupoints", panels, lambda p: self.acupoints(p, found)),
             self.layer("points", panels, lambda p: self.points(p, found)),
             self.layer("labels", panels, lambda p: self.written(p, found)),
-            self.layer("views", panels, lambda p: self.views(p, first=p is panels[0] and len(panels) > 1)),
+            self.layer("views", panels, self.views),
+            insets,
             self.letters_layer(panels),
             self.group("title", title),
             *feet,
@@ -119,7 +121,18 @@ class Page:
             prose.credit(self.atlas, spec),
         )
 
-    def labelled(self, top: float) -> tuple[tuple[Panel, ...], Labelling]:
+    def stacked(self, top: float) -> Stacked:
+        """Panels, their labels and the foot below a height of the page, and where the page ends."""
+
+        def lay(tallest: float) -> tuple[Stacked, float, float]:
+            panels, found = self.labelled(top, tallest)
+            low = max(panel.box[3] for panel in panels)
+            feet, end = self.foot(panels, found, low + layout.FOOT_GAP)
+            return (panels, found, feet, end), low - top, end
+
+        return layout.fitted(lay, layout.TALLEST, self.spec.height)
+
+    def labelled(self, top: float, tallest: float = layout.TALLEST) -> tuple[tuple[Panel, ...], Labelling]:
         """The panels below a height of the page with their labels: the first lay-out in which every leader is clear.
 
         Where names or lines to write on are insisted on, the lay-out with the clearest leaders, if any holds them.
@@ -129,9 +142,12 @@ class Page:
         gutter = max(*sizes, layout.LEAST_GUTTER) + layout.LABEL_GAP + TEXT_GAP if sizes else 0.0
         heading = furniture.view_heading(spec.views, style) if self.shows("views") else 0.0
         heading += self.lettered
+        aside = inset.room(self.insets, len(self.seen), spec.width)
         insisted = spec.labels in ("names", "blank")
         beside: list[tuple[float, int, tuple[Panel, ...], Labelling]] = []
-        for plan in layout.plans(self.seen, self.figures, spec.width, gutter, heading=heading, forced=insisted):
+        for plan in layout.plans(
+            self.seen, self.figures, spec.width, gutter, heading=heading, forced=insisted, tallest=tallest, aside=aside
+        ):
             panels = layout.panels(plan, self.seen, self.figures, spec.width, top, heading)
             found = self.tried(panels)
             if found is not None and found.fault < labelling.WRONG and any(panel.gutters for panel in panels):
@@ -145,23 +161,30 @@ class Page:
 
     def tried(self, panels: Sequence[Panel]) -> Labelling | None:
         """The labels of panels laid out, off the letters of the sides."""
-        blocked = {panel.view: self.letters(panel, first=panel is panels[0] and len(panels) > 1) for panel in panels}
+        blocked = {panel.view: self.letters(panel) for panel in panels}
         return labelling.labelling(panels, self.subjects, self.labels, self.spec, self.style, blocked)
 
-    def letters(self, panel: Panel, *, first: bool) -> list[Box]:
+    def letters(self, panel: Panel) -> list[Box]:
         """Where the letters of the sides stand."""
-        return [text_box(item) for item in self.views(panel, first=first) if isinstance(item, Text)]
+        return [text_box(item) for item in self.views(panel) if isinstance(item, Text)] if self.shows("views") else []
 
-    def bones(self, panels: Sequence[Panel]) -> Group | None:
-        """Ghost bones where they are asked for, or help."""
-        lateral = [panel for panel in panels if panel.view in furniture.LATERAL]
-        shown = panels if self.shows("bones") else lateral if self.shows(LATERAL_BONES) else []
-        groups = [
-            Group(f"bones.{panel.view}", word(f"view.{panel.view}", self.spec.language), tuple(items))
-            for panel in shown
-            if (items := paint.bones(panel, self.style))
+    def painters(self) -> list[tuple[str, Callable[[Panel], Sequence[Item]]]]:
+        """What paints each layer of the body and of what lies on it, in paint order."""
+        style, zones = self.style, self.shows("zones")
+        every: list[tuple[str, bool, Callable[[Panel], Sequence[Item]]]] = [
+            ("body", True, lambda p: paint.body(p, style)),
+            ("bones", True, self.bones),
+            ("muscle", self.shows("muscle"), lambda p: paint.muscle(p, style, fibres=self.shows("fibres"))),
+            ("spillover", zones, lambda p: paint.spillover(p, style)),
+            ("essential", zones, self.essential),
+            ("outline", True, lambda p: paint.outline(p, style)),
         ]
-        return self.group("bones", groups)
+        return [(key, draw) for key, shown, draw in every if shown]
+
+    def bones(self, panel: Panel) -> Sequence[Item]:
+        """Ghost bones where they are asked for, or help."""
+        helpful = panel.view in furniture.LATERAL and self.shows(LATERAL_BONES)
+        return paint.bones(panel, self.style) if helpful or self.shows("bones") else []
 
     def essential(self, panel: Panel) -> Sequence[Item]:
         """The essential zone with the muscle in it."""
@@ -172,14 +195,14 @@ class Page:
         """Every X and its number, and the numbers of what is marked by a dot."""
         marked = found.marked.get(panel.view, ())
         leaders = [item.leader for item in found.placed.get(panel.view, ())]
-        texts = marks.numbers(panel, leaders, self.style, marked)
+        texts = marks.numbers(panel, leaders, self.style, marked, self.letters(panel))
         return [*marks.crosses(panel, self.style), *marks.dots(marked, self.style), *texts]
 
-    def acupoints(self, panel: Panel, found: Labelling, *, first: bool) -> list[Item]:
+    def acupoints(self, panel: Panel, found: Labelling) -> list[Item]:
         """Acupuncture points, clear of all that is written on the panel."""
         around = self.written(panel, found)
         if self.shows("views"):
-            around = [*self.views(panel, first=first), *around]
+            around = [*self.views(panel), *around]
         if self.shows("points"):
             around += self.points(panel, found)
         return acupoints.draw(acupoints.spots(self.atlas, self.spec, panel), panel, around, self.style)
@@ -189,9 +212,10 @@ class Page:
         placed = found.placed.get(panel.view, ())
         return [part for item in placed for part in written(item, found.labels[item.callout.key], self.style)]
 
-    def views(self, panel: Panel, *, first: bool) -> list[Item]:
+    def views(self, panel: Panel) -> list[Item]:
         """The view's name and the side marks."""
         language, style = self.spec.language, self.style
+        first = len(self.seen) > 1 and panel.seen is self.seen[0]
         marks = furniture.side_marks(panel, language, style, outer="left" if first else "right")
         return [*furniture.view_name(panel, language, style, below=self.lettered), *marks]
 
@@ -212,7 +236,7 @@ class Page:
         spec, style = self.spec, self.style
         entries = self.entries(found, panels) if self.shows("legend") else []
         rows = found.key if self.shows("key") else ()
-        spot = furniture.locator_spot(panels, self.whole, spec.width) if self.shows("locator") else None
+        spot = self.locator_spot(panels)
         beside = self.shows("locator") and spot is None
         said = sentences([prose.credit(self.atlas, spec), word("caution", spec.language)], spec.language)
         wanted = foot.Wanted(
@@ -228,6 +252,31 @@ class Page:
         locator = furniture.locator(self.whole, self.framed, spot, style) if spot else []
         groups = {"locator": locator, **drawn.layers}
         return [self.group(key, items) for key, items in groups.items()], drawn.bottom + MARGIN - 1.0
+
+    def locator_spot(self, panels: Sequence[Panel]) -> Box | None:
+        """Where the locator stands beside the panels; None where there is no room, or no locator."""
+        if not self.shows("locator"):
+            return None
+        return furniture.locator_spot(panels, self.whole, self.spec.width, beside=not self.insets)
+
+    def inset_layers(self, panels: Sequence[Panel], found: Labelling) -> list[Group | None]:
+        """The frames around what is enlarged, and the insets, painted like their panels."""
+        style = self.style
+        placed = inset.place(self.insets, panels, self.spec.width, style)
+        avoid: list[Item] = [text for one in placed for text in inset.caption(one, style)]
+        for panel in panels if placed else ():
+            avoid += [*self.views(panel), *self.written(panel, found)]
+            avoid += self.points(panel, found) if self.shows("points") else ()
+        frames = [item for one in placed for item in inset.leaders(one, avoid, style)]
+        groups = []
+        for one in placed:
+            items = [item for _, draw in self.painters() for item in draw(one.panel)]
+            if self.shows("points"):
+                items += inset.whole(marks.crosses(one.panel, style), one.frame)
+                items += inset.whole(marks.numbers(one.panel, (), style), one.frame)
+            key = f"inset.{one.wanted.region}.{one.panel.view}"
+            groups.append(Group(key, one.wanted.words, tuple(inset.drawn(one, items, style))))
+        return [self.group("inset_frames", frames), self.group("insets", groups)]
 
     def entries(self, found: Labelling, panels: Sequence[Panel]) -> list[tuple[Symbol, str]]:
         """The legend's symbols and words: only what the plate shows; the muscle by name if no label says it."""
@@ -245,18 +294,18 @@ class Page:
             words["muscle"] = name(self.atlas.muscle(self.spec.muscle).names, self.spec.language)
         return [*words.items()]
 
-    def layer(
-        self, key: str, panels: Sequence[Panel], draw: Callable[[Panel], Sequence[Item]], switch: str | None = None
-    ) -> Group | None:
+    def layer(self, key: str, panels: Sequence[Panel], draw: Callable[[Panel], Sequence[Item]]) -> Group | None:
+        """One layer, if it is asked for."""
+        return self.panelled(key, panels, draw) if self.shows(key) else None
+
+    def panelled(self, key: str, panels: Sequence[Panel], draw: Callable[[Panel], Sequence[Item]]) -> Group | None:
         """One layer with a group for each view that has something in it."""
-        if (switch or key) not in self.spec.layers and key not in ("body", "outline"):
-            return None
         groups = []
         for panel in panels:
             items = draw(panel)
             if items:
                 view = word(f"view.{panel.view}", self.spec.language)
-                said = prose.zone(self.atlas, [self.spec], key, [panel.view]) if switch == "zones" else ()
+                said = prose.zone(self.atlas, [self.spec], key, [panel.view]) if key in KINDS else ()
                 groups.append(Group(f"{key}.{panel.view}", view, tuple(items), *said))
         return self.group(key, groups)
 

@@ -38,8 +38,8 @@ DEFAULTS = {"side": "right", "body": "neutral", "theme": "plate", "language": "e
 SEEN_ON_BONES = ("hip",)  # groups of muscles whose side views are read more easily with the bones below
 FORMATS, TEXTS = backends.FORMATS, backends.TEXTS
 LAYOUTS, OVERLAYS = ("together", "grid"), ("count", "prevalence")
-NARROWEST, WIDEST = 40.0, 420.0  # mm: a thumbnail that still holds 6 pt text; the long side of A3
 DPI = 300.0  # of a figure that no journal asks more of
+LOWEST, HIGHEST = 40.0, 600.0  # mm: of a page's height, a thumbnail; the long side of A2
 ONE_VIEW, SEVERAL_VIEWS = 120.0, 175.0  # mm: a journal's column and a half, and its full page width
 
 
@@ -67,6 +67,9 @@ class Diagram:
     Several muscles: `layout="together"` (the default) draws them on one body, each with its colour and pattern;
     `layout="grid"` gives each a panel of its own at one scale. `overlay="count"` shows how many trigger points refer to
     each place, `overlay="prevalence"` weights muscles by how often their points are active in low back pain.
+
+    `height` is the most that the page may be tall, in mm: bodies get smaller until it fits. `inset` names a region, or
+    several, to enlarge beside the body ("sacral").
 
     `preset` makes the figure for a family of journals, such as "elsevier-single" (`trigpoint presets` lists them): it
     sets the width, the default resolution and format, and brings text sizes and line weights of the theme within the
@@ -96,6 +99,8 @@ class Diagram:
     preset: str | None
     labels: str | None
     annotate: tuple[str, ...] | None
+    height: float | None
+    inset: tuple[str, ...] | None
     text: str
     atlas: Atlas | None
 
@@ -117,11 +122,13 @@ class Diagram:
         preset: str | None = None,
         labels: str | None = None,
         annotate: Iterable[str] | str | None = None,
+        height: float | None = None,
+        inset: Iterable[str] | str | None = None,
         text: str = "live",
         atlas: Atlas | None = None,
     ) -> None:
         given = locals()
-        several = {key: _several(given[key]) for key in ("points", "views", "layers", "annotate")}
+        several = {key: _several(given[key]) for key in ("points", "views", "layers", "annotate", "inset")}
         fields = {key: given[key] for key in self.__dataclass_fields__} | several
         found_in = atlas or load_atlas()
         found = _muscles(found_in, (*names, *_several(muscles)))
@@ -303,6 +310,8 @@ def _specs(
         layers=_layers(asked.layers),
         labels=LABELS[0] if asked.labels is None else _one_of("labels", asked.labels, LABELS),
         annotate=_annotations(asked.annotate),
+        height=None if asked.height is None else _number("height", asked.height, LOWEST, HIGHEST, "mm"),
+        inset=_insets(asked.inset, atlas, layout),
     )
     if layout is not None and (asked.labels is not None or asked.annotate is not None):
         hint = "leave labels and annotate out, or draw one muscle"
@@ -449,7 +458,18 @@ def _width(wanted: float | None, views: tuple[str, ...], muscles: int, rules: Pr
         return float(rules.get("width_mm"))
     if wanted is None:
         return ONE_VIEW if len(views) == muscles == 1 else SEVERAL_VIEWS
-    return _number("width", wanted, NARROWEST, WIDEST, "mm")
+    return _number("width", wanted, limits.WIDTH_MIN, limits.WIDTH_MAX, "mm")
+
+
+def _insets(wanted: tuple[str, ...] | None, atlas: Atlas, layout: Layout | None) -> tuple[str, ...]:
+    """The regions to enlarge, checked; a plate of several muscles has none."""
+    if not wanted:
+        return ()
+    if layout is not None:
+        what = "insets are for the plate of one muscle"
+        raise InputError(Problem(what, hint="leave the inset out, or draw one muscle without a layout or overlay"))
+    regions = tuple(dict.fromkeys(wanted))
+    return tuple(_one_of("region", region, atlas.patterns.regions) for region in regions)
 
 
 def _number(name: str, given: Any, least: float, most: float, unit: str) -> float:

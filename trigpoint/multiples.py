@@ -7,7 +7,6 @@ credit; panels are made in `trigpoint.plate.several`. It refuses to know files a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TypeAlias
 
 import numpy as np
@@ -15,7 +14,7 @@ import numpy as np
 from .atlas import Atlas
 from .plate import acupoints, foot, furniture, paint, prose, several, symbols
 from .plate.hues import hue
-from .plate.layout import MARGIN, Panel, enlargement
+from .plate.layout import FOOT_GAP, MARGIN, Panel, designed, enlargement, fitted
 from .plate.several import Cell, Layout, Overlay
 from .plate.spec import Spec
 from .plate.symbols import Symbol
@@ -32,9 +31,8 @@ def compose(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style) -
     A page wider than the style is designed for is drawn larger as a whole.
     """
     factor = enlargement(specs[0].width)
-    wide = specs[0].width / factor
-    scene = _composed(atlas, [replace(spec, width=wide) for spec in specs], layout, style.for_page(wide))
-    return enlarged(scene, factor)
+    chosen = [designed(spec, factor) for spec in specs]
+    return enlarged(_composed(atlas, chosen, layout, style.for_page(chosen[0].width)), factor)
 
 
 def _composed(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style) -> Scene:
@@ -42,13 +40,19 @@ def _composed(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style)
     cells = several.cells(atlas, specs, layout, style)
     top, title = _title(atlas, specs, layout, style)
     muscles = layout == "together" or "zones" not in first.layers
-    panels = several.place(cells, first.width, top, style, heads="labels" in first.layers, muscles=muscles)
     counted = several.overlay(atlas, specs, layout, style) if layout in ("count", "prevalence") else None
-    y = max(panel.box[3] for panel in panels) + 2.5
-    entries = _steps(counted, layout, first.language) if counted else _entries(atlas, specs, cells, layout, style)
-    if "acupoints" in first.layers and any(acupoints.spots(atlas, first, panel) for panel in panels):
-        entries.append(("acupoint", word("legend.acupoint", first.language)))
-    feet, y = _foot(atlas, specs, layout, style, entries, panels[0].frame.scale, y)
+    heads = "labels" in first.layers
+
+    def lay(tallest: float) -> tuple[tuple[list[Panel], list[Group | None], float], float, float]:
+        panels = several.place(cells, first.width, top, style, heads=heads, muscles=muscles, tallest=tallest)
+        low = max(panel.box[3] for panel in panels)
+        entries = _steps(counted, layout, first.language) if counted else _entries(atlas, specs, cells, layout, style)
+        if "acupoints" in first.layers and any(acupoints.spots(atlas, first, panel) for panel in panels):
+            entries.append(("acupoint", word("legend.acupoint", first.language)))
+        feet, end = _foot(atlas, specs, layout, style, entries, panels[0].frame.scale, low + FOOT_GAP)
+        return (panels, feet, end), low - top, end
+
+    panels, feet, y = fitted(lay, several.TALLEST_PAGE, first.height)
     groups = [*_layers(atlas, specs, cells, panels, layout, counted, style), _group("title", title, first), *feet]
     paper = np.array([(0, 0), (first.width, 0), (first.width, y), (0, y)])
     page = Group("page", word("layer.page", first.language), (Path((paper,), fill=style.paper),))

@@ -123,8 +123,10 @@ def _render_options(parser: Parser) -> None:
     look.add_argument("--theme", help="plate (default), print, contrast, dark or blueprint: colours, lines")
     _language_option(look, default=None)
     look.add_argument("--preset", metavar="NAME", help="for a family of journals; 'trigpoint presets' lists them")
+    look.add_argument("--strict", action="store_true", help="write nothing if a figure breaks a rule of its preset")
     look.add_argument("--width", type=float, metavar="MM", help="width on paper in millimetres")
     look.add_argument("--text", metavar="KIND", help="live, or paths: letters as outlines in SVG and PDF (EPS: always)")
+    look.add_argument("--height", type=float, metavar="MM", help="the most that the page may be tall, in millimetres")
     look.add_argument("--title", metavar="TEXT", help="a title in place of the muscle's name")
     look.add_argument("--layout", metavar="NAME", help="several muscles on one plate (-o FILE): together or grid")
     look.add_argument("--overlay", metavar="NAME", help="what refers to each place (-o FILE): count or prevalence")
@@ -133,6 +135,7 @@ def _render_options(parser: Parser) -> None:
     look.add_argument(
         "--annotate", type=_names, metavar="A,A", help="what is named: muscle, points, regions, landmarks, bones"
     )
+    look.add_argument("--inset", type=_names, metavar="R,R", help="regions to enlarge beside the body, as sacral")
     _source_options(parser)
     told = parser.add_argument_group("what is printed")
     told.add_argument("--quiet", action="store_true", help="print nothing but errors")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from ..atlas import Atlas, load_atlas
 from ..backends import format_of
 from ..diagram import FORMATS, Diagram
 from ..errors import InputError, Problem, unknown
+from ..intake import Findings
 from . import console
 from .running import announce, write
 
@@ -35,6 +36,8 @@ def render(arguments: argparse.Namespace) -> int:
     else:
         jobs = _jobs(arguments, _muscles(arguments, atlas))
         batch.check(jobs, atlas=atlas)
+    if arguments.strict:
+        _hold_to_presets(jobs, atlas)
     if arguments.output == STDOUT:
         return _to_stdout(jobs[0], atlas, arguments)
     if arguments.report and any(Path(arguments.report) == target.path for job in jobs for target in job.targets):
@@ -81,8 +84,21 @@ def _beside_a_manifest(arguments: argparse.Namespace) -> Iterator[Problem]:
     yield from _run_problems(arguments)
 
 
+def _hold_to_presets(jobs: Iterable[batch.Job], atlas: Atlas) -> None:
+    """Raise InputError with every rule of a preset that a figure would break."""
+    findings = Findings()
+    for job in jobs:
+        diagram = Diagram(*job.muscles, atlas=atlas, **job.options)
+        for target in job.targets:
+            for problem in diagram.check_preset(target.format, dpi=job.dpi):
+                findings.add(problem.what, str(target.path), problem.hint)
+    findings.settle()
+
+
 def _run_problems(arguments: argparse.Namespace) -> Iterator[Problem]:
     """What does not go together of how the figures are drawn."""
+    if arguments.strict and not (arguments.preset or arguments.manifest):
+        yield Problem("--strict holds figures to a preset", hint="name one with --preset")
     if arguments.scheduler and arguments.executor:
         yield Problem("--scheduler and --executor exclude each other", hint="leave one out")
     if arguments.gather and not (arguments.scheduler or arguments.executor):

@@ -7,7 +7,7 @@ little below the armpit. Where the body is cut it ends softly. In the view frame
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, TypeAlias
@@ -85,11 +85,11 @@ class Figure:
         return float(self.fill.boundary.distance(shapely.Point(place)))
 
 
-def band(seen: Sequence[Seen]) -> tuple[float, float]:
-    """The heights (top, bottom; y down) that every panel of a plate shows."""
+def band(seen: Sequence[Seen], more: Iterable[Box] = ()) -> tuple[float, float]:
+    """The heights (top, bottom; y down) that every panel of a plate shows; `more` are boxes that it must hold, too."""
     outline = seen[0].outline
     _, top, _, bottom = outline.silhouette.bounds
-    boxes = [one.box for one in seen]
+    boxes = [*(one.box for one in seen), *more]
     content = joined(box for box in boxes if box is not None)
     if content is None:
         return top - MARGIN, bottom + MARGIN

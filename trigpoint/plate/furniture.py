@@ -124,10 +124,10 @@ def _reach(figure: Figure, box: Box) -> tuple[float, float]:
     return x0, x1
 
 
-def locator_spot(panels: Sequence[Panel], one: Seen, page: float) -> Box | None:
+def locator_spot(panels: Sequence[Panel], one: Seen, page: float, *, beside: bool = True) -> Box | None:
     """Where the whole body stands beside the panels: at the foot of the last gutter, or where the last row leaves room.
 
-    None where there is no such place; it then stands beside the legend.
+    None where there is no such place, or not `beside`; it then stands in the foot.
     """
     hosts = [panel for panel in panels if panel.gutters]
     last = (hosts or list(panels))[-1]
@@ -135,6 +135,8 @@ def locator_spot(panels: Sequence[Panel], one: Seen, page: float) -> Box | None:
     tall = locator_tall(bottom - top)
     wide = locator_width(one, tall)
     if not hosts:
+        if not beside:
+            return None
         room = page - MARGIN - right
         return (page - MARGIN - wide, bottom - tall, page - MARGIN, bottom) if room >= wide + 1.0 else None
     gutter = last.gutters[-1]

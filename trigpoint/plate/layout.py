@@ -8,25 +8,30 @@ This room knows boxes and refuses to know what is painted in them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from ..callouts import Gutter
+from ..errors import InputError, Problem
 from ..geometry import Box, Frame
 from ..style import DESIGNED_FOR
 from .content import Seen, open_side
 from .crop import Figure
+from .spec import Spec
 
 Rows: TypeAlias = tuple[tuple[int, ...], ...]
 Sides: TypeAlias = tuple[float, float]  # the widths of the gutters to the left and right of a panel, 0 for none
+
+Found = TypeVar("Found")
 
 MARGIN = 3.0  # white border of the page
 PAD = 3.5  # room beside a body for the side marks
 GAP = 3.0  # between two panels
 WIDEST_GAP = 14.0  # panels that stand farther apart no longer belong together
 ROW_GAP = 4.0
+FOOT_GAP = 2.5  # between the panels and the foot
 LABEL_GAP = 1.5  # between a panel and the labels of its gutter
 LEAST_GUTTER = 15.0  # room for the locator at its foot
 LOCATOR_TALLEST = 26.0
@@ -40,6 +45,8 @@ TALL = 2.2  # a plate this many times taller than wide is worth half of a flat o
 NAMED = 1.25  # names beside the body are worth this much more than a key
 ROW_WORTH = 0.85  # of each row after the first
 FIRST_SIDE, OTHER_SIDE, BOTH_SIDES, FEWER = 1.0, 0.97, 0.95, 0.97  # worth of gutters by where they stand
+ROUNDS = 8  # less room may mean other rows and another legend
+LEAST_TALL = 20.0  # of a row of panels with its heading
 KEY_ROW = 3.5  # height of a label in the key
 
 
@@ -50,6 +57,7 @@ class Plan:
     scale: float
     rows: Rows
     gutters: tuple[Sides, ...]
+    aside: tuple[Sides, ...]
     owners: tuple[frozenset[str], ...] = ()
 
 
@@ -79,11 +87,14 @@ class Panel:
 
 @dataclass(frozen=True)
 class Room:
-    """What a page offers: its width, the room for each row's heading, and the most that all rows may take."""
+    """What a page offers: its width, the room for each row's heading, the most that all rows may take, and the room
+    beside each panel that is taken by something else than labels.
+    """
 
     width: float
-    heading: float = 0.0
-    tallest: float = TALLEST
+    heading: float
+    tallest: float
+    aside: tuple[Sides, ...]
 
 
 def plans(
@@ -95,13 +106,15 @@ def plans(
     heading: float = 0.0,
     tallest: float = TALLEST,
     forced: bool = False,
+    aside: Sequence[Sides] = (),
 ) -> Iterator[Plan]:
     """Rows and gutters for a page, the best first; `gutter` is the width that labels ask for (0: there are none).
 
     Gutters stand beside panels as long as the body stays large enough, or would not be larger without, or always if
-    names are `forced`; the last plan has none. `heading` is the room over each row, `tallest` the room for all rows.
+    names are `forced`; the last plan has none. `heading` is the room over each row, `tallest` the room for all rows,
+    `aside` the room that each panel needs on either side for something else than labels.
     """
-    room = Room(width, heading, tallest)
+    room = Room(width, heading, tallest, tuple(aside) or tuple((0.0, 0.0) for _ in figures))
     points = len({mark.id for one in seen for mark in one.marks})
     found: list[tuple[float, int, Plan]] = []
     plain: list[tuple[float, int, Plan]] = []
@@ -109,6 +122,8 @@ def plans(
         bare = _plan(figures, rows, room, tuple((0.0, 0.0) for _ in figures))
         plain.append((_worth(bare, figures, room, points * KEY_ROW if gutter else 0.0), -len(plain), bare))
         for owners, gutters, worth in _gutters(seen, figures, gutter) if gutter else ():
+            if any(a and b for both in zip(gutters, room.aside, strict=True) for a, b in zip(*both, strict=True)):
+                continue
             plan = _plan(figures, rows, room, gutters, owners)
             if forced or plan.scale >= min(LABELLED_SCALE, bare.scale):
                 found.append((NAMED * worth * _worth(plan, figures, room, 0.0), -len(found), plan))
@@ -177,11 +192,15 @@ def _plan(
     _, top, _, bottom = figures[0].box
     fitting: list[float] = []
     for row in rows:
-        taken = 2 * MARGIN + GAP * (len(row) - 1) + sum(2 * PAD + sum(gutters[index]) for index in row)
+        taken = (
+            2 * MARGIN
+            + GAP * (len(row) - 1)
+            + sum(2 * PAD + sum(gutters[index]) + sum(room.aside[index]) for index in row)
+        )
         fitting.append((room.width - taken) / sum(_width(figures[index]) for index in row))
     tall = (room.tallest - ROW_GAP * (len(rows) - 1)) / len(rows) - room.heading
     scale = min(*fitting, LARGEST_SCALE, min(tall, SLIMMEST * room.width) / (bottom - top))
-    return Plan(scale, rows, gutters, tuple(owners) or tuple(frozenset() for _ in figures))
+    return Plan(scale, rows, gutters, room.aside, tuple(owners) or tuple(frozenset() for _ in figures))
 
 
 def _worth(plan: Plan, figures: Sequence[Figure], room: Room, key: float) -> float:
@@ -208,12 +227,12 @@ def panels(
     hosts = [index for index, widths in enumerate(chosen.gutters) if any(widths)]
     for row in chosen.rows:
         bodies = [_width(figures[index]) * chosen.scale + 2 * PAD for index in row]
-        taken = sum(bodies) + sum(sum(chosen.gutters[index]) for index in row)
+        taken = sum(bodies) + sum(sum(chosen.gutters[index]) + sum(chosen.aside[index]) for index in row)
         slack = width - 2 * MARGIN - taken
         between = min(max(slack / (len(row) + 1), GAP), WIDEST_GAP)
         x = MARGIN + (slack - between * (len(row) - 1)) / 2
         for index, wide in zip(row, bodies, strict=True):
-            before, after = chosen.gutters[index]
+            before, after = (a + b for a, b in zip(chosen.gutters[index], chosen.aside[index], strict=True))
             box = (x + before, top + heading, x + before + wide, top + heading + tall)
             left = box[0] + PAD - figures[index].box[0] * chosen.scale
             frame = Frame(chosen.scale, left, box[1] - high * chosen.scale)
@@ -237,9 +256,31 @@ def _columns(box: Box, widths: Sides, *, host: bool) -> tuple[Gutter, ...]:
     return tuple(columns)
 
 
+def fitted(lay: Callable[[float], tuple[Found, float, float]], tallest: float, height: float | None) -> Found:
+    """What `lay` makes of the room for the rows of panels, with ever less room until the page is not above `height` mm.
+
+    `lay` gives back what it made, how much of the room it took and where the page ends. Raises InputError where the
+    rest of the page is too tall.
+    """
+    for _ in range(ROUNDS):
+        found, used, bottom = lay(tallest)
+        if height is None or bottom <= height + 1e-6:
+            return found
+        tallest = min(tallest, used) - (bottom - height) - 0.01
+        if tallest < LEAST_TALL:
+            break
+    what = f"the plate does not fit a height of {height:g} mm"
+    raise InputError(Problem(what, hint="allow more height, make the page wider, or leave out layers or views"))
+
+
 def enlargement(width: float) -> float:
     """How many times larger than designed a page is drawn: wide ones hang on a wall and are read from afar."""
     return max(1.0, width / DESIGNED_FOR[1])
+
+
+def designed(spec: Spec, factor: float) -> Spec:
+    """The spec of a page before it is drawn `factor` times larger."""
+    return replace(spec, width=spec.width / factor, height=spec.height and spec.height / factor)
 
 
 def locator_tall(panel: float) -> float:

@@ -41,18 +41,26 @@ def crosses(panel: Panel, style: Style) -> list[Item]:
 
 
 def numbers(
-    panel: Panel, leaders: Sequence[Line], style: Style, marked: Sequence[tuple[Label, Point]] = ()
+    panel: Panel,
+    leaders: Sequence[Line],
+    style: Style,
+    marked: Sequence[tuple[Label, Point]] = (),
+    blocked: Sequence[Box] = (),
 ) -> list[Text]:
-    """The number beside each X and each thing that is marked by a number alone, clear of marks, numbers, leaders."""
+    """The number beside each X and each thing that is marked by a number alone, clear of marks, numbers, leaders and of
+    the boxes that are blocked.
+    """
     entries = [(str(mark.number), panel.frame.point(*mark.place)) for mark in panel.seen.marks]
     entries += [(label.number, spot) for label, spot in marked]
-    return list(_numbers(tuple(entries), tuple(leaders), style))
+    return list(_numbers(tuple(entries), tuple(leaders), tuple(blocked), style))
 
 
 @lru_cache(8 * CACHED)
-def _numbers(entries: tuple[tuple[str, Point], ...], leaders: tuple[Line, ...], style: Style) -> tuple[Text, ...]:
+def _numbers(
+    entries: tuple[tuple[str, Point], ...], leaders: tuple[Line, ...], blocked: tuple[Box, ...], style: Style
+) -> tuple[Text, ...]:
     texts: list[Text] = []
-    taken: list[Box] = []
+    taken: list[Box] = [*blocked]
     for index, (number, spot) in enumerate(entries):
         others = [other for at, (_, other) in enumerate(entries) if at != index]
         box, least = (0.0, 0.0, 0.0, 0.0), inf

@@ -27,12 +27,13 @@ from ..words import inside, listing, name, word
 from . import crop, furniture, marks, paint
 from .content import CACHED, Seen, gather
 from .hues import Hue, hatch, hue
-from .layout import GAP, LARGEST_SCALE, MARGIN, PAD, ROW_GAP, Panel
+from .layout import GAP, LARGEST_SCALE, MARGIN, PAD, ROW_GAP, WIDEST_GAP, Panel
 from .spec import Spec
 
 Layout = Literal["grid", "together", "count", "prevalence"]
 
 TALLEST_PAGE = 205.0  # mm for all rows of panels: a page less title, legend and credit
+LEAST_STEP = 30.0  # mm from one panel to the next: room for the words over it
 SMALL_MARK = 0.75
 LOWERED = (0.0, 2.0, 4.0)  # mm by which side marks may stand lower than on a plate of one muscle
 COUNT_EDGES = (1, 2, 3, 4, 6, 8, 12, 16, 24)
@@ -123,7 +124,7 @@ def merge(seen: tuple[Seen, ...]) -> Seen:
 
 
 def place(
-    found: Sequence[Cell], width_mm: float, top: float, style: Style, *, heads: bool, muscles: bool
+    found: Sequence[Cell], width_mm: float, top: float, style: Style, *, heads: bool, muscles: bool, tallest: float
 ) -> list[Panel]:
     """The cells in rows, as large as the page allows without leaving a row half empty; headings have room if `heads`.
 
@@ -139,18 +140,22 @@ def place(
         rows = [found[start : start + columns] for start in range(0, len(found), columns)]
         headings = [heading_height(row, room, style) if heads else 0.0 for row in rows]
         across = (width_mm - 2 * MARGIN - GAP * (columns - 1)) / columns - 2 * PAD
-        down = (TALLEST_PAGE - sum(headings) - len(rows) * ROW_GAP) / len(rows)
+        down = (tallest - sum(headings) - len(rows) * ROW_GAP) / len(rows)
         scale = min(across / wide, down / (low - high), LARGEST_SCALE)
         filled = len(found) / (columns * len(rows))
         best = max(best, (scale * filled, scale, columns, headings))
     _, scale, columns, headings = best
-    step = (width_mm - 2 * MARGIN) / columns
     tall = (low - high) * scale
+    step = min((width_mm - 2 * MARGIN) / columns, max(wide * scale + 2 * PAD + WIDEST_GAP, LEAST_STEP))
+    if heads:  # words over panels that stand closer take more lines
+        rows = [found[start : start + columns] for start in range(0, len(found), columns)]
+        headings = [heading_height(row, step - GAP, style) for row in rows]
+    before = (width_mm - step * columns) / 2
     panels = []
     for number, (cell, figure) in enumerate(zip(found, figures, strict=True)):
         row, column = divmod(number, columns)
         in_row = min(columns, len(found) - row * columns)
-        left = MARGIN + column * step + (columns - in_row) * step / 2
+        left = before + column * step + (columns - in_row) * step / 2
         heading = headings[row]
         y = top + sum(headings[:row]) + row * (tall + ROW_GAP)
         middle = left + step / 2 - (figure.box[0] + figure.box[2]) / 2 * scale

@@ -40,7 +40,8 @@ class Spec:
     """One plate: `points` are ids in drawing order, `views` from left to right, `width` in mm on paper.
 
     `layers` are names of LAYERS; `title` None means the muscle's name. `labels` is one of LABELS, `annotate` are names
-    of ANNOTATIONS: what is named, and how.
+    of ANNOTATIONS: what is named, and how. `height` is the largest page height in mm, None for as tall as it gets;
+    `inset` are ids of regions to enlarge.
     """
 
     muscle: str
@@ -54,6 +55,8 @@ class Spec:
     layers: frozenset[str] = DEFAULT_LAYERS
     labels: str = "auto"
     annotate: tuple[str, ...] = DEFAULT_ANNOTATIONS
+    height: float | None = None
+    inset: tuple[str, ...] = ()
 
     @property
     def study(self) -> bool:

@@ -90,6 +90,8 @@ WORDS = {
     "credit.none": "Schmerzmuster ohne verzeichnete Quelle.",
     "credit.no_pattern": "Ein eigenes Schmerzmuster ist nicht gezeichnet.",
     "layer.page": "Seite",
+    "layer.insets": "Ausschnitte",
+    "layer.inset_frames": "Rahmen der Ausschnitte",
     "layer.body": "Körper",
     "layer.bones": "Knochen",
     "layer.muscle": "Muskel",

@@ -108,6 +108,8 @@ WORDS = {
     "layer.credit": "Credit",
     "layer.scale": "Scale bar",
     "layer.letters": "Panel letters",
+    "layer.insets": "Insets",
+    "layer.inset_frames": "Inset frames",
     "scale.cm": "{number} cm",
     "heading": "{muscle}, {view}",
     "title.whole": "{title}: {subtitle}",

@@ -90,6 +90,8 @@ WORDS = {
     "credit.none": "Patrón de dolor sin fuente registrada.",
     "credit.no_pattern": "No se dibuja ningún patrón de dolor propio.",
     "layer.page": "Página",
+    "layer.insets": "Recuadros",
+    "layer.inset_frames": "Marcos de los recuadros",
     "layer.body": "Cuerpo",
     "layer.bones": "Huesos",
     "layer.muscle": "Músculo",

@@ -90,6 +90,8 @@ WORDS = {
     "credit.none": "Territoire douloureux sans source enregistrée.",
     "credit.no_pattern": "Aucun territoire douloureux propre n’est dessiné.",
     "layer.page": "Page",
+    "layer.insets": "Encarts",
+    "layer.inset_frames": "Cadres des encarts",
     "layer.body": "Corps",
     "layer.bones": "Os",
     "layer.muscle": "Muscle",

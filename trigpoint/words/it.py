@@ -90,6 +90,8 @@ WORDS = {
     "credit.none": "Schema del dolore senza fonte registrata.",
     "credit.no_pattern": "Nessuno schema del dolore proprio è disegnato.",
     "layer.page": "Pagina",
+    "layer.insets": "Riquadri",
+    "layer.inset_frames": "Cornici dei riquadri",
     "layer.body": "Corpo",
     "layer.bones": "Ossa",
     "layer.muscle": "Muscolo",

@@ -85,6 +85,8 @@ WORDS = {
     "credit.none": "疼痛パターンの出典の記録なし。",
     "credit.no_pattern": "固有の疼痛パターンは描かれていない。",
     "layer.page": "ページ",
+    "layer.insets": "拡大図",
+    "layer.inset_frames": "拡大図の枠",
     "layer.body": "人体",
     "layer.bones": "骨",
     "layer.muscle": "筋",

@@ -90,6 +90,8 @@ WORDS = {
     "credit.none": "Padrão de dor sem fonte registrada.",
     "credit.no_pattern": "Nenhum padrão de dor próprio é desenhado.",
     "layer.page": "Página",
+    "layer.insets": "Detalhes ampliados",
+    "layer.inset_frames": "Molduras dos detalhes",
     "layer.body": "Corpo",
     "layer.bones": "Ossos",
     "layer.muscle": "Músculo",

@@ -84,6 +84,8 @@ WORDS = {
     "credit.none": "疼痛分布未记录来源。",
     "credit.no_pattern": "未绘制其自身的疼痛分布。",
     "layer.page": "页面",
+    "layer.insets": "局部放大图",
+    "layer.inset_frames": "放大图边框",
     "layer.body": "人体",
     "layer.bones": "骨骼",
     "layer.muscle": "肌肉",

@@ -1,0 +1,116 @@
+"""Insets, the largest height of a page, panel letters and the scale bar: read from the scene."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import shapely
+from collisions import collisions
+from test_compose import paths
+
+import trigpoint as tp
+from trigpoint.plate import inset
+from trigpoint.scene import Dots, Path, Text, bounds
+from trigpoint.style import THEMES
+
+STYLE = THEMES["plate"]
+
+
+@pytest.mark.parametrize("width", [85, 120, 175])
+@pytest.mark.parametrize("views", [None, ["posterior"]], ids=str)
+@pytest.mark.parametrize(
+    "regions", [("sacral",), ("gluteal_upper", "sacral"), ("iliac_crest_posterior",)], ids=".".join
+)
+@pytest.mark.parametrize("muscle", ["gluteus_medius", "quadratus_lumborum", "piriformis", "vastus_lateralis"])
+def test_nothing_collides_beside_an_inset(muscle, regions, views, width):
+    diagram = tp.Diagram(muscle, inset=regions, views=views, width=width)
+    assert collisions(diagram.scene(), STYLE.for_page(width)) == []
+
+
+def test_an_inset_enlarges_its_region_and_stays_in_its_frame():
+    scene = tp.Diagram("gluteus_medius", inset="sacral", width=175).scene()
+    group = scene.find("inset.sacral.posterior")
+    ground = next(path for path in paths(group) if path.fill == STYLE.paper)
+    frame = shapely.Polygon(ground.rings[0])
+    for item in paths(group, (Path, Dots)):
+        for ring in item.rings if isinstance(item, Path) else [item.points]:
+            assert shapely.MultiPoint(ring).difference(frame.buffer(0.05)).is_empty
+    (around,) = [
+        path for path in paths(scene.find("inset_frames")) if path.closed and path.stroke == STYLE.locator_frame
+    ]
+    assert np.ptp(ground.rings[0][:, 0]) > 1.5 * np.ptp(around.rings[0][:, 0])
+    assert "Sacrum" in {text.text for text in paths(group, Text)}
+
+
+def test_what_an_inset_shows_is_cut_exactly():
+    square = Path((np.array([(0, 0), (10, 0), (10, 10), (0, 10)]),), fill="#112233", stroke="#445566", width=0.3)
+    dots = Dots(np.array([(1, 1), (4.9, 4.9), (8, 8)]), 0.2, "#112233")
+    area, line, kept, _ = inset.cut(
+        [square, dots, Text(1, 9, "in", 2), Text(1, 30, "far", 2)], shapely.box(0.5, 0.5, 5, 20)
+    )
+    assert bounds([area]) == (0.5, 0.5, 5.0, 10.0)
+    assert area.stroke is None
+    assert not line.closed
+    assert bounds([line])[3] == pytest.approx(10.15)
+    assert kept.points.tolist() == [[1, 1]]  # the second would reach over the edge
+
+
+@pytest.mark.parametrize(
+    ("asked", "complaint"),
+    [
+        ({"inset": "sacrum"}, "unknown region 'sacrum'"),
+        ({"inset": "sacral", "layout": "grid"}, "plate of one muscle"),
+        ({"height": 20}, "height 20 is not a number from 40 to 600 mm"),
+    ],
+    ids=str,
+)
+def test_what_cannot_be_asked_for_is_said(asked, complaint):
+    with pytest.raises(tp.InputError, match=complaint):
+        tp.Diagram("gluteus_medius", **asked)
+
+
+def test_what_cannot_be_drawn_is_said():
+    with pytest.raises(tp.InputError, match="seen in none of the views anterior"):
+        tp.Diagram("iliopsoas", views="anterior", inset="sacral").scene()
+    with pytest.raises(tp.InputError, match="does not fit a height of 40 mm"):
+        tp.Diagram("gluteus_medius", width=60, height=40).scene()
+
+
+@pytest.mark.parametrize("height", [70, 90, 120, 200])
+@pytest.mark.parametrize("asked", [("gluteus_medius",), ("rectus_abdominis",), ("piriformis", "quadratus_lumborum")])
+def test_a_plate_fits_its_height(asked, height):
+    scene = tp.Diagram(*asked, width=175, height=height).scene()
+    assert scene.height <= height + 1e-6
+    assert collisions(scene, STYLE) == []
+
+
+def test_a_wide_page_is_the_same_drawing_larger():
+    small, large = (tp.Diagram("gluteus_medius", width=width).scene() for width in (190, 380))
+    assert large.height == pytest.approx(2 * small.height)
+    for one, other in zip(small.texts(), large.texts(), strict=True):
+        assert (other.text, other.size) == (one.text, pytest.approx(2 * one.size))
+
+
+def test_letters_stand_over_the_upper_left_corner_of_every_panel():
+    layers = ["zones", "points", "labels", "views", "letters"]
+    for asked in ({}, {"layout": "grid"}):
+        names = ("gluteus_medius", "piriformis") if asked else ("gluteus_medius",)
+        scene = tp.Diagram(*names, layers=layers, **asked).scene()
+        letters = paths(scene.find("letters"), Text)
+        assert [text.text for text in letters] == ["A", "B"]
+        assert {text.weight for text in letters} == {"bold"}
+        views = [text for text in scene.texts() if "view" in text.text and text.weight == "bold"]
+        assert all(letter.y < view.y for letter, view in zip(letters, views, strict=False))
+        assert collisions(scene, STYLE) == []
+
+
+def test_the_scale_bar_is_ten_centimetres_of_the_body():
+    scene = tp.Diagram("gluteus_medius", layers=["zones", "legend", "scale"]).scene()
+    line = paths(scene.find("scale"))[0].rings[0]
+    drawn = scene.find("body.posterior").children[0].rings[0]
+    atlas = tp.load_atlas()
+    widest = np.ptp(
+        atlas.outline("neutral", "posterior").silhouette.intersection(shapely.box(-200, 700, 200, 1000)).bounds[::2]
+    )
+    assert np.ptp(line[:, 0]) / np.ptp(drawn[:, 0]) == pytest.approx(100 / widest, rel=0.05)
+    assert "10 cm" in {text.text for text in paths(scene.find("scale"), Text)}

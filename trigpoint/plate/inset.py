@@ -1,0 +1,323 @@
+"""Insets: a region of the body enlarged in a circle or a rounded box beside its panel, joined to its place by lines.
+
+What an inset shows is painted like a panel, at its own scale, and cut to its frame: nothing is left for a clip path.
+This room decides where an inset is taken from and how it is cut; room for it is the lay-out's. The region's shape is on
+the body, in the view frame; lengths are mm on paper unless the body is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from math import acos, atan2, cos, hypot, pi, sin
+from typing import Literal, TypeAlias
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from ..atlas import Atlas
+from ..callouts import Point
+from ..errors import InputError, Problem
+from ..geometry import Box, Frame, even_odd, lines_of, rings_of
+from ..outlines import mirror
+from ..scene import Dots, Item, Path, Text, bounds
+from ..style import Style
+from ..text import CAP_HEIGHT, width, wrap
+from ..words import name
+from .content import CACHED, Seen, open_side
+from .layout import Panel, Sides
+from .spec import Spec
+
+Line: TypeAlias = tuple[Point, Point]
+
+AIR = 1.18  # of the region's size: what the inset shows around it
+SHARE = 0.25  # of the page's width that an inset takes
+SMALLEST, LARGEST = 16.0, 48.0  # mm across
+GAP = 3.0  # between an inset and its panel, or another inset
+CAPTION_AIR = 0.6  # between an inset and its words
+ROUND = 1.35  # a region longer than this for its width gets a box
+CORNER = 0.16  # of the box's shorter side
+LEAST_TIMES = 1.1  # an inset that enlarges less is none
+MIDLINE = 2.0  # mm on the body: a half that comes so near to the midline belongs to a region on it
+STEPS = (0.0, -0.2, 0.2, -0.35, 0.35)  # of the height of place and inset: where a single line may begin and end
+SPECK = 0.02  # mm2 or mm: smaller pieces are not drawn
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A region to be enlarged: where its panel shows it (a box of the body), and how its frame looks."""
+
+    region: str
+    words: str
+    panel: int
+    side: Literal["left", "right"]
+    body: Box
+    round: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Placed:
+    """An inset on the page: the enlarged panel, its frame and that around its place on the body, and its words."""
+
+    wanted: Wanted
+    panel: Panel
+    frame: BaseGeometry
+    source: BaseGeometry
+    spot: Box
+    rows: tuple[str, ...]
+    above: bool
+    """Whether the words stand over the inset rather than under it."""
+
+
+def wanted(atlas: Atlas, spec: Spec, seen: Sequence[Seen]) -> tuple[Wanted, ...]:
+    """What the spec asks to enlarge, each in the view that shows most of it, on the side away from the muscle's labels.
+
+    Raises InputError for a region that none of the views shows.
+    """
+    return tuple(_wanted(atlas, spec, seen, region) for region in spec.inset)
+
+
+def _wanted(atlas: Atlas, spec: Spec, seen: Sequence[Seen], region: str) -> Wanted:
+    shapes = [_region(atlas, spec, one.view, region) for one in seen]
+    most = max(range(len(seen)), key=lambda index: (round(shapes[index].area), -index))
+    if shapes[most].is_empty:
+        what = f"region {region} is seen in none of the views {', '.join(spec.views)}"
+        raise InputError(Problem(what, hint="add a view that shows it, or leave the inset out"))
+    left, top, right, bottom = shapes[most].bounds
+    wide, tall = right - left, bottom - top
+    circle = max(wide, tall) <= ROUND * min(wide, tall)
+    if circle:
+        wide = tall = max(max(wide, tall) * AIR, hypot(wide, tall) * 0.9)
+    else:
+        wide, tall = wide + (AIR - 1) * max(wide, tall), tall + (AIR - 1) * max(wide, tall)
+    x, y = (left + right) / 2, (top + bottom) / 2
+    labelled = open_side(seen[most], frozenset(mark.id for mark in seen[most].marks))
+    names = atlas.patterns.regions[region].names if region in atlas.patterns.regions else {"en": region}
+    said = name(names, spec.language)
+    return Wanted(
+        region,
+        said[:1].upper() + said[1:],
+        most,
+        "left" if labelled == "right" else "right",
+        (x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2),
+        circle,
+    )
+
+
+def _region(atlas: Atlas, spec: Spec, view: str, region: str) -> BaseGeometry:
+    """A region in a view, whole where it lies on the midline."""
+    shape: BaseGeometry = atlas.region(region, view=view, side=spec.side, body=spec.body)
+    if shape.is_empty or view not in ("anterior", "posterior"):
+        return shape
+    left, _, right, _ = shape.bounds
+    return shapely.union_all([shape, mirror(shape)]) if min(abs(left), abs(right)) < MIDLINE else shape
+
+
+def size(one: Wanted, page: float) -> tuple[float, float]:
+    """How wide and tall an inset is on a page of a width."""
+    wide, tall = one.body[2] - one.body[0], one.body[3] - one.body[1]
+    across = max(SMALLEST, min(LARGEST, SHARE * page))
+    if wide >= tall:
+        return across, across * tall / wide
+    return min(across, 1.5 * across * wide / tall), min(across * tall / wide, 1.5 * across)
+
+
+def room(insets: Iterable[Wanted], count: int, page: float) -> tuple[Sides, ...]:
+    """The width that insets take beside each panel."""
+    sides = [[0.0, 0.0] for _ in range(count)]
+    for one in insets:
+        which = 0 if one.side == "left" else 1
+        sides[one.panel][which] = max(sides[one.panel][which], size(one, page)[0] + GAP)
+    return tuple((before, after) for before, after in sides)
+
+
+def place(insets: Sequence[Wanted], panels: Sequence[Panel], page: float, style: Style) -> tuple[Placed, ...]:
+    """The insets beside their panels, each as near to the height of its place as the others leave it."""
+    found: list[Placed] = []
+    for number, panel in enumerate(panels):
+        for side in ("left", "right"):
+            mine = sorted((one for one in insets if (one.panel, one.side) == (number, side)), key=lambda o: o.body[1])
+            found += _column(mine, panel, page, style)
+    return tuple(found)
+
+
+def _column(insets: Sequence[Wanted], panel: Panel, page: float, style: Style) -> Iterator[Placed]:
+    """The insets on one side of a panel, from top to bottom."""
+    _, top, _, bottom = panel.box
+    for number, one in enumerate(insets):
+        across, deep = size(one, page)
+        rows = tuple(wrap(one.words, across, style.size_label))
+        said = CAPTION_AIR + len(rows) * style.size_label * style.line_spacing
+        left_over = len(insets) - number
+        free = (bottom - top - GAP * (left_over - 1)) / left_over
+        shrink = min(1.0, (free - said) / deep)
+        wide, tall = across * shrink, deep * shrink
+        scale = wide / (one.body[2] - one.body[0])
+        if scale < LEAST_TIMES * panel.frame.scale:
+            what = f"region {one.region} is too large to be enlarged on this page"
+            raise InputError(Problem(what, hint="make the page wider, show fewer views, or leave the inset out"))
+        x = panel.box[0] - GAP - across / 2 if one.side == "left" else panel.box[2] + GAP + across / 2
+        source = panel.frame.box(one.body)
+        middle = (source[1] + source[3]) / 2
+        last = bottom - (left_over - 1) * (free + GAP) - tall - said
+        high = max(top, min(middle - tall / 2, last))
+        above = middle > high + tall / 2 + 1e-6  # the lines leave downwards: the words stand over the inset
+        high += said if above else 0.0
+        spot = (x - wide / 2, high, x + wide / 2, high + tall)
+        frame = Frame(scale, spot[0] - one.body[0] * scale, spot[1] - one.body[1] * scale)
+        enlarged = replace(panel, frame=frame, box=spot, gutters=())
+        yield Placed(one, enlarged, _frame(spot, one.round), _frame(source, one.round), spot, rows, above)
+        top = spot[3] + (0.0 if above else said) + GAP
+
+
+@lru_cache(CACHED)
+def _frame(box: Box, circle: bool) -> BaseGeometry:
+    """The frame of an inset in a box of the page."""
+    left, top, right, bottom = box
+    if circle:
+        return shapely.Point((left + right) / 2, (top + bottom) / 2).buffer((right - left) / 2, quad_segs=24)
+    corner = CORNER * min(right - left, bottom - top)
+    return shapely.box(left + corner, top + corner, right - corner, bottom - corner).buffer(corner, quad_segs=8)
+
+
+def drawn(one: Placed, items: Iterable[Item], style: Style) -> list[Item]:
+    """An inset: paper, what is painted of the enlarged panel cut to the frame, the frame, and its words."""
+    rings = rings_of(one.frame)
+    edge = Path(rings, stroke=style.locator_frame, width=2 * style.locator_frame_width)
+    return [Path(rings, fill=style.paper), *cut(items, one.frame), edge, *caption(one, style)]
+
+
+def caption(one: Placed, style: Style) -> list[Item]:
+    """The region's name, under the inset or over it."""
+    size, step = style.size_label, style.size_label * style.line_spacing
+    middle, low = (one.spot[0] + one.spot[2]) / 2, one.spot[3] + CAPTION_AIR
+    if one.above:
+        low = one.spot[1] - CAPTION_AIR - len(one.rows) * step
+    first = low + step / 2 + size * CAP_HEIGHT / 2
+    return [
+        Text(middle, first + number * step, row, size, "middle", fill=style.text) for number, row in enumerate(one.rows)
+    ]
+
+
+def leaders(one: Placed, avoid: Iterable[Item], style: Style) -> list[Item]:
+    """The frame around the inset's place on the body, and the lines from there to the inset: two that touch both, or
+    one that is clear of what is to be avoided, or none where there is no such line.
+    """
+    stroke, wide = style.locator_frame, style.locator_frame_width
+    halo = wide + 2 * style.leader_halo_width
+    kept_off = shapely.union_all([_around(item) for item in avoid])
+    shapely.prepare(kept_off)
+    clear = [line for line in _lines(one) if not kept_off.intersects(shapely.LineString(line))]
+    chosen = clear[:2] if clear[:2] == _tangents(one) else clear[:1]
+    rings = rings_of(one.source)
+    lines = tuple(np.array(line) for line in chosen)
+    return [
+        Path(rings, stroke=style.text_halo, width=halo),
+        Path(rings, stroke=stroke, width=wide),
+        *([Path(lines, closed=False, stroke=stroke, width=wide)] if lines else []),
+    ]
+
+
+def _around(item: Item) -> BaseGeometry:
+    """What a line must keep off."""
+    if isinstance(item, Text):
+        return shapely.box(*_text_box(item)).buffer(CAPTION_AIR)
+    if isinstance(item, Path) and not item.closed:
+        return shapely.MultiLineString([shapely.LineString(ring) for ring in item.rings]).buffer(item.width / 2)
+    return shapely.Point()
+
+
+def _lines(one: Placed) -> list[Line]:
+    """Lines from the inset's place to the inset, the best first: the two that touch both, then others between these."""
+    (x0, y0, x1, y1), spot = one.source.bounds, one.spot
+    a, b = ((x0 + x1) / 2, (y0 + y1) / 2), ((spot[0] + spot[2]) / 2, (spot[1] + spot[3]) / 2)
+    found: list[Line] = list(_tangents(one))
+    source, frame = one.source.boundary, one.frame.boundary
+    for up in STEPS:
+        for down in STEPS:
+            line = shapely.LineString([(a[0], a[1] + up * (y1 - y0)), (b[0], b[1] + down * (spot[3] - spot[1]))])
+            near, far = (shapely.get_coordinates(shapely.intersection(line, edge)) for edge in (source, frame))
+            if len(near) and len(far):
+                found.append(((float(near[0][0]), float(near[0][1])), (float(far[0][0]), float(far[0][1]))))
+    return found
+
+
+def _tangents(one: Placed) -> list[Line]:
+    """The two lines that touch both frames from outside."""
+    (x0, y0, x1, y1), spot = one.source.bounds, one.spot
+    if not one.wanted.round:
+        left = one.wanted.side == "left"
+        near, far = (x0, spot[2]) if left else (x1, spot[0])
+        corner = CORNER * min(spot[2] - spot[0], spot[3] - spot[1])
+        small = CORNER * min(x1 - x0, y1 - y0)
+        return [((near, y0 + small), (far, spot[1] + corner)), ((near, y1 - small), (far, spot[3] - corner))]
+    a, b = ((x0 + x1) / 2, (y0 + y1) / 2), ((spot[0] + spot[2]) / 2, (spot[1] + spot[3]) / 2)
+    small, large = (x1 - x0) / 2, (spot[2] - spot[0]) / 2
+    run = hypot(b[0] - a[0], b[1] - a[1])
+    if run <= large - small:
+        return []
+    towards, turn = atan2(b[1] - a[1], b[0] - a[0]), acos((small - large) / run)
+    angles = (towards + turn, towards - turn)
+    return [
+        (
+            (a[0] + small * cos(angle), a[1] + small * sin(angle)),
+            (b[0] + large * cos(angle), b[1] + large * sin(angle)),
+        )
+        for angle in (angle % (2 * pi) for angle in angles)
+    ]
+
+
+def whole(items: Iterable[Item], frame: BaseGeometry) -> list[Item]:
+    """The marks that lie well inside a frame as a whole."""
+    frame = frame.buffer(-CAPTION_AIR)
+    boxes = ((item, bounds([item])) for item in items)
+    return [item for item, box in boxes if box is not None and frame.contains(shapely.box(*box))]
+
+
+def cut(items: Iterable[Item], frame: BaseGeometry) -> list[Item]:
+    """What lies inside a frame: areas and lines cut at it, dots and texts only as a whole."""
+    found: list[Item] = []
+    for item in items:
+        match item:
+            case Path():
+                found += _cut_path(item, frame)
+            case Dots():
+                inner = frame.buffer(-item.radius)
+                points = item.points[shapely.contains_xy(inner, item.points)]
+                found += [replace(item, points=points)] if len(points) else []
+            case Text() if frame.contains(shapely.box(*_text_box(item))):
+                found.append(item)
+    return found
+
+
+def _cut_path(path: Path, frame: BaseGeometry) -> Iterator[Item]:
+    if not path.closed:
+        lines = [line for ring in path.rings for line in _inside(shapely.LineString(ring), frame)]
+        if lines:
+            yield replace(path, rings=tuple(lines))
+        return
+    if path.fill is not None:
+        shape = shapely.make_valid(even_odd(path.rings), method="structure", keep_collapsed=False)
+        parts = [part for part in shapely.get_parts(shapely.intersection(shape, frame)) if part.area > SPECK]
+        rings = [ring for part in parts if part.geom_type == "Polygon" for ring in rings_of(part)]
+        if rings:
+            yield replace(path, rings=tuple(rings), stroke=None, width=0.0, dash=())
+    if path.stroke is not None:
+        closed = (shapely.LineString([*ring, ring[0]]) for ring in path.rings)
+        lines = [line for ring in closed for line in _inside(ring, frame)]
+        if lines:
+            yield replace(path, rings=tuple(lines), closed=False, fill=None)
+
+
+def _inside(line: BaseGeometry, frame: BaseGeometry) -> list[np.ndarray[tuple[int, int], np.dtype[np.float64]]]:
+    parts = shapely.get_parts(shapely.line_merge(shapely.intersection(line, frame)))
+    kept = [part for part in parts if part.geom_type == "LineString" and part.length > SPECK]
+    return [points for part in kept for points in lines_of(part)]
+
+
+def _text_box(text: Text) -> Box:
+    wide = width(text.text, text.size, text.weight)
+    left = text.x - {"start": 0.0, "middle": wide / 2, "end": wide}[text.anchor]
+    return left, text.y - text.size * CAP_HEIGHT, left + wide, text.y
