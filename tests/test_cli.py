@@ -684,3 +684,17 @@ def test_several_muscles_on_one_plate(here, capsys):
     assert "Piriformis" in (here / "grid.svg").read_text("utf-8")
     assert main(["render", "gluteus_medius", "piriformis", "--overlay", "count", "--out", "b"]) == 2
     assert "draw one figure" in capsys.readouterr().err
+
+
+def test_every_keyword_of_a_diagram_is_an_option_that_counts(capsys, tmp_path, monkeypatch):
+    """An option that is parsed and then forgotten would be a wrong picture."""
+    from trigpoint.cli.arguments import parse
+    from trigpoint.cli.render import LOOKS
+
+    arguments = parse(["render", "gluteus_medius"])
+    assert all(getattr(arguments, name) is None for name in LOOKS)
+    monkeypatch.chdir(tmp_path)
+    assert main(["render", "gluteus_medius", "--height", "90", "--inset", "sacral", "-o", "a.svg"]) == 0
+    expected = Diagram("gluteus_medius", height=90, inset="sacral")
+    assert Path("a.svg").read_bytes() == expected.to_bytes("svg")
+    assert expected.scene().find("insets") is not None

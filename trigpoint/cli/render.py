@@ -134,23 +134,8 @@ def _suffix(name: str) -> str:
     return format_of(name)
 
 
-LOOKS = (
-    "points",
-    "views",
-    "side",
-    "body",
-    "theme",
-    "language",
-    "width",
-    "title",
-    "layers",
-    "layout",
-    "overlay",
-    "preset",
-    "labels",
-    "annotate",
-    "text",
-)
+# Whatever a diagram can be asked for has an option of the same name; muscles are named without one.
+LOOKS = tuple(name for name in Diagram.__dataclass_fields__ if name not in ("muscles", "atlas"))
 
 
 def _muscles(arguments: argparse.Namespace, atlas: Atlas) -> tuple[str, ...]:
