@@ -232,9 +232,10 @@ def test_essential_is_the_union_and_spillover_what_is_left(atlas):
             shapely.union_all([atlas.zone(point, kind, view=one.view) for point in spec.points])
             for kind in ("essential", "spillover")
         )
-        assert one.essential.equals(essential)
-        assert one.spillover.intersection(essential).area < 1e-6
-        assert one.spillover.area == pytest.approx(spillover.difference(essential).area, abs=20)
+        assert one.essential.symmetric_difference(essential).area < 0.01 * essential.area  # bends are rounded
+        assert one.essential.hausdorff_distance(essential) < 1.5
+        assert one.spillover.intersection(one.essential).area < 1e-6
+        assert one.spillover.area == pytest.approx(spillover.difference(essential).area, rel=0.01, abs=20)
         assert one is gather(atlas, Spec("hip", spec.points, (one.view,), 60.0))[0]
 
 

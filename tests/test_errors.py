@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+from dataclasses import FrozenInstanceError
 
 import pytest
 from hypothesis import given
@@ -63,3 +64,27 @@ def test_unknown_name_lists_choices_where_none_is_near() -> None:
 def test_unknown_name_shows_odd_values_briefly() -> None:
     assert "unknown side '3'" in str(unknown("side", 3, ["left"]))
     assert len(str(unknown("side", "x" * 10_000, ["left"]))) < 200
+
+
+def test_a_list_of_choices_is_whole_up_to_twelve() -> None:
+    names = [f"muscle_{i}" for i in range(12)]
+    assert suggestion("qqq", names) == "choose one of " + ", ".join(names)
+    assert suggestion("qqq", [*names, "thirteenth"]) == "choose one of " + ", ".join(names) + ", ... (13 in all)"
+
+
+def test_blanks_hyphens_and_case_make_no_name_less_near() -> None:
+    assert suggestion("a b", ["a_bc", "A-B"]) == "did you mean 'A-B'?"
+    assert suggestion("a b", ["a bc", "a_b"]) == "did you mean 'a_b'?"
+    assert suggestion("A-B", ["a-bc", "a b"]) == "did you mean 'a b'?"
+
+
+def test_a_name_is_shown_up_to_eighty_characters() -> None:
+    assert f"'{'x' * 80}'" in str(unknown("side", "x" * 80, ["left"]))
+    assert f"'{'x' * 80}...'" in str(unknown("side", "x" * 81, ["left"]))
+
+
+def test_a_problem_is_a_value() -> None:
+    problem = Problem("what")
+    assert len({problem, Problem("what")}) == 1
+    with pytest.raises(FrozenInstanceError):
+        problem.what = "else"  # type: ignore[misc]

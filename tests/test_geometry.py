@@ -9,7 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely import MultiPolygon, Polygon
 
-from trigpoint.geometry import Frame, even_odd, fault, inner_point, lines_of, lines_on_grid, on_grid, rings_of, union
+from trigpoint.geometry import (
+    Frame,
+    even_odd,
+    fault,
+    inner_point,
+    lines_of,
+    lines_on_grid,
+    on_grid,
+    rings_of,
+    rounded,
+    union,
+)
 
 Ring = list[tuple[float, float]]
 
@@ -139,3 +150,24 @@ def test_a_frame_fits_the_body_into_the_page() -> None:
     assert frame.points([(-100, 0), (100, 400)]).tolist() == [[10, 20], [60, 120]]
     assert frame.shape(shapely.box(-100, 0, 100, 400)).bounds == (10, 20, 60, 120)
     assert frame.body_box((10, 20, 60, 120)) == (-100, 0, 100, 400)
+
+
+def test_rounding_moves_bends_a_little_and_true_corners_not_at_all():
+    turn = np.linspace(0, 2 * np.pi, 24, endpoint=False)
+    disc = shapely.MultiPolygon([shapely.Polygon(np.column_stack([50 * np.cos(turn), 50 * np.sin(turn)]))])
+    once = rounded(disc)
+    assert len(once.geoms[0].exterior.coords) == 2 * 24 + 1
+    assert once.symmetric_difference(disc).area < 0.01 * disc.area
+    assert once.hausdorff_distance(disc) < 0.5
+    square = shapely.MultiPolygon([shapely.box(0, 0, 10, 10).difference(shapely.box(4, 4, 6, 6))])
+    assert rounded(square).equals_exact(square, 0)
+    assert rounded(shapely.MultiPolygon()).is_empty
+
+
+@given(st.lists(st.tuples(st.floats(5, 50), st.floats(0.05, 1)), min_size=5, max_size=40))
+def test_rounding_keeps_a_shape_valid(corners):
+    turn = np.cumsum([step for _, step in corners])
+    turn = turn / (turn[-1] + 0.1) * 2 * np.pi
+    reach = np.array([far for far, _ in corners])
+    shape = shapely.MultiPolygon([shapely.Polygon(np.column_stack([reach * np.cos(turn), reach * np.sin(turn)]))])
+    assert rounded(shape).is_valid == shape.is_valid

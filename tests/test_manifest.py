@@ -26,7 +26,7 @@ from trigpoint.batch.columns import PLACEHOLDERS, columns
 from trigpoint.batch.manifest import read_manifest
 from trigpoint.batch.options import settle
 from trigpoint.cli import main
-from trigpoint.diagram import FORMATS, HIGHEST, LOWEST, NARROWEST, WIDEST, Diagram
+from trigpoint.diagram import FORMATS, HIGHEST, LOWEST, Diagram
 from trigpoint.errors import InputError, UnknownNameError
 from trigpoint.resources import resource
 
@@ -277,8 +277,8 @@ NAMES = [
     ("con.svg", "a name that Windows reserves for a device"),
     ("LPT1/a.svg", "a name that Windows reserves for a device"),
     ("a./b.svg", "cannot end in a dot"),
-    ("x" * 256 + ".svg", "more than 255 bytes"),
-    ("é" * 130 + ".svg", "more than 255 bytes"),
+    ("x" * 256 + ".svg", "more than the limit of 255"),
+    ("é" * 130 + ".svg", "more than the limit of 255"),
     ("a\u202eb.svg", "RIGHT-TO-LEFT OVERRIDE"),
     ("a.jpg", "unknown format 'jpg'"),
     ("{patient}.svg", "{patient} is empty here"),
@@ -691,7 +691,7 @@ def test_the_numbers_of_the_schema_are_those_of_the_library():
     }
     dpi, width = figure["properties"]["dpi"], figure["properties"]["width"]
     assert (dpi["minimum"], dpi["maximum"]) == (limits.DPI_MIN, limits.DPI_MAX)
-    assert (width["minimum"], width["maximum"]) == (NARROWEST, WIDEST)
+    assert (width["minimum"], width["maximum"]) == (limits.WIDTH_MIN, limits.WIDTH_MAX)
     height = figure["properties"]["height"]
     assert (height["minimum"], height["maximum"]) == (LOWEST, HIGHEST)
     assert SCHEMA["$defs"]["text"]["maxLength"] == limits.CELL_CHARACTERS

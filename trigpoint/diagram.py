@@ -38,7 +38,6 @@ DEFAULTS = {"side": "right", "body": "neutral", "theme": "plate", "language": "e
 SEEN_ON_BONES = ("hip",)  # groups of muscles whose side views are read more easily with the bones below
 FORMATS, TEXTS = backends.FORMATS, backends.TEXTS
 LAYOUTS, OVERLAYS = ("together", "grid"), ("count", "prevalence")
-NARROWEST, WIDEST = 40.0, 420.0  # mm: a thumbnail that still holds 6 pt text; the long side of A3
 DPI = 300.0  # of a figure that no journal asks more of
 LOWEST, HIGHEST = 40.0, 600.0  # mm: of a page's height, a thumbnail; the long side of A2
 ONE_VIEW, SEVERAL_VIEWS = 120.0, 175.0  # mm: a journal's column and a half, and its full page width
@@ -468,7 +467,7 @@ def _width(wanted: float | None, views: tuple[str, ...], muscles: int, rules: Pr
         return float(rules.get("width_mm"))
     if wanted is None:
         return ONE_VIEW if len(views) == muscles == 1 else SEVERAL_VIEWS
-    return _number("width", wanted, NARROWEST, WIDEST, "mm")
+    return _number("width", wanted, limits.WIDTH_MIN, limits.WIDTH_MAX, "mm")
 
 
 def _height(wanted: float | None, rules: Preset | None) -> float | None:

@@ -42,6 +42,9 @@ COORDINATE_MM = 5_000  # reach of the view frame; the body is 1,700 mm tall
 PROCESSES = 256  # of a batch on one machine; each takes about 100 MB
 SECONDS = 86_400  # a day for one figure is as good as no limit
 
+WIDTH_MIN = 40.0  # mm on paper: a thumbnail that still holds 6 pt text
+WIDTH_MAX = 420.0  # mm: the long side of A3
+NAME_BYTES = 255  # the longest file name that common file systems take
 PNG_SIDE = 8_192  # pixels; viewers and the renderer's own limits begin above
 PNG_PIXELS = 32_000_000  # 128 MB of RGBA while drawing
 DPI_MIN = 10

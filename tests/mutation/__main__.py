@@ -98,7 +98,11 @@ def module_score(module: str, copy: Path, sample: int | None) -> tuple[int, int]
         os.write(out, f"  survives: {module}.py:{line}\n".encode())
 
     out = os.dup(1)
-    killed, others = in_a_fork(lambda: hunted(module, copy, file, plain, chosen, tests, told))
+    tried = in_a_fork(lambda: hunted(module, copy, file, plain, chosen, tests, told))
+    if tried is None:
+        print((copy.parent / "log").read_text("utf-8")[-5_000:])
+        raise SystemExit(f"the tests of {module} fail without any mistake: {' '.join(tests)}")
+    killed, others = tried
     for mutant in others:
         if found_by(copy, file, mutant.source, tests):
             killed += 1
@@ -111,14 +115,14 @@ def module_score(module: str, copy: Path, sample: int | None) -> tuple[int, int]
 
 def hunted(
     module: str, copy: Path, file: Path, sound: str, chosen: list[Mutant], tests: list[str], told: Callable[[str], None]
-) -> tuple[int, list[Mutant]]:
-    """How many mutants of functions are killed, and the mutants that need another import."""
+) -> tuple[int, list[Mutant]] | None:
+    """How many mutants of functions are killed, and the mutants that need another import; None where tests fail."""
     from hunt import Hunt
 
     hunt = Hunt(f"trigpoint.{module.replace('/', '.')}", file, sound, chosen, told)
     prepare(copy)
-    if code := pytest_main(copy, file, tests, [hunt]):
-        raise SystemExit(f"the tests of {module} fail without any mistake ({code}): {' '.join(tests)}")
+    if pytest_main(copy, file, tests, [hunt]):
+        return None
     return len(hunt.killed), hunt.others
 
 
@@ -142,9 +146,10 @@ def prepare(copy: Path) -> None:
     sys.dont_write_bytecode = True
     here = Path(__file__).parent
     sys.path[:] = [str(copy), *(path for path in sys.path if Path(path or ".").resolve() not in (ROOT, here))]
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for stream in (0, 1, 2):
-        os.dup2(nowhere, stream)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    log = os.open(copy.parent / "log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND)
+    for stream in (1, 2):
+        os.dup2(log, stream)
 
 
 def pytest_main(copy: Path, file: Path, tests: list[str], plugins: list[object]) -> int:

@@ -40,6 +40,8 @@ class Hunt:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self._failed |= report.failed
+        if report.failed:
+            print(report.longreprtext, file=sys.stderr, flush=True)  # into the log, which the next run begins anew
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:

@@ -11,20 +11,21 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from .. import limits
 from ..errors import Problem
 
-NAME_BYTES = 255  # the longest file name that common file systems take
 RESERVED = frozenset(  # Windows gives these names to devices, whatever their suffix
-    ["aux", "con", "nul", "prn", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))]
+    ["aux", "con", "conin$", "conout$", "nul", "prn"]
+    + [f"{port}{number}" for port in ("com", "lpt") for number in "123456789\u00b9\u00b2\u00b3"]
 )
-UNPORTABLE = frozenset('<>:"/\\|?*')
+UNPORTABLE = frozenset('<>:"/\\|?*\ufffd')  # the last stands for bytes that are no text
 
 
 def path_problems(paths: Iterable[Path]) -> Iterator[Problem]:
     """File names that cannot work, or that two figures would share."""
     seen: dict[str, Path] = {}
     for path in paths:
-        same = unicodedata.normalize("NFC", str(path)).casefold()
+        same = unicodedata.normalize("NFC", unicodedata.normalize("NFC", str(path)).casefold())
         if same in seen:
             what = "two figures have this file name" if seen[same] == path else f"too close to the name {seen[same]}"
             yield Problem(what, file=str(path), hint="name every muscle once")
@@ -43,8 +44,8 @@ def name_fault(given: str) -> tuple[str, str] | None:
         return "a file name cannot end in a dot or a blank", plain
     if name.partition(".")[0].rstrip().casefold() in RESERVED:
         return "a name that Windows reserves for a device", "give another name"
-    if len(os.fsencode(given)) > NAME_BYTES:
-        return f"a file name of more than {NAME_BYTES} bytes (trigpoint.batch.names.NAME_BYTES)", "give a shorter name"
+    if (size := len(os.fsencode(given))) > limits.NAME_BYTES:
+        return limits.over("NAME_BYTES", size, "bytes in a file name"), "give a shorter name"
     return None
 
 

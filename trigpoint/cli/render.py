@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -134,8 +135,7 @@ def _suffix(name: str) -> str:
     return format_of(name)
 
 
-# Whatever a diagram can be asked for has an option of the same name; muscles are named without one.
-LOOKS = tuple(name for name in Diagram.__dataclass_fields__ if name not in ("muscles", "atlas"))
+LOOKS = tuple(field.name for field in fields(Diagram) if field.name not in ("muscles", "atlas"))
 
 
 def _muscles(arguments: argparse.Namespace, atlas: Atlas) -> tuple[str, ...]:

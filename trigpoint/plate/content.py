@@ -1,7 +1,7 @@
 """What one view shows of a muscle and its trigger points, in the view frame.
 
-Zones of several points become one: essential is the union, spillover the union less the essential. This room asks the
-atlas and refuses to know the page.
+Zones of several points become one: essential is the union, spillover the union less the essential. Bends are rounded,
+for the eye; the atlas keeps the shapes that are measured. This room asks the atlas and refuses to know the page.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from shapely import MultiLineString, MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
 from ..atlas import Atlas
-from ..geometry import Box, inner_point, union
+from ..geometry import Box, inner_point, rounded, union
 from ..outlines import Outline
 from ..patterns import LOW
 from .spec import Spec
@@ -119,21 +119,22 @@ def gather(atlas: Atlas, spec: Spec) -> tuple[Seen, ...]:
 
 @lru_cache(CACHED)
 def _seen(atlas: Atlas, muscle: str, points: tuple[str, ...], side: str, body: str, view: str) -> Seen:
-    shape = atlas.shape(muscle, view=view, side=side, body=body)
-    fibres = atlas.fibres(muscle, view=view, side=side, body=body)
-    zones = tuple(atlas.zone(point, "essential", view=view, side=side, body=body) for point in points)
+    seen_from = {"view": view, "side": side, "body": body}
+    shape = rounded(atlas.shape(muscle, **seen_from))
+    fibres = atlas.fibres(muscle, **seen_from)
+    zones = tuple(rounded(atlas.zone(point, "essential", **seen_from)) for point in points)
     essential = union(zones)
-    spillover = union(atlas.zone(point, "spillover", view=view, side=side, body=body) for point in points)
+    spillover = union(rounded(atlas.zone(point, "spillover", **seen_from)) for point in points)
     rest = shapely.get_parts(shapely.difference(spillover, essential))
     marks = []
     for point in points:
-        place = atlas.position(point, view=view, side=side, body=body)
+        place = atlas.position(point, **seen_from)
         if place is not None:
             marks.append(Mark(point, atlas.point(point).number, place))
     firm = [point for point in points if atlas.point(point).confidence != LOW]
     doubtful = MultiLineString()
     if len(firm) < len(points):
-        sure = union(atlas.zone(point, "essential", view=view, side=side, body=body) for point in firm)
+        sure = union(zone for point, zone in zip(points, zones, strict=True) if point in firm)
         doubtful = _lines(shapely.difference(essential.boundary, sure.buffer(ON_EDGE)))
     for zone in (essential, spillover):
         shapely.prepare(zone)

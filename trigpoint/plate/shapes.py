@@ -2,7 +2,7 @@
 
 Everything is geometry, so that a plate needs neither gradients nor clip paths: a contour is the area between two copies
 of the silhouette, a zone's soft core the same zone again, smaller. In the view frame, kept by value. This room draws
-what a view shows and refuses to change what it is: `Seen` and the atlas keep the shapes that are measured.
+what a view shows and refuses to change what it is: the atlas keeps the shapes that are measured.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from shapely import MultiLineString, MultiPolygon, Polygon
 from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
-from ..geometry import Points, lines_of, rings_of
+from ..geometry import Points, lines_of, rings_of, rounded
 from .content import CACHED, STUB, Seen
 from .crop import Figure
 
@@ -49,8 +49,9 @@ def contour(figure: Figure, width: float, swell: float, light: tuple[float, floa
     towards it; `light` is the direction that it comes from, of length 1. Not drawn along the cuts of the crop.
     """
     x, y = light
-    outer = figure.fill.buffer(width / 2, quad_segs=2)
-    inner = translate(figure.fill.buffer(-width / 2, quad_segs=2), x * swell * width, y * swell * width)
+    fill = rounded(figure.fill)
+    outer = fill.buffer(width / 2, quad_segs=1)
+    inner = translate(fill.buffer(-width / 2, quad_segs=1), x * swell * width, y * swell * width)
     ring = shapely.difference(outer, inner)
     if figure.ends:
         grown = np.array([-width, -width, width, width])
