@@ -7,7 +7,7 @@ found once and kept by value. Lengths are mm on paper. This room refuses to know
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
@@ -31,7 +31,7 @@ MOST_COLUMNS = 3
 LOCATOR_LOW, LOCATOR_LEAST = 19.0, 13.0  # height of the locator in the foot
 LOCATOR_AIR = 3.0
 BAR = 100.0  # mm on the body: the length of the scale bar
-BALANCE = 14  # halvings of the room in search of the narrowest paragraph
+BALANCE = 7  # halvings of the room in search of the narrowest paragraph
 
 
 @dataclass(frozen=True)
@@ -216,7 +216,7 @@ def balanced(text: str, room: float, size: float, weight: str = "normal") -> tup
 class Drawn:
     """The foot as drawn: its layers, the box of the page that the locator may take, and where it ends."""
 
-    layers: dict[str, list[Item]]
+    layers: Mapping[str, Sequence[Item]]
     locator: Box | None
     bottom: float
 
@@ -225,6 +225,14 @@ def draw(
     wanted: Wanted, labels: Sequence[Label], symbols: Sequence[Symbol], page: float, top: float, style: Style
 ) -> Drawn:
     """The foot of a page `page` mm wide, from `top` down; labels and symbols in the order of the words wanted."""
+    if all(isinstance(symbol, str) for symbol in symbols):
+        return _kept(wanted, tuple(labels), tuple(symbols), page, top, style)
+    return _drawn(wanted, labels, symbols, page, top, style)
+
+
+def _drawn(
+    wanted: Wanted, labels: Sequence[Label], symbols: Sequence[Symbol], page: float, top: float, style: Style
+) -> Drawn:
     foot = arrange(wanted, page - 2 * MARGIN, style)
     layers = {
         "key": key(foot, labels, MARGIN, top, style),
@@ -237,6 +245,9 @@ def draw(
         x, y, tall = MARGIN + foot.locator[0], top + foot.locator[1], foot.locator[2]
         spot = (x, y, x + wanted.locator * tall, y + tall)
     return Drawn(layers, spot, top + foot.height)
+
+
+_kept = lru_cache(256)(_drawn)
 
 
 def key(foot: Foot, labels: Sequence[Label], left: float, top: float, style: Style) -> list[Item]:
