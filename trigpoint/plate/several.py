@@ -16,7 +16,7 @@ import shapely
 from shapely import MultiLineString, MultiPolygon
 
 from ..atlas import Atlas
-from ..geometry import Frame, lines_of, union
+from ..geometry import Box, Frame, lines_of, union
 from ..overlay import cells as cut
 from ..overlay import steps
 from ..patterns import KINDS
@@ -275,12 +275,18 @@ def essential(cell: Cell, panel: Panel, *, muscle_shown: bool) -> list[Item]:
     return items
 
 
-def points(cell: Cell, panel: Panel, style: Style) -> list[Item]:
-    """Every X; its number only where the panel shows one muscle."""
-    if len(cell.subjects) > 1:
-        return marks.crosses(panel, style)
-    _, look = cell.subjects[0]
-    return [*marks.crosses(panel, look.style), *marks.numbers(panel, (), look.style)]
+def points(cell: Cell, panel: Panel, style: Style, blocked: Sequence[Box]) -> list[Item]:
+    """Every X and its number; where the panel shows several muscles, after the letter of the muscle."""
+    if len(cell.subjects) == 1:
+        _, look = cell.subjects[0]
+        return [*marks.crosses(panel, look.style), *marks.numbers(panel, (), look.style, (), blocked)]
+    tags = [
+        ((f"{furniture.letter(index)}{mark.number}", furniture.letter(index)), panel.frame.point(*mark.place))
+        for index, (seen, _) in enumerate(cell.subjects)
+        for mark in seen.marks
+    ]
+    small = replace(style, size_number=max(SMALLEST_TEXT, SMALL_MARK * style.size_number))
+    return [*marks.crosses(panel, style), *marks.tags(tags, blocked, small)]
 
 
 @dataclass(frozen=True, eq=False)
