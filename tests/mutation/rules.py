@@ -84,7 +84,11 @@ def main() -> int:
         for name, (module, text, broken, test, part) in wanted.items():
             file = copy / "trigpoint" / f"{module}.py"
             sound = file.read_text("utf-8")
-            said = "the text is not there any more" if sound.count(text) != 1 else noticed(copy, file, sound, text, broken, test, part)
+            said = (
+                "the text is not there any more"
+                if sound.count(text) != 1
+                else noticed(copy, file, sound, text, broken, test, part)
+            )
             unseen += said != "seen to fail"
             print(f"{name:<36} {test.removeprefix('tests/'):<30} {said}", flush=True)
     return 1 if unseen else 0
