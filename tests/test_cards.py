@@ -14,7 +14,7 @@ import trigpoint as tp
 from trigpoint import cards
 from trigpoint.cli import main
 from trigpoint.errors import InputError, OutputError
-from trigpoint.plate.prose import region
+from trigpoint.plate.regions import region
 
 ATLAS = tp.load_atlas()
 MUSCLES = [muscle.id for muscle in ATLAS.muscles]

@@ -90,3 +90,11 @@ def test_a_point_of_one_side_is_not_drawn_on_the_other():
 def test_show_says_that_a_point_has_one_side(capsys):
     assert main(["show", "rectus_abdominis"]) == 0
     assert capsys.readouterr().out.count("right side only") == 1
+
+
+def test_a_view_that_alone_shows_a_named_region_is_drawn():
+    """The genital region is small, and seen from the front only."""
+    atlas = tp.load_atlas()
+    assert atlas.views("obturator_internus") == ("posterior", "anterior")
+    assert atlas.views("levator_ani_coccygeus", side="left") == ("posterior", "anterior")
+    assert atlas.views("gluteus_medius") == ("posterior", "right")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import warnings
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path as File
@@ -17,6 +18,7 @@ from fontTools.ttLib import TTCollection, TTFont
 from trigpoint import text as measured
 from trigpoint.backends import cjk
 from trigpoint.backends.letters import Letters
+from trigpoint.cli import main
 from trigpoint.resources import resource
 from trigpoint.scene import Text
 
@@ -173,3 +175,17 @@ def test_outlines_are_those_of_the_font() -> None:
     assert places[:, 1].max() == pytest.approx(measured.CAP_HEIGHT)
     assert set(codes.tolist()) <= {1, 2, 3, 79}
     assert np.isclose(places[:, 1].min(), 0)
+
+
+def test_the_command_says_in_one_line_which_package_has_the_missing_characters(
+    tmp_path: File, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(cjk, "find", lambda language, bold: None)
+    path = tmp_path / "a.png"
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        assert main(["render", "gluteus_medius", "--language", "ja", "--dpi", "60", "-o", str(path)]) == 0
+    lines = [line for line in capsys.readouterr().err.splitlines() if "fonts-noto-cjk" in line]
+    assert len(lines) == 1
+    assert lines[0].startswith("warning: no font here has ")
+    assert path.read_bytes().startswith(b"\x89PNG")

@@ -198,3 +198,12 @@ def test_three_panels_stand_in_one_row():
     scene = tp.Diagram(*THREE, layout="grid", views=["posterior"]).scene()
     tops = {text.y for text in paths(scene.find("headings"), Text) if text.weight == "bold"}
     assert len(tops) == 1
+
+
+def test_every_x_of_several_muscles_tells_its_muscle():
+    scene = tp.Diagram(*THREE, views=["posterior"]).scene()
+    said = {text.text for text in paths(scene.find("points"), Text)}
+    assert {"A1", "B2", "C1"} <= said
+    legend = [text.text for text in paths(scene.find("legend"), Text)]
+    assert legend[:3] == ["A Gluteus medius", "B Quadratus lumborum", "C Piriformis"]
+    check(scene)

@@ -7,7 +7,7 @@ import shapely
 
 import trigpoint as tp
 from trigpoint.atlas import load_atlas
-from trigpoint.plate.prose import merged
+from trigpoint.plate.regions import merged
 from trigpoint.shares import RegionShare, largest, shares
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, cached_property, partial
 from pathlib import Path
@@ -94,6 +94,7 @@ class Atlas:
         self._file = file
         self._outlines: dict[tuple[str, str], Outline] = {}
         self._warps: dict[str, Warps] = {}
+        self._telling: dict[tuple[int, ...], tuple[list[TriggerPoint], dict[str, float]]] = {}
         self._shown: dict[tuple[str, str, str], dict[str, MultiPolygon]] = {}
 
     def __repr__(self) -> str:
@@ -367,19 +368,49 @@ class Atlas:
     ) -> tuple[str, ...]:
         """The views that show the zones of a muscle's points: the one that shows most, then the others in their order.
 
-        A view that shows hardly anything of any point's zones is left out. A muscle without trigger points has the
-        views that show its shape.
+        A view that shows hardly anything of any point's zones is left out, unless a region that the point names shows
+        there alone. A muscle without trigger points has the views that show its shape.
         """
         _known("side", side, SIDES)
         owner = muscle if isinstance(muscle, Muscle) else self.muscle(muscle)
         wanted = [point for point in owner.points if point.on(side)] if points is None else points
-        found = (point if isinstance(point, TriggerPoint) else owner.point(point) for point in wanted)
-        shown = _telling(found) if owner.points else self._showing(owner)
+        found = [point if isinstance(point, TriggerPoint) else owner.point(point) for point in wanted]
+        if not owner.points:
+            shown = self._showing(owner)
+        else:
+            key = tuple(id(point) for point in found)
+            if key not in self._telling:  # with the points, so that no other can get the same key
+                self._telling[key] = found, self._naming(found, _telling(found))
+            shown = self._telling[key][1]
         if side == "left":
             shown = {mirror_view(view): area for view, area in shown.items()}
         ordered = sorted(shown, key=CANONICAL.index)
         most = max(ordered, key=lambda view: shown[view], default="")
         return tuple(sorted(ordered, key=lambda view: view != most))
+
+    def _naming(self, points: Sequence[TriggerPoint], shown: dict[str, float]) -> dict[str, float]:
+        """The views that are shown, and those that alone show the pain in a region that a point names."""
+        more: dict[str, float] = {}
+        for point in points if self.patterns.about.body in self.bodies else ():
+            for zone in point.zones:
+                if zone.view not in shown:
+                    here, elsewhere = self._in_regions(point, zone, [zone.view]), self._in_regions(point, zone, shown)
+                    if any(elsewhere[region] < TELLING * area for region, area in here.items()):
+                        more[zone.view] = more.get(zone.view, 0.0) + zone.geometry.area
+        return shown | more
+
+    def _in_regions(self, point: TriggerPoint, zone: Zone, views: Iterable[str]) -> dict[str, float]:
+        """How much of a point's zones of one kind lies in each region that it names, in the best of some views."""
+        named: dict[str, float] = {}
+        for region in point.regions[zone.kind]:
+            areas = [0.0]
+            for other in point.zones:
+                if other.kind == zone.kind and other.view in views:
+                    body = self.patterns.about.body
+                    shapes = (self.region(region, view=other.view, side=side, body=body) for side in SIDES)
+                    areas.append(sum(other.geometry.intersection(shape).area for shape in shapes))
+            named[region] = max(areas)
+        return named
 
     def _showing(self, muscle: Muscle) -> dict[str, float]:
         """How much each view shows of a muscle of the right side, in mm2; views that show hardly any left out."""

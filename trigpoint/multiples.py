@@ -14,11 +14,12 @@ import numpy as np
 from .atlas import Atlas
 from .plate import acupoints, foot, furniture, paint, prose, several, symbols
 from .plate.hues import hue
+from .plate.label import text_box
 from .plate.layout import FOOT_GAP, MARGIN, Panel, designed, enlargement, fitted
 from .plate.several import Cell, Layout, Overlay
 from .plate.spec import Spec
 from .plate.symbols import Symbol
-from .scene import Group, Item, Path, Scene, enlarged
+from .scene import Group, Item, Path, Scene, Text, enlarged
 from .style import Style
 from .words import inside, name, sentences, span, spoken, word
 
@@ -115,13 +116,17 @@ def _layers(
                 several.essential(cell, panel, muscle_shown="muscle" in shown) for cell, panel in pairs
             ]
     drawn["outline"] = [paint.outline(panel, style) for panel in panels]
-    points: list[Sequence[Item]] = [
-        several.points(cell, panel, style) for cell, panel in pairs if "points" in shown and not counted
-    ]
+    small = several.small_marks(style) if layout == "grid" else style
+    sides = several.sides(panels, language, small) if "views" in shown else [[] for _ in panels]
+    points: list[Sequence[Item]] = []
+    if "points" in shown and not counted:
+        for (cell, panel), letters in zip(pairs, sides, strict=True):
+            blocked = [text_box(item) for item in letters if isinstance(item, Text)]
+            points.append(several.points(cell, panel, style, blocked))
     if "acupoints" in shown:
         drawn["acupoints"] = []
         for number, panel in enumerate(panels):
-            around = [*(points[number] if points else ()), *furniture.side_marks(panel, language, style, outer="right")]
+            around = [*(points[number] if points else ()), *sides[number]]
             found = acupoints.spots(atlas, specs[0], panel)
             drawn["acupoints"].append(acupoints.draw(found, panel, around, style))
     if points:
@@ -129,11 +134,9 @@ def _layers(
     if "labels" in shown:
         drawn["headings"] = [several.head(cell, panel, style, aside="letters" in shown) for cell, panel in pairs]
     if "letters" in shown:
-        letters = [furniture.panel_letter(panel, number, style) for number, panel in enumerate(panels)]
-        drawn["letters"] = [*letters]
+        drawn["letters"] = [furniture.panel_letter(panel, number, style) for number, panel in enumerate(panels)]
     if "views" in shown:
-        small = several.small_marks(style) if layout == "grid" else style
-        drawn["views"] = [*several.sides(panels, language, small)]
+        drawn["views"] = [*sides]
     groups = []
     views = specs[0].views
     for key, items in drawn.items():
@@ -197,7 +200,9 @@ def _entries(atlas: Atlas, specs: Sequence[Spec], cells: Sequence[Cell], layout:
     looks: list[Entry] = []
     for number, spec in enumerate(specs):
         symbol = symbols.patterned(hue(style, number)) if spec.points else "muscle"
-        looks.append((symbol, name(atlas.muscle(spec.muscle).names, language)))
+        words = name(atlas.muscle(spec.muscle).names, language)
+        tagged = len(specs) > 1 and "points" in shown and spec.points
+        looks.append((symbol, f"{furniture.letter(number)} {words}" if tagged else words))
     return [*looks, *(entry for entry in kinds if entry[0] in ("point", "spillover", "doubtful"))]
 
 

@@ -36,7 +36,7 @@ NAMESPACES = {
     "xmlns:rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "xmlns:dc": "http://purl.org/dc/elements/1.1/",
 }
-LARGE, KEPT = 60, 400  # points of a shape that is kept for the next plate; how many shapes are
+LARGE, KEPT = 12, 400  # points of a shape that is kept for the next plate; how many shapes are
 PREFIX = "\0"  # stands for the prefix of ids until the digest of everything else is known; nothing else can hold it
 # A parser turns a carriage return into a line feed, so it cannot be written either. Said the other way round, as the
 # characters that are allowed, this takes ten times as long to compile.

@@ -11,8 +11,8 @@ from math import cos, inf, pi, sin
 
 import numpy as np
 
-from ..callouts import Line, Point, distance
 from ..geometry import Box
+from ..leaders import Line, Point, distance
 from ..scene import Item, Path, Text
 from ..style import Style
 from ..text import CAP_HEIGHT, width
@@ -63,28 +63,53 @@ def _numbers(
     taken: list[Box] = [*blocked]
     for index, (number, spot) in enumerate(entries):
         others = [other for at, (_, other) in enumerate(entries) if at != index]
-        box, least = (0.0, 0.0, 0.0, 0.0), inf
-        for tried in _beside(number, spot, style):
-            crowding = _crowding(tried, others, taken, leaders, style)
-            if crowding < least:
-                box, least = tried, crowding
-            if not least:
-                break
+        box, _ = _clearest(number, spot, others, taken, leaders, style)
         taken.append(box)
-        texts.append(
-            Text(
-                (box[0] + box[2]) / 2,
-                box[3],
-                number,
-                style.size_number,
-                "middle",
-                "bold",
-                fill=style.mark,
-                halo=style.text_halo,
-                halo_width=style.mark_halo_width,
-            )
-        )
+        texts.append(_beside_mark(number, box, style))
     return tuple(texts)
+
+
+def tags(entries: Sequence[tuple[Sequence[str], Point]], blocked: Sequence[Box], style: Style) -> list[Item]:
+    """What tells each X from those of other muscles: the first of its words that finds a clear place, if any does."""
+    texts: list[Item] = []
+    taken: list[Box] = [*blocked]
+    for index, (words, spot) in enumerate(entries):
+        others = [other for at, (_, other) in enumerate(entries) if at != index]
+        for word in words:
+            box, crowding = _clearest(word, spot, others, taken, (), style)
+            if not crowding:
+                taken.append(box)
+                texts.append(_beside_mark(word, box, style))
+                break
+    return texts
+
+
+def _clearest(
+    number: str, spot: Point, others: Sequence[Point], taken: Sequence[Box], leaders: Sequence[Line], style: Style
+) -> tuple[Box, float]:
+    """The box beside an X that is clearest of all else, and how crowded it is."""
+    box, least = (0.0, 0.0, 0.0, 0.0), inf
+    for tried in _beside(number, spot, style):
+        crowding = _crowding(tried, others, taken, leaders, style)
+        if crowding < least:
+            box, least = tried, crowding
+        if not least:
+            break
+    return box, least
+
+
+def _beside_mark(number: str, box: Box, style: Style) -> Text:
+    return Text(
+        (box[0] + box[2]) / 2,
+        box[3],
+        number,
+        style.size_number,
+        "middle",
+        "bold",
+        fill=style.mark,
+        halo=style.text_halo,
+        halo_width=style.mark_halo_width,
+    )
 
 
 def dots(marked: Sequence[tuple[Label, Point]], style: Style) -> list[Item]:

@@ -14,18 +14,14 @@ from functools import lru_cache, partial
 
 from ..atlas import Atlas
 from ..patterns import KINDS, Evidence, Source, TriggerPoint
-from ..words import EPITHET_FIRST, FALLBACK, chain, has, inside, listing, name, sentences, word
+from ..words import FALLBACK, has, inside, listing, name, sentences, word
 from .content import CACHED
+from .regions import named, reached, where
 from .spec import Spec
 
 _AUTHORS = re.compile(r"^(?P<authors>.+?) \((?P<year>\d{4})\)")
 _INITIALS = re.compile(r"\s+[A-Z]{1,3}$")
 SAME_SIDE = "same_side"
-WELL_COVERED, WELL_FILLED = 0.3, 0.2  # of a region, of a zone: less goes without saying
-STRIPS = frozenset(
-    ("iliac_crest_posterior", "iliac_crest_lateral", "scapular_medial_border", "gluteal_cleft_border", "achilles")
-)  # regions that a zone runs along
-LEVELS = ("upper", "mid", "lower")  # the ends of ids of regions that lie below each other
 NAMED = 3  # muscles in a title
 MOST_SOURCES = 2  # in a credit line
 
@@ -229,7 +225,7 @@ def weights(atlas: Atlas, specs: Sequence[Spec]) -> str:
 
 def _pattern(atlas: Atlas, point: TriggerPoint, spec: Spec) -> str:
     """One point's pattern as a sentence, empty if no region is covered."""
-    said = {kind: where(atlas, reached(atlas, [point], kind), spec) for kind in KINDS}
+    said = {kind: where(atlas, reached(atlas, [point], kind), spec.language) for kind in KINDS}
     zones = [word(f"caption.{kind}", spec.language).format(where=place) for kind, place in said.items() if place]
     if not zones:
         return ""
@@ -257,7 +253,7 @@ def zone(atlas: Atlas, specs: Sequence[Spec], kind: str, views: Sequence[str]) -
 def _zone(atlas: Atlas, point_id: str, spec: Spec, kind: str, views: tuple[str, ...]) -> str:
     point = atlas.point(point_id)
     drawn = (atlas.zone(point.id, kind, view=view, side=spec.side, body=spec.body) for view in views)
-    place = "" if all(shape.is_empty for shape in drawn) else where(atlas, _named([point], kind), spec)
+    place = "" if all(shape.is_empty for shape in drawn) else where(atlas, named([point], kind), spec.language)
     if not place:
         return ""
     zones, label = word(f"caption.{kind}", spec.language).format(where=place), name(point.label, spec.language)
@@ -270,90 +266,8 @@ def laterality(point: TriggerPoint, language: str = FALLBACK) -> str:
     return word(key, language) if has(key) else point.laterality.replace("_", " ")
 
 
-def reached(atlas: Atlas, points: Sequence[TriggerPoint], kind: str) -> list[str]:
-    """The regions that these points' zones of one kind cover well, those that make most of a zone first.
-
-    Where a point's facts name regions, only those are said: what a zone touches beside them is the brush, not a fact.
-    Named regions that no outline draws are said all the same.
-    """
-    found: list[str] = []
-    for point in points:
-        named = point.regions.get(kind, ())
-        covered = [
-            share.region
-            for share in atlas.reach(point.id, kind)
-            if share.of_region >= WELL_COVERED or share.of_zone >= WELL_FILLED
-        ]
-        found += [region for region in covered if region in named or not named] or named
-    return list(dict.fromkeys(found))
-
-
-def _named(points: Sequence[TriggerPoint], kind: str) -> list[str]:
-    """The regions that the facts name for these points."""
-    return list(dict.fromkeys(region for point in points for region in point.regions.get(kind, ())))
-
-
-def where(atlas: Atlas, ids: Sequence[str], spec: Spec) -> str:
-    """Regions as a sentence places pain on them: "along the iliac crest, over the sacrum and upper buttock".
-
-    Most languages list them after a colon: there a name needs no article and no case.
-    """
-    along, over = word("where.along", spec.language), word("where.over", spec.language)
-    said: dict[str, list[str]] = {along: [], over: []}
-    for each in ids:
-        said[along if each in STRIPS else over].append(each)
-    placed = [text.format(regions=regions(atlas, some, spec)) for text, some in said.items() if some]
-    return word("join.list", spec.language).join(placed)
-
-
 def _views(spec: Spec) -> str:
     return listing(tuple(word(f"from.{view}", spec.language) for view in spec.views), spec.language)
-
-
-def regions(atlas: Atlas, ids: Sequence[str], spec: Spec) -> str:
-    """Regions as they are named inside a sentence."""
-    names = [region(atlas, each, spec.language) for each in downwards(ids)]
-    return listing(merged(names, spec.language), spec.language)
-
-
-def downwards(ids: Sequence[str]) -> list[str]:
-    """The regions, those that are levels of one place together and from above downwards.
-
-    >>> downwards(["gluteal_mid", "sacral", "gluteal_upper"])
-    ['gluteal_upper', 'gluteal_mid', 'sacral']
-    """
-    groups: dict[str, list[str]] = {}
-    for each in ids:
-        place, _, level = each.rpartition("_")
-        groups.setdefault(place if level in LEVELS else each, []).append(each)
-    order = {level: rank for rank, level in enumerate(LEVELS)}
-    return [
-        each for some in groups.values() for each in sorted(some, key=lambda id: order.get(id.rpartition("_")[2], 0))
-    ]
-
-
-def merged(names: Sequence[str], language: str) -> list[str]:
-    """Names that differ in their first word only, made one, in languages where that can be said.
-
-    >>> merged(["upper buttock", "sacrum", "middle buttock"], "en")
-    ['upper and middle buttock', 'sacrum']
-    """
-    if chain(language)[-1] not in EPITHET_FIRST:
-        return list(dict.fromkeys(names))
-    groups: dict[str, list[str]] = {}
-    for each in names:
-        first, blank, rest = each.partition(" ")
-        groups.setdefault(rest if blank else each, []).append(first)
-    return [
-        f"{listing(firsts, language)} {rest}" if len(firsts) > 1 or firsts[0] != rest else rest
-        for rest, firsts in groups.items()
-    ]
-
-
-def region(atlas: Atlas, region: str, language: str) -> str:
-    """The name of a region as it stands in a sentence; one that only the outlines know is called as they call it."""
-    known = atlas.patterns.regions.get(region)
-    return inside(name(known.names, language), language) if known else inside(atlas.title(region))
 
 
 def describe(atlas: Atlas, spec: Spec, *, measured: bool = True) -> str:
@@ -371,12 +285,12 @@ def describe(atlas: Atlas, spec: Spec, *, measured: bool = True) -> str:
     said = [opening.format(views=_views(spec), points=count, muscle=muscle, side=side)]
     if "zones" not in spec.layers:
         return said[0]
-    regions_of = partial(reached, atlas, points) if measured else partial(_named, points)
+    regions_of = partial(reached, atlas, points) if measured else partial(named, points)
     essential = regions_of("essential")
     spillover = [region for region in regions_of("spillover") if region not in essential]
     for kind, ids in zip(KINDS, (essential, spillover), strict=True):
         if ids:
-            said.append(word(f"alt.{kind}", spec.language).format(where=where(atlas, ids, spec)))
+            said.append(word(f"alt.{kind}", spec.language).format(where=where(atlas, ids, spec.language)))
     return sentences(said, spec.language)
 
 
