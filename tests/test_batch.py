@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 from dataclasses import FrozenInstanceError
@@ -15,9 +16,10 @@ from hypothesis import strategies as st
 from trigpoint import limits, render_all
 from trigpoint.atlas import load_atlas
 from trigpoint.batch import Job, Settings, Target, check, dry, plan, results
+from trigpoint.batch.drawing import failed
 from trigpoint.batch.names import name_fault
 from trigpoint.diagram import Diagram
-from trigpoint.errors import InputError
+from trigpoint.errors import InputError, Problem
 
 
 @pytest.fixture(scope="module")
@@ -195,6 +197,25 @@ def test_where_one_format_fails_no_file_of_the_figure_is_written(atlas, tmp_path
     jobs = plan(["hip"], tmp_path / "b", ["svg", "png"], dpi=1200, width=420)
     assert [result.status for result in run(jobs, atlas)] == ["failed", "failed"]
     assert not (tmp_path / "b").exists()
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "code", "said"),
+    [
+        (MemoryError(), "failed", 3, "not enough memory for this figure"),
+        (OSError(errno.ENOSPC, "No space"), "refused", 3, "No space"),
+        (OSError(errno.EMFILE, "Too many open files", "a.svg"), "refused", 3, "a.svg: Too many open files"),
+        (PermissionError(errno.EACCES, "Permission denied"), "failed", 3, "Permission denied"),
+        (InputError("odd"), "failed", 2, "odd"),
+        (KeyError("a"), "failed", 4, "internal error: KeyError: 'a'"),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else None,
+)
+def test_what_an_error_costs(error, status, code, said):
+    """What the machine would refuse for every file ends the run, anything else one figure."""
+    outcome = failed(error)
+    assert (outcome["status"], outcome["exit_code"]) == (status, code)
+    assert Problem(*outcome["problems"][0]).line().startswith(said)
 
 
 def test_a_place_that_is_taken_in_the_meantime_costs_one_figure(atlas, tmp_path):

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import signal
+import subprocess
 import threading
 import warnings
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +60,12 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def children() -> list[psutil.Process]:
-    return [child for child in psutil.Process().children(recursive=True) if child.status() != psutil.STATUS_ZOMBIE]
+    """Our worker processes that are alive."""
+    found = []
+    for child in psutil.Process().children(recursive=True):
+        with suppress(psutil.NoSuchProcess, psutil.ZombieProcess):
+            found += [child] if crew_room.BOOT in child.cmdline() else []
+    return found
 
 
 def test_the_bytes_and_the_order_are_the_same(atlas, small, tmp_path):
@@ -130,6 +138,31 @@ def test_processes_that_cannot_start_are_told_once(atlas, small, tmp_path, monke
     with pytest.raises(OutputError, match="no Python interpreter"):
         run(plan(MUSCLES, tmp_path, ["svg"]), atlas, small)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A file system that holds some plates, but not all."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "none", str(disk)]
+    if os.geteuid() or not shutil.which("mount") or subprocess.run(mount, check=False, capture_output=True).returncode:
+        pytest.skip("needs the right to mount a small file system")
+    yield disk
+    subprocess.run(["umount", str(disk)], check=True)
+
+
+@pytest.mark.parametrize("gather", [False, True])
+def test_a_disk_that_fills_up_ends_the_run(gather, atlas, small, small_disk):
+    jobs = [one(small_disk / f"{n}.svg", width=100 + n) for n in range(40)]
+    settings = {"folder": small_disk, "gather": gather}
+    with pytest.raises(OutputError, match="No space left on device"):
+        run(jobs, atlas, small, **settings)
+    left = contents(small_disk)
+    assert set(left) - {f"{n}.svg" for n in range(40)} <= {".trigpoint.journal"}
+    assert all(data.endswith(b"</svg>\n") for name, data in left.items() if name.endswith(".svg"))
+    assert 0 < len(left) < 40
+    assert children() == []
 
 
 def test_nothing_is_left_when_the_results_are_not_taken(atlas, small, tmp_path):

@@ -18,6 +18,7 @@ import textwrap
 import time
 import warnings
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields
 from functools import partial
 from pathlib import Path
 
@@ -25,6 +26,8 @@ import pytest
 from command import ROOT, SmallFiles, environment, small_files, trigpoint
 
 from trigpoint.cli import main
+from trigpoint.cli.arguments import parse
+from trigpoint.cli.render import LOOKS
 from trigpoint.diagram import Diagram
 
 
@@ -684,3 +687,18 @@ def test_several_muscles_on_one_plate(here, capsys):
     assert "Piriformis" in (here / "grid.svg").read_text("utf-8")
     assert main(["render", "gluteus_medius", "piriformis", "--overlay", "count", "--out", "b"]) == 2
     assert "draw one figure" in capsys.readouterr().err
+
+
+def test_every_option_of_a_diagram_reaches_the_figure() -> None:
+    """What the command accepts is drawn: nothing is taken and then forgotten."""
+    known = vars(parse(["render", "gluteus_medius", "-o", "a.svg"]))
+    assert {*LOOKS} == {field.name for field in fields(Diagram)} - {"muscles", "atlas"}
+    assert {*LOOKS} <= {*known}
+
+
+def test_height_and_inset_count(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main(["render", "gluteus_medius", "--height", "90", "--inset", "sacral", "-o", "a.svg"]) == 0
+    expected = Diagram("gluteus_medius", height=90, inset="sacral")
+    assert Path("a.svg").read_bytes() == expected.to_bytes("svg")
+    assert expected.scene().find("insets") is not None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -134,23 +135,7 @@ def _suffix(name: str) -> str:
     return format_of(name)
 
 
-LOOKS = (
-    "points",
-    "views",
-    "side",
-    "body",
-    "theme",
-    "language",
-    "width",
-    "title",
-    "layers",
-    "layout",
-    "overlay",
-    "preset",
-    "labels",
-    "annotate",
-    "text",
-)
+LOOKS = tuple(field.name for field in fields(Diagram) if field.name not in ("muscles", "atlas"))
 
 
 def _muscles(arguments: argparse.Namespace, atlas: Atlas) -> tuple[str, ...]:
