@@ -18,9 +18,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from ..atlas import Atlas
-from ..callouts import Point
 from ..errors import InputError, Problem
 from ..geometry import Box, Frame, even_odd, lines_of, rings_of
+from ..leaders import Point
 from ..outlines import mirror
 from ..scene import Dots, Item, Path, Text, bounds
 from ..style import Style
