@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trigpoint.callouts import Callout, Gutter, _Task, bare, cross, distance, fits, place, spread
+from trigpoint.callouts import Callout, Gutter, _Task, bare, fits, place, spread
+from trigpoint.leaders import cross, distance
 
 LEFT = Gutter("left", 20.0, 0.0, 100.0)
 RIGHT = Gutter("right", 120.0, 0.0, 100.0)

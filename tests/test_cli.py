@@ -694,3 +694,11 @@ def test_every_option_of_a_diagram_reaches_the_figure() -> None:
     known = vars(parse(["render", "gluteus_medius", "-o", "a.svg"]))
     assert {*LOOKS} == {field.name for field in fields(Diagram)} - {"muscles", "atlas"}
     assert {*LOOKS} <= {*known}
+
+
+def test_height_and_inset_count(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main(["render", "gluteus_medius", "--height", "90", "--inset", "sacral", "-o", "a.svg"]) == 0
+    expected = Diagram("gluteus_medius", height=90, inset="sacral")
+    assert Path("a.svg").read_bytes() == expected.to_bytes("svg")
+    assert expected.scene().find("insets") is not None

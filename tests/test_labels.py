@@ -11,9 +11,9 @@ import shapely
 from collisions import collisions
 
 import trigpoint as tp
-from trigpoint.callouts import cross, distance
 from trigpoint.compose import Page
 from trigpoint.errors import InputError
+from trigpoint.leaders import cross, distance
 from trigpoint.plate import label, named
 from trigpoint.plate.labelling import letter
 from trigpoint.plate.phrase import phrase

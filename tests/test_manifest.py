@@ -26,7 +26,7 @@ from trigpoint.batch.columns import PLACEHOLDERS, columns
 from trigpoint.batch.manifest import read_manifest
 from trigpoint.batch.options import settle
 from trigpoint.cli import main
-from trigpoint.diagram import FORMATS, Diagram
+from trigpoint.diagram import FORMATS, HIGHEST, LOWEST, Diagram
 from trigpoint.errors import InputError, UnknownNameError
 from trigpoint.resources import resource
 
@@ -692,6 +692,8 @@ def test_the_numbers_of_the_schema_are_those_of_the_library():
     dpi, width = figure["properties"]["dpi"], figure["properties"]["width"]
     assert (dpi["minimum"], dpi["maximum"]) == (limits.DPI_MIN, limits.DPI_MAX)
     assert (width["minimum"], width["maximum"]) == (limits.WIDTH_MIN, limits.WIDTH_MAX)
+    height = figure["properties"]["height"]
+    assert (height["minimum"], height["maximum"]) == (LOWEST, HIGHEST)
     assert SCHEMA["$defs"]["text"]["maxLength"] == limits.CELL_CHARACTERS
     assert set(figure["propertyNames"]["not"]["enum"]) == {*PLACEHOLDERS} - {*columns()}
 

@@ -216,6 +216,29 @@ def test_what_is_asked_for_beside_a_preset_wins_and_is_told(atlas, tmp_path):
     assert (tmp_path / "a.png").stat().st_size > 0
 
 
+def test_a_preset_keeps_a_plate_under_its_height():
+    words = {"annotate": ["muscle", "points", "regions", "landmarks", "bones"], "views": ["posterior", "right"]}
+    free = tp.Diagram("gluteus_medius", width=89, **words)
+    held = tp.Diagram("gluteus_medius", preset="elsevier-single", **words)
+    assert free.scene().height > 240 >= held.scene().height
+    assert held.check_preset() == ()
+
+
+def test_a_plate_that_cannot_be_so_low_is_drawn_all_the_same_and_says_so():
+    words = {"annotate": ["muscle", "points", "regions", "landmarks", "bones"], "preset": "nature-single"}
+    d = tp.Diagram("quadratus_lumborum", **words)
+    (problem,) = d.check_preset()
+    assert "mm high; asked for: at most 170 mm" in problem.what
+    with pytest.raises(tp.InputError, match="does not fit a height of 170 mm"):
+        tp.Diagram("quadratus_lumborum", height=170, **words).scene()
+
+
+def test_a_grid_keeps_the_rules_of_text_and_lines():
+    names = ["gluteus_medius", "rectus_abdominis", "gluteus_maximus"]  # with a remark on points that cannot be seen
+    for preset in ("springer-double", "generic-double", "elsevier-double"):
+        assert tp.Diagram(*names, layout="grid", preset=preset).check_preset() == ()
+
+
 def test_a_preset_gives_the_resolution(atlas):
     width = {}
     for name, dpi in (("bmc-single", 300), ("elsevier-single", 500)):

@@ -9,20 +9,18 @@ Deterministic. This room knows boxes and lines and refuses to know fonts, bodies
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations, pairwise
+from itertools import pairwise
 from math import hypot
 from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-Point: TypeAlias = tuple[float, float]
-Line: TypeAlias = tuple[Point, ...]
-Box: TypeAlias = tuple[float, float, float, float]
-Array: TypeAlias = NDArray[np.float64]
+from .leaders import Array, Box, Line, Point, crossed, distances, enters, tangles
+
 Cover: TypeAlias = Callable[[Array], Array]  # pieces (n, 4: x, y, x, y) -> mm of each over what should stay bare
 
 STEP = 1.5  # mm between two heights at which a leader may leave its gutter
@@ -32,13 +30,12 @@ ROUND = 0.6  # share of the way at which a leader that goes round something bend
 ASIDE = (-0.2, -0.1, 0.1, 0.2)  # shares of the way by which a leader may go round what stands in its way
 BEND = 2.5  # mm of length that a bend is worth
 ASKEW = 12.0  # and more where neither piece is level
+ZIGZAG = 25.0  # and more where it goes down and up again, or up and down
 LEVEL = 0.01  # of what a label stands above or below its anchor, so that of two equals the level one wins
 STEEPEST = 1.2  # a piece that rises more than this for each mm across costs extra
 COVER_WEIGHT = 5.0
 FAULT_WEIGHT = 1e4
 CROSSING = 100.0  # times worse than passing through a foreign anchor
-APART = 0.5  # mm: leaders that come nearer all but touch
-TOUCHING = 0.1  # of a crossing
 ROUNDS = 3
 MOST_SPLITS = 5  # splits between two gutters that are worked out, the most hopeful first
 SWAPS = 3  # for each label
@@ -158,7 +155,7 @@ class _Stack:
     @cached_property
     def tangled(self) -> tuple[tuple[int, int, float], ...]:
         """The pairs whose leaders cross (1), or all but touch (a little)."""
-        return tuple(tangles(self.placed))
+        return tuple(tangles([item.leader for item in self.placed]))
 
     @property
     def cost(self) -> float:
@@ -234,11 +231,13 @@ class _Task:
         costs += FAULT_WEIGHT * self.faults(flat, callout).reshape(costs.shape)
         total = costs.sum(axis=-1)
         total[:, 1:] += BEND
-        near = _distances(callout.anchor, pieces[..., 0, :].reshape(-1, 4)).reshape(total.shape)
+        near = distances(callout.anchor, pieces[..., 0, :].reshape(-1, 4)).reshape(total.shape)
         total[:, 1:] += (
             FAULT_WEIGHT * (near < callout.reach - 1e-6)[:, 1:]
         )  # what comes before the bend is no nearer than the end
         total[:, -len(ASIDE) :] += ASKEW
+        rise = pieces[..., 3] - pieces[..., 1]
+        total += ZIGZAG * (rise[..., 0] * rise[..., 1] < -1e-9)
         total += LEVEL * np.abs(ports - callout.anchor[1])[:, None]
         total = np.round(total, 6)
         half = callout.height / 2 - 1e-9
@@ -259,9 +258,9 @@ class _Task:
         low, high = (edge(pieces[:, (0, 2)]) for edge in (np.min, np.max))
         for other in self.anchors:
             if other != callout.anchor and low - self.clearance < other[0] < high + self.clearance:
-                found += np.maximum(0.0, 1 - _distances(other, pieces) / self.clearance)
+                found += np.maximum(0.0, 1 - distances(other, pieces) / self.clearance)
         for box in self.blocked:
-            found += _enters(pieces, box)
+            found += enters(pieces, box)
         return found
 
     def outlook(self, callouts: Sequence[Callout], gutter: Gutter) -> float:
@@ -336,7 +335,7 @@ class _Task:
         pieces, costs = choice.pieces()[ports], choice.costs[ports].copy()
         for other in others:
             for piece in pairwise(other.leader):
-                costs += FAULT_WEIGHT * CROSSING * _crossed(pieces, piece).max(axis=-1)
+                costs += FAULT_WEIGHT * CROSSING * crossed(pieces, piece).max(axis=-1)
         port, way = (int(number) for number in np.unravel_index(costs.argmin(), costs.shape))
         port = int(ports[port])
         found = stack.swapped(index, choice.at(port, way), float(choice.costs[port, way]))
@@ -350,10 +349,10 @@ class _Task:
         middles = spread([c.anchor[1] for c in order], [slot] * count, self.gap, gutter.top, gutter.bottom)
         while True:
             placed = [_straight(c, gutter, y) for c, y in zip(order, middles, strict=True)]
-            crossed = next((pair for pair in tangles(placed) if pair[2] == 1.0), None)
-            if crossed is None:
+            pair = next((each for each in tangles([item.leader for item in placed]) if each[2] == 1.0), None)
+            if pair is None:
                 break
-            one, other, _ = crossed
+            one, other, _ = pair
             order[one], order[other] = order[other], order[one]
         if slot < tallest:  # labels of unequal height that only just fit: apart matters more than uncrossed
             heights = [callout.height for callout in order]
@@ -389,95 +388,8 @@ def _ways(callout: Callout, gutter: Gutter, ports: Array) -> tuple[Array, Array]
     return bends, bends + way * share[..., None]
 
 
-def _distances(point: Point, pieces: Array) -> Array:
-    """The distance of a point from each piece."""
-    x, y = pieces[:, 0], pieces[:, 1]
-    dx, dy = pieces[:, 2] - x, pieces[:, 3] - y
-    square = np.maximum(dx * dx + dy * dy, 1e-12)
-    share = np.clip(((point[0] - x) * dx + (point[1] - y) * dy) / square, 0.0, 1.0)
-    return np.hypot(point[0] - x - share * dx, point[1] - y - share * dy)
-
-
-def _enters(pieces: Array, box: Box) -> NDArray[np.bool_]:
-    """Whether each piece enters a box."""
-    first, last = np.zeros(len(pieces)), np.ones(len(pieces))
-    for axis in (0, 1):
-        start = pieces[:, axis]
-        way = pieces[:, axis + 2] - start
-        way = np.where(np.abs(way) < 1e-9, 1e-9, way)
-        one, other = (box[axis] - start) / way, (box[axis + 2] - start) / way
-        first, last = np.maximum(first, np.minimum(one, other)), np.minimum(last, np.maximum(one, other))
-    return first < last
-
-
-def _crossed(pieces: Array, piece: tuple[Point, Point]) -> Array:
-    """Which of many pieces (..., 4) cross one piece (1), or come too near to its ends (a little)."""
-    a, b = piece
-    flat = pieces.reshape(-1, 4)
-    x, y, u, v = flat.T
-    from_a = (u - x) * (a[1] - y) - (v - y) * (a[0] - x)
-    from_b = (u - x) * (b[1] - y) - (v - y) * (b[0] - x)
-    to_start = (b[0] - a[0]) * (y - a[1]) - (b[1] - a[1]) * (x - a[0])
-    to_end = (b[0] - a[0]) * (v - a[1]) - (b[1] - a[1]) * (u - a[0])
-    crossed = (from_a * from_b < 0) & (to_start * to_end < 0)
-    near = np.minimum(_distances(a, flat), _distances(b, flat)) < APART
-    return np.where(crossed, 1.0, TOUCHING * near).reshape(pieces.shape[:-1])
-
-
-def tangles(placed: Sequence[Placed]) -> Iterator[tuple[int, int, float]]:
-    """The pairs whose leaders cross (1), or all but touch (a little)."""
-    for i, j in combinations(range(len(placed)), 2):
-        one, other = placed[i].leader, placed[j].leader
-        if _may_touch(one, other):
-            if cross(one, other):
-                yield i, j, 1.0
-            elif cross(one, other, APART):
-                yield i, j, TOUCHING
-
-
-def _may_touch(one: Line, other: Line) -> bool:
-    """Whether the heights of two lines overlap: of most labels stacked above each other they do not."""
-    highs, lows = [y for _, y in one], [y for _, y in other]
-    return min(highs) < max(lows) + APART and min(lows) < max(highs) + APART
-
-
-def cross(one: Line, other: Line, apart: float = 0.0) -> bool:
-    """Whether two lines cross, or come nearer than `apart` mm at an end or a bend."""
-    if any(_pieces_cross(a, b, c, d) for a, b in pairwise(one) for c, d in pairwise(other)):
-        return True
-    if not apart:
-        return False
-    near = min(*(distance(point, other) for point in one), *(distance(point, one) for point in other))
-    return near < apart
-
-
-def length(line: Line) -> float:
-    """The length of a line in mm."""
-    return sum(hypot(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(line))
-
-
-def distance(point: Point, line: Line) -> float:
-    """The distance of a point from a line in mm."""
-    return min(_from_piece(point, a, b) for a, b in pairwise(line))
-
-
 def _straight(callout: Callout, gutter: Gutter, y: float) -> Placed:
     (x0, y0), (x1, y1) = (gutter.x, y), callout.anchor
     run = hypot(x1 - x0, y1 - y0)
     share = max(0.0, 1 - callout.reach / run) if run else 0.0
     return Placed(callout, gutter, y, ((x0, y0), (x0 + (x1 - x0) * share, y0 + (y1 - y0) * share)))
-
-
-def _turn(a: Point, b: Point, c: Point) -> float:
-    return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
-
-
-def _pieces_cross(a: Point, b: Point, c: Point, d: Point) -> bool:
-    return _turn(a, b, c) * _turn(a, b, d) < 0 and _turn(c, d, a) * _turn(c, d, b) < 0
-
-
-def _from_piece(p: Point, a: Point, b: Point) -> float:
-    dx, dy = b[0] - a[0], b[1] - a[1]
-    square = dx * dx + dy * dy
-    share = max(0.0, min(1.0, ((p[0] - a[0]) * dx + (p[1] - a[1]) * dy) / square)) if square else 0.0
-    return hypot(p[0] - a[0] - share * dx, p[1] - a[1] - share * dy)

@@ -13,8 +13,8 @@ from typing import TypeAlias
 import numpy as np
 
 from .atlas import Atlas
-from .callouts import Box
 from .errors import UnknownNameError
+from .leaders import Box
 from .patterns import KINDS
 from .plate import acupoints, crop, foot, furniture, inset, labelling, layout, marks, named, paint, prose
 from .plate.content import Seen, gather

@@ -21,7 +21,7 @@ from .compose import answers, compose
 from .errors import InputError, Problem, UnknownNameError, unknown
 from .intake import hidden
 from .outlines import SIDES, VIEWS
-from .patterns import Muscle, TriggerPoint
+from .patterns import Muscle, TriggerPoint, name_key
 from .plate import prose
 from .plate.several import Layout
 from .plate.spec import ANNOTATIONS, DEFAULT_ANNOTATIONS, DEFAULT_LAYERS, LABELS, LATERAL_BONES, LAYERS, Spec
@@ -72,8 +72,9 @@ class Diagram:
     several, to enlarge beside the body ("sacral").
 
     `preset` makes the figure for a family of journals, such as "elsevier-single" (`trigpoint presets` lists them): it
-    sets the width, the default resolution and format, and brings text sizes and line weights of the theme within the
-    journal's rules. A width given beside it wins. `check_preset` tells which rules the figure breaks.
+    sets width and greatest height, the default resolution and format, and brings text sizes and line weights of the
+    theme within the journal's rules. A width or height given beside it wins. `check_preset` tells which rules the
+    figure breaks.
 
     `text` is "live" (SVG and PDF hold text, which can be searched and edited and, in SVG, needs its typeface or one of
     the same widths where it is shown) or "paths" (outlines, the same everywhere).
@@ -170,9 +171,17 @@ class Diagram:
 
     @cached_property
     def _scene(self) -> Scene:
+        try:
+            return self._composed(self._specs)
+        except InputError:
+            if self.height is not None or self._preset is None:
+                raise
+        return self._composed([replace(spec, height=None) for spec in self._specs])  # too tall, which a check tells
+
+    def _composed(self, specs: Sequence[Spec]) -> Scene:
         if self._layout is None:
-            return compose(self._atlas, self._spec, self._style)
-        return multiples.compose(self._atlas, self._specs, self._layout, self._style)
+            return compose(self._atlas, specs[0], self._style)
+        return multiples.compose(self._atlas, specs, self._layout, self._style)
 
     def scene(self) -> Scene:
         """The drawing as a plain value, in millimetres on the page."""
@@ -310,7 +319,7 @@ def _specs(
         layers=_layers(asked.layers),
         labels=LABELS[0] if asked.labels is None else _one_of("labels", asked.labels, LABELS),
         annotate=_annotations(asked.annotate),
-        height=None if asked.height is None else _number("height", asked.height, LOWEST, HIGHEST, "mm"),
+        height=_height(asked.height, rules),
         inset=_insets(asked.inset, atlas, layout),
     )
     if layout is not None and (asked.labels is not None or asked.annotate is not None):
@@ -420,9 +429,9 @@ def _point(muscle: Muscle, wanted: int | str) -> str:
     try:
         return muscle.point(wanted).id
     except UnknownNameError:
-        folded = str(wanted).casefold()
+        key = name_key(str(wanted))
         for point in muscle.points:
-            if folded in (label.casefold() for label in point.label.values()):
+            if key in map(name_key, point.label.values()):
                 return point.id
         raise
 
@@ -459,6 +468,13 @@ def _width(wanted: float | None, views: tuple[str, ...], muscles: int, rules: Pr
     if wanted is None:
         return ONE_VIEW if len(views) == muscles == 1 else SEVERAL_VIEWS
     return _number("width", wanted, limits.WIDTH_MIN, limits.WIDTH_MAX, "mm")
+
+
+def _height(wanted: float | None, rules: Preset | None) -> float | None:
+    """The most that the page may be tall: what is asked for, else what the journal allows."""
+    if wanted is None:
+        return rules.get("height_max_mm") if rules else None
+    return _number("height", wanted, LOWEST, HIGHEST, "mm")
 
 
 def _insets(wanted: tuple[str, ...] | None, atlas: Atlas, layout: Layout | None) -> tuple[str, ...]:

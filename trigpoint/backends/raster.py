@@ -6,7 +6,6 @@ The pixels are matplotlib's, drawn without a figure. Both formats hold the same 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from io import BytesIO
 from typing import Any
 
 import numpy as np
@@ -21,8 +20,6 @@ from . import png
 from .letters import Letters
 from .mpl import MM, paint
 
-TIFF_DESCRIPTION = 270  # the tag of the format
-
 
 def to_png(scene: Scene, *, dpi: float) -> bytes:
     """The scene as PNG, RGB, `dpi` pixels an inch. Raises InputError for a size above the limits."""
@@ -31,16 +28,12 @@ def to_png(scene: Scene, *, dpi: float) -> bytes:
 
 def to_tiff(scene: Scene, *, dpi: float) -> bytes:
     """The scene as TIFF: RGB, or grey where nothing has a colour, packed by LZW. Raises InputError as `to_png` does."""
-    from PIL import Image
+    from . import tiff
 
     shown = pixels(scene, dpi)[..., :3]
     grey = bool((shown[..., 0] == shown[..., 1]).all() and (shown[..., 1] == shown[..., 2]).all())
-    picture = Image.fromarray(np.ascontiguousarray(shown[..., 0] if grey else shown))
     said = "\n".join(filter(None, _words(scene).values()))
-    tagged = {TIFF_DESCRIPTION: said.encode("utf-8")} if said else {}
-    file = BytesIO()
-    picture.save(file, "TIFF", compression="tiff_lzw", dpi=(dpi, dpi), tiffinfo=tagged)
-    return file.getvalue()
+    return tiff.encode(shown[..., 0] if grey else shown, dpi=dpi, words=said)
 
 
 def pixels(scene: Scene, dpi: float) -> NDArray[np.uint8]:

@@ -21,7 +21,7 @@ from ..intake import Findings, read_bytes
 from .columns import MUSCLES, PLACEHOLDERS, TEMPLATES, CellError, Column, columns, own_value
 from .jobs import Job
 from .naming import Names
-from .options import Options, settle
+from .options import NO_MUSCLE, Options, settle
 from .sheets import Row, Sheet, read_json, read_json_lines, read_toml
 from .spreadsheet import read_csv
 
@@ -108,7 +108,7 @@ class _Reader:
         meant = self.tell_own_columns()
         if not meant & {*MUSCLES}:
             for place in self.without_muscle:
-                self.findings.add("no muscle is named", place, "'trigpoint list' prints their names")
+                self.findings.add(NO_MUSCLE.what, place, NO_MUSCLE.hint)
         for mark, name in self.names.places.clashes():
             hint = "rename one of them"
             self.findings.add(f"'{name}' is the name of a file and of a folder", self.where(mark), hint)
@@ -117,7 +117,7 @@ class _Reader:
         """What rows take that say nothing; what is given later wins."""
         for name, cell in cells.items():
             try:
-                value = columns()[name].value(cell) if name in columns() else own_value(cell)
+                value = columns()[name].value(cell) if name in columns() else own_value(cell).strip() or None
             except CellError as error:
                 self.findings.add(error.problem.what, f"{origin}, column {name}", error.problem.hint)
                 continue
@@ -240,14 +240,13 @@ class _Reader:
 
     def tell(self, row: Row, column: str, problem: Problem) -> None:
         """Note a problem of a row, or of where its cell came from."""
-        if problem.what == "no muscle is named":
-            return  # told at the end, unless a slip in the name of the column is why
-        self.findings.add(problem.what, self.place(row, column), problem.hint)
+        if problem != NO_MUSCLE:  # told at the end, unless a slip in the name of the column is why
+            self.findings.add(problem.what, self.place(row, column), problem.hint)
 
     def place(self, row: Row, column: str) -> str:
         given = row.cells.get(column)
         here = self.where(row.line or row.number)
-        if column and (given is None or given == ""):
+        if column and (given is None or not str(given).strip()):
             here = self.origin.get(column, here)
         return f"{here}, column {column}" if column else here
 

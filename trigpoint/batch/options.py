@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from .. import limits, presets
 from ..atlas import Atlas
 from ..diagram import DPI, FORMATS, Diagram
-from ..errors import InputError, Problem, UnknownNameError, unknown
+from ..errors import InputError, Problem, unknown
 from .columns import MUSCLES
 
+NO_MUSCLE = Problem("no muscle is named", hint="'trigpoint list' prints their names")
 OF_THE_MUSCLES = frozenset(["points", "overlay", "layout"])  # of no meaning where the muscle is unknown
 
 
@@ -42,8 +44,8 @@ def settle(cells: Mapping[str, Any], atlas: Atlas) -> Options:
     problems: list[tuple[str, Problem]] = []
     given = [key for key in MUSCLES if key in cells]
     if len(given) != 1:
-        what = "both 'muscle' and 'muscles' are given" if given else "no muscle is named"
-        problems.append((MUSCLES[0], Problem(what, hint="name it once")))
+        twice = Problem("both 'muscle' and 'muscles' are given", hint="name it once")
+        problems.append((MUSCLES[0], twice if given else NO_MUSCLE))
     names = tuple(cells[given[0]]) if given else ()
     options = {key: value for key, value in cells.items() if key not in (*MUSCLES, "format", "dpi")}
     problems += _file_problems(cells)
@@ -83,8 +85,8 @@ def _sound(diagram: Diagram, cells: Mapping[str, Any], options: dict[str, Any]) 
 
 
 def _file_problems(cells: Mapping[str, Any]) -> list[tuple[str, Problem]]:
-    found = [("format", unknown("format", kind, FORMATS).problems[0]) for kind in cells.get("format", ())]
-    found = [each for each, kind in zip(found, cells.get("format", ()), strict=True) if kind not in FORMATS]
+    strange = [kind for kind in cells.get("format", ()) if kind not in FORMATS]
+    found = [("format", unknown("format", kind, FORMATS).problems[0]) for kind in strange]
     dpi = cells.get("dpi")
     if dpi is not None and not limits.DPI_MIN <= dpi <= limits.DPI_MAX:
         what = f"dpi {dpi:g} is not a number from {limits.DPI_MIN} to {limits.DPI_MAX}"
@@ -97,28 +99,24 @@ def _diagnosed(
 ) -> list[tuple[str, Problem]]:
     """Every option tried alone; where each works alone, the one without which all the others work."""
     column = given[0] if given else MUSCLES[0]
-    found = [(column, problem) for name in names for problem in _refusal(lambda name=name: atlas.muscle(name))]  # type: ignore[misc]
+    found = [(column, problem) for name in names for problem in _refusal(partial(atlas.muscle, name))]
     if not found and names:
-        found += [(column, problem) for problem in _refusal(lambda: Diagram(*names, atlas=atlas))]
+        found += [(column, problem) for problem in _refusal(partial(Diagram, *names, atlas=atlas))]
     known = names if names and not found else (atlas.muscles[0].id,)
     for key, value in options.items():
         if known is names or key not in OF_THE_MUSCLES:
-            found += [(key, problem) for problem in _refusal(lambda k=key, v=value: _alone(known, k, v, atlas))]  # type: ignore[misc]
+            found += [(key, problem) for problem in _refusal(partial(Diagram, *known, atlas=atlas, **{key: value}))]
     if not found and known is names:
         found += _together(names, options, atlas)
     return found
 
 
-def _alone(names: tuple[str, ...], key: str, value: Any, atlas: Atlas) -> None:
-    Diagram(*names, atlas=atlas, **{key: value})
-
-
 def _together(names: tuple[str, ...], options: Mapping[str, Any], atlas: Atlas) -> list[tuple[str, Problem]]:
     """What is wrong with options that are sound one by one."""
-    refused = _refusal(lambda: Diagram(*names, atlas=atlas, **options))
+    refused = _refusal(partial(Diagram, *names, atlas=atlas, **options))
     for key in options:
         others = {other: value for other, value in options.items() if other != key}
-        if not _refusal(lambda others=others: Diagram(*names, atlas=atlas, **others)):  # type: ignore[misc]
+        if not _refusal(partial(Diagram, *names, atlas=atlas, **others)):
             return [(key, problem) for problem in refused]
     return [("", problem) for problem in refused]
 
@@ -126,6 +124,6 @@ def _together(names: tuple[str, ...], options: Mapping[str, Any], atlas: Atlas) 
 def _refusal(attempt: Callable[[], object]) -> tuple[Problem, ...]:
     try:
         attempt()
-    except (InputError, UnknownNameError) as error:
+    except InputError as error:
         return error.problems
     return ()

@@ -14,8 +14,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from ..atlas import Atlas
-from ..callouts import Point
 from ..geometry import Box
+from ..leaders import Point
 from ..scene import Item, Path, Text
 from ..style import Style
 from ..text import CAP_HEIGHT, width

@@ -11,8 +11,9 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from ..callouts import Box, Callout, Placed, Point
-from ..scene import Dots, Item, Path, Text
+from ..callouts import Callout, Placed
+from ..leaders import Box, Point
+from ..scene import Anchor, Dots, Item, Path, Text
 from ..style import Style
 from ..text import CAP_HEIGHT, width
 from .phrase import phrase
@@ -77,8 +78,10 @@ def written(placed: Placed, one: Label, style: Style) -> list[Item]:
     y = placed.y - rows / 2 + step / 2 + style.size_label * CAP_HEIGHT / 2
     if one.number:
         items.append(Text(x, y, one.number, style.size_label, weight="bold", fill=style.text))
+    anchor: Anchor = "end" if left and not one.number else "start"  # words stand at their leader
+    start = placed.gutter.x - TEXT_GAP if anchor == "end" else x + one.indent(style)
     for index, text in enumerate(one.lines):
-        items.append(Text(x + one.indent(style), y + index * step, text, style.size_label, fill=style.text))
+        items.append(Text(start, y + index * step, text, style.size_label, anchor, fill=style.text))
     if not one.lines:
         items.append(rule(x + one.indent(style), x + wide, y, style))
     return items

@@ -15,8 +15,9 @@ from itertools import pairwise
 import numpy as np
 import shapely
 
-from ..callouts import Box, Callout, Gutter, Placed, Point, distance, place, tangles
+from ..callouts import Callout, Gutter, Placed, place
 from ..geometry import Frame
+from ..leaders import Box, Point, distance, tangles
 from ..style import Style
 from .content import CACHED, Seen
 from .ground import ground
@@ -201,7 +202,7 @@ def _placed(
     except ValueError:
         return None
     worst = max((_fault(seen, frame, item, gutters, marks, style) for item in placed), default=0.0)
-    return placed, max([worst, *(WRONG for *_, how in tangles(placed) if how == 1.0)])
+    return placed, max([worst, *(WRONG for *_, how in tangles([item.leader for item in placed]) if how == 1.0)])
 
 
 def _fault(

@@ -11,8 +11,8 @@ from math import cos, inf, pi, sin
 
 import numpy as np
 
-from ..callouts import Line, Point, distance
 from ..geometry import Box
+from ..leaders import Line, Point, distance
 from ..scene import Item, Path, Text
 from ..style import Style
 from ..text import CAP_HEIGHT, width

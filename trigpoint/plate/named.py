@@ -15,8 +15,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from ..atlas import Atlas
-from ..callouts import Point
 from ..geometry import inner_point
+from ..leaders import Point
 from ..outlines import mirror
 from ..words import name, word
 from .content import CACHED, MARK_ROOM, NAMEABLE, Seen

@@ -21,13 +21,14 @@ from ..overlay import cells as cut
 from ..overlay import steps
 from ..patterns import KINDS
 from ..scene import Item, Path, Text
-from ..style import SMALLEST_TEXT, Style
+from ..style import Style
 from ..text import ASCENT, width, wrap
 from ..words import inside, listing, name, word
 from . import crop, furniture, marks, paint
 from .content import CACHED, Seen, gather
 from .hues import Hue, hatch, hue
 from .layout import GAP, LARGEST_SCALE, MARGIN, PAD, ROW_GAP, WIDEST_GAP, Panel
+from .paragraph import balanced
 from .spec import Spec
 
 Layout = Literal["grid", "together", "count", "prevalence"]
@@ -101,9 +102,9 @@ def small_marks(style: Style) -> Style:
         mark_size=SMALL_MARK * style.mark_size,
         mark_width=SMALL_MARK * style.mark_width,
         mark_halo_width=SMALL_MARK * style.mark_halo_width,
-        size_side=max(SMALLEST_TEXT, SMALL_MARK * style.size_side),
-        size_number=max(SMALLEST_TEXT, SMALL_MARK * style.size_number),
-        outline_width=SMALL_MARK * style.outline_width,
+        size_side=max(style.least_text, SMALL_MARK * style.size_side),
+        size_number=max(style.least_text, SMALL_MARK * style.size_number),
+        outline_width=max(style.least_line, SMALL_MARK * style.outline_width),
     )
 
 
@@ -174,7 +175,7 @@ def head(cell: Cell, panel: Panel, style: Style, *, aside: bool) -> list[Item]:
         left, right, cell = left + gone, right - gone, replace(cell, letter="")
     indent = width(cell.letter, size, "bold") + 0.6 * size if cell.letter else 0.0
     weight: Literal["normal", "bold"] = "normal" if cell.letter or aside else "bold"
-    rows = wrap(cell.heading, right - left - indent - 1.0, size, weight)
+    rows = balanced(cell.heading, right - left - indent - 1.0, size, weight)
     y = panel.heading + size
     wide = max(width(row, size, weight) for row in rows) + indent
     x = (left + right - wide) / 2
@@ -183,15 +184,15 @@ def head(cell: Cell, panel: Panel, style: Style, *, aside: bool) -> list[Item]:
         items.append(
             Text(x + indent, y + number * size * style.line_spacing, row, size, weight=weight, fill=style.text)
         )
-    y += (len(rows) - 1) * size * style.line_spacing + SMALLEST_TEXT * style.line_spacing
-    for number, row in enumerate(_remark_rows(cell, right - left)):
-        at = (left + right) / 2, y + number * SMALLEST_TEXT * style.line_spacing
-        items.append(Text(*at, row, SMALLEST_TEXT, "middle", fill=style.text_quiet))
+    y += (len(rows) - 1) * size * style.line_spacing + style.least_text * style.line_spacing
+    for number, row in enumerate(_remark_rows(cell, right - left, style)):
+        at = (left + right) / 2, y + number * style.least_text * style.line_spacing
+        items.append(Text(*at, row, style.least_text, "middle", fill=style.text_quiet))
     return items
 
 
-def _remark_rows(cell: Cell, room: float) -> list[str]:
-    return wrap(cell.remark, room - 1.0, SMALLEST_TEXT) if cell.remark else []
+def _remark_rows(cell: Cell, room: float, style: Style) -> tuple[str, ...]:
+    return balanced(cell.remark, room - 1.0, style.least_text) if cell.remark else ()
 
 
 def heading_height(found: Sequence[Cell], room: float, style: Style) -> float:
@@ -199,7 +200,7 @@ def heading_height(found: Sequence[Cell], room: float, style: Style) -> float:
     indent = 2.5 * style.size_label  # a letter and its gap
     rows = max(
         len(wrap(cell.heading, room - indent, style.size_label)) * style.size_label
-        + len(_remark_rows(cell, room)) * SMALLEST_TEXT
+        + len(_remark_rows(cell, room, style)) * style.least_text
         for cell in found
     )
     return rows * style.line_spacing + ASCENT
@@ -285,7 +286,7 @@ def points(cell: Cell, panel: Panel, style: Style, blocked: Sequence[Box]) -> li
         for index, (seen, _) in enumerate(cell.subjects)
         for mark in seen.marks
     ]
-    small = replace(style, size_number=max(SMALLEST_TEXT, SMALL_MARK * style.size_number))
+    small = replace(style, size_number=max(style.least_text, SMALL_MARK * style.size_number))
     return [*marks.crosses(panel, style), *marks.tags(tags, blocked, small)]
 
 

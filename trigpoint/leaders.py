@@ -1,0 +1,110 @@
+"""Leaders as plain lines: whether two cross or all but touch, how near one passes a point, whether it enters a box.
+
+One line at a time, and many straight pieces at once as arrays. In mm, on any plane. This room knows lines and refuses
+to know labels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations, pairwise
+from math import hypot
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Point: TypeAlias = tuple[float, float]
+Line: TypeAlias = tuple[Point, ...]
+Box: TypeAlias = tuple[float, float, float, float]
+Array: TypeAlias = NDArray[np.float64]
+
+APART = 0.5  # mm: lines that come nearer all but touch
+TOUCHING = 0.1  # of a crossing
+
+
+def distances(point: Point, pieces: Array) -> Array:
+    """The distance of a point from each piece."""
+    x, y = pieces[:, 0], pieces[:, 1]
+    dx, dy = pieces[:, 2] - x, pieces[:, 3] - y
+    square = np.maximum(dx * dx + dy * dy, 1e-12)
+    share = np.clip(((point[0] - x) * dx + (point[1] - y) * dy) / square, 0.0, 1.0)
+    return np.hypot(point[0] - x - share * dx, point[1] - y - share * dy)
+
+
+def enters(pieces: Array, box: Box) -> NDArray[np.bool_]:
+    """Whether each piece enters a box."""
+    first, last = np.zeros(len(pieces)), np.ones(len(pieces))
+    for axis in (0, 1):
+        start = pieces[:, axis]
+        way = pieces[:, axis + 2] - start
+        way = np.where(np.abs(way) < 1e-9, 1e-9, way)
+        one, other = (box[axis] - start) / way, (box[axis + 2] - start) / way
+        first, last = np.maximum(first, np.minimum(one, other)), np.minimum(last, np.maximum(one, other))
+    return first < last
+
+
+def crossed(pieces: Array, piece: tuple[Point, Point]) -> Array:
+    """Which of many pieces (..., 4) cross one piece (1), or come too near to its ends (a little)."""
+    a, b = piece
+    flat = pieces.reshape(-1, 4)
+    x, y, u, v = flat.T
+    from_a = (u - x) * (a[1] - y) - (v - y) * (a[0] - x)
+    from_b = (u - x) * (b[1] - y) - (v - y) * (b[0] - x)
+    to_start = (b[0] - a[0]) * (y - a[1]) - (b[1] - a[1]) * (x - a[0])
+    to_end = (b[0] - a[0]) * (v - a[1]) - (b[1] - a[1]) * (u - a[0])
+    crossed = (from_a * from_b < 0) & (to_start * to_end < 0)
+    near = np.minimum(distances(a, flat), distances(b, flat)) < APART
+    return np.where(crossed, 1.0, TOUCHING * near).reshape(pieces.shape[:-1])
+
+
+def tangles(lines: Sequence[Line]) -> Iterator[tuple[int, int, float]]:
+    """The pairs of lines that cross (1), or all but touch (a little)."""
+    for i, j in combinations(range(len(lines)), 2):
+        one, other = lines[i], lines[j]
+        if _may_touch(one, other):
+            if cross(one, other):
+                yield i, j, 1.0
+            elif cross(one, other, APART):
+                yield i, j, TOUCHING
+
+
+def _may_touch(one: Line, other: Line) -> bool:
+    """Whether the heights of two lines overlap: of most labels stacked above each other they do not."""
+    highs, lows = [y for _, y in one], [y for _, y in other]
+    return min(highs) < max(lows) + APART and min(lows) < max(highs) + APART
+
+
+def cross(one: Line, other: Line, apart: float = 0.0) -> bool:
+    """Whether two lines cross, or come nearer than `apart` mm at an end or a bend."""
+    if any(_pieces_cross(a, b, c, d) for a, b in pairwise(one) for c, d in pairwise(other)):
+        return True
+    if not apart:
+        return False
+    near = min(*(distance(point, other) for point in one), *(distance(point, one) for point in other))
+    return near < apart
+
+
+def length(line: Line) -> float:
+    """The length of a line in mm."""
+    return sum(hypot(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(line))
+
+
+def distance(point: Point, line: Line) -> float:
+    """The distance of a point from a line in mm."""
+    return min(_from_piece(point, a, b) for a, b in pairwise(line))
+
+
+def _turn(a: Point, b: Point, c: Point) -> float:
+    return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
+
+
+def _pieces_cross(a: Point, b: Point, c: Point, d: Point) -> bool:
+    return _turn(a, b, c) * _turn(a, b, d) < 0 and _turn(c, d, a) * _turn(c, d, b) < 0
+
+
+def _from_piece(p: Point, a: Point, b: Point) -> float:
+    dx, dy = b[0] - a[0], b[1] - a[1]
+    square = dx * dx + dy * dy
+    share = max(0.0, min(1.0, ((p[0] - a[0]) * dx + (p[1] - a[1]) * dy) / square)) if square else 0.0
+    return hypot(p[0] - a[0] - share * dx, p[1] - a[1] - share * dy)
