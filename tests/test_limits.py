@@ -1,0 +1,76 @@
+"""Each cap is the most that passes: one less is refused, with the actual number, the limit and the constant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from trigpoint import limits
+from trigpoint.errors import InputError
+from trigpoint.outlines import read_outline
+from trigpoint.patterns import read_patterns
+from trigpoint.warp import read_warps
+
+DATA = Path(__file__).parent / "fixtures_data"
+WARPS = DATA.parents[1] / "fuzz" / "seeds" / "warps" / "two_views.json"
+PATTERNS = (
+    "JSON_BYTES",
+    "JSON_VALUES",
+    "ITEMS",
+    "RING_VERTICES",
+    "SHAPE_RINGS",
+    "RING_PAIRS",
+    "CHAIN_PAIRS",
+    "FILE_VERTICES",
+)
+OUTLINE = (
+    "SVG_BYTES",
+    "SHAPES",
+    "SHAPE_RINGS",
+    "RING_VERTICES",
+    "RING_PAIRS",
+    "CHAIN_PAIRS",
+    "FILE_VERTICES",
+    "LABEL_CHARACTERS",
+)
+READERS: dict[str, tuple[Callable[[Path], Any], Path, tuple[str, ...]]] = {
+    "patterns": (read_patterns, DATA / "patterns.json", PATTERNS),
+    "outline": (read_outline, DATA / "neutral.posterior.svg", OUTLINE),
+    "warps": (read_warps, WARPS, ("WARP_BYTES", "WARP_NODES")),
+}
+CASES = [(name, cap) for name, (_, _, caps) in READERS.items() for cap in caps]
+
+
+def refusal(name: str) -> str:
+    read, path, _ = READERS[name]
+    try:
+        read(path)
+    except InputError as error:
+        return str(error)
+    return ""
+
+
+@pytest.mark.parametrize(("name", "cap"), CASES)
+def test_one_less_than_what_a_file_needs_is_refused(name: str, cap: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    low, high = 0, getattr(limits, cap)
+    assert refusal(name) == ""
+    while high - low > 1:  # the fewest that let the file pass
+        middle = (low + high) // 2
+        monkeypatch.setattr(limits, cap, middle)
+        low, high = (middle, high) if refusal(name) else (low, middle)
+    monkeypatch.setattr(limits, cap, high - 1)
+    said = f"more than the limit of {high - 1:,} (trigpoint.limits.{cap})"
+    (line,) = [line for line in refusal(name).splitlines() if said in line][:1]
+    assert re.search(rf"(^|\D){high:,} ", line)
+
+
+def test_every_cap_has_its_reason_beside_it() -> None:
+    lines = Path(limits.__file__).read_text("utf-8").splitlines()
+    caps = [line for line in lines if re.match(r"[A-Z_]+ = ", line)]
+    assert len(caps) > 30
+    without = [line for line in caps if "  # " not in line and not line.startswith(("TOO_DEEP", "DPI_MIN"))]
+    assert without == []
