@@ -17,26 +17,9 @@ from trigpoint.warp import read_warps
 
 DATA = Path(__file__).parent / "fixtures_data"
 WARPS = DATA.parents[1] / "fuzz" / "seeds" / "warps" / "two_views.json"
-PATTERNS = (
-    "JSON_BYTES",
-    "JSON_VALUES",
-    "ITEMS",
-    "RING_VERTICES",
-    "SHAPE_RINGS",
-    "RING_PAIRS",
-    "CHAIN_PAIRS",
-    "FILE_VERTICES",
-)
-OUTLINE = (
-    "SVG_BYTES",
-    "SHAPES",
-    "SHAPE_RINGS",
-    "RING_VERTICES",
-    "RING_PAIRS",
-    "CHAIN_PAIRS",
-    "FILE_VERTICES",
-    "LABEL_CHARACTERS",
-)
+SHAPES = ("RING_VERTICES", "RING_PAIRS", "CHAIN_PAIRS", "FILE_VERTICES")
+PATTERNS = ("JSON_BYTES", "JSON_VALUES", "ITEMS", *SHAPES)  # others stand in the schema, held to the same numbers
+OUTLINE = ("SVG_BYTES", "SHAPES", "SHAPE_RINGS", "LABEL_CHARACTERS", *SHAPES)
 READERS: dict[str, tuple[Callable[[Path], Any], Path, tuple[str, ...]]] = {
     "patterns": (read_patterns, DATA / "patterns.json", PATTERNS),
     "outline": (read_outline, DATA / "neutral.posterior.svg", OUTLINE),
