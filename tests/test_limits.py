@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -57,3 +58,22 @@ def test_every_cap_has_its_reason_beside_it() -> None:
     assert len(caps) > 30
     without = [line for line in caps if "  # " not in line and not line.startswith(("TOO_DEEP", "DPI_MIN"))]
     assert without == []
+
+
+def test_pairs_are_counted_by_the_square_of_a_shape_s_rings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "RING_PAIRS", 0)
+    value = json.loads((DATA / "patterns.json").read_bytes())
+    zones = [zone for muscle in value["muscles"] for point in muscle["points"] for zone in point["zones"]]
+    assert max(len(zone["rings"]) for zone in zones) > 1
+    assert f" {sum(len(zone['rings']) ** 2 for zone in zones)} pairs of rings" in refusal("patterns")
+    groups = re.findall(r'<g id="([a-z0-9-]+)".*?</g>', text := READERS["outline"][1].read_text("utf-8"), re.DOTALL)
+    pairs = 0
+    for group in groups:
+        inside = text[text.index(f'<g id="{group}"') :].partition("</g>")[0]
+        counts = [
+            data.count("M")
+            for key, data in re.findall(r'<path id="([^"]+)" d="([^"]*)"', inside)
+            if "fibres" not in key
+        ]
+        pairs += sum(counts) ** 2 if group in ("silhouette", "tone-1", "tone-2") else sum(count**2 for count in counts)
+    assert f" {pairs} pairs of rings" in refusal("outline")
