@@ -6,12 +6,14 @@ a file leaves out falls back to English. The files know ids only; what the ids s
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent / "names"
+_HELD = re.compile(r"(?:(?<=\bM\.)|(?<=\bMm\.)) (?=\w)| (?=\d)")
 
 
 @cache
@@ -20,16 +22,22 @@ def tables() -> dict[str, dict]:
     return {path.stem: tomllib.loads(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.toml"))}
 
 
+def typeset(text: str) -> str:
+    """A name whose abbreviations keep to what follows them: "M. soleus", "TrP 1" with no-break spaces."""
+    return _HELD.sub("\u00a0", text)
+
+
 def of(kind: str, key: str, english: str = "") -> dict[str, str]:
     """The names of one thing by language, with its English name where that is given."""
-    found = {code: table[kind][key] for code, table in tables().items() if key in table.get(kind, {})}
+    found = {code: typeset(table[kind][key]) for code, table in tables().items() if key in table.get(kind, {})}
     return ({"en": english} if english else {}) | found
 
 
 def label(muscle: str, number: int, english: str) -> dict[str, str]:
     """The labels of a muscle's trigger point by language."""
     found = {code: table["points"].get(muscle, []) for code, table in tables().items()}
-    return {"en": english} | {code: labels[number - 1] for code, labels in found.items() if len(labels) >= number}
+    labels = {code: labels[number - 1] for code, labels in found.items() if len(labels) >= number}
+    return {code: typeset(text) for code, text in {"en": english, **labels}.items()}
 
 
 def aliases(muscle: str) -> list[str]:

@@ -97,14 +97,18 @@ class Campaign:
 
     def strike(self, victim: str, after: float, tally: Tally) -> None:
         """Kill one attempt after some seconds, unless it is done by then, and see what is left."""
-        process = self.start()
-        try:
-            said, _ = process.communicate(timeout=after)
-        except subprocess.TimeoutExpired:
-            pass
-        else:
-            self.ended(said)
-            return
+        with self.start() as process:
+            try:
+                said, _ = process.communicate(timeout=after)
+            except subprocess.TimeoutExpired:
+                self._struck_down(process, victim, tally)
+            except BaseException:
+                process.kill()
+                raise
+            else:
+                self.ended(said)
+
+    def _struck_down(self, process: subprocess.Popen[str], victim: str, tally: Tally) -> None:
         workers = psutil.Process(process.pid).children(recursive=True)
         for struck in self._struck(victim, process, workers):
             with suppress(psutil.NoSuchProcess):

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from trigpoint import limits
 from trigpoint.atlas import Atlas, load_atlas
 from trigpoint.errors import InputError, UnknownNameError
 from trigpoint.outlines import VIEWS, mirror, mirror_view
@@ -230,6 +231,19 @@ def test_zones_off_the_body_are_refused(clinic: Path) -> None:
     assert "the point (290, 700) lies off the body" in first.what
     assert second.pointer.startswith("/muscles/0/points/1/zones/")
     assert "the zone leaves the body at (2" in second.what
+
+
+def test_only_the_first_of_many_that_are_off_the_body_are_told(clinic: Path) -> None:
+    value = json.loads((clinic / "patterns.json").read_text("utf-8"))
+    point = value["muscles"][0]["points"][0] | {"at": {"posterior": [2000, 2000]}}
+    numbers = range(1, limits.PROBLEMS + 2)
+    points = [point | {"id": f"gluteus_medius.trp{number}", "number": number} for number in numbers]
+    value["muscles"][0]["points"] = points
+    (clinic / "patterns.json").write_text(json.dumps(value), "utf-8")
+    with pytest.raises(InputError) as caught:
+        load_atlas(clinic / "patterns.json", clinic)
+    assert len(caught.value.problems) == limits.PROBLEMS + 1
+    assert caught.value.problems[-1].what == "and more problems of this kind"
 
 
 def test_own_outlines_with_the_shipped_patterns() -> None:

@@ -199,6 +199,13 @@ def test_where_one_format_fails_no_file_of_the_figure_is_written(atlas, tmp_path
     assert not (tmp_path / "b").exists()
 
 
+def test_settings_that_make_no_sense_are_all_told():
+    with pytest.raises(InputError) as caught:
+        Settings(processes=-1, timeout=float("nan"), clobber="kep", resume=True)
+    assert len(caught.value.problems) == 4
+    assert "did you mean 'keep'?" in str(caught.value)
+
+
 @pytest.mark.parametrize(
     ("error", "status", "code", "said"),
     [

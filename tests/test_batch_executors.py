@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
 import time
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import ExitStack
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -224,6 +226,21 @@ def test_a_local_dask_cluster(expected, small, tmp_path):
     done = trigpoint(*words, "--scheduler", "local", cwd=tmp_path)
     assert (done.returncode, done.stderr.splitlines()[1:]) == (0, []), done.stderr
     assert contents(tmp_path / "b") == expected
+
+
+@pytest.mark.slow
+def test_an_interrupted_local_cluster_says_one_line(small, tmp_path):
+    """A terminal sends Ctrl-C to the workers of the cluster, too."""
+    words = ["render", "--all", "--format", "svg,png", "--dpi", "600", "--out", "b", "--jobs", "2", *small.options]
+    command = [sys.executable, "-m", "trigpoint", *words, "--scheduler", "local"]
+    heeded = partial(signal.signal, signal.SIGINT, signal.default_int_handler)
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "encoding": "utf-8"}
+    own = {"preexec_fn": heeded, "start_new_session": True}
+    with subprocess.Popen(command, cwd=tmp_path, env=environment(), **own, **pipes) as process:
+        assert process.stdout.readline()
+        os.killpg(process.pid, signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (130, "error: interrupted\n")
 
 
 @pytest.fixture

@@ -19,7 +19,8 @@ def small(tmp_path_factory):
 
 
 @pytest.mark.parametrize(
-    ("code", "named"), [("de", "M. soleus  "), ("de-AT", "M. soleus  "), ("ja", "ヒラメ筋  "), ("en", "Soleus  ")]
+    ("code", "named"),
+    [("de", "M.\u00a0soleus  "), ("de-AT", "M.\u00a0soleus  "), ("ja", "ヒラメ筋  "), ("en", "Soleus  ")],
 )
 def test_list_in_a_language(code, named, capsys):
     assert main(["list", "--language", code]) == 0
@@ -38,7 +39,7 @@ def test_show_in_a_language(capsys):
     assert main(["show", "Medio gluteo", "--language", "fr"]) == 0
     text = capsys.readouterr().out
     assert text.startswith("Moyen fessier (gluteus_medius)\n")
-    assert "de: M. gluteus medius" in text
+    assert "de: M.\u00a0gluteus medius" in text
     assert "TrP1 (postérieur) (gluteus_medius.trp1)" in text
     assert "crête iliaque postérieure, sacrum" in text
     assert "pain felt     on the same side, but the sacral part on both sides" in text

@@ -298,7 +298,7 @@ def test_every_zone_of_a_plate_says_what_it_is_and_of_which_points(diagram):
         assert group.title == word(f"legend.{group.id.partition('.')[0]}", "de")
         assert "TrP1 (" in group.description
         shared = len(diagram.muscles) > 1 and diagram.layout is None
-        assert ("M. gluteus medius" in group.description) == shared
+        assert ("M.\u00a0gluteus medius" in group.description) == shared
 
 
 def test_text_as_outlines_is_asked_for_by_the_diagram_or_by_the_file(tmp_path):

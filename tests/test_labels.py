@@ -40,7 +40,7 @@ def shape_of(key, panel, page):
     match kind:
         case "muscle":
             return seen.muscle
-        case "region":
+        case "region":  # of the side that the plate shows
             return ATLAS.region(which, view=panel.view, side=spec.side, body=spec.body)
         case "bone":
             return seen.outline.bones[which]
@@ -78,6 +78,12 @@ def test_leaders_of_every_muscle(muscle):
     for wide in (60, 85, 120, 175):
         for labels in ("auto", "names"):
             check_leaders(*laid_out(tp.Diagram(muscle, width=wide, labels=labels)))
+
+
+@pytest.mark.parametrize("muscle", MUSCLES)
+def test_leaders_of_the_left_side_and_of_another_body(muscle):
+    check_leaders(*laid_out(tp.Diagram(muscle, side="left", width=120, annotate=("muscle", "points", "regions"))))
+    check_leaders(*laid_out(tp.Diagram(muscle, body="male", width=120, language="de")))
 
 
 @pytest.mark.parametrize("muscle", MUSCLES)

@@ -124,3 +124,41 @@ def test_labels_fall_back_where_a_language_has_fewer(monkeypatch):
     assert naming.label("soleus", 1, "one") == {"en": "one", "xx": "eins"}
     assert naming.label("soleus", 2, "two") == {"en": "two"}
     assert naming.aliases("soleus") == []
+
+
+def typeset(names):
+    if isinstance(names, str):
+        return naming.typeset(names)
+    if isinstance(names, list):
+        return [typeset(name) for name in names]
+    return {key: typeset(name) for key, name in names.items()}
+
+
+def test_abbreviations_keep_to_what_follows_them():
+    assert naming.typeset("Mm. gemelli, M. soleus") == "Mm.\u00a0gemelli, M.\u00a0soleus"
+    assert naming.typeset("浅层TrP 1（上外侧）") == "浅层TrP\u00a01（上外侧）"
+    assert naming.typeset("orteils 2 à 5") == "orteils\u00a02 à\u00a05"
+    assert naming.typeset("TrP au milieu") == "TrP au milieu"
+
+
+def test_a_point_is_found_by_its_label_however_it_is_typed():
+    for label in ("Superficial TrP 1 (upper, lateral)", "oberflachlicher trp 1 oben lateral", "浅层TrP 1（上外侧）"):
+        assert tp.Diagram("quadratus_lumborum", points=[label])._specs[0].points == ("quadratus_lumborum.trp1",)
+
+
+def test_the_shipped_names_are_those_that_are_authored():
+    """Held without a build, which takes minutes: whoever mends a name must build as well."""
+    for code, table in naming.tables().items():
+        shipped = {
+            "muscles": {muscle.id: muscle.names[code] for muscle in PATTERNS.muscles if code in muscle.names},
+            "regions": {region.id: region.names[code] for region in PATTERNS.regions.values() if code in region.names},
+            "points": {
+                muscle.id: labels
+                for muscle in PATTERNS.muscles
+                if (labels := [point.label[code] for point in muscle.points if code in point.label])
+            },
+        }
+        shipped["acupoints"] = {point.id: point.names[code] for point in PATTERNS.acupoints if code in point.names}
+        assert shipped == {kind: typeset(table.get(kind, {})) for kind in shipped}
+    for muscle in PATTERNS.muscles:
+        assert set(naming.aliases(muscle.id)) <= set(muscle.aliases)

@@ -37,7 +37,7 @@ def test_several_muscles_stand_on_one_body_unless_told_otherwise():
     scene = tp.Diagram(*THREE, views=["posterior"]).scene()
     assert len(scene.find("body").children) == 1
     said = {text.text for text in scene.texts()}
-    assert {"Gluteus medius", "Quadratus lumborum", "Piriformis"} <= said
+    assert {"A Gluteus medius", "B Quadratus lumborum", "C Piriformis"} <= said
     fills = {path.fill for path in paths(scene.find("essential"))}
     assert {fill for fill, _ in THEMES["plate"].hues[:3]} <= fills
 

@@ -229,10 +229,10 @@ import sys
 from trigpoint.backends import svg
 from trigpoint.scene import Group, Path, Scene, Text
 ring = [(0.1 * i, (i * i) % 7.0) for i in range(50)]
-scene = Scene(30, 20, (Group("g", "G", (Path((ring,), fill="#b2182b"), Text(1, 1, "x", 3))),), "t", "d", "en", "c")
+scene = Scene(30, 20, (Group("g", "G", (Path((ring,), fill="#b2182b"), Text(1, 1, "x 中", 3))),), "t", "d", "ja", "c")
 assert svg.write(scene) == svg.write(scene)
 print(svg.write(scene))
-assert not {"matplotlib", "scipy", "pandas"} & set(sys.modules)
+assert not {"matplotlib", "scipy", "pandas", "fontTools", "PIL"} & set(sys.modules)
 """
     surroundings = [{"PYTHONHASHSEED": "1", "LC_ALL": "C"}, {"PYTHONHASHSEED": "2", "LC_ALL": "C.UTF-8"}]
     one, two = (subprocess.check_output([sys.executable, "-c", code], env=environment) for environment in surroundings)

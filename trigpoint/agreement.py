@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 import shapely
 from shapely import MultiPolygon, Point
 
+from . import limits
 from .errors import Problem, suggestion
 from .geometry import inner_point
 from .outlines import Outline
@@ -38,6 +40,13 @@ def all_problems(patterns: Patterns, outlines: Outlines, file: str) -> list[Prob
     return [problem for rule in rules for problem in rule(patterns, outlines, file)]
 
 
+def _first(problems: Iterator[Problem], file: str) -> list[Problem]:
+    """As many problems of one rule as anybody reads; the others are not even looked for."""
+    found = list(islice(problems, limits.PROBLEMS))
+    more = Problem("and more problems of this kind", file)
+    return [*found, more] if next(problems, None) else found
+
+
 def _points(patterns: Patterns) -> Iterator[tuple[str, Muscle, TriggerPoint]]:
     for i, muscle in enumerate(patterns.muscles):
         for j, point in enumerate(muscle.points):
@@ -49,63 +58,75 @@ def off_body(patterns: Patterns, outlines: Outlines, file: str) -> list[Problem]
     bodies: dict[str, Any] = {view: outline.silhouette.buffer(OFF_BODY_MM) for view, outline in outlines.items()}
     for body in bodies.values():
         shapely.prepare(body)
-    problems = []
+    return _first(_off(patterns, bodies, file), file)
+
+
+def _off(patterns: Patterns, bodies: dict[str, Any], file: str) -> Iterator[Problem]:
     for at, _, point in _points(patterns):
-        for index, zone in enumerate(point.zones):
-            body = bodies.get(zone.view, zone.geometry)
-            outside = MultiPolygon() if body.contains(zone.geometry) else zone.geometry.difference(body)
-            if outside.area > OFF_BODY_MM2:
-                x, y = inner_point(outside)
-                what = f"the zone leaves the body at ({x:g}, {y:g})"
-                problems.append(Problem(what, file, f"{at}/zones/{index}", "clip it to the silhouette of the view"))
-        for view, place in point.at.items():
-            if view in bodies and not bodies[view].contains(Point(place)):
-                what = f"the point ({place[0]:g}, {place[1]:g}) lies off the body"
-                problems.append(Problem(what, file, f"{at}/at/{view}", "place it inside the silhouette of the view"))
+        yield from _zones_off(point, bodies, file, at)
+        yield from _places_off("point", point.at, bodies, file, at)
     for index, acupoint in enumerate(patterns.acupoints):
-        for view, place in acupoint.at.items():
-            if view in bodies and not bodies[view].contains(Point(place)):
-                what = f"the acupuncture point ({place[0]:g}, {place[1]:g}) lies off the body"
-                hint = "place it inside the silhouette of the view"
-                problems.append(Problem(what, file, f"/acupoints/{index}/at/{view}", hint))
-    return problems
+        yield from _places_off("acupuncture point", acupoint.at, bodies, file, f"/acupoints/{index}")
+
+
+def _zones_off(point: TriggerPoint, bodies: dict[str, Any], file: str, at: str) -> Iterator[Problem]:
+    for index, zone in enumerate(point.zones):
+        body = bodies.get(zone.view, zone.geometry)
+        outside = MultiPolygon() if body.contains(zone.geometry) else zone.geometry.difference(body)
+        if outside.area > OFF_BODY_MM2:
+            x, y = inner_point(outside)
+            what = f"the zone leaves the body at ({x:g}, {y:g})"
+            yield Problem(what, file, f"{at}/zones/{index}", "clip it to the silhouette of the view")
+
+
+def _places_off(
+    kind: str, places: Mapping[str, tuple[float, float]], bodies: dict[str, Any], file: str, at: str
+) -> Iterator[Problem]:
+    for view, (x, y) in places.items():
+        if view in bodies and not bodies[view].contains(Point(x, y)):
+            what = f"the {kind} ({x:g}, {y:g}) lies off the body"
+            yield Problem(what, file, f"{at}/at/{view}", "place it inside the silhouette of the view")
 
 
 def off_muscle(patterns: Patterns, outlines: Outlines, file: str) -> list[Problem]:
     """Trigger points away from the shape of their muscle, where a view has one."""
-    problems = []
+    return _first(_places_off_muscle(patterns, outlines, file), file)
+
+
+def _places_off_muscle(patterns: Patterns, outlines: Outlines, file: str) -> Iterator[Problem]:
     for at, muscle, point in _points(patterns):
         for view, place in point.at.items():
             shape = outlines[view].muscles.get(muscle.id) if view in outlines else None
             distance = shape.distance(Point(place)) if shape else 0.0
             if distance > OFF_MUSCLE_MM:
                 what = f"the point lies {distance:.0f} mm off the shape of {muscle.id}"
-                problems.append(Problem(what, file, f"{at}/at/{view}", "place it on the muscle"))
-    return problems
+                yield Problem(what, file, f"{at}/at/{view}", "place it on the muscle")
 
 
 def regions_without_shape(patterns: Patterns, outlines: Outlines, file: str) -> list[Problem]:
     """Regions that pain reaches but no view shows."""
     drawn = {name for outline in outlines.values() for name in outline.regions}
-    return [
+    problems = (
         Problem(f"no outline shows the region '{name}'", file, f"{at}/regions/{kind}/{index}", suggestion(name, drawn))
         for at, _, point in _points(patterns)
         for kind in KINDS
         for index, name in enumerate(point.regions.get(kind, ()))
         if name not in drawn
-    ]
+    )
+    return _first(problems, file)
 
 
 def muscles_without_shape(patterns: Patterns, outlines: Outlines, file: str) -> list[Problem]:
     """Muscles with trigger points but without a shape in any view."""
     drawn = {name for outline in outlines.values() for name in outline.muscles}
-    return [
+    problems = (
         Problem(
             f"no outline shows the muscle '{muscle.id}'", file, f"/muscles/{index}/id", suggestion(muscle.id, drawn)
         )
         for index, muscle in enumerate(patterns.muscles)
         if muscle.points and muscle.id not in drawn
-    ]
+    )
+    return _first(problems, file)
 
 
 def missing_names(patterns: Patterns) -> dict[str, list[str]]:

@@ -231,10 +231,8 @@ class _Task:
         costs += FAULT_WEIGHT * self.faults(flat, callout).reshape(costs.shape)
         total = costs.sum(axis=-1)
         total[:, 1:] += BEND
-        near = distances(callout.anchor, pieces[..., 0, :].reshape(-1, 4)).reshape(total.shape)
-        total[:, 1:] += (
-            FAULT_WEIGHT * (near < callout.reach - 1e-6)[:, 1:]
-        )  # what comes before the bend is no nearer than the end
+        before = distances(callout.anchor, pieces[..., 0, :].reshape(-1, 4)).reshape(total.shape)
+        total[:, 1:] += FAULT_WEIGHT * (before < callout.reach - 1e-6)[:, 1:]  # no bend nearer than the end
         total[:, -len(ASIDE) :] += ASKEW
         rise = pieces[..., 3] - pieces[..., 1]
         total += ZIGZAG * (rise[..., 0] * rise[..., 1] < -1e-9)

@@ -21,7 +21,7 @@ from .compose import answers, compose
 from .errors import InputError, Problem, UnknownNameError, unknown
 from .intake import hidden
 from .outlines import SIDES, VIEWS
-from .patterns import Muscle, TriggerPoint
+from .patterns import Muscle, TriggerPoint, name_key
 from .plate import prose
 from .plate.several import Layout
 from .plate.spec import ANNOTATIONS, DEFAULT_ANNOTATIONS, DEFAULT_LAYERS, LABELS, LATERAL_BONES, LAYERS, Spec
@@ -429,9 +429,9 @@ def _point(muscle: Muscle, wanted: int | str) -> str:
     try:
         return muscle.point(wanted).id
     except UnknownNameError:
-        folded = str(wanted).casefold()
+        key = name_key(str(wanted))
         for point in muscle.points:
-            if folded in (label.casefold() for label in point.label.values()):
+            if key in map(name_key, point.label.values()):
                 return point.id
         raise
 

@@ -330,7 +330,6 @@ BLUEPRINT = replace(
     muscle="#35699f",
     muscle_edge="#cfe2f8",
     fibres="#a9cbf0",
-    fibres_width=0.19,
     essential="#ffd23f",
     essential_cores=(),
     essential_edge="#ffd23f",

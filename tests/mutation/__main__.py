@@ -37,7 +37,7 @@ TESTS = {
     "resources": ("tests/test_resources.py", "tests/test_batch_folder.py"),
     "batch/names": ("tests/test_batch.py",),
     "batch/check": ("tests/test_batch.py",),
-    "batch/templates": ("tests/test_templates.py", "tests/test_manifest.py"),
+    "batch/templates": ("tests/test_templates.py",),
     "batch/places": ("tests/test_manifest.py",),
     "errors": ("tests/test_errors.py",),
     "backends/svg": ("tests/test_svg.py",),

@@ -14,7 +14,6 @@ import threading
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
-from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
 import svgwrite
@@ -41,6 +40,8 @@ PREFIX = "\0"  # stands for the prefix of ids until the digest of everything els
 # A parser turns a carriage return into a line feed, so it cannot be written either. Said the other way round, as the
 # characters that are allowed, this takes ten times as long to compile.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+_IN_TEXT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+_IN_QUOTES = {**_IN_TEXT, ord('"'): "&quot;", ord("\n"): "&#10;", ord("\t"): "&#9;"}
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 _keeping = threading.Lock()
 _kept: dict[bytes, str] = {}  # path data by the digest of its places, the oldest first
@@ -156,11 +157,11 @@ def _checked(words: str) -> str:
 
 
 def _escaped(words: str) -> str:
-    return escape(_checked(words))
+    return _checked(words).translate(_IN_TEXT)
 
 
 def _quoted(words: str) -> str:
-    return quoteattr(_checked(words))
+    return f'"{_checked(words).translate(_IN_QUOTES)}"'
 
 
 def _shapes(scene: Scene) -> dict[int, str]:

@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import ExitStack, contextmanager
 from importlib import import_module
+from multiprocessing import resource_tracker
 
 from ..errors import InputError, OutputError, Problem
+from .quiet import no_interrupts
 
 LOCAL = "local"
 ANY_PORT = "127.0.0.1:0"  # the scheduler cannot do without a page of its own
@@ -31,15 +33,10 @@ def dask(address: str, processes: int) -> Iterator[Executor]:
     with ExitStack() as stack:
         where = address
         if address == LOCAL:
-            where = stack.enter_context(
-                LocalCluster(
-                    n_workers=processes,
-                    threads_per_worker=1,
-                    host="127.0.0.1",
-                    dashboard_address=ANY_PORT,
-                    silence_logs=50,
-                )
-            )
+            wanted = {"n_workers": processes or None, "threads_per_worker": 1, "host": "127.0.0.1"}
+            resource_tracker.ensure_running()  # to start it later would let the signal through again
+            with no_interrupts():
+                where = stack.enter_context(LocalCluster(**wanted, dashboard_address=ANY_PORT, silence_logs=50))
         try:
             client = stack.enter_context(Client(where, timeout=CONNECT_SECONDS, set_as_default=False))
         except ValueError as error:

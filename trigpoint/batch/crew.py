@@ -17,7 +17,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from itertools import islice
 from queue import Empty, SimpleQueue
 from typing import Any, BinaryIO, cast
@@ -25,6 +25,7 @@ from typing import Any, BinaryIO, cast
 from ..errors import OutputError, Problem
 from .channel import receive, send
 from .drawing import Outcome, Task, failed, lost
+from .quiet import no_interrupts
 from .warned import Noted
 from .worker import READY
 
@@ -46,7 +47,7 @@ class Worker:
         self.hand: deque[tuple[int, Task]] = deque()  # the task that it is at, and the one after that
         self.deadline = time.monotonic() + START_SECONDS
         self.ready = self.overdue = False
-        with _no_interrupts():
+        with no_interrupts():
             self._process = subprocess.Popen(
                 _command(),
                 stdin=subprocess.PIPE,
@@ -215,19 +216,6 @@ def _command() -> Sequence[str]:
     if not sys.executable:
         raise OutputError(Problem("no Python interpreter to start", hint="pass an executor, or use one process"))
     return [sys.executable, "-P", "-c", BOOT, json.dumps(sys.path)]
-
-
-@contextmanager
-def _no_interrupts() -> Iterator[None]:
-    """What is started inside never sees Ctrl-C: the signal is blocked from its first moment on."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _signal(number: int) -> str:

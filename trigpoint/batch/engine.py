@@ -14,8 +14,9 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from .. import limits
 from ..atlas import Atlas
-from ..errors import OutputError, Problem
+from ..errors import InputError, OutputError, Problem, unknown
 from ..resources import clear_leftovers
 from . import means
 from .drawing import Context, Outcome, Task, stored, task_of, to_write
@@ -25,6 +26,7 @@ from .lock import locked
 from .program import program
 from .warned import Noted, Warned
 
+CLOBBER = ("replace", "keep")
 TIMEOUT = 30.0  # seconds for a figure: the largest PNG takes about two
 
 
@@ -50,6 +52,20 @@ class Settings:
     fail_fast: bool = False
     folder: Path | None = None
     resume: bool = False
+
+    def __post_init__(self) -> None:
+        problems = []
+        if not 0 <= self.processes <= limits.PROCESSES:
+            hint = f"0 to {limits.PROCESSES}; 0 is one per processor"
+            problems.append(Problem(f"{self.processes} processes cannot draw", hint=hint))
+        if self.timeout is not None and not 0 < self.timeout <= limits.SECONDS:
+            problems.append(Problem(f"a timeout of {self.timeout} s", hint=f"more than 0, up to {limits.SECONDS}"))
+        if self.clobber not in CLOBBER:
+            problems += unknown("clobber", self.clobber, CLOBBER).problems
+        if self.resume and self.folder is None:
+            problems.append(Problem("resume needs the folder that an earlier run wrote into", hint="give folder"))
+        if problems:
+            raise InputError(problems)
 
 
 def results(

@@ -44,6 +44,7 @@ def write(jobs: Sequence[batch.Job], atlas: Atlas, arguments: argparse.Namespace
     with ExitStack() as stack:
         settings = _settings(arguments, stack)
         report = stack.enter_context(_reported(jobs, arguments, tally)) if arguments.report else None
+        stack.callback(tally.complain)  # when the bar is gone
         tick = stack.enter_context(console.progress(total)) if bar else None
 
         def found(result: batch.Result) -> None:
@@ -52,13 +53,13 @@ def write(jobs: Sequence[batch.Job], atlas: Atlas, arguments: argparse.Namespace
             if tick:
                 tick()
 
-        stack.callback(lambda: tally.complain())
         for result in batch.results(jobs, atlas, settings, found):
             tally.add(result)
             if arguments.json:
                 console.say_json(result.record())
             elif talks and result.status in ("written", "unchanged") and not (bar and console.is_terminal(sys.stdout)):
                 console.say(str(result.path))
+            console.flush()  # whoever follows a long run sees it as it goes
     if talks and total > 1:
         console.note(f"{tally.summary()} in {time.monotonic() - start:.1f} s")
     return tally.exit_code()

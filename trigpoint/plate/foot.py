@@ -7,7 +7,7 @@ found once and kept by value. Lengths are mm on paper. This room refuses to know
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
@@ -15,10 +15,11 @@ from itertools import product
 from ..geometry import Box
 from ..scene import Item, Text
 from ..style import Style
-from ..text import ASCENT, CAP_HEIGHT, width, wrap
+from ..text import ASCENT, CAP_HEIGHT, width
 from .furniture import lines
 from .label import BLANK_EMS, BLANK_TALL, Label, rule
 from .layout import MARGIN
+from .paragraph import balanced
 from .symbols import SWATCH, Symbol, bar, drawn
 
 SWATCH_GAP = 1.5
@@ -31,7 +32,6 @@ MOST_COLUMNS = 3
 LOCATOR_LOW, LOCATOR_LEAST = 19.0, 13.0  # height of the locator in the foot
 LOCATOR_AIR = 3.0
 BAR = 100.0  # mm on the body: the length of the scale bar
-BALANCE = 14  # halvings of the room in search of the narrowest paragraph
 
 
 @dataclass(frozen=True)
@@ -191,32 +191,11 @@ def _moved(block: Block, x: float, y: float) -> Block:
     return Block(block.x + x, block.y + y, block.rows, block.number)
 
 
-@lru_cache(2048)
-def balanced(text: str, room: float, size: float, weight: str = "normal") -> tuple[str, ...]:
-    """A paragraph in as few lines as the room allows, about equally long, so that no word is left alone on the last.
-
-    >>> balanced("Pattern after Able & Baker 1992, from general knowledge.", 60.0, 2.5)
-    ('Pattern after Able & Baker', '1992, from general knowledge.')
-    """
-    rows = wrap(text, room, size, weight)
-    low, high = room / 2, room
-    if len(rows) < 2 or max(width(row, size, weight) for row in rows) > room:
-        return tuple(rows)
-    for _ in range(BALANCE):
-        middle = (low + high) / 2
-        narrower = wrap(text, middle, size, weight)
-        if len(narrower) > len(rows) or max(width(row, size, weight) for row in narrower) > middle:
-            low = middle
-        else:
-            high, rows = middle, narrower
-    return tuple(rows)
-
-
 @dataclass(frozen=True, eq=False)
 class Drawn:
     """The foot as drawn: its layers, the box of the page that the locator may take, and where it ends."""
 
-    layers: dict[str, list[Item]]
+    layers: Mapping[str, Sequence[Item]]
     locator: Box | None
     bottom: float
 
@@ -225,6 +204,14 @@ def draw(
     wanted: Wanted, labels: Sequence[Label], symbols: Sequence[Symbol], page: float, top: float, style: Style
 ) -> Drawn:
     """The foot of a page `page` mm wide, from `top` down; labels and symbols in the order of the words wanted."""
+    if all(isinstance(symbol, str) for symbol in symbols):
+        return _kept(wanted, tuple(labels), tuple(symbols), page, top, style)
+    return _drawn(wanted, labels, symbols, page, top, style)
+
+
+def _drawn(
+    wanted: Wanted, labels: Sequence[Label], symbols: Sequence[Symbol], page: float, top: float, style: Style
+) -> Drawn:
     foot = arrange(wanted, page - 2 * MARGIN, style)
     layers = {
         "key": key(foot, labels, MARGIN, top, style),
@@ -237,6 +224,9 @@ def draw(
         x, y, tall = MARGIN + foot.locator[0], top + foot.locator[1], foot.locator[2]
         spot = (x, y, x + wanted.locator * tall, y + tall)
     return Drawn(layers, spot, top + foot.height)
+
+
+_kept = lru_cache(256)(_drawn)
 
 
 def key(foot: Foot, labels: Sequence[Label], left: float, top: float, style: Style) -> list[Item]:

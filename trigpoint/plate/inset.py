@@ -24,10 +24,11 @@ from ..leaders import Point
 from ..outlines import mirror
 from ..scene import Dots, Item, Path, Text, bounds
 from ..style import Style
-from ..text import CAP_HEIGHT, width, wrap
+from ..text import CAP_HEIGHT, width
 from ..words import name
 from .content import CACHED, Seen, open_side
 from .layout import Panel, Sides
+from .paragraph import balanced
 from .spec import Spec
 
 Line: TypeAlias = tuple[Point, Point]
@@ -148,7 +149,7 @@ def _column(insets: Sequence[Wanted], panel: Panel, page: float, style: Style) -
     _, top, _, bottom = panel.box
     for number, one in enumerate(insets):
         across, deep = size(one, page)
-        rows = tuple(wrap(one.words, across, style.size_label))
+        rows = balanced(one.words, across, style.size_label)
         said = CAPTION_AIR + len(rows) * style.size_label * style.line_spacing
         left_over = len(insets) - number
         free = (bottom - top - GAP * (left_over - 1)) / left_over

@@ -28,7 +28,7 @@ Found = TypeVar("Found")
 
 MARGIN = 3.0  # white border of the page
 PAD = 3.5  # room beside a body for the side marks
-GAP = 3.0  # between two panels
+GAP = 5.0  # between two panels: the letters of their sides stand there
 WIDEST_GAP = 14.0  # panels that stand farther apart no longer belong together
 ROW_GAP = 4.0
 FOOT_GAP = 2.5  # between the panels and the foot

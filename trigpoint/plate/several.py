@@ -28,6 +28,7 @@ from . import crop, furniture, marks, paint
 from .content import CACHED, Seen, gather
 from .hues import Hue, hatch, hue
 from .layout import GAP, LARGEST_SCALE, MARGIN, PAD, ROW_GAP, WIDEST_GAP, Panel
+from .paragraph import balanced
 from .spec import Spec
 
 Layout = Literal["grid", "together", "count", "prevalence"]
@@ -174,7 +175,7 @@ def head(cell: Cell, panel: Panel, style: Style, *, aside: bool) -> list[Item]:
         left, right, cell = left + gone, right - gone, replace(cell, letter="")
     indent = width(cell.letter, size, "bold") + 0.6 * size if cell.letter else 0.0
     weight: Literal["normal", "bold"] = "normal" if cell.letter or aside else "bold"
-    rows = wrap(cell.heading, right - left - indent - 1.0, size, weight)
+    rows = balanced(cell.heading, right - left - indent - 1.0, size, weight)
     y = panel.heading + size
     wide = max(width(row, size, weight) for row in rows) + indent
     x = (left + right - wide) / 2
@@ -190,8 +191,8 @@ def head(cell: Cell, panel: Panel, style: Style, *, aside: bool) -> list[Item]:
     return items
 
 
-def _remark_rows(cell: Cell, room: float, style: Style) -> list[str]:
-    return wrap(cell.remark, room - 1.0, style.least_text) if cell.remark else []
+def _remark_rows(cell: Cell, room: float, style: Style) -> tuple[str, ...]:
+    return balanced(cell.remark, room - 1.0, style.least_text) if cell.remark else ()
 
 
 def heading_height(found: Sequence[Cell], room: float, style: Style) -> float:

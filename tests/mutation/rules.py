@@ -1,0 +1,119 @@
+"""`python tests/mutation/rules.py`: each rule of reliability broken on purpose, and the test that must notice.
+
+A rule is broken in a copy of the repository by one change of its text, and its test run there. It prints one line for
+each: seen to fail, or not. `tests/FAULTS.md` tells the rules; this shows that their tests can fail.
+"""
+
+# ruff: noqa: E501
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+LEFT_OUT = (".git", ".venv*", ".fuzz", "__pycache__", ".hypothesis", ".cache", "preview", "*.egg-info", ".*_cache")
+READERS = "tests/test_faults_readers.py"
+LABELS = "tests/test_faults_labels.py"
+MACHINE = "tests/test_faults_machine.py"
+AROUND = "tests/test_faults_surroundings.py"
+
+# What is broken: the file, its text, the text in its place, and the test (with -k, the part of its name).
+RULES: dict[str, tuple[str, str, str, str, str]] = {
+    "endless numbers": ("intake", "if not math.isfinite(value)", "if False", "tests/test_intake.py", "no_json"),
+    "keys given twice": ("intake", "if len(value) < len(pairs)", "if False", "tests/test_intake.py", "no_json"),
+    "numbers of 16 digits": ("intake", "if abs(value) >= 10**15", "if False", "tests/test_intake.py", "no_json"),
+    "depth of JSON": ("intake", "if depth > limits.DEPTH", "if depth > 900", "tests/test_intake.py", "no_json"),
+    "encoding": ("intake", 'data.decode("utf-8-sig")', 'data.decode("latin-1")', "tests/test_patterns.py", "no_pattern_file"),
+    "bytes of a file": ("intake", "file.read(limit + 1)", "file.read()", "tests/test_intake.py", "no_further"),
+    "hidden characters": ("intake", "\\u2028-\\u202e", "", "tests/test_intake.py", "hidden"),
+    "many mistyped names": ("intake", "if self.full or self._compared > limits.COMPARISONS", "if False", READERS, "compare"),
+    "many problems": ("intake", "if self._noted > limits.PROBLEMS_NOTED:\n            self.settle()", "if False:\n            self.settle()", READERS, "elements"),
+    "nests of rings": ("pattern_rules", "if pairs > limits.RING_PAIRS", "if False", READERS, "nests.json"),
+    "nests of rings, outline": ("outlines", "> limits.RING_PAIRS", "> 10**12", READERS, "nests.posterior"),
+    "saws of long teeth": ("pattern_rules", "if pairs > limits.CHAIN_PAIRS", "if False", READERS, "saws.json"),
+    "vertices of a file": ("outlines", "if vertices > limits.FILE_VERTICES", "if False", READERS, "fibres"),
+    "entities": ("svg_subset", "from defusedxml.ElementTree import DefusedXMLParser", "from xml.etree.ElementTree import XMLParser as DefusedXMLParser", READERS, "bomb"),
+    "depth of XML": ("svg_subset", "if len(self._names) >= limits.DEPTH", "if False", READERS, "deep.posterior"),
+    "shapes of an outline": ("svg_subset", "if len(self.sheet.marks) > limits.SHAPES", "if False", READERS, "shapes.posterior"),
+    "rings that cross": ("pattern_rules", 'findings.add(f"the ring is not valid', 'str(f"the ring is not valid', "tests/test_patterns.py", "fault_is_named"),
+    "zones off the body": ("atlas", "if patterns is not None and (outside", "if patterns is None and (outside", "tests/test_atlas.py", "off_the_body"),
+    "repair keeps all parts": ("repair", 'union([shapely.make_valid(shape, method="structure", keep_collapsed=False)])', "union([shape.buffer(0)])", "tests/test_repair.py", ""),
+    "repair refuses over 1 %": ("repair", "if change > MOST", "if False", "tests/test_repair.py", "not_meant"),
+    "repair refuses tangles": ("repair", "    _refuse_tangles(shape)\n", "", "tests/test_repair.py", "tangle_is_refused"),
+    "labels as they are": ("backends/svg", "return escape(_checked(words))", 'return escape(_checked(words)).replace("&amp;", "+")', LABELS, "as_it_was_given"),
+    "markup in labels": ("backends/svg", "return escape(_checked(words))", "return _checked(words)", LABELS, "no_harm"),
+    "quotes in labels": ("backends/svg", "return quoteattr(_checked(words))", """return f'"{_checked(words)}"'""", LABELS, "no_harm"),
+    "ids of two figures": ("backends/svg", 'prefix or "f" + hashlib', 'prefix or "f" or "f" + hashlib', LABELS, "share_no_id"),
+    "missing glyphs": ("backends/letters", "        if not self.missing:\n            return", "        return", LABELS, "one_warning"),
+    "names of devices": ("batch/names", ".casefold() in RESERVED", " in RESERVED", "tests/test_batch.py", "devices"),
+    "names that meet": ("batch/names", ".casefold())", ")", "tests/test_batch.py", "meet"),
+    "a name that begins with a slash": ("batch/places", 'and not name.startswith("/")', "", "tests/test_manifest.py", "cannot_be"),
+    "a name that leads out": ("batch/places", 'if part in ("", ".", "..")', 'if part in ("", ".")', "tests/test_manifest.py", "cannot_be"),
+    "folders that are links": ("batch/places", "if place.is_symlink()", "if False", "tests/test_manifest.py", ""),
+    "two runs into one folder": ("batch/lock", "except BlockingIOError:\n            return False", "except BlockingIOError:\n            return True", "tests/test_batch_folder.py", "second_run"),
+    "resuming": ("batch/journal", "or source != self._source(job, target)", "", "tests/test_batch_folder.py", "otherwise"),
+    "a torn journal": ("batch/journal", "contextlib.suppress(ValueError, KeyError, TypeError)", "contextlib.suppress(KeyError)", "tests/test_batch_folder.py", "torn"),
+    "a worker that hangs": ("batch/crew", "                    worker.kill()\n", "                    pass\n", "tests/test_batch_processes.py", "hangs"),
+    "leftovers of a killed run": ("resources", "        if not old and _runs(writer):", "        if _runs(os.getpid()):", "tests/test_batch_folder.py", "leftovers"),
+    "an item that fails": ("batch/drawing", "    except Exception as error:  # a bug in one figure", "    except MemoryError as error:  # a bug in one figure", MACHINE, "item_that_fails"),
+    "a disk that is full": ("resources", "    finally:\n        with contextlib.suppress(OSError, ValueError):\n            os.unlink(temporary)", "    finally:\n        with contextlib.suppress(OSError, ValueError):\n            os.stat(temporary)", MACHINE, "fills_up"),
+    "files are replaced, not rewritten": ("resources", "        os.replace(temporary, target)", "        target.write_bytes(data)", MACHINE, "fills_up"),
+    "the machine's refusals": ("cli/__init__", "case OSError():", "case BrokenPipeError():", MACHINE, "open_files"),
+    "memory": ("batch/drawing", "    except Exception as error:  # a bug in one figure", "    except OSError as error:  # a bug in one figure", MACHINE, "item_that_fails"),
+    "hostile matplotlibrc": ("backends/pdf", '    "pdf.compression": 6,\n', "", AROUND, "matplotlib"),
+    "the clock": ("backends/pdf", '"CreationDate": None', '"Keywords": None', AROUND, "clock"),
+    "threads": ("backends/pdf", "_lock = threading.Lock()", "import contextlib\n_lock = contextlib.nullcontext()", AROUND, "threads"),
+    "settings of the caller": ("backends/pdf", "            settings.update(before)", "            pass", AROUND, "threads"),
+    "pixels of a picture": ("backends/raster", "if max(width, height) > limits.PNG_SIDE or width * height > limits.PNG_PIXELS", "if False", "tests/test_mpl.py", "pixels"),
+    "dots per inch": ("backends/raster", "if not limits.DPI_MIN <= dpi <= limits.DPI_MAX", "if False", "tests/test_mpl.py", "dpi_is"),
+}  # fmt: skip
+
+
+def main() -> int:
+    """Break the rules whose names hold one of the words given, or all; exit 1 if a test does not notice."""
+    wanted = {name: rule for name, rule in RULES.items() if not sys.argv[1:] or any(w in name for w in sys.argv[1:])}
+    unseen = 0
+    with tempfile.TemporaryDirectory(prefix="rules-") as folder:
+        copy = Path(folder) / "trigpoint"
+        shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*LEFT_OUT))
+        for name, (module, text, broken, test, part) in wanted.items():
+            file = copy / "trigpoint" / f"{module}.py"
+            sound = file.read_text("utf-8")
+            said = (
+                "the text is not there any more"
+                if sound.count(text) != 1
+                else noticed(copy, file, sound, text, broken, test, part)
+            )
+            unseen += said != "seen to fail"
+            print(f"{name:<36} {test.removeprefix('tests/'):<30} {said}", flush=True)
+    return 1 if unseen else 0
+
+
+def noticed(copy: Path, file: Path, sound: str, text: str, broken: str, test: str, part: str) -> str:
+    """Whether the test fails on the broken module, and does not on the sound one."""
+    file.write_text(sound.replace(text, broken), "utf-8")
+    ended = run(copy, test, part)
+    file.write_text(sound, "utf-8")
+    if ended == 1:
+        return "seen to fail"
+    return "does not notice" if ended == 0 else f"pytest ended with {ended}"
+
+
+def run(copy: Path, test: str, part: str) -> int:
+    """Run a test in the copy; the exit code of pytest."""
+    options = ["-x", "-q", "-n", "0", "-p", "no:cacheprovider", *(["-k", part] if part else []), test]
+    env = os.environ | {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(copy)}
+    command = [sys.executable, "-m", "pytest", *options]
+    try:
+        return subprocess.run(command, cwd=copy, env=env, capture_output=True, check=False, timeout=600).returncode
+    except subprocess.TimeoutExpired:
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
