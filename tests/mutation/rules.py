@@ -110,7 +110,7 @@ def run(copy: Path, test: str, part: str) -> int:
     env = os.environ | {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(copy)}
     command = [sys.executable, "-m", "pytest", *options]
     try:
-        return subprocess.run(command, cwd=copy, env=env, capture_output=True, check=False, timeout=600).returncode
+        return subprocess.run(command, cwd=copy, env=env, capture_output=True, check=False, timeout=100).returncode
     except subprocess.TimeoutExpired:
         return 1
 
