@@ -308,6 +308,18 @@ def test_junk_is_an_input_error_and_nothing_else(tmp_path: Path, data: st.DataOb
         assert all(shapely.is_valid(shape) for shape in read_outline(path).regions.values())
 
 
+@pytest.mark.parametrize("levels", [limits.DEPTH, limits.DEPTH + 1])
+def test_the_deepest_that_is_read(levels: int, tmp_path: Path) -> None:
+    path = tmp_path / "mine.left.svg"
+    inside = '<y:x xmlns:y="urn:y">' * (levels - 1) + "</y:x>" * (levels - 1)
+    path.write_text(drawing(BODY + inside), "utf-8")
+    if levels <= limits.DEPTH:
+        assert read_outline(path).silhouette.area > 0
+        return
+    with pytest.raises(InputError, match="nested deeper than 32 levels"):
+        read_outline(path)
+
+
 def test_files_that_are_none(tmp_path: Path) -> None:
     for path, said in [
         (tmp_path / "a.left.svg", "no such file"),

@@ -132,6 +132,7 @@ def test_names_are_told_apart_by_letters_only() -> None:
         ("/muscles/0/id", "9x", "/muscles/0/id: '9x' cannot stand here (hint: begin with a letter"),
         ("/muscles/1/id", "gluteus_medius", "/muscles/1/id: the name 'gluteus_medius' already means another muscle"),
         ("/muscles/1/aliases/0", "g-med", "/muscles/1/aliases/0: the name 'g-med' already means another muscle"),
+        ("/muscles/1/names/en", "gluteus Medius", "/muscles/1/names/en: the name 'gluteus Medius' already"),
         ("/muscles/1/aliases/0", "x" * 201, "201 characters, more than the limit of 200 (trigpoint.limits"),
         ("/muscles/0/notes", "x" * 4_001, "trigpoint.limits.TEXT_CHARACTERS"),
         (f"{FIRST}/id", "gluteus_medius.trp9", "hint: write 'gluteus_medius.trp1'"),

@@ -152,3 +152,35 @@ def test_many_writers_never_tear_a_file(tmp_path: Path) -> None:
         thread.join()
     assert target.read_bytes() in contents
     assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_file_is_safe_on_the_disk_and_held_before_it_takes_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Looked at from inside `fsync`: all bytes have left the program, and no other run takes the file away."""
+    seen = []
+
+    def fsync(handle: int) -> None:
+        (temporary,) = tmp_path.glob(".*.tmp")
+        os.utime(temporary, (1, 1))
+        seen.append((os.fstat(handle).st_size, resources.clear_leftovers(tmp_path), temporary.exists()))
+
+    monkeypatch.setattr(resources.os, "fsync", fsync)
+    write_atomically(tmp_path / "x.svg", b"x" * 5_000)
+    assert seen == [(5_000, 0, True)]
+    assert [file.name for file in tmp_path.iterdir()] == ["x.svg"]
+
+
+def test_what_a_running_program_has_just_written_stays(tmp_path: Path) -> None:
+    mine, gone = f".x.svg.{os.getpid()}-0123456789ab.tmp", ".x.svg.4194999-0123456789ab.tmp"  # above Linux's numbers
+    for name in (mine, gone, "x.svg", ".x.tmp", f".x.svg.{os.getpid()}-0123456789.tmp"):
+        (tmp_path / name).write_bytes(b"x")
+    assert resources.clear_leftovers(tmp_path) == 1
+    assert not (tmp_path / gone).exists()
+    assert (tmp_path / mine).exists()
+    os.utime(tmp_path / mine, (1, 1))
+    assert resources.clear_leftovers(tmp_path) == 1
+    assert sorted(file.name for file in tmp_path.iterdir()) == sorted(
+        [".x.tmp", f".x.svg.{os.getpid()}-0123456789.tmp", "x.svg"]
+    )
+    assert resources.clear_leftovers(tmp_path / "none") == 0
