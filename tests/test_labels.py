@@ -104,6 +104,13 @@ def test_nothing_collides(muscle, labels):
 
 
 @pytest.mark.parametrize("muscle", MUSCLES)
+def test_nothing_collides_where_much_is_named(muscle):
+    for wide, kinds in ((175, ("muscle", "points", "regions")), (120, ("points", "landmarks")), (120, ("bones",))):
+        diagram = tp.Diagram(muscle, width=wide, annotate=kinds)
+        assert collisions(diagram.scene(), diagram._style) == [], kinds
+
+
+@pytest.mark.parametrize("muscle", MUSCLES)
 def test_a_study_plate_tells_no_name(muscle):
     known = ATLAS.muscle(muscle)
     diagram = tp.Diagram(muscle, labels="blank", annotate=("muscle", "points", "regions"))

@@ -308,6 +308,50 @@ def test_junk_is_an_input_error_and_nothing_else(tmp_path: Path, data: st.DataOb
         assert all(shapely.is_valid(shape) for shape in read_outline(path).regions.values())
 
 
+def test_attributes_that_change_nothing_are_passed_over(tmp_path: Path) -> None:
+    looks = 'fill="x" fill-rule="x" fill-opacity="1" stroke="x" stroke-width="1" stroke-opacity="1" opacity="1"'
+    looks += ' stroke-linejoin="x" stroke-linecap="x"'
+    root = 'viewBox="0 0 9 9" width="9" height="9" version="1.1" baseProfile="full" id="s" role="img" lang="en"'
+    inside = f"""<title id="t">T</title><metadata id="m"/><g id="silhouette" {looks}>
+        <path id="b" {looks} d="M0 0L9 0 9 9Z"><title id="bt">Body</title></path></g>
+        <g id="landmarks"><circle id="l4" {looks} cx="1" cy="2" r="3"><title>L4</title></circle></g>"""
+    path = tmp_path / "mine.left.svg"
+    path.write_text(drawing(inside, root=root), "utf-8")
+    assert read_outline(path).landmarks == {"l4": (1, 2)}
+
+
+def test_what_is_wrong_is_named_by_place_and_in_part(refused) -> None:  # type: ignore[no-untyped-def]
+    assert refused("{}")[0].startswith("line 1 column 1: not XML")
+    assert refused("<svg>\n <a></b></svg>")[-1].startswith("line 2 column 7: not XML")
+    (line,) = refused(drawing(BODY + f'<g id="regions" {"a" * 41}="1"/>'))
+    assert f"an attribute '{'a' * 40}' on <g>" in line
+    (line,) = refused(drawing(BODY + f"<{'e' * 41}/>"))
+    assert f"an element <{'e' * 40}> is not read" in line
+
+
+@pytest.mark.parametrize("size", [limits.LABEL_CHARACTERS, limits.LABEL_CHARACTERS + 1])
+def test_an_id_may_be_as_long_as_a_label(size: int, tmp_path: Path) -> None:
+    path = tmp_path / "mine.left.svg"
+    path.write_text(drawing(BODY.replace('id="b"', f'id="{"b" * size}"')), "utf-8")
+    if size > limits.LABEL_CHARACTERS:
+        with pytest.raises(InputError, match="is no id"):
+            read_outline(path)
+    else:
+        assert list(read_outline(path).titles) == ["b" * size]
+
+
+@pytest.mark.parametrize("levels", [limits.DEPTH, limits.DEPTH + 1])
+def test_the_deepest_that_is_read(levels: int, tmp_path: Path) -> None:
+    path = tmp_path / "mine.left.svg"
+    inside = '<y:x xmlns:y="urn:y">' * (levels - 1) + "</y:x>" * (levels - 1)
+    path.write_text(drawing(BODY + inside), "utf-8")
+    if levels <= limits.DEPTH:
+        assert read_outline(path).silhouette.area > 0
+        return
+    with pytest.raises(InputError, match="nested deeper than 32 levels"):
+        read_outline(path)
+
+
 def test_files_that_are_none(tmp_path: Path) -> None:
     for path, said in [
         (tmp_path / "a.left.svg", "no such file"),

@@ -21,7 +21,7 @@ from trigpoint import intake, limits, pattern_rules
 from trigpoint.errors import InputError, UnknownNameError
 from trigpoint.geometry import even_odd
 from trigpoint.intake import hidden
-from trigpoint.patterns import Patterns, Zone, format_patterns, name_key, read_patterns
+from trigpoint.patterns import Patterns, Prevalence, Zone, format_patterns, name_key, read_patterns
 from trigpoint.resources import resource
 
 PATH = Path(__file__).parent / "fixtures_data" / "patterns.json"
@@ -132,6 +132,7 @@ def test_names_are_told_apart_by_letters_only() -> None:
         ("/muscles/0/id", "9x", "/muscles/0/id: '9x' cannot stand here (hint: begin with a letter"),
         ("/muscles/1/id", "gluteus_medius", "/muscles/1/id: the name 'gluteus_medius' already means another muscle"),
         ("/muscles/1/aliases/0", "g-med", "/muscles/1/aliases/0: the name 'g-med' already means another muscle"),
+        ("/muscles/1/names/en", "gluteus Medius", "/muscles/1/names/en: the name 'gluteus Medius' already"),
         ("/muscles/1/aliases/0", "x" * 201, "201 characters, more than the limit of 200 (trigpoint.limits"),
         ("/muscles/0/notes", "x" * 4_001, "trigpoint.limits.TEXT_CHARACTERS"),
         (f"{FIRST}/id", "gluteus_medius.trp9", "hint: write 'gluteus_medius.trp1'"),
@@ -189,6 +190,21 @@ def test_a_fault_is_named_with_its_place(pointer: str, new: Any, said: str, patt
 def test_what_is_no_pattern_file_is_refused(text: str | bytes, said: str, refused) -> None:  # type: ignore[no-untyped-def]
     lines = refused(text)
     assert any(said in line for line in lines), lines
+
+
+@pytest.mark.parametrize(("source", "known"), [("MANUAL1992", True), ("MANUAL1993", False)])
+def test_how_often_needs_a_source(source: str, known: bool, patterns_value: Any, tmp_path: Path) -> None:
+    patterns_value["muscles"][0]["prevalence"] = {"least": 1, "most": 2, "source": source}
+    path = tmp_path / "x.json"
+    path.write_text(json.dumps(patterns_value), "utf-8")
+    if known:
+        assert read_patterns(path).muscles[0].prevalence == Prevalence(1, 2, source)
+        return
+    with pytest.raises(InputError) as caught:
+        read_patterns(path)
+    (problem,) = caught.value.problems
+    assert problem.pointer == "/muscles/0/prevalence/source"
+    assert problem.line().endswith("unknown source 'MANUAL1993' (hint: did you mean 'MANUAL1992'?)")
 
 
 def test_another_format_is_all_that_is_said(patterns_value: Any, refused) -> None:  # type: ignore[no-untyped-def]

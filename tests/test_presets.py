@@ -239,6 +239,11 @@ def test_a_grid_keeps_the_rules_of_text_and_lines():
         assert tp.Diagram(*names, layout="grid", preset=preset).check_preset() == ()
 
 
+@pytest.mark.parametrize("preset", KNOWN)
+def test_an_inset_keeps_the_rules(preset):
+    assert tp.Diagram("piriformis", inset="sacral", preset=preset, theme="print").check_preset() == ()
+
+
 def test_a_preset_gives_the_resolution(atlas):
     width = {}
     for name, dpi in (("bmc-single", 300), ("elsevier-single", 500)):

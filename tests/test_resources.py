@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 import zipfile
 from pathlib import Path
 
@@ -152,3 +153,70 @@ def test_many_writers_never_tear_a_file(tmp_path: Path) -> None:
         thread.join()
     assert target.read_bytes() in contents
     assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_file_is_safe_on_the_disk_and_held_before_it_takes_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Looked at from inside `fsync`: all bytes have left the program, and no other run takes the file away."""
+    seen = []
+
+    def fsync(handle: int) -> None:
+        (temporary,) = tmp_path.glob(".*.tmp")
+        os.utime(temporary, (1, 1))
+        seen.append((os.fstat(handle).st_size, resources.clear_leftovers(tmp_path), temporary.exists()))
+
+    monkeypatch.setattr(resources.os, "fsync", fsync)
+    write_atomically(tmp_path / "x.svg", b"x" * 5_000)
+    assert seen == [(5_000, 0, True)]
+    assert [file.name for file in tmp_path.iterdir()] == ["x.svg"]
+
+
+def test_what_a_running_program_has_just_written_stays(tmp_path: Path) -> None:
+    mine, gone = f".x.svg.{os.getpid()}-0123456789ab.tmp", ".x.svg.4194999-0123456789ab.tmp"  # above Linux's numbers
+    for name in (mine, gone, "x.svg", ".x.tmp", f".x.svg.{os.getpid()}-0123456789.tmp"):
+        (tmp_path / name).write_bytes(b"x")
+    assert resources.clear_leftovers(tmp_path) == 1
+    assert not (tmp_path / gone).exists()
+    assert (tmp_path / mine).exists()
+    os.utime(tmp_path / mine, (1, 1))
+    assert resources.clear_leftovers(tmp_path) == 1
+    assert sorted(file.name for file in tmp_path.iterdir()) == sorted(
+        [".x.tmp", f".x.svg.{os.getpid()}-0123456789.tmp", "x.svg"]
+    )
+    assert resources.clear_leftovers(tmp_path / "none") == 0
+
+
+def test_a_file_is_for_all_whom_the_umask_leaves_it_to(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        write_atomically(tmp_path / "x", b"x")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "x").stat().st_mode & 0o777 == 0o666
+
+
+def test_whether_a_process_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert resources._runs(os.getpid()) is True
+    assert resources._runs(4_194_999) is False
+    assert resources._runs(10**30) is True  # no number of a process: nobody can tell
+    monkeypatch.setattr(resources.os, "name", "nt")
+    assert resources._runs(4_194_999) is True
+
+
+def test_a_file_is_held_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "x").write_bytes(b"")
+    with open(tmp_path / "x", "rb") as first, open(tmp_path / "x", "rb") as second:
+        assert resources._hold(first.fileno()) is True
+        assert resources._hold(second.fileno()) is False
+    monkeypatch.setitem(sys.modules, "fcntl", None)  # as where there is no such module
+    assert resources._hold(0) is True
+
+
+@pytest.mark.parametrize(("age", "left"), [(290, 0), (310, 1)])
+def test_a_leftover_is_old_after_five_minutes(age: int, left: int, tmp_path: Path) -> None:
+    path = tmp_path / f".x.svg.{os.getpid()}-0123456789ab.tmp"
+    path.write_bytes(b"x")
+    then = time.time() - age
+    os.utime(path, (then, then))
+    assert resources.clear_leftovers(tmp_path) == left

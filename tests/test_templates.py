@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import FrozenInstanceError
 
 import pytest
 from hypothesis import given
@@ -70,3 +71,28 @@ def test_parts_come_out_in_their_order(parts):
 def test_nothing_but_an_input_error(text):
     with contextlib.suppress(InputError):
         parse(text)
+
+
+def test_a_template_knows_its_names_and_its_end():
+    template = parse("{side}/a-{patient}.svg")
+    assert template.names == ("side", "patient")
+    assert template.ends == ".svg"
+    assert parse("{side}").ends == ""
+    assert parse("plain}}").ends == "plain}"
+    assert hash(template) == hash(parse("{side}/a-{patient}.svg"))
+    with pytest.raises(FrozenInstanceError):
+        template.parts = ()
+
+
+@pytest.mark.parametrize(("text", "place"), [("{", 1), ("ab}", 3), ("{{}}a{side", 6)])
+def test_the_place_of_a_brace_is_counted_from_one(text, place):
+    with pytest.raises(InputError, match=f"the brace at character {place} has no partner"):
+        parse(text)
+
+
+def test_a_long_name_is_shown_in_part():
+    (problem,) = unknown_names(parse("{" + "a" * 81 + "}"), WORDS)
+    assert problem.what == "unknown placeholder '{" + "a" * 80 + "}'"
+    assert problem.hint
+    (problem,) = unknown_names(parse("{sid}"), WORDS, hints=False)
+    assert problem.hint == ""

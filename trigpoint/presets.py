@@ -24,6 +24,7 @@ FILE = "journal_presets.json"
 CONFIDENCE = ("high", "medium", "low")
 RASTER = ("png", "tiff")
 OUTLINED = ("eps",)  # whose letters are always written as outlines
+DOUBLED = ("locator_frame_width",)  # the rim of an inset is twice as wide
 WIDTH_SLACK = 0.1  # mm; nobody prints closer
 SLACK = 0.005  # of the number allowed, for sums of rounded lengths
 MEGABYTE = 1_000_000
@@ -122,16 +123,14 @@ def styled(style: Style, preset: Preset) -> Style:
     """The style with its text sizes and line weights brought within the preset's rules."""
     text = (preset.get("text_min_pt") or 0) * PT, (preset.get("text_max_pt") or 1000) * PT
     line = (preset.get("line_min_pt") or 0) * PT, (preset.get("line_max_pt") or 1000) * PT
-    letter = preset.get("letter_pt")
     changed = {"least_text": max(style.least_text, text[0]), "least_line": max(style.least_line, line[0])}
     for field in fields(style):
         value = getattr(style, field.name)
-        if field.name == "size_letter" and letter:
-            changed[field.name] = letter * PT
-        elif field.name.startswith("size_"):
+        if field.name.startswith("size_"):
             changed[field.name] = max(min(max(value, text[0]), text[1]), SMALLEST_TEXT)
         elif field.name.endswith("_width") and "halo" not in field.name:
             most = value if field.name.startswith("mark") else line[1]  # a symbol is no line
+            most = most / 2 if field.name in DOUBLED else most
             changed[field.name] = min(max(value, line[0]), most)
     return replace(style, **changed)  # type: ignore[arg-type]  # all of these are numbers
 

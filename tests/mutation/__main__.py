@@ -30,9 +30,14 @@ READERS = ("tests/test_intake.py", "tests/test_patterns.py", "tests/test_outline
 TESTS = {
     "intake": READERS,
     "patterns": ("tests/test_patterns.py", "tests/test_atlas.py"),
-    "pattern_rules": ("tests/test_patterns.py", "tests/test_repair.py"),
+    "pattern_rules": (
+        "tests/test_patterns.py",
+        "tests/test_limits.py",
+        "tests/test_repair.py",
+        "tests/test_acupoints.py",
+    ),
     "svg_subset": ("tests/test_outlines.py",),
-    "outlines": ("tests/test_outlines.py", "tests/test_repair.py"),
+    "outlines": ("tests/test_outlines.py", "tests/test_limits.py", "tests/test_repair.py"),
     "repair": ("tests/test_repair.py",),
     "resources": ("tests/test_resources.py", "tests/test_batch_folder.py"),
     "batch/names": ("tests/test_batch.py",),

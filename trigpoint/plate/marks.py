@@ -15,13 +15,14 @@ from ..geometry import Box
 from ..leaders import Line, Point, distance
 from ..scene import Item, Path, Text
 from ..style import Style
-from ..text import CAP_HEIGHT, width
+from ..text import CAP_HEIGHT, DESCENT, width
 from .content import CACHED
 from .label import Label, end
 from .layout import Panel
 
 NUMBER_AIR = (0.5, 1.2, 2.2)  # between an X and its number
 TURNS = (1, 0, 3, 4, 7, 5, 2, 6, 0.5, 1.5, 2.5, 3.5, 4.5, 5.5, 6.5, 7.5)  # eighths of a circle, the best first
+LOW_LETTERS = frozenset("gjpqy")
 DIAGONAL = 0.5**0.5
 MARK_AIR = 0.25  # between an X and the number of another
 TEXT_AIR = 0.4  # between two numbers
@@ -101,7 +102,7 @@ def _clearest(
 def _beside_mark(number: str, box: Box, style: Style) -> Text:
     return Text(
         (box[0] + box[2]) / 2,
-        box[3],
+        box[3] - _below(number) * style.size_number,
         number,
         style.size_number,
         "middle",
@@ -119,7 +120,7 @@ def dots(marked: Sequence[tuple[Label, Point]], style: Style) -> list[Item]:
 
 def _beside(number: str, spot: Point, style: Style) -> list[Box]:
     """Boxes for the number around the X: upper right first, then round the clock; close by first, then farther."""
-    wide, tall = width(number, style.size_number, "bold"), style.size_number * CAP_HEIGHT
+    wide, tall = width(number, style.size_number, "bold"), style.size_number * (CAP_HEIGHT + _below(number))
     boxes = []
     for air in NUMBER_AIR:
         reach = style.mark_size / 2 + style.mark_halo_width + air
@@ -129,6 +130,11 @@ def _beside(number: str, spot: Point, style: Style) -> list[Box]:
             y = spot[1] + dy * reach + _towards(dy) * tall / 2
             boxes.append((x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2))
     return boxes
+
+
+def _below(number: str) -> float:
+    """How far a number or letter reaches below its baseline, in sizes of its text."""
+    return DESCENT if LOW_LETTERS & set(number) else 0.0
 
 
 def _towards(share: float) -> float:

@@ -7,6 +7,7 @@ painted before, for the same panel in the same style, is the same value again.
 
 from __future__ import annotations
 
+import math
 from functools import cache, lru_cache
 
 import shapely
@@ -23,6 +24,7 @@ from .hues import hatch
 from .layout import Panel
 
 KEPT = 64  # painted layers of each kind: a batch draws the same body again and again
+STEP = 1.05  # from one line weight on the body to the next
 FADE = 7.0  # mm on paper over which the body ends softly
 FADE_STEPS = 12
 FADE_SHARE = 0.5  # of the room between a cut and the nearest zone or X
@@ -83,7 +85,10 @@ def muscle(panel: Panel, style: Style, *, fibres: bool) -> tuple[Item, ...]:
 
 
 def _on_body(length: float, panel: Panel) -> float:
-    return length / panel.frame.scale
+    """The length in mm on the body, to the next of steps so small that nobody sees them: plates of about the same
+    scale share what is drawn so wide.
+    """
+    return float(STEP ** math.ceil(math.log(length / panel.frame.scale, STEP)))
 
 
 @lru_cache(KEPT)
