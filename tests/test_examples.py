@@ -114,3 +114,13 @@ def test_the_numbers_of_the_texts_are_those_of_the_atlas():
 def test_the_readme_names_files_that_are_there():
     for target in re.findall(r"\]\(([^)#:]+)\)", README):
         assert (ROOT / target).exists(), target
+
+
+def test_the_gallery_is_complete_and_its_page_shows_every_plate(tmp_path: Path) -> None:
+    """Two dozen plates are drawn by the page's command, and each of them stands on the page and beside it."""
+    folder = ROOT / "examples" / "gallery"
+    assert main(["render", "--manifest", str(folder / "gallery.toml"), "--out", str(tmp_path), "--quiet"]) == 0
+    drawn = {file.name for file in tmp_path.glob("*.svg")}
+    assert len(drawn) == 24
+    assert drawn == {file.name for file in folder.glob("*.svg")}
+    assert drawn == set(re.findall(r"\]\(([^)]+\.svg)\)", (folder / "README.md").read_text("utf-8")))
