@@ -32,7 +32,7 @@ from .cold_start import environment
 
 SECONDS = 5.0  # within which every process must be gone
 VICTIMS = ("program", "program and workers", "one worker")
-SIDES, WIDTHS = ("right", "left"), (85.0, 120.0, 174.0)
+SIDES, WIDTHS = ("right", "left"), (85.0, 120.0, 150.0, 174.0)
 
 
 def jobs(count: int, folder: Path) -> list[dict[str, object]]:
