@@ -69,6 +69,7 @@ class Tally:
     files: int = 0  # whole ones that lay in the folder
     torn: int = 0
     alive: int = 0
+    broken: int = 0  # programs that lost a worker and did not come to their end
     lost: Counter[int] = field(default_factory=Counter)  # figures that a run has lost by one kill
 
 
@@ -101,7 +102,7 @@ class Campaign:
             try:
                 said, _ = process.communicate(timeout=after)
             except subprocess.TimeoutExpired:
-                self._struck_down(process, victim, tally)
+                self._struck_down(process, victim, tally)  # it is still at work
             except BaseException:
                 process.kill()
                 raise
@@ -121,6 +122,8 @@ class Campaign:
         tally.torn += sum(self.expected[name] != value for name, value in found.items())
         if said:
             self.ended(said, tally)
+        elif victim == "one worker" and workers:
+            tally.broken += 1
 
     @staticmethod
     def _struck(victim: str, program: subprocess.Popen[str], workers: list[psutil.Process]) -> list[Any]:
@@ -162,6 +165,7 @@ def main() -> None:
     )
     for victim, tally in table.items():
         lost = ", ".join(f"{count}x {lost}" for lost, count in sorted(tally.lost.items())) or "-"
+        lost += f"; did not come to the end: {tally.broken}" if tally.broken else ""
         print(f"{victim:22} {tally.kills:6} {tally.files:11} {tally.torn:5} {tally.alive:16}  {lost}")
     print(
         f"resumed to the end {campaign.resumed} times; other bytes or leftovers than without a kill: {campaign.wrong}"

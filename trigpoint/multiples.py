@@ -162,7 +162,8 @@ def _foot(
 ) -> tuple[list[Group | None], float]:
     """Legend, scale bar and credit, and where the page ends."""
     first = specs[0]
-    said = [prose.credit(atlas, prose.together(specs))]
+    said = [prose.counted_muscles(atlas, specs)] if layout in ("count", "prevalence") else []
+    said += [prose.credit(atlas, prose.together(specs))]
     said += [prose.weights(atlas, specs)] if layout == "prevalence" else []
     shown = entries if "legend" in first.layers else ()
     wanted = foot.Wanted(

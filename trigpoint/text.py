@@ -160,6 +160,16 @@ def wrap(text: str, max_width: float, size: float, weight: str = "normal") -> li
     return [*lines, line] if line else lines
 
 
+def least_width(text: str, size: float, weight: str = "normal") -> float:
+    """Width in mm of the widest part of a text that `wrap` does not divide while there is room for it.
+
+    >>> least_width("Gluteus medius", 3.0) == width("Gluteus", 3.0)
+    True
+    """
+    units = (unit for word in filter(None, _BREAKS.split(text)) for unit in _unbroken(word))
+    return max((width(unit, size, weight) for unit in units), default=0.0)
+
+
 def _pieces(text: str, limit: float, weight: str) -> Iterator[tuple[str, str]]:
     """What stays together, each with what joins it to the piece before: a space, or nothing inside a broken word."""
     for word in filter(None, _BREAKS.split(text)):

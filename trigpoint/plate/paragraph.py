@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from ..text import width, wrap
+from ..text import least_width, width, wrap
 
 BALANCE = 7  # halvings of the room in search of the narrowest paragraph
 
@@ -18,9 +18,11 @@ def balanced(text: str, room: float, size: float, weight: str = "normal") -> tup
 
     >>> balanced("Pattern after Able & Baker 1992, from general knowledge.", 60.0, 2.5)
     ('Pattern after Able & Baker', '1992, from general knowledge.')
+    >>> balanced("Semitendineo e semimembranaceo", 22.0, 2.5)
+    ('Semitendineo e', 'semimembranaceo')
     """
     rows = wrap(text, room, size, weight)
-    low, high = room / 2, room
+    low, high = max(room / 2, least_width(text, size, weight)), room
     if len(rows) < 2 or max(width(row, size, weight) for row in rows) > room:
         return tuple(rows)
     for _ in range(BALANCE):

@@ -177,6 +177,15 @@ def title_of(atlas: Atlas, specs: Sequence[Spec]) -> str:
     return _muscles(names, first.language)
 
 
+def counted_muscles(atlas: Atlas, specs: Sequence[Spec]) -> str:
+    """The muscles of an overlay, which shows none of them by itself; empty where its title names them."""
+    first = specs[0]
+    if not first.title and len(specs) <= NAMED:
+        return ""
+    names = [name(atlas.muscle(spec.muscle).names, first.language) for spec in specs]
+    return word("credit.muscles", first.language).format(muscles=_muscles(names, first.language))
+
+
 def caption_of(atlas: Atlas, specs: Sequence[Spec], layout: str) -> str:
     """A figure legend of a plate of several muscles."""
     first = specs[0]

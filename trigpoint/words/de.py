@@ -80,6 +80,7 @@ WORDS = {
     "caution": "Typische Lage, keine Diagnose.",
     "credit.source": "Schmerzmuster nach {sources}.",
     "credit.recall": "Schmerzmuster nach {sources}, aus allgemeiner Kenntnis des Werks, nicht an seinen Seiten geprüft.",
+    "credit.muscles": "Muskeln: {muscles}.",
     "sources": "Quellen: {sources}.",
     "caption.acupoints": "Offene Kreise: Akupunkturpunkte, nur ihrer Nähe wegen gezeigt (Quellen: {sources}).",
     "sources.page": "1 Webseite ({basis})",

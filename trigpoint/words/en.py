@@ -78,6 +78,7 @@ WORDS = {
     "caution": "Typical position, not a diagnosis.",
     "credit.source": "Pattern after {sources}.",
     "credit.recall": "Pattern after {sources}, from general knowledge of the work, not checked against its pages.",
+    "credit.muscles": "Muscles: {muscles}.",
     "sources": "Sources: {sources}.",
     "caption.acupoints": "Open circles: acupuncture points, shown for nearness only (sources: {sources}).",
     "sources.page": "1 web page ({basis})",

@@ -80,6 +80,7 @@ WORDS = {
     "credit.source": "Patrón de dolor según {sources}.",
     "credit.recall": "Patrón de dolor según {sources}, por conocimiento general de la obra, sin comprobarlo en sus "
     "páginas.",
+    "credit.muscles": "Músculos: {muscles}.",
     "sources": "Fuentes: {sources}.",
     "caption.acupoints": "Círculos abiertos: puntos de acupuntura, mostrados solo por su cercanía (fuentes: {sources}).",
     "sources.page": "1 página web ({basis})",

@@ -80,6 +80,7 @@ WORDS = {
     "credit.source": "Territoire douloureux d’après {sources}.",
     "credit.recall": "Territoire douloureux d’après {sources}, selon la connaissance générale de l’ouvrage, sans "
     "vérification dans ses pages.",
+    "credit.muscles": "Muscles\u00a0: {muscles}.",
     "sources": "Sources\u00a0: {sources}.",
     "caption.acupoints": "Cercles vides\u00a0: points d’acupuncture, montrés pour leur seule proximité (sources\u00a0: {sources}).",
     "sources.page": "1 page web ({basis})",

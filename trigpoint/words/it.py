@@ -80,6 +80,7 @@ WORDS = {
     "credit.source": "Schema del dolore secondo {sources}.",
     "credit.recall": "Schema del dolore secondo {sources}, per conoscenza generale dell’opera, non verificato sulle sue "
     "pagine.",
+    "credit.muscles": "Muscoli: {muscles}.",
     "sources": "Fonti: {sources}.",
     "caption.acupoints": "Cerchi vuoti: punti di agopuntura, mostrati solo per la vicinanza (fonti: {sources}).",
     "sources.page": "1 pagina web ({basis})",

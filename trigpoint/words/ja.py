@@ -75,6 +75,7 @@ WORDS = {
     "caution": "典型的な位置であり、診断ではない。",
     "credit.source": "疼痛パターンは{sources}による。",
     "credit.recall": "疼痛パターンは{sources}による（同書の一般的知識に基づき、原頁とは照合していない）。",
+    "credit.muscles": "筋：{muscles}。",
     "sources": "出典：{sources}。",
     "caption.acupoints": "白丸：経穴、位置の近さのみを示す（出典：{sources}）。",
     "sources.page": "ウェブページ1件（{basis}）",

@@ -79,6 +79,7 @@ WORDS = {
     "caution": "Localização típica, não um diagnóstico.",
     "credit.source": "Padrão de dor segundo {sources}.",
     "credit.recall": "Padrão de dor segundo {sources}, por conhecimento geral da obra, sem verificação em suas páginas.",
+    "credit.muscles": "Músculos: {muscles}.",
     "sources": "Fontes: {sources}.",
     "caption.acupoints": "Círculos abertos: pontos de acupuntura, mostrados apenas pela proximidade "
     "(fontes: {sources}).",

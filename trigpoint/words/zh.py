@@ -74,6 +74,7 @@ WORDS = {
     "caution": "典型位置，不作为诊断。",
     "credit.source": "疼痛分布据{sources}。",
     "credit.recall": "疼痛分布据{sources}，依对该书的一般了解，未与原页核对。",
+    "credit.muscles": "肌肉：{muscles}。",
     "sources": "来源：{sources}。",
     "caption.acupoints": "空心圆：穴位，仅示其邻近（来源：{sources}）。",
     "sources.page": "1个网页（{basis}）",
