@@ -312,7 +312,9 @@ SIGNALS = [(signal.SIGINT, 130, "interrupted"), (signal.SIGTERM, 143, "terminate
 @pytest.mark.parametrize(("number", "code", "said"), SIGNALS)
 def test_a_signal_ends_all_processes(number, code, said, send, small, tmp_path):
     """Sent to the program alone, or, as a terminal does, to its workers too."""
-    words = ["render", "hip", "calf", "back", "--format", "svg,png", "--dpi", "600", "--out", "b", "--jobs", "2"]
+    words = ["render", "--manifest", "rows.csv", "--out", "b", "--jobs", "2"]
+    rows = [f"{muscle},{80 + number}" for number in range(100) for muscle in ("hip", "calf", "back")]
+    (tmp_path / "rows.csv").write_text("\n".join(["muscle,width", *rows]))
     command = [sys.executable, "-u", "-m", "trigpoint", *words, "--report", "r.json", *small.options]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "encoding": "utf-8"}
     heeded = lambda: signal.signal(number, signal.SIG_DFL)  # noqa: E731 a run in the background may ignore signals
