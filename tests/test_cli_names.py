@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -39,7 +40,7 @@ def test_show_in_a_language(capsys):
     assert main(["show", "Medio gluteo", "--language", "fr"]) == 0
     text = capsys.readouterr().out
     assert text.startswith("Moyen fessier (gluteus_medius)\n")
-    assert "de: M.\u00a0gluteus medius" in text
+    assert "de: M.\u00a0gluteus medius" in re.sub(r"\n +", " ", text)
     assert "TrP1 (postérieur) (gluteus_medius.trp1)" in text
     assert "crête iliaque postérieure, sacrum" in text
     assert "pain felt     on the same side, but the sacral part on both sides" in text
