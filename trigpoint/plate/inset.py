@@ -29,7 +29,7 @@ from ..words import name
 from . import marks
 from .content import CACHED, Mark, Seen, open_side
 from .layout import Panel, Sides
-from .paragraph import balanced
+from .phrase import phrase
 from .spec import Spec
 
 Line: TypeAlias = tuple[Point, Point]
@@ -150,7 +150,7 @@ def _column(insets: Sequence[Wanted], panel: Panel, page: float, style: Style) -
     _, top, _, bottom = panel.box
     for number, one in enumerate(insets):
         across, deep = size(one, page)
-        rows = balanced(one.words, across, style.size_label)
+        rows = phrase(one.words, across, style.size_label)
         said = CAPTION_AIR + len(rows) * style.size_label * style.line_spacing
         left_over = len(insets) - number
         free = (bottom - top - GAP * (left_over - 1)) / left_over
