@@ -112,6 +112,10 @@ def test_words_of_a_pattern_file_do_no_harm(label: str, small: SmallFiles, tmp_p
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # a character that no font has
         assert diagram.to_bytes("pdf").startswith(b"%PDF")
+        outlined = ElementTree.fromstring(diagram.to_bytes("svg", text="paths"))
+    assert_harmless(outlined)
+    spoken = "".join(node.attrib.get("aria-label", "") for node in outlined.iter())
+    assert "".join(label.split()) in "".join(spoken.split())
 
 
 @pytest.mark.parametrize("sign", ["\x00", "\x0b", "\x1b", "\x85", "\u2028", "\u202e", "\u2066", "\ud800", "\uffff"])

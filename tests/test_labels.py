@@ -235,6 +235,11 @@ def test_the_same_plate_twice_is_the_same():
         ("Gluteus medius and gluteus minimus", 9.0, ["Gluteus medius and", "gluteus minimus"]),
         ("Tip of rib 12", 5.0, ["Tip", "of rib 12"]),
         ("", 5.0, [""]),
+        ("TrP\uff08T10\uff5eT11水平\uff09", 9.2, ["TrP", "\uff08T10\uff5eT11水平\uff09"]),
+        ("TrP\uff08T10\uff5eT11高位\uff09", 9.2, ["TrP", "\uff08T10\uff5eT11高位\uff09"]),
+        ("深部TrP\u00a01\uff08上内側\uff09", 9.2, ["深部TrP\u00a01", "\uff08上内側\uff09"]),
+        ("スズメバチの巣", 6.0, ["スズメバチ", "の巣"]),
+        ("腸脛靱帯の外側上顆部", 9.0, ["腸脛靱帯の", "外側上顆部"]),
     ],
 )
 def test_labels_break_by_sense(text, ems, lines):
@@ -256,6 +261,15 @@ def test_a_number_is_never_parted_from_what_it_counts():
             for text in point.label.values():
                 for before in phrase(text, 10.2, 1.0)[:-1]:
                     assert not before.endswith(("TrP", "TrPs", "M.", "No.", "Nr."))
+
+
+@pytest.mark.parametrize("language", ["ja", "zh"])
+@pytest.mark.parametrize("ems", [8.8, 9.7, 10.2])
+def test_no_character_is_left_alone(language, ems):
+    for muscle in ATLAS.muscles:
+        for names in (muscle.names, *(point.label for point in muscle.points)):
+            lines = phrase(names[language], ems, 1.0)
+            assert all(sum(sign.isalnum() for sign in line) > 1 for line in lines), lines
 
 
 def test_letters_go_on_after_z():

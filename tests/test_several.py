@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import shapely
@@ -10,7 +12,7 @@ from test_compose import box, paths
 import trigpoint as tp
 from trigpoint.atlas import load_atlas
 from trigpoint.overlay import cells, steps
-from trigpoint.plate.hues import hatch, hue
+from trigpoint.plate.hues import hatch, hue, looks
 from trigpoint.scene import Text
 from trigpoint.style import SMALLEST_TEXT, THEMES
 
@@ -97,7 +99,12 @@ def test_points_of_several_muscles_are_asked_for_by_id():
         (THREE, {"layout": "rows"}, "unknown layout 'rows'"),
         (THREE, {"overlay": "sum"}, "unknown overlay 'sum'"),
         (THREE, {"overlay": "count", "layout": "grid"}, "do not go together"),
-        (("soleus",), {"overlay": "prevalence"}, "no published prevalence"),
+        (("soleus",), {"overlay": "prevalence"}, "no published prevalence for soleus "),
+        (
+            ("gluteus_medius", "gluteus_maximus", "soleus"),
+            {"overlay": "prevalence"},
+            "for gluteus_maximus, soleus .*leave them out",
+        ),
     ],
 )
 def test_what_does_not_go_together_is_said(names, options, complaint):
@@ -188,10 +195,66 @@ def test_side_marks_of_all_views_stand_at_one_height():
     assert len({round(text.y, 6) for text in paths(scene.find("views"), Text) if text.weight == "bold"}) == 1
 
 
-def test_a_legend_names_only_the_steps_that_show():
+def swatches(scene) -> dict[str, str]:
+    """The colour of each class in a legend of plain fields."""
+    legend = scene.find("legend")
+    fields = [path for path in paths(legend) if path.fill]
+    level = {text.text: (text.y, text.x) for text in paths(legend, Text)}
+    found = {}
+    for field in fields:
+        (_, top), (right, bottom) = field.rings[0].min(0), field.rings[0].max(0)
+        beside = [(x - right, text) for text, (y, x) in level.items() if top < y < bottom + 1 and x > right]
+        found[min(beside)[1]] = field.fill
+    return found
+
+
+def test_the_classes_of_a_prevalence_have_no_gaps_and_say_that_they_are_sums():
     scene = tp.Diagram(*THREE, overlay="prevalence", views=["posterior"]).scene()
+    assert list(swatches(scene)) == ["<25", "25 to <50", "50 to <75", "75 to <100", "100 to <150"]
     fills = {path.fill for path in paths(scene.find("overlay"))}
-    assert {path.fill for path in paths(scene.find("legend")) if path.fill} == fills
+    assert fills < set(swatches(scene).values())  # a class that is empty here is told, too
+    legend = " ".join(text.text for text in paths(scene.find("legend"), Text))
+    assert legend.startswith("Sum of the muscles’ prevalences (each in % of patients")
+    check(scene)
+
+
+def test_a_class_of_prevalence_has_one_colour_on_every_plate():
+    every = [
+        swatches(tp.Diagram(*names, overlay="prevalence", views=["posterior"]).scene())
+        for names in (THREE, THREE[:2], THREE[1:])
+    ]
+    for some in every:
+        assert all(every[0].get(words, colour) == colour for words, colour in some.items())
+
+
+def test_one_muscle_has_its_published_prevalence_in_the_colour_of_its_class():
+    scene = tp.Diagram("gluteus_medius", overlay="prevalence", views=["posterior"]).scene()
+    several = swatches(tp.Diagram(*THREE, overlay="prevalence", views=["posterior"]).scene())
+    assert swatches(scene) == {"34–45% of patients": several["25 to <50"]}
+    words = " ".join(text.text for text in scene.texts())
+    assert "Sum" not in words
+    assert "summed" not in words
+
+
+def test_a_count_has_no_gaps():
+    names = ("gluteus_medius", "quadratus_lumborum", "piriformis", "gluteus_minimus")
+    found = swatches(tp.Diagram(*names, overlay="count", views=["posterior"]).scene())
+    first = [int(words.split("–")[0].split()[0]) for words in found]
+    last = [int(words.split()[0].split("–")[-1]) for words in found]
+    assert first[0] == 1
+    assert [low - high for low, high in zip(first[1:], last[:-1], strict=True)] == [1] * (len(found) - 1)
+
+
+def test_more_muscles_than_looks_are_refused_on_one_body():
+    names = ("gluteus_medius", "gluteus_maximus", "piriformis", "soleus", "sartorius", "gracilis", "pectineus")
+    names += ("quadratus_lumborum", "vastus_lateralis")
+    with pytest.raises(tp.InputError, match=r"9 muscles on one body, and only 8 .*layout='grid'"):
+        tp.Diagram(*names)
+    assert tp.Diagram(*names, layout="grid").muscles == names
+    with pytest.raises(tp.InputError, match="only 2 can be told apart"):
+        tp.Diagram(*THREE, theme=replace(THEMES["plate"], hues=THEMES["plate"].hues[:2]))
+    every = [hue(THEMES["plate"], number) for number in range(looks(THEMES["plate"]))]
+    assert len({(look.style.essential, look.angle) for look in every}) == len(every) == 8
 
 
 def test_three_panels_stand_in_one_row():

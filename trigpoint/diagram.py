@@ -23,6 +23,7 @@ from .intake import hidden
 from .outlines import SIDES, VIEWS
 from .patterns import Muscle, TriggerPoint, name_key
 from .plate import prose
+from .plate.hues import looks
 from .plate.several import Layout
 from .plate.spec import ANNOTATIONS, DEFAULT_ANNOTATIONS, DEFAULT_LAYERS, LABELS, LATERAL_BONES, LAYERS, Spec
 from .presets import Preset, PresetWarning
@@ -139,6 +140,9 @@ class Diagram:
         rules = presets.find(preset) if preset is not None else None
         specs, chosen = _specs(self, found_in, found, rules)
         style = theme if isinstance(theme, Style) else THEMES[_one_of("theme", theme, THEMES)]
+        if chosen == "together" and len(found) > looks(style):
+            what = f"{len(found)} muscles on one body, and only {looks(style)} can be told apart"
+            raise InputError(Problem(what, hint="use layout='grid', or draw fewer"))
         if rules:
             style = presets.styled(style, rules)
         hidden_fields = {"_atlas": found_in, "_specs": specs, "_layout": chosen, "_style": style, "_preset": rules}
@@ -350,9 +354,10 @@ def _layout(muscles: Sequence[Muscle], layout: str | None, overlay: str | None) 
         if layout is not None:
             raise InputError(Problem("layout and overlay do not go together", hint="leave one of them out"))
         chosen = _one_of("overlay", overlay, OVERLAYS)
-        if chosen == "prevalence" and not any(muscle.prevalence for muscle in muscles):
-            what = f"no published prevalence for {', '.join(muscle.id for muscle in muscles)}"
-            raise InputError(Problem(what, hint="use overlay='count'"))
+        bare = [muscle.id for muscle in muscles if not muscle.prevalence]
+        if chosen == "prevalence" and bare:
+            hint = "use overlay='count'" + (", or leave them out" if len(bare) < len(muscles) else "")
+            raise InputError(Problem(f"no published prevalence for {', '.join(bare)}", hint=hint))
         return cast(Layout, chosen)
     if layout is not None:
         return cast(Layout, _one_of("layout", layout, LAYOUTS))

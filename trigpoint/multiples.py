@@ -21,7 +21,7 @@ from .plate.spec import Spec
 from .plate.symbols import Symbol
 from .scene import Group, Item, Path, Scene, Text, enlarged
 from .style import Style
-from .words import inside, name, sentences, span, spoken, word
+from .words import below, inside, name, sentences, span, spoken, word
 
 Entry: TypeAlias = "tuple[Symbol, str]"
 
@@ -47,7 +47,7 @@ def _composed(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style)
     def lay(tallest: float) -> tuple[tuple[list[Panel], list[Group | None], float], float, float]:
         panels = several.place(cells, first.width, top, style, heads=heads, muscles=muscles, tallest=tallest)
         low = max(panel.box[3] for panel in panels)
-        entries = _steps(counted, layout, first.language) if counted else _entries(atlas, specs, cells, layout, style)
+        entries = _steps(atlas, specs, counted, layout) if counted else _entries(atlas, specs, cells, layout, style)
         if "acupoints" in first.layers and any(acupoints.spots(atlas, first, panel) for panel in panels):
             entries.append(("acupoint", word("legend.acupoint", first.language)))
         feet, end = _foot(atlas, specs, layout, style, entries, panels[0].frame.scale, low + FOOT_GAP)
@@ -166,7 +166,9 @@ def _foot(
     said += [prose.credit(atlas, prose.together(specs))]
     said += [prose.weights(atlas, specs)] if layout == "prevalence" else []
     shown = entries if "legend" in first.layers else ()
+    summed = shown and layout == "prevalence" and len(specs) > 1
     wanted = foot.Wanted(
+        heading=word("legend.sum", first.language) if summed else "",
         legend=tuple(words for _, words in shown),
         credit=sentences([*said, word("caution", first.language)], first.language) if "credit" in first.layers else "",
         bar=foot.BAR * scale if "scale" in first.layers else 0.0,
@@ -176,8 +178,13 @@ def _foot(
     return [_group(key, items, first) for key, items in drawn.layers.items()], drawn.bottom + MARGIN - 1.0
 
 
-def _steps(counted: Overlay, layout: Layout, language: str) -> list[Entry]:
-    """What the colours of an overlay mean."""
+def _steps(atlas: Atlas, specs: Sequence[Spec], counted: Overlay, layout: Layout) -> list[Entry]:
+    """What the colours of an overlay mean; of one muscle's prevalence, which is no sum, what was published."""
+    language = specs[0].language
+    often = atlas.muscle(specs[0].muscle).prevalence
+    if layout == "prevalence" and often and len(specs) == 1:
+        words = word("legend.prevalence", language).format(range=span(often.least, often.most, language))
+        return [(symbols.swatch(counted.colours[number]), words) for number in counted.shown[-1:]]
     return [
         (symbols.swatch(counted.colours[number]), _range(counted, number, layout, language)) for number in counted.shown
     ]
@@ -208,16 +215,15 @@ def _entries(atlas: Atlas, specs: Sequence[Spec], cells: Sequence[Cell], layout:
 
 
 def _range(counted: Overlay, number: int, layout: Layout, language: str) -> str:
-    """The words of one step: from its least value to the one before the next, or to the highest of all."""
+    """The words of one step: whole counts from first to last, or sums from its least to below the next's."""
     low = counted.edges[number]
     last = number + 1 == len(counted.edges)
-    high = counted.most if last else counted.edges[number + 1]
-    if layout == "count":
-        high = high if last else high - 1
-        if high <= 1:
-            return word("legend.count.one", language)
-        return word("legend.count", language).format(range=span(low, high, language))
-    return word("legend.prevalence", language).format(range=span(low, None if last else high, language))
+    if layout == "prevalence":
+        return below(low, None if last else counted.edges[number + 1], language)
+    high = counted.most if last else counted.edges[number + 1] - 1
+    if high <= 1:
+        return word("legend.count.one", language)
+    return word("legend.count", language).format(range=span(low, high, language))
 
 
 def _group(key: str, items: Sequence[Item], spec: Spec) -> Group | None:

@@ -45,7 +45,7 @@ TESTS = {
     "batch/templates": ("tests/test_templates.py",),
     "batch/places": ("tests/test_manifest.py",),
     "errors": ("tests/test_errors.py",),
-    "backends/svg": ("tests/test_svg.py",),
+    "backends/svg": ("tests/test_svg.py", "tests/test_writers_agree.py", "tests/test_readers.py"),
 }
 GROUPS = {
     "loader": ("intake", "patterns", "pattern_rules", "svg_subset", "outlines", "repair"),

@@ -20,6 +20,7 @@ from .furniture import lines
 from .label import BLANK_EMS, BLANK_TALL, Label, rule
 from .layout import MARGIN
 from .paragraph import balanced
+from .phrase import phrase
 from .symbols import SWATCH, Symbol, bar, drawn
 
 SWATCH_GAP = 1.5
@@ -37,7 +38,8 @@ BAR = 100.0  # mm on the body: the length of the scale bar
 @dataclass(frozen=True)
 class Wanted:
     """What the foot holds: rows of the key as number and words (None: a line to write on), the legend's words, the
-    paragraph of the credit, the length of the scale bar with its words, and the locator's width per height (0: none).
+    paragraph of the credit, the length of the scale bar with its words, the locator's width per height (0: none), and
+    what stands over the legend.
     """
 
     key: tuple[tuple[str, str | None], ...] = ()
@@ -46,6 +48,7 @@ class Wanted:
     bar: float = 0.0
     bar_words: str = ""
     locator: float = 0.0
+    heading: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,7 @@ class Foot:
     height: float
     key: tuple[Block, ...]
     legend: tuple[Block, ...]
+    heading: Block
     credit: Block
     bar: tuple[float, float] | None
     locator: tuple[float, float, float] | None
@@ -98,12 +102,17 @@ def _arranged(wanted: Wanted, room: float, style: Style, columns: int, beside: b
         if broad > upper - wide - BESIDE_GAP:
             return None
         entries = tuple(_moved(each, wide + BESIDE_GAP, 0.0) for each in entries)
-        broad, first, deep = broad + wide + BESIDE_GAP, 0.0, max(deep, tall)
+        start, broad, first, deep = wide + BESIDE_GAP, broad + wide + BESIDE_GAP, 0.0, max(deep, tall)
     else:
+        start = 0.0
         first = deep + BLOCK_GAP if rows and wanted.legend else deep
         entries, tall, broad = _legend(wanted.legend, upper, style)
         entries = tuple(_moved(each, 0.0, first) for each in entries)
         deep = first + tall
+    over, heading = _heading(wanted, upper - start, style)
+    if over:
+        entries, deep = tuple(_moved(each, 0.0, over) for each in entries), deep + over
+        heading = _moved(heading, start, first)
     measure = None
     if wanted.bar:
         measure, deep = _bar(wanted, broad if wanted.legend else 0.0, first, deep, upper, style)
@@ -116,7 +125,14 @@ def _arranged(wanted: Wanted, room: float, style: Style, columns: int, beside: b
         tall = max(LOCATOR_LEAST, min(LOCATOR_LOW, end - begin))
         end = max(end, begin + tall)
         spot = room - wanted.locator * tall, end - tall, tall
-    return Foot(end, rows, entries, Block(0.0, top, credit), measure, spot)
+    return Foot(end, rows, entries, heading, Block(0.0, top, credit), measure, spot)
+
+
+def _heading(wanted: Wanted, room: float, style: Style) -> tuple[float, Block]:
+    """What stands over the legend, and the height that it takes."""
+    size = style.size_legend
+    rows = tuple(balanced(wanted.heading, room, size)) if wanted.heading else ()
+    return (len(rows) * size * style.line_spacing + ROW_AIR if rows else 0.0), Block(0.0, 0.0, rows)
 
 
 def _key(
@@ -131,7 +147,7 @@ def _key(
         y = wide = 0.0
         for number, (sign, words) in enumerate(rows[start : start + per], start):
             indent = _indent(sign, style)
-            text = tuple(balanced(words, room - indent, size) if columns == 1 else [words]) if words else ()
+            text = tuple(phrase(words, room - indent, size) if columns == 1 else [words]) if words else ()
             found.append(Block(x, y, text, number))
             wide = max(wide, indent + max((width(row, size) for row in text), default=BLANK_EMS * size))
             y += len(text) * size * style.line_spacing if words else BLANK_TALL * size
@@ -246,8 +262,9 @@ def key(foot: Foot, labels: Sequence[Label], left: float, top: float, style: Sty
 
 def legend(foot: Foot, symbols: Iterable[Symbol], left: float, top: float, style: Style) -> list[Item]:
     """The plate's symbols, each with its words."""
-    items: list[Item] = []
     size = style.size_legend
+    items: list[Item] = []
+    items += lines(foot.heading.rows, left, top + foot.heading.y, size, style, fill=style.text)[0]
     for block, symbol in zip(foot.legend, symbols, strict=True):
         x, y = left + block.x, top + block.y
         items += drawn(symbol, x, y, style)

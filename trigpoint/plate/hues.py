@@ -36,13 +36,18 @@ class Hue:
         return self.style.essential_edge
 
 
+def looks(style: Style) -> int:
+    """How many muscles a style tells apart, each by its own colour and its own pattern."""
+    return min(MOST, len(style.hues))
+
+
 def hue(style: Style, number: int) -> Hue:
-    """The look of the muscle with this number, 0 or more; a style without colour keeps its greys and its patterns."""
-    fill, edge = style.hues[number % len(style.hues)]
-    angle = ANGLES[number % MOST]
+    """The look of the muscle with this number, from 0 to below `looks`; a style without colour keeps its greys."""
+    fill, edge = style.hues[number]
+    angle = ANGLES[number]
     if style.essential_lines and angle is None:
         angle = FIRST_ANGLE
-    radius, spacing = DOTS[number % MOST]
+    radius, spacing = DOTS[number]
     look = replace(
         style,
         essential=fill,

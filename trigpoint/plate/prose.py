@@ -229,7 +229,8 @@ def weights(atlas: Atlas, specs: Sequence[Spec]) -> str:
     often = (atlas.muscle(spec.muscle).prevalence for spec in specs)
     keys = dict.fromkeys(each.source for each in often if each)
     cited = listing(tuple(short(atlas.patterns.sources[key]) for key in keys), specs[0].language)
-    return word("credit.weights", specs[0].language).format(sources=cited) if keys else ""
+    key = "credit.weights" if len(specs) > 1 else "credit.weights.one"
+    return word(key, specs[0].language).format(sources=cited) if keys else ""
 
 
 def _pattern(atlas: Atlas, point: TriggerPoint, spec: Spec) -> str:

@@ -38,6 +38,7 @@ LEAST_STEP = 30.0  # mm from one panel to the next: room for the words over it
 SMALL_MARK = 0.75
 LOWERED = (0.0, 2.0, 4.0)  # mm by which side marks may stand lower than on a plate of one muscle
 COUNT_EDGES = (1, 2, 3, 4, 6, 8, 12, 16, 24)
+PREVALENCE_EDGES = (0.0, 25.0, 50.0, 75.0, 100.0, 150.0)  # the same, in the same colours, on every plate
 MOST_STEPS = 6
 
 
@@ -300,9 +301,10 @@ class Overlay:
     shapes: tuple[tuple[MultiPolygon, ...], ...]
 
     @property
-    def shown(self) -> list[int]:
-        """The numbers of the steps that some panel shows."""
-        return [number for number in range(len(self.edges)) if any(not each[number].is_empty for each in self.shapes)]
+    def shown(self) -> range:
+        """The numbers of the steps up to the highest that a panel shows: a scale without gaps."""
+        drawn = (number for each in self.shapes for number, shape in enumerate(each) if not shape.is_empty)
+        return range(max(drawn, default=-1) + 1)
 
     def draw(self, number: int, panel: Panel) -> list[Item]:
         """The steps of one panel, the lowest first."""
@@ -317,7 +319,7 @@ def overlay(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style) -
     spec = specs[0]
     stacks = [list(_stack(atlas, specs, layout, view)) for view in spec.views]
     top = max((sum_ for stack in stacks for sum_ in _sums(stack)), default=1.0)
-    edges = _edges(top, whole=layout == "count")
+    edges = _count_edges(top) if layout == "count" else PREVALENCE_EDGES
     ramp = style.ramp
     last = min(len(ramp) - 1, len(edges))  # few steps do not need the darkest colour
     chosen = [ramp[round(place)] for place in np.linspace(0, last, len(edges))]
@@ -344,10 +346,7 @@ def _sums(stack: Sequence[tuple[MultiPolygon, float]]) -> Iterator[float]:
     yield from cut([shape for shape, _ in stack], [weight for _, weight in stack])[1].tolist()
 
 
-def _edges(top: float, *, whole: bool) -> tuple[float, ...]:
-    """The least values of at most MOST_STEPS steps up to the highest sum."""
-    if whole:
-        known = [edge for edge in COUNT_EDGES if edge <= top] or [1]
-        return tuple(known if len(known) <= MOST_STEPS else known[: MOST_STEPS - 1] + known[-1:])
-    size = next(size for size in (5, 10, 20, 25, 50, 100, 200, 500) if top / size <= MOST_STEPS)
-    return tuple(float(size * number) if number else 0.1 for number in range(int(top // size) + 1))
+def _count_edges(top: float) -> tuple[float, ...]:
+    """The least values of at most MOST_STEPS steps up to the highest count."""
+    known = [edge for edge in COUNT_EDGES if edge <= top] or [1]
+    return tuple(known if len(known) <= MOST_STEPS else known[: MOST_STEPS - 1] + known[-1:])

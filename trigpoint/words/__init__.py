@@ -163,6 +163,18 @@ def span(low: float, high: float | None, language: str = FALLBACK) -> str:
     return word("number.range", language).format(low=number(low, language), high=number(high, language))
 
 
+def below(low: float, high: float | None, language: str = FALLBACK) -> str:
+    """From one whole number, which counts, to another, which does not; the last class is open, the first begins at 0.
+
+    >>> below(25, 50), below(0, 25), below(150, None)
+    ('25 to <50', '<25', '≥150')
+    """
+    if high is None or low == high:
+        return span(low, high, language)
+    key = "number.below" if low else "number.under"
+    return word(key, language).format(low=number(low, language), high=number(high, language))
+
+
 def quoted(text: str, language: str = FALLBACK) -> str:
     """A text between the language's quotation marks.
 
