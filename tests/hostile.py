@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 import resource
 import sys
 import time
@@ -221,6 +222,18 @@ def judged(file: Path) -> dict[str, Any]:
     return {"file": file.name, "lines": lines, "seconds": seconds, "mib": peak}
 
 
-if __name__ == "__main__":
-    for file in sorted(Path(sys.argv[1]).iterdir()):
+def alone(file: Path) -> None:
+    """Judge a file in a process of its own, so that its memory is its own, and print that."""
+    child = os.fork()
+    if not child:
         print(json.dumps(judged(file)), flush=True)
+        os._exit(0)
+    os.waitpid(child, 0)
+
+
+if __name__ == "__main__":
+    import trigpoint.outlines
+    import trigpoint.patterns  # noqa: F401 loaded once for all
+
+    for file in sorted(Path(sys.argv[1]).iterdir()):
+        alone(file)

@@ -20,7 +20,7 @@ MIB = 300
 
 @pytest.fixture(scope="module")
 def read(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
-    """Every hostile file read by one process, which had no other work: what each cost, by the file's name."""
+    """Every hostile file read by a process of its own: what each cost, by the file's name."""
     folder = tmp_path_factory.mktemp("hostile")
     for name, (make, _) in hostile.FILES.items():
         (folder / name).write_text(make(), "utf-8")
@@ -46,8 +46,8 @@ def test_a_hostile_file_is_judged_in_time_and_in_words(name: str, read: dict[str
     assert result["seconds"] < SECONDS
 
 
-def test_all_of_them_stay_within_memory(read: dict[str, Any]) -> None:
-    assert max(result["mib"] for result in read.values()) < MIB
+def test_each_of_them_stays_within_memory(read: dict[str, Any]) -> None:
+    assert {name: result["mib"] for name, result in read.items() if result["mib"] >= MIB} == {}
 
 
 def test_a_cap_says_limit_actual_and_where_it_is_set(read: dict[str, Any]) -> None:
