@@ -96,8 +96,8 @@ def neutral(key: str) -> Symbol:
     """A symbol that stands for the zones of every muscle, in no muscle's colour."""
 
     def draw(box: Box, style: Style) -> list[Item]:
-        grey = style.text_quiet
-        look = replace(style, essential=grey, essential_edge=style.text, essential_lines=(), essential_cores=())
+        fill, grey = style.locator_fill, style.text_quiet
+        look = replace(style, essential=fill, essential_edge=grey, essential_lines=(), essential_cores=())
         return SYMBOLS[key](box, replace(look, spillover=grey, spillover_edge=grey))
 
     return draw
