@@ -126,7 +126,7 @@ def _leaders(scene: Scene, style: Style) -> Iterator[str]:
 
 def _inset_lines(scene: Scene, style: Style) -> Iterator[str]:
     """Lines from insets to their places through texts."""
-    frames = scene.find("inset_frames")
+    frames = scene.find("inset_lines")
     lines = _lines(frames, style.locator_frame) if frames else []
     if lines:
         texts = scene.texts()

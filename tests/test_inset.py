@@ -114,3 +114,37 @@ def test_the_scale_bar_is_ten_centimetres_of_the_body():
     )
     assert np.ptp(line[:, 0]) / np.ptp(drawn[:, 0]) == pytest.approx(100 / widest, rel=0.05)
     assert "10 cm" in {text.text for text in paths(scene.find("scale"), Text)}
+
+
+@pytest.mark.parametrize(
+    ("muscle", "asked"),
+    [
+        ("multifidi_rotatores", {"inset": ("sacral", "thoracolumbar")}),
+        ("gluteus_maximus", {"inset": "sacral", "language": "ja", "annotate": ("muscle", "points", "regions")}),
+        ("piriformis", {"inset": ("sacral", "gluteal_upper")}),
+        ("gluteus_medius", {"inset": ("gluteal_upper", "iliac_crest_posterior"), "width": 85}),
+    ],
+    ids=str,
+)
+def test_an_inset_shows_an_x_and_its_number_together_or_neither(muscle, asked):
+    scene = tp.Diagram(muscle, **asked).scene()
+    for group in scene.find("insets").children:
+        numbers = [text for text in paths(group, Text) if text.text.isdecimal()]
+        crosses = [path for path in paths(group) if path.stroke == STYLE.mark and len(path.rings) == 2]
+        assert len(numbers) == len(crosses)
+        frame = shapely.Polygon(paths(group)[0].rings[0])
+        assert all(frame.contains(shapely.box(*bounds([item]))) for item in (*numbers, *crosses))
+
+
+@pytest.mark.parametrize(
+    "asked", [{"inset": ("sacral", "coccygeal"), "width": 85, "body": "male"}, {"inset": "sacral"}]
+)
+def test_lines_lead_from_every_place_to_both_sides_of_its_inset(asked):
+    scene = tp.Diagram("gluteus_maximus", **asked).scene()
+    lines = paths(scene.find("inset_lines"))
+    assert len(lines) == len(scene.find("insets").children)
+    for line, group in zip(lines, scene.find("insets").children, strict=True):
+        frame = shapely.Polygon(paths(group)[0].rings[0])
+        ends = [shapely.Point(ring[-1]) for ring in line.rings if frame.distance(shapely.Point(ring[-1])) < 0.1]
+        assert len(ends) == 2
+        assert ends[0].distance(ends[1]) > 5

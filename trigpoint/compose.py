@@ -94,9 +94,11 @@ class Page:
             title, y = furniture.title(prose.title(self.atlas, spec), prose.subtitle(spec), y, room, style)
         panels, found, feet, y = self.stacked(y)
         painted = [self.panelled(key, panels, draw) for key, draw in self.painters()]
-        frames, insets = self.inset_layers(panels, found)
+        lines, frames, insets = self.inset_layers(panels, found)
         layers = [
-            *painted,
+            painted[0],
+            lines,
+            *painted[1:],
             frames,
             self.layer("acupoints", panels, lambda p: self.acupoints(p, found)),
             self.layer("points", panels, lambda p: self.points(p, found)),
@@ -260,23 +262,21 @@ class Page:
         return furniture.locator_spot(panels, self.whole, self.spec.width, beside=not self.insets)
 
     def inset_layers(self, panels: Sequence[Panel], found: Labelling) -> list[Group | None]:
-        """The frames around what is enlarged, and the insets, painted like their panels."""
+        """What joins insets to their places, the frames around these, and the insets, painted like their panels."""
         style = self.style
         placed = inset.place(self.insets, panels, self.spec.width, style)
         avoid: list[Item] = [text for one in placed for text in inset.caption(one, style)]
         for panel in panels if placed else ():
             avoid += [*self.views(panel), *self.written(panel, found)]
             avoid += self.points(panel, found) if self.shows("points") else ()
-        frames = [item for one in placed for item in inset.leaders(one, avoid, style)]
         groups = []
         for one in placed:
             items = [item for _, draw in self.painters() for item in draw(one.panel)]
-            if self.shows("points"):
-                items += inset.whole(marks.crosses(one.panel, style), one.frame)
-                items += inset.whole(marks.numbers(one.panel, (), style), one.frame)
+            items += inset.marked(one, style) if self.shows("points") else ()
             key = f"inset.{one.wanted.region}.{one.panel.view}"
             groups.append(Group(key, one.wanted.words, tuple(inset.drawn(one, items, style))))
-        return [self.group("inset_frames", frames), self.group("insets", groups)]
+        lines, frames = inset.connectors(placed, avoid, style), inset.frames(placed, style)
+        return [self.group("inset_lines", lines), self.group("inset_frames", frames), self.group("insets", groups)]
 
     def entries(self, found: Labelling, panels: Sequence[Panel]) -> list[tuple[Symbol, str]]:
         """The legend's symbols and words: only what the plate shows; the muscle by name if no label says it."""

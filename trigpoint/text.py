@@ -117,7 +117,7 @@ _PACKED = {
 }
 # end generated
 
-_BREAKS = re.compile("[ \t\n\r\f\v\u2028\u2029]+")
+BREAKS = re.compile("[ \t\n\r\f\v\u2028\u2029]+")
 _INNER_BREAKS = re.compile("(?<=[-\u2010\u2013/])(?=.)")
 # What stays on the line of the character before it, and of that after it, after the rules of Chinese and Japanese
 # setting (JIS X 4051, GB/T 15834): closing and opening signs, small kana, marks of length and repetition.
@@ -166,25 +166,25 @@ def least_width(text: str, size: float, weight: str = "normal") -> float:
     >>> least_width("Gluteus medius", 3.0) == width("Gluteus", 3.0)
     True
     """
-    units = (unit for word in filter(None, _BREAKS.split(text)) for unit in _unbroken(word))
+    units = (unit for word in filter(None, BREAKS.split(text)) for unit in unbroken(word))
     return max((width(unit, size, weight) for unit in units), default=0.0)
 
 
 def _pieces(text: str, limit: float, weight: str) -> Iterator[tuple[str, str]]:
     """What stays together, each with what joins it to the piece before: a space, or nothing inside a broken word."""
-    for word in filter(None, _BREAKS.split(text)):
+    for word in filter(None, BREAKS.split(text)):
         glue = " "
-        for unit in _unbroken(word):
+        for unit in unbroken(word):
             for part in _INNER_BREAKS.split(unit) if _units(unit, weight) > limit else [unit]:
                 for piece in _letters(part) if _units(part, weight) > limit else [part]:
                     yield glue, piece
                     glue = ""
 
 
-def _unbroken(word: str) -> list[str]:
+def unbroken(word: str) -> list[str]:
     """The parts of a word that no line break divides: a word of letters is one, ideographs stand alone.
 
-    >>> _unbroken("中臀筋（TrP1）、右")
+    >>> unbroken("中臀筋（TrP1）、右")
     ['中', '臀', '筋', '（TrP1）、', '右']
     """
     if word.isascii():
@@ -192,7 +192,7 @@ def _unbroken(word: str) -> list[str]:
     signs = _letters(word)
     units = signs[:1]
     for before, sign in pairwise(signs):
-        parted = (_is_wide(before) or _is_wide(sign)) and before[0] not in _NOT_LAST and sign[0] not in _NOT_FIRST
+        parted = (is_wide(before) or is_wide(sign)) and before[0] not in _NOT_LAST and sign[0] not in _NOT_FIRST
         if parted:
             units.append(sign)
         else:
@@ -200,7 +200,7 @@ def _unbroken(word: str) -> list[str]:
     return units
 
 
-def _is_wide(sign: str) -> bool:
+def is_wide(sign: str) -> bool:
     """Whether this is an ideograph, kana or another character as wide as it is tall."""
     return unicodedata.east_asian_width(sign[0]) in "WF"
 

@@ -20,6 +20,7 @@ from .furniture import lines
 from .label import BLANK_EMS, BLANK_TALL, Label, rule
 from .layout import MARGIN
 from .paragraph import balanced
+from .phrase import phrase
 from .symbols import SWATCH, Symbol, bar, drawn
 
 SWATCH_GAP = 1.5
@@ -146,7 +147,7 @@ def _key(
         y = wide = 0.0
         for number, (sign, words) in enumerate(rows[start : start + per], start):
             indent = _indent(sign, style)
-            text = tuple(balanced(words, room - indent, size) if columns == 1 else [words]) if words else ()
+            text = tuple(phrase(words, room - indent, size) if columns == 1 else [words]) if words else ()
             found.append(Block(x, y, text, number))
             wide = max(wide, indent + max((width(row, size) for row in text), default=BLANK_EMS * size))
             y += len(text) * size * style.line_spacing if words else BLANK_TALL * size

@@ -21,6 +21,7 @@ from .content import CACHED, Seen
 from .crop import Figure, small
 from .layout import MARGIN, Panel, locator_tall
 from .paragraph import balanced
+from .phrase import phrase
 
 Block: TypeAlias = tuple[list[Item], float]
 Side: TypeAlias = Literal["left", "right"]
@@ -53,7 +54,7 @@ def fitting(text: str, room: float, size: float, least: float, weight: str = "no
 def title(name: str, subtitle: str, top: float, room: float, style: Style) -> Block:
     """The plate's name and what it shows."""
     size = fitting(name, room, style.size_title, style.size_subtitle, "bold")
-    items, y = lines(balanced(name, room, size, "bold"), MARGIN, top, size, style, weight="bold", fill=style.text)
+    items, y = lines(phrase(name, room, size, "bold"), MARGIN, top, size, style, weight="bold", fill=style.text)
     size = fitting(subtitle, room, style.size_subtitle, style.size_credit)
     below, y = lines(balanced(subtitle, room, size), MARGIN, y + 0.4, size, style, fill=style.text_quiet)
     return [*items, *below], y + 2.5

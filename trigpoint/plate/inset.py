@@ -26,23 +26,24 @@ from ..scene import Dots, Item, Path, Text, bounds
 from ..style import Style
 from ..text import CAP_HEIGHT, width
 from ..words import name
-from .content import CACHED, Seen, open_side
+from . import marks
+from .content import CACHED, Mark, Seen, open_side
 from .layout import Panel, Sides
-from .paragraph import balanced
+from .phrase import phrase
 from .spec import Spec
 
 Line: TypeAlias = tuple[Point, Point]
 
 AIR = 1.18  # of the region's size: what the inset shows around it
-SHARE = 0.25  # of the page's width that an inset takes
-SMALLEST, LARGEST = 16.0, 48.0  # mm across
+SHARE = 0.3  # of the page's width that an inset takes
+SMALLEST, LARGEST = 16.0, 44.0  # mm across
 GAP = 3.0  # between an inset and its panel, or another inset
 CAPTION_AIR = 0.6  # between an inset and its words
 ROUND = 1.35  # a region longer than this for its width gets a box
 CORNER = 0.16  # of the box's shorter side
-LEAST_TIMES = 1.1  # an inset that enlarges less is none
+LEAST_TIMES = 1.5  # an inset that enlarges less is none
 MIDLINE = 2.0  # mm on the body: a half that comes so near to the midline belongs to a region on it
-STEPS = (0.0, -0.2, 0.2, -0.35, 0.35)  # of the height of place and inset: where a single line may begin and end
+STUB = 0.8  # mm: a shorter piece of a line leads nowhere
 SPECK = 0.02  # mm2 or mm: smaller pieces are not drawn
 
 
@@ -149,7 +150,7 @@ def _column(insets: Sequence[Wanted], panel: Panel, page: float, style: Style) -
     _, top, _, bottom = panel.box
     for number, one in enumerate(insets):
         across, deep = size(one, page)
-        rows = balanced(one.words, across, style.size_label)
+        rows = phrase(one.words, across, style.size_label)
         said = CAPTION_AIR + len(rows) * style.size_label * style.line_spacing
         left_over = len(insets) - number
         free = (bottom - top - GAP * (left_over - 1)) / left_over
@@ -202,23 +203,29 @@ def caption(one: Placed, style: Style) -> list[Item]:
     ]
 
 
-def leaders(one: Placed, avoid: Iterable[Item], style: Style) -> list[Item]:
-    """The frame around the inset's place on the body, and the lines from there to the inset: two that touch both, or
-    one that is clear of what is to be avoided, or none where there is no such line.
-    """
+def frames(placed: Iterable[Placed], style: Style) -> list[Item]:
+    """The frame around the place on the body that each inset enlarges."""
     stroke, wide = style.locator_frame, style.locator_frame_width
     halo = wide + 2 * style.leader_halo_width
-    kept_off = shapely.union_all([_around(item) for item in avoid])
-    shapely.prepare(kept_off)
-    clear = [line for line in _lines(one) if not kept_off.intersects(shapely.LineString(line))]
-    chosen = clear[:2] if clear[:2] == _tangents(one) else clear[:1]
-    rings = rings_of(one.source)
-    lines = tuple(np.array(line) for line in chosen)
-    return [
-        Path(rings, stroke=style.text_halo, width=halo),
-        Path(rings, stroke=stroke, width=wide),
-        *([Path(lines, closed=False, stroke=stroke, width=wide)] if lines else []),
-    ]
+    rings = [rings_of(one.source) for one in placed]
+    looks = ((style.text_halo, halo), (stroke, wide))
+    return [Path(ring, stroke=colour, width=thick) for ring in rings for colour, thick in looks]
+
+
+def connectors(placed: Sequence[Placed], avoid: Iterable[Item], style: Style) -> list[Item]:
+    """The two lines from each place to its inset that touch both, broken where they would meet what is to be avoided,
+    or another inset.
+    """
+    kept_off = [_around(item) for item in avoid]
+    found: list[Item] = []
+    for one in placed:
+        others = [other.frame.buffer(CAPTION_AIR) for other in placed if other is not one]
+        lines = shapely.MultiLineString(_tangents(one)).difference(shapely.union_all([*kept_off, *others]))
+        parts = [line for line in shapely.get_parts(lines) if line.length > STUB]
+        if parts:
+            rings = tuple(shapely.get_coordinates(line) for line in parts)
+            found.append(Path(rings, closed=False, stroke=style.locator_frame, width=style.locator_frame_width))
+    return found
 
 
 def _around(item: Item) -> BaseGeometry:
@@ -228,21 +235,6 @@ def _around(item: Item) -> BaseGeometry:
     if isinstance(item, Path) and not item.closed:
         return shapely.MultiLineString([shapely.LineString(ring) for ring in item.rings]).buffer(item.width / 2)
     return shapely.Point()
-
-
-def _lines(one: Placed) -> list[Line]:
-    """Lines from the inset's place to the inset, the best first: the two that touch both, then others between these."""
-    (x0, y0, x1, y1), spot = one.source.bounds, one.spot
-    a, b = ((x0 + x1) / 2, (y0 + y1) / 2), ((spot[0] + spot[2]) / 2, (spot[1] + spot[3]) / 2)
-    found: list[Line] = list(_tangents(one))
-    source, frame = one.source.boundary, one.frame.boundary
-    for up in STEPS:
-        for down in STEPS:
-            line = shapely.LineString([(a[0], a[1] + up * (y1 - y0)), (b[0], b[1] + down * (spot[3] - spot[1]))])
-            near, far = (shapely.get_coordinates(shapely.intersection(line, edge)) for edge in (source, frame))
-            if len(near) and len(far):
-                found.append(((float(near[0][0]), float(near[0][1])), (float(far[0][0]), float(far[0][1]))))
-    return found
 
 
 def _tangents(one: Placed) -> list[Line]:
@@ -270,11 +262,22 @@ def _tangents(one: Placed) -> list[Line]:
     ]
 
 
-def whole(items: Iterable[Item], frame: BaseGeometry) -> list[Item]:
-    """The marks that lie well inside a frame as a whole."""
-    frame = frame.buffer(-CAPTION_AIR)
-    boxes = ((item, bounds([item])) for item in items)
-    return [item for item, box in boxes if box is not None and frame.contains(shapely.box(*box))]
+def marked(one: Placed, style: Style) -> list[Item]:
+    """Every X that lies well inside the inset, with its number; none where there is no room for the number."""
+    frame = one.frame.buffer(-CAPTION_AIR)
+    inside = [mark for mark in one.panel.seen.marks if _holds(frame, marks.crosses(_only(one.panel, mark), style))]
+    texts = marks.numbers(_only(one.panel, *inside), (), style, within=frame)
+    said = {text.text for text in texts}
+    return [*marks.crosses(_only(one.panel, *(each for each in inside if str(each.number) in said)), style), *texts]
+
+
+def _only(panel: Panel, *kept: Mark) -> Panel:
+    return replace(panel, seen=replace(panel.seen, marks=kept))
+
+
+def _holds(frame: BaseGeometry, items: Sequence[Item]) -> bool:
+    box = bounds(items)
+    return box is not None and bool(frame.contains(shapely.box(*box)))
 
 
 def cut(items: Iterable[Item], frame: BaseGeometry) -> list[Item]:

@@ -10,6 +10,8 @@ from functools import lru_cache
 from math import cos, inf, pi, sin
 
 import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
 
 from ..geometry import Box
 from ..leaders import Line, Point, distance
@@ -47,26 +49,33 @@ def numbers(
     style: Style,
     marked: Sequence[tuple[Label, Point]] = (),
     blocked: Sequence[Box] = (),
+    *,
+    within: BaseGeometry | None = None,
 ) -> list[Text]:
     """The number beside each X and each thing that is marked by a number alone, clear of marks, numbers, leaders and of
-    the boxes that are blocked.
+    the boxes that are blocked; with a frame, only those that find a place `within` it.
     """
     entries = [(str(mark.number), panel.frame.point(*mark.place)) for mark in panel.seen.marks]
     entries += [(label.number, spot) for label, spot in marked]
-    return list(_numbers(tuple(entries), tuple(leaders), tuple(blocked), style))
+    return list(_numbers(tuple(entries), tuple(leaders), tuple(blocked), style, within))
 
 
 @lru_cache(8 * CACHED)
 def _numbers(
-    entries: tuple[tuple[str, Point], ...], leaders: tuple[Line, ...], blocked: tuple[Box, ...], style: Style
+    entries: tuple[tuple[str, Point], ...],
+    leaders: tuple[Line, ...],
+    blocked: tuple[Box, ...],
+    style: Style,
+    within: BaseGeometry | None,
 ) -> tuple[Text, ...]:
     texts: list[Text] = []
     taken: list[Box] = [*blocked]
     for index, (number, spot) in enumerate(entries):
         others = [other for at, (_, other) in enumerate(entries) if at != index]
-        box, _ = _clearest(number, spot, others, taken, leaders, style)
-        taken.append(box)
-        texts.append(_beside_mark(number, box, style))
+        box, crowding = _clearest(number, spot, others, taken, leaders, style, within)
+        if crowding < inf:
+            taken.append(box)
+            texts.append(_beside_mark(number, box, style))
     return tuple(texts)
 
 
@@ -86,11 +95,19 @@ def tags(entries: Sequence[tuple[Sequence[str], Point]], blocked: Sequence[Box],
 
 
 def _clearest(
-    number: str, spot: Point, others: Sequence[Point], taken: Sequence[Box], leaders: Sequence[Line], style: Style
+    number: str,
+    spot: Point,
+    others: Sequence[Point],
+    taken: Sequence[Box],
+    leaders: Sequence[Line],
+    style: Style,
+    within: BaseGeometry | None = None,
 ) -> tuple[Box, float]:
-    """The box beside an X that is clearest of all else, and how crowded it is."""
+    """The box beside an X that is clearest of all else, and how crowded it is: inf where none lies within a frame."""
     box, least = (0.0, 0.0, 0.0, 0.0), inf
     for tried in _beside(number, spot, style):
+        if within is not None and not within.contains(shapely.box(*tried)):
+            continue
         crowding = _crowding(tried, others, taken, leaders, style)
         if crowding < least:
             box, least = tried, crowding

@@ -1,28 +1,31 @@
 """Labels wrapped by sense: where a name may be broken, and where it is better not.
 
 As few lines as the room asks for; among those, the break that hurts least: best before a bracket or after a comma,
-badly inside a name of two words, hardly ever before a number or after an abbreviation. Words wider than the room are
-broken at a hyphen, a slash, or with a hyphen after a vowel; Chinese and Japanese between characters. This room knows
-words and widths and refuses to know places.
+badly inside a name of two words, hardly ever before a number or after an abbreviation. Chinese and Japanese break
+before a bracket or after a comma, else between characters, but leave none alone. Words wider than the room are broken
+at a hyphen, a slash, or with a hyphen after a vowel. This room knows words and widths and refuses to know places.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 
-from ..text import width, wrap
+from ..text import BREAKS, is_wide, unbroken, width, wrap
 
 HELD = 60.0  # a break before a number or after an abbreviation: only where there is no other
 INSIDE = 6.0  # between two words of a name
 GOOD = 0.0  # after punctuation, before a bracket or a word that joins
 PAUSES = ("Pe", "Pf")  # closing brackets and quotation marks
 RAGGED = 4.0  # for a line that is empty, growing with the square of what a line lacks
+KANA = 4.0  # more than between two characters: inside a word of katakana
 LEAST_PIECE = 3  # letters before and after a hyphen that was put in
 
 _NUMBER = re.compile(r"^[(\[]?[A-Z]?\d")
 _ABBREVIATION = re.compile(r"^[(\[]?(?:[^\W\d_]{1,4}\.|TrPs?|[^\W\d_])$")
+_RANGE = re.compile("[\uff5e\u301c\u2013-]$")
 _JOINING = frozenset(
     (
         "and",
@@ -50,45 +53,62 @@ _VOWELS = frozenset("aeiouyäöüáéíóúàèìòùâêîôûãõåæœ")
 
 
 @lru_cache(4096)
-def phrase(text: str, room: float, size: float) -> tuple[str, ...]:
+def phrase(text: str, room: float, size: float, weight: str = "normal") -> tuple[str, ...]:
     """The lines of a label that is at most `room` mm wide at a font size of `size` mm.
 
     >>> phrase("Superficial TrP 1 (upper, lateral)", 27.0, 2.6)
     ('Superficial TrP 1', '(upper, lateral)')
     >>> phrase("Gluteus medius and minimus", 24.0, 2.6)
     ('Gluteus medius', 'and minimus')
+    >>> phrase("TrP【下部腰椎水平】", 24.0, 2.6)
+    ('TrP', '【下部腰椎水平】')
     """
-    words = [piece for word in text.split() for piece in _fitting(word, room, size)]
+    pieces = list(_pieces(text, room, size, weight))
+    words = [piece for _, piece in pieces]
     if not words:
         return ("",)
-    wide = [width(word, size) for word in words]
-    blank = width(" ", size)
+    wide = [width(word, size, weight) for word in words]
+    blank = width(" ", size, weight)
+    gaps = [blank if glue else 0.0 for glue, _ in pieces]
+    pains = [_pain(words, start, glue) for start, (glue, _) in enumerate(pieces)]
     best: list[tuple[int, float, int]] = [(0, 0.0, 0)]  # lines, cost, where the last line begins
     for end in range(1, len(words) + 1):
         tries = []
-        line = -blank
+        line = 0.0
         for start in range(end - 1, -1, -1):
-            line += blank + wide[start]
+            line += wide[start] + (gaps[start + 1] if start < end - 1 else 0.0)
             if line > room + 1e-9 and start < end - 1:
                 break
             lines, cost, _ = best[start]
             lack = max(0.0, 1 - line / room) if end < len(words) or start else 0.0
-            tries.append((lines + 1, round(cost + _pain(words, start) + RAGGED * lack * lack, 6), start))
+            tries.append((lines + 1, round(cost + pains[start] + RAGGED * lack * lack, 6), start))
         best.append(min(tries, key=lambda each: (each[0], each[1], each[2])))
     found: list[str] = []
     end = len(words)
     while end:
         start = best[end][2]
-        found.append(" ".join(words[start:end]))
+        found.append("".join(glue + word for glue, word in pieces[start:end]).removeprefix(" "))
         end = start
     return tuple(reversed(found))
 
 
-def _pain(words: list[str], start: int) -> float:
+def _pieces(text: str, room: float, size: float, weight: str) -> Iterator[tuple[str, str]]:
+    """What stays together, each with what joins it to the piece before: a space, or nothing between characters."""
+    for word in filter(None, BREAKS.split(text)):
+        glue = " "
+        for unit in unbroken(word):
+            for piece in _fitting(unit, room, size, weight):
+                yield glue, piece
+                glue = ""
+
+
+def _pain(words: list[str], start: int, glue: str) -> float:
     """What a break before a word costs."""
     if start == 0:
         return 0.0
     before, after = words[start - 1], words[start]
+    if not glue and (is_wide(before[-1]) or is_wide(after)):
+        return _parting(words, start)
     if _ABBREVIATION.match(before) or _NUMBER.match(after):
         return HELD
     if (
@@ -101,18 +121,40 @@ def _pain(words: list[str], start: int) -> float:
     return HELD / 4 if before.casefold() in _JOINING else INSIDE
 
 
-def _fitting(word: str, room: float, size: float) -> list[str]:
+def _parting(words: list[str], start: int) -> float:
+    """What a break between two characters of Chinese or Japanese costs."""
+    before, after = words[start - 1], words[start]
+    if _RANGE.search(before):
+        return HELD
+    if _pauses(before) or _opens(after):
+        return GOOD
+    last = next((at for at in range(start, len(words)) if _pauses(words[at])), len(words) - 1)
+    first = next((at for at in range(start - 1, 0, -1) if _opens(words[at]) or _pauses(words[at - 1])), 0)
+    if start in (first + 1, last):  # a character would be left alone
+        return HELD / 2
+    return INSIDE + (KANA if _is_katakana(before[-1]) and _is_katakana(after[0]) else 0.0)
+
+
+def _pauses(word: str) -> bool:
+    return unicodedata.category(word[-1]) in (*PAUSES, "Po")
+
+
+def _opens(word: str) -> bool:
+    return unicodedata.category(word[0]) in ("Ps", "Pi")
+
+
+def _is_katakana(sign: str) -> bool:
+    return "\u30a1" <= sign <= "\u30ff"
+
+
+def _fitting(word: str, room: float, size: float, weight: str) -> list[str]:
     """A word, in pieces where it is wider than the room."""
-    if width(word, size) <= room:
-        return [word]
-    if any(unicodedata.east_asian_width(sign) in "WF" for sign in word):
-        return wrap(word, room, size)
     pieces: list[str] = []
-    while width(word, size) > room:
+    while width(word, size, weight) > room:
         cuts = [cut for cut in range(LEAST_PIECE, len(word) - LEAST_PIECE + 1) if _hyphenable(word, cut)]
-        heads = [(head, cut) for cut in cuts if width(head := _head(word, cut), size) <= room]
+        heads = [(head, cut) for cut in cuts if width(head := _head(word, cut), size, weight) <= room]
         if not heads:
-            return [*pieces, *wrap(word, room, size)]
+            return [*pieces, *wrap(word, room, size, weight)]
         head, cut = heads[-1]
         pieces.append(head)
         word = word[cut:]

@@ -95,6 +95,7 @@ WORDS = {
     "layer.page": "Seite",
     "layer.insets": "Ausschnitte",
     "layer.inset_frames": "Rahmen der Ausschnitte",
+    "layer.inset_lines": "Linien zu den Ausschnitten",
     "layer.body": "Körper",
     "layer.bones": "Knochen",
     "layer.muscle": "Muskel",

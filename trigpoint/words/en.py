@@ -113,6 +113,7 @@ WORDS = {
     "layer.letters": "Panel letters",
     "layer.insets": "Insets",
     "layer.inset_frames": "Inset frames",
+    "layer.inset_lines": "Inset lines",
     "scale.cm": "{number} cm",
     "heading": "{muscle}, {view}",
     "title.whole": "{title}: {subtitle}",

@@ -95,6 +95,7 @@ WORDS = {
     "layer.page": "Página",
     "layer.insets": "Recuadros",
     "layer.inset_frames": "Marcos de los recuadros",
+    "layer.inset_lines": "Líneas de los recuadros",
     "layer.body": "Cuerpo",
     "layer.bones": "Huesos",
     "layer.muscle": "Músculo",

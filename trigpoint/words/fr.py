@@ -95,6 +95,7 @@ WORDS = {
     "layer.page": "Page",
     "layer.insets": "Encarts",
     "layer.inset_frames": "Cadres des encarts",
+    "layer.inset_lines": "Lignes des encarts",
     "layer.body": "Corps",
     "layer.bones": "Os",
     "layer.muscle": "Muscle",

@@ -95,6 +95,7 @@ WORDS = {
     "layer.page": "Pagina",
     "layer.insets": "Riquadri",
     "layer.inset_frames": "Cornici dei riquadri",
+    "layer.inset_lines": "Linee dei riquadri",
     "layer.body": "Corpo",
     "layer.bones": "Ossa",
     "layer.muscle": "Muscolo",

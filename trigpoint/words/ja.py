@@ -90,6 +90,7 @@ WORDS = {
     "layer.page": "ページ",
     "layer.insets": "拡大図",
     "layer.inset_frames": "拡大図の枠",
+    "layer.inset_lines": "拡大図の引き出し線",
     "layer.body": "人体",
     "layer.bones": "骨",
     "layer.muscle": "筋",

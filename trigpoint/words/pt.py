@@ -95,6 +95,7 @@ WORDS = {
     "layer.page": "Página",
     "layer.insets": "Detalhes ampliados",
     "layer.inset_frames": "Molduras dos detalhes",
+    "layer.inset_lines": "Linhas dos detalhes",
     "layer.body": "Corpo",
     "layer.bones": "Ossos",
     "layer.muscle": "Músculo",

@@ -89,6 +89,7 @@ WORDS = {
     "layer.page": "页面",
     "layer.insets": "局部放大图",
     "layer.inset_frames": "放大图边框",
+    "layer.inset_lines": "放大图引线",
     "layer.body": "人体",
     "layer.bones": "骨骼",
     "layer.muscle": "肌肉",
