@@ -22,7 +22,7 @@ from .errors import InputError, Problem, UnknownNameError, unknown
 from .intake import hidden
 from .outlines import SIDES, VIEWS
 from .patterns import Muscle, TriggerPoint, name_key
-from .plate import prose
+from .plate import prose, views
 from .plate.hues import looks
 from .plate.several import Layout
 from .plate.spec import ANNOTATIONS, DEFAULT_ANNOTATIONS, DEFAULT_LAYERS, LABELS, LATERAL_BONES, LAYERS, Spec
@@ -217,7 +217,7 @@ class Diagram:
     @property
     def shown_views(self) -> tuple[str, ...]:
         """The views that are drawn, from left to right: those asked for, else those that show the zones."""
-        return self._spec.views
+        return prose.together(self._specs).views
 
     def answer_key(self) -> tuple[tuple[str, str], ...]:
         """What the numbers and letters of a plate with `labels="blank"` or `"numbers"` stand for: (number, name).
@@ -302,20 +302,21 @@ class Diagram:
 def _specs(
     asked: Diagram, atlas: Atlas, found: Sequence[Muscle], rules: Preset | None
 ) -> tuple[tuple[Spec, ...], Layout | None]:
-    """One checked spec for each muscle, alike but for muscle and points, and how they share the plate."""
+    """A checked spec for each muscle, alike but for muscle, points and, in a grid, views; how they share the plate."""
     layout = _layout(found, asked.layout, asked.overlay)
     chosen = _chosen(found, asked.points, asked.side)
     _one_of("side", asked.side, SIDES)
-    views = _views(asked.views) or _best_views(atlas, found, chosen, asked.side, layout)
     _one_of("body", asked.body, atlas.bodies)
-    for view in views:
+    given = _views(asked.views)
+    shown = [given] * len(found) if given else _best_views(atlas, found, chosen, asked, layout)
+    for view in dict.fromkeys(view for some in shown for view in some):
         atlas.outline(asked.body, view)  # raises where the body is not drawn in this view,
         atlas.warp(asked.body, view)  # and where nothing carries the patterns to it
     shared = Spec(
         muscle="",
         points=(),
-        views=views,
-        width=_width(asked.width, views, len(found), rules),
+        views=shown[0],
+        width=_width(asked.width, shown[0], len(found), rules),
         side=asked.side,
         body=asked.body,
         language=atlas.language(asked.language),
@@ -333,8 +334,8 @@ def _specs(
         shared = replace(shared, layers=shared.layers | {"bones"})
     if asked.layers is None and layout is None and found[0].group in SEEN_ON_BONES:
         shared = replace(shared, layers=shared.layers | {LATERAL_BONES})
-    specs = (replace(shared, muscle=muscle.id, points=ids) for muscle, ids in zip(found, chosen, strict=True))
-    return tuple(specs), layout
+    parts = zip(found, chosen, shown, strict=True)
+    return tuple(replace(shared, muscle=muscle.id, points=ids, views=views) for muscle, ids, views in parts), layout
 
 
 def _muscles(atlas: Atlas, wanted: tuple[str, ...]) -> list[Muscle]:
@@ -365,21 +366,14 @@ def _layout(muscles: Sequence[Muscle], layout: str | None, overlay: str | None) 
 
 
 def _best_views(
-    atlas: Atlas, muscles: Sequence[Muscle], points: Sequence[tuple[str, ...]], side: str, layout: Layout | None
-) -> tuple[str, ...]:
-    """The views that show the zones; a grid has one, that which shows most of the muscles best."""
-    chosen = [atlas.views(muscle.id, ids, side=side) for muscle, ids in zip(muscles, points, strict=True)]
-    if not any(chosen):
+    atlas: Atlas, muscles: Sequence[Muscle], points: Sequence[tuple[str, ...]], asked: Diagram, layout: Layout | None
+) -> list[tuple[str, ...]]:
+    """The views of each muscle where none are asked for; InputError where no view shows anything."""
+    found = views.choose(atlas, muscles, points, side=asked.side, body=asked.body, layout=layout)
+    if not any(found):
         what = f"no view shows anything of {', '.join(muscle.id for muscle in muscles)}"
         raise InputError(Problem(what, hint="name the views to draw the body alone"))
-    if layout is None:
-        return chosen[0]
-    votes: dict[str, float] = {}
-    for views in chosen:
-        for rank, view in enumerate(views):
-            votes[view] = votes.get(view, 0.0) + 1 / (1 + rank)
-    ranked = sorted(votes, key=lambda view: -votes[view])
-    return tuple(ranked[:1]) if layout == "grid" else tuple(ranked[:2])
+    return found
 
 
 def _several(given: Any) -> Any:
