@@ -152,14 +152,14 @@ def test_numbers_stand_for_what_is_marked_without_leaders():
     letters = [text for text in key if len(text) == 1]
     on_body = [text.text for text in scene.find("points").children[0].children if isinstance(text, Text)]
     assert set(on_body) <= set(letters)
-    assert "Sacrum" in key
+    assert "Sacral region" in key
     assert scene.find("labels") is None
 
 
 def test_regions_landmarks_and_bones_are_those_shown():
     page, _, found = laid_out(tp.Diagram("gluteus_medius", views="posterior", annotate=EVERYTHING, labels="names"))
     texts = {key: one.text for key, one in found.labels.items()}
-    assert texts["region.sacral"] == "Sacrum"
+    assert texts["region.sacral"] == "Sacral region"
     assert texts["landmark.psis"] == "Posterior superior iliac spine"
     assert texts["bone.sacrum"] == "Sacrum"
     assert "bones" in page.spec.layers
