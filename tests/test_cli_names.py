@@ -52,7 +52,9 @@ def test_a_language_that_is_not_there(command, capsys):
     assert "unknown language 'dee' (hint: did you mean 'de'?)" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("region", ["Kreuzbeinregion", "KREUZBEINREGION", "骶部", "仙骨部", "sacral region", "regione sacrale"])
+@pytest.mark.parametrize(
+    "region", ["Kreuzbeinregion", "KREUZBEINREGION", "骶部", "仙骨部", "sacral region", "regione sacrale"]
+)
 def test_a_region_is_found_by_any_of_its_names(region, capsys):
     assert main(["list", "--region", region, "--json"]) == 0
     first = json.loads(capsys.readouterr().out.splitlines()[0])

@@ -14,7 +14,7 @@ import trigpoint as tp
 from trigpoint.compose import Page
 from trigpoint.errors import InputError
 from trigpoint.leaders import cross, distance
-from trigpoint.plate import label, named
+from trigpoint.plate import foot, label, named
 from trigpoint.plate.labelling import letter
 from trigpoint.plate.phrase import phrase
 from trigpoint.scene import Dots, Group, Path, Text
@@ -279,3 +279,16 @@ def test_a_blank_label_has_room_for_a_hand():
     wide, tall = blank.size(STYLE)
     assert wide > 20
     assert tall > 1.5 * label.label("muscle", "muscle", "a", "Gluteus medius", STYLE).size(STYLE)[1]
+
+
+def test_a_key_has_one_tab_a_column_and_stands_off_the_legend():
+    rows = tuple((letter(number), f"Spinous process number {number}") for number in range(43))
+    found = foot.arrange(foot.Wanted(rows, ("Trigger point",)), 169.0, STYLE)
+    columns = {x: [block for block in found.key if block.x == x] for x in {block.x for block in found.key}}
+    assert sorted(map(len, columns.values())) == [14, 14, 15]
+    for blocks in columns.values():
+        assert len({block.tab for block in blocks}) == 1
+        assert blocks[0].tab > max(width(rows[block.number][0], STYLE.size_label, "bold") for block in blocks)
+    step = STYLE.size_label * STYLE.line_spacing
+    last = max(block.y for block in found.key) + step
+    assert min(block.y for block in found.legend) - last > 0.4 * step

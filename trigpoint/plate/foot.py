@@ -8,9 +8,9 @@ found once and kept by value. Lengths are mm on paper. This room refuses to know
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import product
+from itertools import pairwise, product
 
 from ..geometry import Box
 from ..scene import Item, Text
@@ -26,7 +26,8 @@ from .symbols import SWATCH, Symbol, bar, drawn
 SWATCH_GAP = 1.5
 ENTRY_GAP = 5.0
 ROW_AIR = 1.1
-BLOCK_GAP = 1.2  # between key, legend and credit
+BLOCK_GAP = 1.2  # between legend and credit
+KEY_GAP = 2.7  # between the key and the legend below it: more than between two lines
 BESIDE_GAP = 7.0  # between a key and the legend beside it
 KEY_SHARE = 0.5  # of the room, at the most, for a key that has the legend beside it
 MOST_COLUMNS = 3
@@ -53,12 +54,15 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Block:
-    """Lines of text at a place, counted from the foot's upper left corner; `number` tells which row it is."""
+    """Lines of text at a place, counted from the foot's upper left corner; `number` tells which row it is, `tab` how
+    far right of its number the words of a key begin.
+    """
 
     x: float
     y: float
     rows: tuple[str, ...]
     number: int = 0
+    tab: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,7 @@ def _arranged(wanted: Wanted, room: float, style: Style, columns: int, beside: b
         start, broad, first, deep = wide + BESIDE_GAP, broad + wide + BESIDE_GAP, 0.0, max(deep, tall)
     else:
         start = 0.0
-        first = deep + BLOCK_GAP if rows and wanted.legend else deep
+        first = deep + KEY_GAP if rows and wanted.legend else deep
         entries, tall, broad = _legend(wanted.legend, upper, style)
         entries = tuple(_moved(each, 0.0, first) for each in entries)
         deep = first + tall
@@ -138,18 +142,20 @@ def _heading(wanted: Wanted, room: float, style: Style) -> tuple[float, Block]:
 def _key(
     rows: Sequence[tuple[str, str | None]], room: float, columns: int, style: Style
 ) -> tuple[tuple[Block, ...], float, float] | None:
-    """The key in columns, filled one after the other, with its height and width; None where they do not fit."""
+    """The key in columns of about one length, filled one after the other, with its height and width; None where they do
+    not fit. The words of a column begin at one tab.
+    """
     size = style.size_label
-    per = -(-len(rows) // columns)
     found: list[Block] = []
     x = deep = 0.0
-    for start in range(0, len(rows), max(per, 1)):
+    starts = [len(rows) - (columns - column) * len(rows) // columns for column in range(columns + 1)]
+    for start, end in pairwise(starts):
         y = wide = 0.0
-        for number, (sign, words) in enumerate(rows[start : start + per], start):
-            indent = _indent(sign, style)
-            text = tuple(phrase(words, room - indent, size) if columns == 1 else [words]) if words else ()
-            found.append(Block(x, y, text, number))
-            wide = max(wide, indent + max((width(row, size) for row in text), default=BLANK_EMS * size))
+        tab = max((_indent(sign, style) for sign, _ in rows[start:end]), default=0.0)
+        for number, (_, words) in enumerate(rows[start:end], start):
+            text = tuple(phrase(words, room - tab, size) if columns == 1 else [words]) if words else ()
+            found.append(Block(x, y, text, number, tab))
+            wide = max(wide, tab + max((width(row, size) for row in text), default=BLANK_EMS * size))
             y += len(text) * size * style.line_spacing if words else BLANK_TALL * size
         x, deep = x + wide + ENTRY_GAP, max(deep, y)
     wide = max(0.0, x - ENTRY_GAP)
@@ -204,7 +210,7 @@ def _bar(
 
 
 def _moved(block: Block, x: float, y: float) -> Block:
-    return Block(block.x + x, block.y + y, block.rows, block.number)
+    return replace(block, x=block.x + x, y=block.y + y)
 
 
 @dataclass(frozen=True, eq=False)
@@ -251,7 +257,7 @@ def key(foot: Foot, labels: Sequence[Label], left: float, top: float, style: Sty
     for block in foot.key:
         one = labels[block.number]
         x, y = left + block.x, top + block.y
-        inner, baseline = x + one.indent(style), y + style.size_label * ASCENT
+        inner, baseline = x + block.tab, y + style.size_label * ASCENT
         items.append(Text(x, baseline, one.number, style.size_label, weight="bold", fill=style.text))
         if block.rows:
             items += lines(block.rows, inner, y, style.size_label, style, fill=style.text)[0]
