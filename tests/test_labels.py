@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, pairwise
 from math import hypot
 
+import numpy as np
 import pytest
 import shapely
 from collisions import collisions
 
 import trigpoint as tp
+from trigpoint.callouts import beyond
 from trigpoint.compose import Page
 from trigpoint.errors import InputError
 from trigpoint.leaders import cross, distance
@@ -185,7 +187,8 @@ def test_landmarks_of_another_body_lie_on_it():
 
 
 def test_ends_of_leaders_are_marked():
-    scene = tp.Diagram("gluteus_medius", views="posterior", annotate=("muscle", "landmarks"), labels="names").scene()
+    asked = ("regions", "landmarks")
+    scene = tp.Diagram("soleus", views="posterior", annotate=asked, labels="names").scene()
     (group,) = [group for group in scene.find("labels").children if isinstance(group, Group)]
     ends = [item for item in group.children if isinstance(item, Dots)]
     diamonds = [item for item in group.children if isinstance(item, Path) and item.fill]
@@ -279,6 +282,103 @@ def test_a_blank_label_has_room_for_a_hand():
     wide, tall = blank.size(STYLE)
     assert wide > 20
     assert tall > 1.5 * label.label("muscle", "muscle", "a", "Gluteus medius", STYLE).size(STYLE)[1]
+
+
+@pytest.mark.parametrize("side", ["right", "left"])
+@pytest.mark.parametrize("muscle", MUSCLES)
+def test_names_stand_on_the_half_of_the_body_that_they_speak_of(muscle, side):
+    for width_mm in (85, 175):
+        _, panels, found = laid_out(tp.Diagram(muscle, side=side, width=width_mm))
+        for panel in panels:
+            middle = panel.frame.dx
+            for item in found.placed.get(panel.view, ()) if panel.view in ("posterior", "anterior") else ():
+                away = beyond(np.array([(*a, *b) for a, b in pairwise(item.leader)]), item.callout.anchor, middle)
+                assert away.sum() < 15, item.callout.key
+
+
+@pytest.mark.parametrize("side", ["right", "left"])
+def test_a_column_of_names_stands_beside_the_zones_not_beside_the_other_leg(side):
+    for muscle in ("pectineus", "sartorius"):
+        _, (panel,), found = laid_out(tp.Diagram(muscle, side=side, annotate=("muscle", "points", "regions")))
+        assert found.in_gutters
+        assert {gutter.side for gutter in panel.gutters} == {"left" if side == "right" else "right"}  # from the front
+
+
+@pytest.mark.parametrize("side", ["right", "left"])
+@pytest.mark.parametrize("body", ATLAS.bodies)
+def test_landmarks_that_the_body_hides_are_not_named(body, side):
+    views = (side, "anterior", "posterior")
+    asked = tp.Diagram("gluteus_minimus", side=side, views=views, body=body, annotate="landmarks", layers=("labels",))
+    page, _, _ = laid_out(asked)
+    seen = {one.key.removeprefix("landmark."): set(one.places) for one in page.subjects}
+    for hidden in ("medial_epicondyle", "ischial_tuberosity", "sacral_apex", "coccyx_tip", "pubic_tubercle"):
+        assert side not in seen[hidden], hidden
+        assert seen[hidden], hidden
+    for there in ("lateral_epicondyle", "greater_trochanter", "fibular_head", "asis", "l4", "navel"):
+        assert side in seen[there], there
+    assert {"anterior", "posterior"} <= seen["medial_epicondyle"]
+
+
+def test_a_leader_keeps_off_what_other_labels_speak_of():
+    for muscle in ("soleus", "gluteus_minimus", "piriformis"):
+        for labels in (None, "names"):
+            asked = tp.Diagram(muscle, width=175, labels=labels, annotate=("muscle", "points", "regions", "landmarks"))
+            _, _, found = laid_out(asked)
+            for placed in found.placed.values():
+                for one in placed:
+                    for other in placed:
+                        apart = hypot(*(a - b for a, b in zip(one.callout.anchor, other.callout.anchor, strict=True)))
+                        if one is not other:
+                            assert distance(other.callout.anchor, one.leader) >= min(1.2, apart / 2) - 1e-9, (
+                                one,
+                                other,
+                            )
+
+
+def gap(box, spot):
+    return hypot(max(box[0] - spot[0], 0, spot[0] - box[2]), max(box[1] - spot[1], 0, spot[1] - box[3]))
+
+
+@pytest.mark.parametrize("muscle", MUSCLES)
+def test_a_number_stands_nearest_to_its_own_x(muscle):
+    for width_mm in (60, 120):
+        page, panels, found = laid_out(tp.Diagram(muscle, width=width_mm))
+        for panel in panels:
+            spots = {str(mark.number): panel.frame.point(*mark.place) for mark in panel.seen.marks}
+            apart = [hypot(a[0] - b[0], a[1] - b[1]) for a, b in combinations(spots.values(), 2)]
+            if any(each < 1.3 * page.style.mark_size for each in apart):
+                continue  # these all but lie on each other: no number can be clear
+            for text in page.points(panel, found):
+                if isinstance(text, Text):
+                    box = label.text_box(text)
+                    own = gap(box, spots[text.text])
+                    assert all(gap(box, spot) > own for number, spot in spots.items() if number != text.text), text.text
+
+
+def test_no_number_that_nothing_explains():
+    for annotate in ("landmarks", ("muscle", "regions")):
+        page, panels, found = laid_out(tp.Diagram("gluteus_medius", width=175, annotate=annotate, inset="sacral"))
+        written = [item.text for panel in panels for item in page.points(panel, found) if isinstance(item, Text)]
+        assert not [text for text in written if text.isdigit()]
+        assert not [text for text in page.scene().texts() if text.text.isdigit()]
+    page, (panel, *_), found = laid_out(tp.Diagram("gluteus_medius", width=175, annotate="points"))
+    assert [item.text for item in page.points(panel, found) if isinstance(item, Text)]
+
+
+@pytest.mark.parametrize("wide", [60, 85, 175])
+def test_letters_to_be_explained_run_down_each_side(wide):
+    diagram = tp.Diagram("gluteus_medius", labels="blank", annotate=("muscle", "points", "regions"), width=wide)
+    page, panels, found = laid_out(diagram)
+    met = []
+    for panel in panels:
+        down = sorted(found.placed.get(panel.view, ()), key=lambda item: (item.gutter.side == "right", item.y))
+        met += [found.labels[item.callout.key] for item in down]
+    met += found.key
+    letters = [one.number for one in met if one.kind != "point"]
+    assert letters == [letter(index) for index in range(len(letters))]
+    assert len({round(one.inner(page.style), 6) for one in met}) == 1  # the lines begin below each other
+    told = dict(diagram.answer_key())
+    assert all(told[one.number] == one.text for one in met)
 
 
 def test_a_key_has_one_tab_a_column_and_stands_off_the_legend():

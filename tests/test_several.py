@@ -39,7 +39,7 @@ def test_several_muscles_stand_on_one_body_unless_told_otherwise():
     scene = tp.Diagram(*THREE, views=["posterior"]).scene()
     assert len(scene.find("body").children) == 1
     said = {text.text for text in scene.texts()}
-    assert {"A Gluteus medius", "B Quadratus lumborum", "C Piriformis"} <= said
+    assert {"A Gluteus medius; point 3 not seen from behind", "B Quadratus lumborum", "C Piriformis"} <= said
     fills = {path.fill for path in paths(scene.find("essential"))}
     assert {fill for fill, _ in THEMES["plate"].hues[:3]} <= fills
 
@@ -268,5 +268,77 @@ def test_every_x_of_several_muscles_tells_its_muscle():
     said = {text.text for text in paths(scene.find("points"), Text)}
     assert {"A1", "B2", "C1"} <= said
     legend = [text.text for text in paths(scene.find("legend"), Text)]
-    assert legend[:3] == ["A Gluteus medius", "B Quadratus lumborum", "C Piriformis"]
+    assert legend[:3] == ["A Gluteus medius; point 3 not seen from behind", "B Quadratus lumborum", "C Piriformis"]
     check(scene)
+
+
+BACK_AND_FRONT = ("gluteus_medius", "quadratus_lumborum", "piriformis", "iliopsoas")
+
+
+def test_every_muscle_on_one_body_has_an_x_in_some_view():
+    d = tp.Diagram(*BACK_AND_FRONT)
+    tags = {text.text[0] for text in paths(d.scene().find("points"), Text)}
+    assert tags == {"A", "B", "C", "D"}
+    assert d.shown_views == ("posterior", "anterior")
+    three = tp.Diagram("piriformis", "quadratus_lumborum", "gluteus_medius", points=None)
+    assert three.shown_views == ("posterior", "right")  # where those that show the zones best do
+
+
+def test_an_overlay_shows_the_pain_of_every_muscle():
+    names = ("gluteus_medius", "quadratus_lumborum", "piriformis", "vastus_medialis")
+    shown = tp.Diagram(*names, overlay="count").shown_views
+    assert all(set(load_atlas().views(name)) & set(shown) for name in names)
+
+
+def test_a_legend_tells_what_no_view_shows():
+    scene = tp.Diagram(*BACK_AND_FRONT, views=["posterior", "right"]).scene()
+    said = " ".join(text.text for text in paths(scene.find("legend"), Text))
+    assert "D Iliopsoas (psoas major, iliacus); trigger points not seen from behind and from the right" in said
+    assert said.count("not seen") == 1  # all the others' are
+    check(scene)
+
+
+def test_a_panel_of_a_grid_is_seen_from_where_its_points_show():
+    d = tp.Diagram(*BACK_AND_FRONT, "vastus_lateralis", layout="grid")
+    scene = d.scene()
+    labels = [group.label for group in scene.find("body").children]
+    assert [label.rpartition(", ")[2] for label in labels] == ["posterior view"] * 3 + [
+        "anterior view",
+        "right lateral view",
+    ]
+    assert len(scene.find("points").children) == 5
+    assert d.shown_views == ("posterior", "anterior", "right")
+    for text in (d.caption(), d.alt_text()):
+        assert "from behind, from the front, and from the right" in text
+    check(scene)
+    alike = tp.Diagram(*THREE, layout="grid").scene()
+    assert alike.find("body").children[0].label == "Gluteus medius"
+
+
+@pytest.mark.parametrize("asked", [{}, {"layout": "grid"}, {"overlay": "count"}], ids=str)
+def test_side_views_tell_back_and_front(asked):
+    scene = tp.Diagram(*THREE, views=["posterior", "right"], **asked).scene()
+    said = [text.text for text in paths(scene.find("headings"), Text)]
+    assert said.count("← back · front →") == (3 if asked.get("layout") == "grid" else 1)
+
+
+def test_a_legend_of_one_body_tells_what_is_solid_and_what_is_stippled():
+    scene = tp.Diagram(*THREE).scene()
+    legend = scene.find("legend")
+    said = [text.text for text in paths(legend, Text)]
+    assert said[3:] == ["Trigger point", "Essential pain zone", "Spillover pain zone", "Muscle"]
+    hues = {colour for pair in THEMES["plate"].hues for colour in pair}
+    at = {text.text: text.y for text in paths(legend, Text)}
+    swatch = [path.fill for path in paths(legend) if path.fill and path.rings[0].min(0)[1] > at["C Piriformis"]]
+    assert swatch
+    assert not hues & set(swatch)  # in the colour of no muscle
+
+
+@pytest.mark.parametrize("layout", ["together", "grid"])
+def test_muscles_of_back_and_leg_are_cropped_to_what_is_drawn(layout):
+    d = tp.Diagram("soleus", "gluteus_medius", "quadratus_lumborum", layout=layout, views=["posterior"])
+    body = np.concatenate([ring for path in paths(d.scene().find("body.1")) for ring in path.rings])
+    outline = load_atlas().outline("neutral", "posterior").silhouette.bounds
+    tall, wide = np.ptp(body[:, 1]), np.ptp(body[:, 0])
+    whole = (outline[3] - outline[1]) / (outline[2] - outline[0])
+    assert tall / wide > 1.15 * whole  # no arms beside the trunk, though the head is gone

@@ -34,6 +34,8 @@ ZIGZAG = 25.0  # and more where it goes down and up again, or up and down
 LEVEL = 0.01  # of what a label stands above or below its anchor, so that of two equals the level one wins
 STEEPEST = 1.2  # a piece that rises more than this for each mm across costs extra
 COVER_WEIGHT = 5.0
+AWAY_WEIGHT = 2.0  # of each mm beyond the middle, on the other half than the anchor
+CENTRAL = 2.0  # mm: an anchor this near to the middle belongs to both halves
 FAULT_WEIGHT = 1e4
 CROSSING = 100.0  # times worse than passing through a foreign anchor
 ROUNDS = 3
@@ -77,6 +79,21 @@ def bare(pieces: Array) -> Array:
     return np.zeros(len(pieces))
 
 
+def beyond(pieces: Array, anchor: Point, middle: float) -> Array:
+    """The mm of each piece beyond the x of `middle`, seen from the anchor; none for an anchor in the middle.
+
+    >>> beyond(np.array([[-10.0, 0.0, 5.0, 0.0], [1.0, 0.0, 5.0, 0.0]]), (5.0, 0.0), 0.0).tolist()
+    [10.0, 0.0]
+    """
+    if abs(anchor[0] - middle) < CENTRAL:
+        return bare(pieces)
+    side = 1.0 if anchor[0] > middle else -1.0
+    start, end = side * (pieces[:, 0] - middle), side * (pieces[:, 2] - middle)
+    span = np.maximum(np.abs(start - end), 1e-9)
+    share = np.clip(-np.minimum(start, end), 0.0, span) / span
+    return np.asarray(share * np.hypot(span, pieces[:, 3] - pieces[:, 1]))
+
+
 def place(
     callouts: Iterable[Callout],
     gutters: Iterable[Gutter],
@@ -86,17 +103,19 @@ def place(
     avoid: Sequence[Point] = (),
     blocked: Sequence[Box] = (),
     cover: Cover = bare,
+    middle: float | None = None,
 ) -> tuple[Placed, ...]:
     """Place every callout, sorted by key.
 
     `gap` is the least room between two labels, `clearance` the least distance of a leader from a foreign anchor or a
     point of `avoid`; no leader should enter a box of `blocked`; `cover(pieces)` is the length in mm of each piece over
-    what should stay uncovered. Raises ValueError if the labels are taller than the gutters.
+    what should stay uncovered; a leader that goes beyond the x of `middle`, to the other half than its anchor's,
+    costs more. Raises ValueError if the labels are taller than the gutters.
     """
     ordered = tuple(sorted(callouts, key=lambda callout: (callout.anchor, callout.key)))
     columns: dict[str, Gutter] = {gutter.side: gutter for gutter in gutters}
     anchors = tuple(dict.fromkeys((*(callout.anchor for callout in ordered), *avoid)))
-    task = _Task(gap, clearance, anchors, tuple(blocked), cover, {})
+    task = _Task(gap, clearance, anchors, tuple(blocked), cover, middle, {})
     splits = [
         halves
         for split in range(len(ordered) + 1)
@@ -209,6 +228,7 @@ class _Task:
     anchors: tuple[Point, ...]
     blocked: tuple[Box, ...]
     cover: Cover
+    middle: float | None
     choices: dict[tuple[str, str], _Choice]
 
     def choice(self, callout: Callout, gutter: Gutter) -> _Choice:
@@ -228,6 +248,8 @@ class _Task:
         costs = np.hypot(across, down) + np.maximum(0.0, down - STEEPEST * across)
         flat = pieces.reshape(-1, 4)
         costs += COVER_WEIGHT * self.cover(flat).reshape(costs.shape)
+        if self.middle is not None:
+            costs += AWAY_WEIGHT * beyond(flat, callout.anchor, self.middle).reshape(costs.shape)
         costs += FAULT_WEIGHT * self.faults(flat, callout).reshape(costs.shape)
         total = costs.sum(axis=-1)
         total[:, 1:] += BEND
@@ -364,6 +386,8 @@ class _Task:
         across, down = np.abs(pieces[:, 2] - pieces[:, 0]), np.abs(pieces[:, 3] - pieces[:, 1])
         total = np.hypot(across, down) + np.maximum(0.0, down - STEEPEST * across)
         total += COVER_WEIGHT * self.cover(pieces) + FAULT_WEIGHT * self.faults(pieces, item.callout)
+        if self.middle is not None:
+            total += AWAY_WEIGHT * beyond(pieces, item.callout.anchor, self.middle)
         return round(float(total.sum()), 6)
 
 

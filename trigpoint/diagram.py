@@ -22,7 +22,8 @@ from .errors import InputError, Problem, UnknownNameError, unknown
 from .intake import hidden
 from .outlines import SIDES, VIEWS
 from .patterns import Muscle, TriggerPoint, name_key
-from .plate import prose
+from .plate import prose, views
+from .plate.content import shows
 from .plate.hues import looks
 from .plate.several import Layout
 from .plate.spec import ANNOTATIONS, DEFAULT_ANNOTATIONS, DEFAULT_LAYERS, LABELS, LATERAL_BONES, LAYERS, Spec
@@ -41,6 +42,10 @@ FORMATS, TEXTS = backends.FORMATS, backends.TEXTS
 LAYOUTS, OVERLAYS = ("together", "grid"), ("count", "prevalence")
 DPI = 300.0  # of a figure that no journal asks more of
 LOWEST, HIGHEST = 40.0, 600.0  # mm: of a page's height, a thumbnail; the long side of A2
+SPELT = frozenset(  # what is given by names of this library, all of them in small letters
+    ("side", "views", "theme", "layers", "layout", "overlay", "labels", "annotate", "text")
+)
+SIGNS = ("+", "-")  # before a layer: one more than usual, or one less
 ONE_VIEW, SEVERAL_VIEWS = 120.0, 175.0  # mm: a journal's column and a half, and its full page width
 
 
@@ -132,14 +137,16 @@ class Diagram:
         given = locals()
         several = {key: _several(given[key]) for key in ("points", "views", "layers", "annotate", "inset")}
         fields = {key: given[key] for key in self.__dataclass_fields__} | several
+        fields |= {key: _spelt(fields[key]) for key in SPELT}
         found_in = atlas or load_atlas()
+        fields["body"] = next((each for each in found_in.bodies if each.casefold() == str(body).casefold()), body)
         found = _muscles(found_in, (*names, *_several(muscles)))
         for key, value in (fields | {"muscles": tuple(muscle.id for muscle in found)}).items():
             object.__setattr__(self, key, value)
-        _one_of("text", text, TEXTS)
+        _one_of("text", self.text, TEXTS)
         rules = presets.find(preset) if preset is not None else None
         specs, chosen = _specs(self, found_in, found, rules)
-        style = theme if isinstance(theme, Style) else THEMES[_one_of("theme", theme, THEMES)]
+        style = theme if isinstance(theme, Style) else THEMES[_one_of("theme", self.theme, THEMES)]
         if chosen == "together" and len(found) > looks(style):
             what = f"{len(found)} muscles on one body, and only {looks(style)} can be told apart"
             raise InputError(Problem(what, hint="use layout='grid', or draw fewer"))
@@ -217,7 +224,7 @@ class Diagram:
     @property
     def shown_views(self) -> tuple[str, ...]:
         """The views that are drawn, from left to right: those asked for, else those that show the zones."""
-        return self._spec.views
+        return prose.together(self._specs).views
 
     def answer_key(self) -> tuple[tuple[str, str], ...]:
         """What the numbers and letters of a plate with `labels="blank"` or `"numbers"` stand for: (number, name).
@@ -230,7 +237,7 @@ class Diagram:
     def answer_plate(self) -> Diagram:
         """The same plate with its names: the answer to one with `labels="blank"` or with numbers and no key."""
         fields = {key: getattr(self, key) for key in self.__dataclass_fields__ if key != "muscles"}
-        layers = None if self.layers is None else (*self.layers, *({"labels", "key"} - set(self.layers)))
+        layers = None if self.layers is None else tuple(sorted(_layers(self.layers) | {"labels", "key"}))
         return Diagram(*self.muscles, **fields | {"labels": "names", "layers": layers})
 
     def save(
@@ -260,6 +267,9 @@ class Diagram:
     def _bytes(self, format: str, dpi: float | None, text: str | None) -> bytes:
         wanted = _one_of("format", str(format).lower(), FORMATS)
         resolution = self._dpi(dpi)
+        if not any(shows(self._atlas, spec) for spec in self._specs):
+            what = f"nothing of {', '.join(self.muscles)} is seen in the view {' or '.join(self.shown_views)}"
+            warnings.warn(f"{what} (hint: side {self.side}; leave views out for those that show it)", stacklevel=3)
         data = backends.to_bytes(self._scene, wanted, dpi=resolution, text=text or self.text)
         if self._preset is not None:
             file = presets.File(wanted, resolution, text or self.text, len(data))
@@ -302,20 +312,21 @@ class Diagram:
 def _specs(
     asked: Diagram, atlas: Atlas, found: Sequence[Muscle], rules: Preset | None
 ) -> tuple[tuple[Spec, ...], Layout | None]:
-    """One checked spec for each muscle, alike but for muscle and points, and how they share the plate."""
+    """A checked spec for each muscle, alike but for muscle, points and, in a grid, views; how they share the plate."""
     layout = _layout(found, asked.layout, asked.overlay)
     chosen = _chosen(found, asked.points, asked.side)
     _one_of("side", asked.side, SIDES)
-    views = _views(asked.views) or _best_views(atlas, found, chosen, asked.side, layout)
     _one_of("body", asked.body, atlas.bodies)
-    for view in views:
+    given = _views(asked.views)
+    shown = [given] * len(found) if given else _best_views(atlas, found, chosen, asked, layout)
+    for view in dict.fromkeys(view for some in shown for view in some):
         atlas.outline(asked.body, view)  # raises where the body is not drawn in this view,
         atlas.warp(asked.body, view)  # and where nothing carries the patterns to it
     shared = Spec(
         muscle="",
         points=(),
-        views=views,
-        width=_width(asked.width, views, len(found), rules),
+        views=shown[0],
+        width=_width(asked.width, shown[0], len(found), rules),
         side=asked.side,
         body=asked.body,
         language=atlas.language(asked.language),
@@ -331,10 +342,11 @@ def _specs(
         raise InputError(Problem("a plate of several muscles has no leaders", hint=hint))
     if "bones" in shared.annotate:
         shared = replace(shared, layers=shared.layers | {"bones"})
-    if asked.layers is None and layout is None and found[0].group in SEEN_ON_BONES:
+    usual = asked.layers is None or (_relative(asked.layers) and "-bones" not in asked.layers)
+    if usual and layout is None and found[0].group in SEEN_ON_BONES:
         shared = replace(shared, layers=shared.layers | {LATERAL_BONES})
-    specs = (replace(shared, muscle=muscle.id, points=ids) for muscle, ids in zip(found, chosen, strict=True))
-    return tuple(specs), layout
+    parts = zip(found, chosen, shown, strict=True)
+    return tuple(replace(shared, muscle=muscle.id, points=ids, views=views) for muscle, ids, views in parts), layout
 
 
 def _muscles(atlas: Atlas, wanted: tuple[str, ...]) -> list[Muscle]:
@@ -365,21 +377,23 @@ def _layout(muscles: Sequence[Muscle], layout: str | None, overlay: str | None) 
 
 
 def _best_views(
-    atlas: Atlas, muscles: Sequence[Muscle], points: Sequence[tuple[str, ...]], side: str, layout: Layout | None
-) -> tuple[str, ...]:
-    """The views that show the zones; a grid has one, that which shows most of the muscles best."""
-    chosen = [atlas.views(muscle.id, ids, side=side) for muscle, ids in zip(muscles, points, strict=True)]
-    if not any(chosen):
+    atlas: Atlas, muscles: Sequence[Muscle], points: Sequence[tuple[str, ...]], asked: Diagram, layout: Layout | None
+) -> list[tuple[str, ...]]:
+    """The views of each muscle where none are asked for; InputError where no view shows anything."""
+    found = views.choose(atlas, muscles, points, side=asked.side, body=asked.body, layout=layout)
+    if not any(found):
         what = f"no view shows anything of {', '.join(muscle.id for muscle in muscles)}"
         raise InputError(Problem(what, hint="name the views to draw the body alone"))
-    if layout is None:
-        return chosen[0]
-    votes: dict[str, float] = {}
-    for views in chosen:
-        for rank, view in enumerate(views):
-            votes[view] = votes.get(view, 0.0) + 1 / (1 + rank)
-    ranked = sorted(votes, key=lambda view: -votes[view])
-    return tuple(ranked[:1]) if layout == "grid" else tuple(ranked[:2])
+    return found
+
+
+def _spelt(given: Any) -> Any:
+    """Names in small letters, whether one or several; all else as it is."""
+    if isinstance(given, str):
+        return given.casefold()
+    if isinstance(given, tuple):
+        return tuple(_spelt(each) for each in given)
+    return given
 
 
 def _several(given: Any) -> Any:
@@ -454,9 +468,21 @@ def _views(wanted: tuple[str, ...] | None) -> tuple[str, ...]:
 
 
 def _layers(wanted: tuple[str, ...] | None) -> frozenset[str]:
+    """The layers to draw: those named, or the usual ones with what "+scale" adds and "-locator" takes away."""
     if wanted is None:
         return DEFAULT_LAYERS
-    return frozenset(_one_of("layer", layer, LAYERS) for layer in wanted)
+    if not _relative(wanted):
+        return frozenset(_one_of("layer", layer, LAYERS) for layer in wanted)
+    if plain := [layer for layer in wanted if layer[:1] not in SIGNS]:
+        what = f"layer '{plain[0]}' is neither added nor taken away"
+        raise InputError(Problem(what, hint="give every layer a + or a -, or none of them"))
+    changed = {sign: {_one_of("layer", each[1:], LAYERS) for each in wanted if each[0] == sign} for sign in SIGNS}
+    return (DEFAULT_LAYERS | changed["+"]) - changed["-"]
+
+
+def _relative(layers: Iterable[str]) -> bool:
+    """Whether layers are told as changes of the usual ones."""
+    return any(layer[:1] in SIGNS for layer in layers)
 
 
 def _annotations(wanted: tuple[str, ...] | None) -> tuple[str, ...]:
@@ -489,8 +515,7 @@ def _insets(wanted: tuple[str, ...] | None, atlas: Atlas, layout: Layout | None)
     if layout is not None:
         what = "insets are for the plate of one muscle"
         raise InputError(Problem(what, hint="leave the inset out, or draw one muscle without a layout or overlay"))
-    regions = tuple(dict.fromkeys(wanted))
-    return tuple(_one_of("region", region, atlas.patterns.regions) for region in regions)
+    return tuple(dict.fromkeys(atlas.find_region(region) for region in wanted))
 
 
 def _number(name: str, given: Any, least: float, most: float, unit: str) -> float:
@@ -510,6 +535,9 @@ def checked_title(wanted: str | None) -> str | None:
         return None
     if not isinstance(wanted, str):
         raise InputError(Problem(f"the title must be text, not {wanted!r}", hint="leave it out for the muscle's name"))
+    if not wanted.strip():
+        hint = "leave it out for the muscle's name; layers without 'title' draw none"
+        raise InputError(Problem("the title is empty", hint=hint))
     if len(wanted) > limits.LABEL_CHARACTERS:
         raise InputError(Problem(limits.over("LABEL_CHARACTERS", len(wanted), "characters in the title")))
     if hidden(wanted):

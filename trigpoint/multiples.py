@@ -74,7 +74,7 @@ def _subtitle(specs: Sequence[Spec], layout: Layout) -> str:
     if layout in ("count", "prevalence"):
         return word(f"subtitle.{layout}", first.language).format(side=word(f"side.{first.side}", first.language))
     plain = prose.subtitle(prose.together(specs))
-    if layout == "grid" and len(first.views) == 1:
+    if layout == "grid" and several.one_view(specs):
         view = inside(word(f"view.{first.views[0]}", first.language), first.language)
         return word("subtitle.view", first.language).format(subtitle=plain, view=view)
     return plain
@@ -138,13 +138,11 @@ def _layers(
     if "views" in shown:
         drawn["views"] = [*sides]
     groups = []
-    views = specs[0].views
     for key, items in drawn.items():
         inner = []
         for number, (some, cell) in enumerate(zip(items, cells, strict=True)):
-            shared = [specs[number // len(views)]] if layout == "grid" else specs
-            here = [views[number % len(views)]]
-            said = prose.zone(atlas, shared, key, here) if key in ("spillover", "essential") else ()
+            here = [cell.merged.view]
+            said = prose.zone(atlas, cell.specs, key, here) if key in ("spillover", "essential") else ()
             if some:
                 inner.append(Group(f"{key}.{number + 1}", cell.heading, tuple(some), *said))
         groups.append(_group(key, inner, specs[0]))
@@ -200,18 +198,22 @@ def _entries(atlas: Atlas, specs: Sequence[Spec], cells: Sequence[Cell], layout:
         "essential": "zones" in shown and any(not one.essential.is_empty for one in merged),
         "spillover": "zones" in shown and any(not one.spillover.is_empty for one in merged),
         "doubtful": "zones" in shown and any(not one.doubtful_edge.is_empty for one in each),
-        "muscle": "muscle" in shown,
+        "muscle": "muscle" in shown and any(not one.muscle.is_empty for one in merged),
     }
-    kinds: list[Entry] = [(key, word(f"legend.{key}", language)) for key, there in drawn.items() if there]
+    kinds = {key: word(f"legend.{key}", language) for key, there in drawn.items() if there}
     if layout == "grid":
-        return kinds
+        return [*kinds.items()]
     looks: list[Entry] = []
     for number, spec in enumerate(specs):
         symbol = symbols.patterned(hue(style, number)) if spec.points else "muscle"
         words = name(atlas.muscle(spec.muscle).names, language)
         tagged = len(specs) > 1 and "points" in shown and spec.points
-        looks.append((symbol, f"{furniture.letter(number)} {words}" if tagged else words))
-    return [*looks, *(entry for entry in kinds if entry[0] in ("point", "spillover", "doubtful"))]
+        unseen = several.remark(atlas, spec, [cell.subjects[number][0] for cell in cells])
+        said = word("join.clauses", language).join(filter(None, (words, unseen)))
+        looks.append((symbol, f"{furniture.letter(number)} {said}" if tagged else said))
+    if not any(spec.points for spec in specs):
+        kinds.pop("muscle", None)  # which every entry shows
+    return [*looks, *((symbols.neutral(key), words) for key, words in kinds.items())]
 
 
 def _range(counted: Overlay, number: int, layout: Layout, language: str) -> str:

@@ -27,6 +27,8 @@ SLIVER = 4.0  # mm2 on the body: what is left of a spillover between two zones a
 MARK_ROOM = 18.0  # mm on the body around an X
 NAMEABLE = 150.0  # mm2 on the body: enough muscle for a leader to end on
 FRONT_FIRST = 0.75
+UPRIGHT = ("posterior", "anterior")
+AWAY = 2.0  # what a mm of the body beyond the midline costs more than one of the half that carries the points
 ON_EDGE = 0.1  # mm on the body: an edge this near to a zone is the zone's own
 STUB = 2.0  # mm on the body: a shorter line is a speck
 
@@ -95,20 +97,26 @@ def joined(boxes: Iterable[tuple[float, ...]]) -> Box | None:
 
 @lru_cache(CACHED)
 def open_side(one: Seen, points: frozenset[str]) -> Literal["left", "right"]:
-    """The side on which leaders from these points leave the body soonest and cover least of the zones.
+    """The side on which leaders from these points leave the body soonest and cover least of the zones; from what is
+    drawn, where there are none.
 
-    In a side view the front counts as nearer than it is: behind the back stands the panel before, as a rule.
+    The half of the body that is not spoken of is left bare, if it can be. In a side view the front counts as nearer
+    than it is: behind the back stands the panel before, as a rule.
     """
     left, _, right, _ = one.outline.silhouette.bounds
     marks = [mark.place for mark in one.marks if mark.id in points]
+    drawn = [part for shape in one.shapes for part in shapely.get_parts(shape)]
+    marks = marks or [(part.centroid.x, part.centroid.y) for part in drawn]
     costs = {}
     for side, edge in (("left", left), ("right", right)):
         lines = shapely.MultiLineString([[place, (edge, place[1])] for place in marks])
+        across = [[(0.0, y), (edge, y)] for x, y in marks if one.view in UPRIGHT and x * edge < 0]
+        beyond = shapely.intersection(shapely.MultiLineString(across), one.outline.silhouette).length
         body, solid, dotted = (
             shapely.intersection(lines, shape).length
             for shape in (one.outline.silhouette, one.essential, one.spillover)
         )
-        costs[side] = (body + 2 * solid + dotted) * (FRONT_FIRST if side == one.view else 1.0)
+        costs[side] = (body + AWAY * beyond + 2 * solid + dotted) * (FRONT_FIRST if side == one.view else 1.0)
     return "left" if costs["left"] < costs["right"] else "right"
 
 
@@ -154,3 +162,11 @@ def _seen(atlas: Atlas, muscle: str, points: tuple[str, ...], side: str, body: s
 def _lines(shape: BaseGeometry) -> MultiLineString:
     merged = shapely.get_parts(shapely.line_merge(shape))
     return MultiLineString([part for part in merged if part.geom_type == "LineString" and part.length > STUB])
+
+
+def shows(atlas: Atlas, spec: Spec) -> bool:
+    """Whether any of the views shows the muscle, a trigger point or a zone."""
+    return any(
+        one.marks or not (one.muscle.is_empty and one.essential.is_empty and one.spillover.is_empty)
+        for one in gather(atlas, spec)
+    )

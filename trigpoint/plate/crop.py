@@ -32,7 +32,7 @@ REACH = 190.0  # mm in front of the ankle plumb line where it ends in a side vie
 STUMP_END = 60.0  # mm on the body that its soft end takes
 BELOW_ARMS = 640.0  # mm below the vertex: in side views arms are above
 LEAST_ABOVE = 45.0  # mm of body over what is drawn, at the least
-WHOLE = 1250.0  # a taller one might as well show the whole body
+WHOLE = 1250.0  # one that is taller and holds the arms might as well show the whole body
 MARGIN = 6.0  # mm of air above the head and under the soles
 BONE_LINES = ".lines"  # the ending of ids of lines drawn on a bone
 UPRIGHT = ("anterior", "posterior")
@@ -98,7 +98,7 @@ def band(seen: Sequence[Seen], more: Iterable[Box] = ()) -> tuple[float, float]:
     high, low = high - slack, low + slack
     if high < ARMPIT <= content[1] - LEAST_ABOVE:  # a little lower, and the arms hang free and can be left out
         high, low = ARMPIT, max(low, ARMPIT + LEAST)
-    if low - high > WHOLE:
+    if low - high > WHOLE and high < ARMPIT:
         return top - MARGIN, bottom + MARGIN
     return max(high, top - MARGIN), min(low, bottom + MARGIN)
 

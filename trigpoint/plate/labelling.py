@@ -7,19 +7,20 @@ compares it with 1. Pure, so what was placed once is kept by value. Lengths are 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
+from math import hypot
 
 import numpy as np
 import shapely
 
-from ..callouts import Callout, Gutter, Placed, place
+from ..callouts import Callout, Gutter, Placed, beyond, place
 from ..geometry import Frame
 from ..leaders import Box, Point, distance, tangles
 from ..style import Style
-from .content import CACHED, Seen
+from .content import CACHED, UPRIGHT, Seen
 from .ground import ground
 from .label import Label, label
 from .layout import Panel
@@ -32,6 +33,12 @@ GAP = 0.38  # sizes of a label's text between two labels
 WRONG = 1000.0  # the fault of a leader that crosses another or touches a foreign X
 MOST_COVERED = 6.0  # mm of a solid zone under a leader, beyond what lies around its anchor
 NEEDED_SHARE = 0.8  # of what no way to the anchor can avoid, allowed on top
+LETTERED = ("region.", "landmark.", "bone.")  # keys of what has no number of its own
+CROWD = 16.0  # with so many of these a leader may cover twice as much: as many letters would be worse
+APART, APART_SHARE = 1.2, 0.5  # mm of a leader from a foreign mark, or a share of how far its own anchor lies from it
+LEFT = 1.5  # the fault of each name that becomes a letter, as no leader can reach its place
+MOST_LEFT = 0.3  # of the names
+MOST_AWAY = 15.0  # mm of a leader on the half of the body that its anchor does not lie on
 WAYS = 9  # heights of a gutter from which a way is tried
 
 
@@ -83,7 +90,22 @@ def labelling(
             best = tried
         if best is not None and best.fault <= 1:
             break
-    return best
+    return _in_order(best, panels) if best is not None and spec.study else best
+
+
+def _in_order(found: Labelling, panels: Sequence[Panel]) -> Labelling:
+    """The same with its letters as a reader meets them: panel by panel, down the left side, down the right, the key."""
+    met = [item for panel in panels for item in sorted(found.placed.get(panel.view, ()), key=_down)]
+    keys = [*(item.callout.key for item in met), *(one.key for one in found.key)]
+    lettered = [key for key in keys if found.labels[key].kind != "point"]
+    named = {key: letter(index) for index, key in enumerate(lettered)}
+    labels = {key: replace(one, number=named.get(key, one.number)) for key, one in found.labels.items()}
+    marked = {view: tuple((labels[one.key], spot) for one, spot in some) for view, some in found.marked.items()}
+    return replace(found, marked=marked, key=tuple(labels[one.key] for one in found.key), labels=labels)
+
+
+def _down(item: Placed) -> tuple[bool, float]:
+    return item.gutter.side == "right", item.y
 
 
 def letter(number: int) -> str:
@@ -187,26 +209,63 @@ def _placed(
     style: Style,
 ) -> tuple[tuple[Placed, ...], float] | None:
     """The callouts of one panel and the fault of the worst; None where they do not fit."""
-    marks = [frame.point(*mark.place) for mark in seen.marks]
     below = ground(seen)
-    try:
-        placed = place(
-            callouts,
-            gutters,
-            gap=GAP * style.size_label,
-            clearance=CLEARANCE * style.mark_size,
-            avoid=marks,
-            blocked=blocked,
-            cover=lambda pieces: below.cover(pieces, frame),
-        )
-    except ValueError:
-        return None
-    worst = max((_fault(seen, frame, item, gutters, marks, style) for item in placed), default=0.0)
-    return placed, max([worst, *(WRONG for *_, how in tangles([item.leader for item in placed]) if how == 1.0)])
+    marks = [frame.point(*mark.place) for mark in seen.marks]
+    crowd = 1 + sum(map(_lettered, callouts)) / CROWD
+    kept = list(callouts)
+    left: list[Callout] = []
+    while True:
+        others = [*marks, *(one.anchor for one in left)]
+        try:
+            placed = place(
+                kept,
+                gutters,
+                gap=GAP * style.size_label,
+                clearance=CLEARANCE * style.mark_size,
+                avoid=others,
+                blocked=blocked,
+                cover=lambda pieces: below.cover(pieces, frame),
+                middle=_middle(seen, frame),
+            )
+        except ValueError:
+            return None
+        faults = {item: _fault(seen, frame, item, gutters, marks, crowd, style) for item in placed}
+        for item in placed:
+            if not _clear(item, [*(other.callout.anchor for other in placed), *others]):
+                faults[item] = WRONG
+        for one, other, how in tangles([item.leader for item in placed]):
+            if how == 1.0:
+                faults[placed[one]] = faults[placed[other]] = WRONG
+        wrong = [item.callout for item in placed if faults[item] >= WRONG and _lettered(item.callout)]
+        if not wrong or len(left) + 1 > MOST_LEFT * len(callouts):
+            return placed, max([*faults.values(), LEFT * len(left)], default=0.0)
+        left.append(wrong[-1])
+        kept.remove(wrong[-1])
+
+
+def _lettered(callout: Callout) -> bool:
+    """Whether a thing may stand on the body with a letter, where no leader reaches it."""
+    return callout.key.startswith(LETTERED)
+
+
+def _clear(item: Placed, spots: Iterable[Point]) -> bool:
+    """Whether a leader keeps off what other labels speak of, as far as its own anchor does."""
+    anchor = item.callout.anchor
+    return not any(
+        distance(spot, item.leader) < min(APART, APART_SHARE * hypot(spot[0] - anchor[0], spot[1] - anchor[1]))
+        for spot in spots
+        if spot != anchor
+    )
 
 
 def _fault(
-    seen: Seen, frame: Frame, item: Placed, gutters: Sequence[Gutter], marks: Collection[Point], style: Style
+    seen: Seen,
+    frame: Frame,
+    item: Placed,
+    gutters: Sequence[Gutter],
+    marks: Collection[Point],
+    crowd: float,
+    style: Style,
 ) -> float:
     """How unclear a leader is: over 1 it is not drawn where there is a choice, from WRONG on never."""
     anchor = item.callout.anchor
@@ -215,7 +274,14 @@ def _fault(
     allowed = MOST_COVERED + 2 * _depth(seen, frame, anchor) + NEEDED_SHARE * _needed(seen, frame, anchor, gutters)
     foreign = (distance(spot, item.leader) for spot in marks if spot != anchor)
     near = any(gap < NEAR * style.mark_size for gap in foreign)
-    return max(solid / allowed, WRONG if near else 0.0)
+    middle = _middle(seen, frame)
+    away = float(beyond(pieces, anchor, middle).sum()) if middle is not None else 0.0
+    return max(solid / (crowd * allowed), away / MOST_AWAY, WRONG if near else 0.0)
+
+
+def _middle(seen: Seen, frame: Frame) -> float | None:
+    """The x of the body's midline on the page; a side view has none."""
+    return frame.dx if seen.view in UPRIGHT else None
 
 
 def _needed(seen: Seen, frame: Frame, spot: Point, gutters: Sequence[Gutter]) -> float:

@@ -22,6 +22,7 @@ from ..words import name, word
 from .content import CACHED, MARK_ROOM, NAMEABLE, Seen
 from .crop import BONE_LINES, Figure
 from .label import Kind
+from .sight import clearness
 from .spec import Spec
 
 VEILED = 30.0  # mm of the body at a cut, which ends softly
@@ -32,7 +33,7 @@ SIDES = {"right": ".r", "left": ".l"}
 
 @dataclass(frozen=True)
 class Place:
-    """Where a view shows something, and how well: mm2 of an area, 1 for a point."""
+    """Where a view shows something, and how well: mm2 of an area, up to 1 for a point."""
 
     spot: Point
     worth: float
@@ -119,15 +120,18 @@ def _region_place(atlas: Atlas, region: str, side: str, body: str, one: Seen, fi
 
 
 def _landmarks(atlas: Atlas, spec: Spec, pairs: Pairs) -> Iterator[Found]:
-    """The landmarks of the side shown and of the midline that lie in the crop."""
+    """The landmarks of the side shown and of the midline that lie in the crop, where the body does not hide them."""
     found: dict[str, dict[str, Place]] = {}
     words: dict[str, str] = {}
     for one, figure in pairs:
         ending = SIDES[one.view if one.view in SIDES else spec.side]
         for key, place in _landmark_places(atlas, spec.body, one).items():
             plain, dot, _ = key.partition(".")
-            if (not dot or key.endswith(ending)) and _shown(place, one, figure):
-                found.setdefault(plain, {})[one.view] = Place(place, 1.0)
+            if (dot and not key.endswith(ending)) or not _shown(place, one, figure):
+                continue
+            clear = clearness(atlas, spec.body if one.outline.landmarks else atlas.patterns.about.body, one.view, key)
+            if clear:
+                found.setdefault(plain, {})[one.view] = Place(place, clear)
                 words[plain] = _landmark_title(one, key)
     for key in found:
         yield f"landmark.{key}", "landmark", _said(f"landmark.{key}", words[key], spec.language), found[key]

@@ -162,8 +162,9 @@ def caption(atlas: Atlas, spec: Spec) -> str:
 
 
 def together(specs: Sequence[Spec]) -> Spec:
-    """Several muscles as one spec, for what is said of all their points."""
-    return replace(specs[0], points=tuple(point for spec in specs for point in spec.points))
+    """Several muscles as one spec, for what is said of all their points and views."""
+    views = tuple(dict.fromkeys(view for spec in specs for view in spec.views))
+    return replace(specs[0], points=tuple(point for spec in specs for point in spec.points), views=views)
 
 
 def title_of(atlas: Atlas, specs: Sequence[Spec]) -> str:
@@ -196,7 +197,7 @@ def caption_of(atlas: Atlas, specs: Sequence[Spec], layout: str) -> str:
         if detailed
         else _muscles(names, first.language),
         side=word(f"side.{first.side}", first.language),
-        views=_views(first),
+        views=_views(together(specs)),
     )
     said = [opening]
     if detailed:
@@ -221,7 +222,7 @@ def describe_of(atlas: Atlas, specs: Sequence[Spec], layout: str) -> str:
     names = tuple(inside(name(atlas.muscle(spec.muscle).names, first.language), first.language) for spec in specs)
     muscles = listing(names, first.language)
     side = word(f"side.{first.side}", first.language)
-    return word(f"alt.{layout}", first.language).format(views=_views(first), muscles=muscles, side=side)
+    return word(f"alt.{layout}", first.language).format(views=_views(together(specs)), muscles=muscles, side=side)
 
 
 def weights(atlas: Atlas, specs: Sequence[Spec]) -> str:

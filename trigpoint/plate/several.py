@@ -44,56 +44,82 @@ MOST_STEPS = 6
 
 @dataclass(frozen=True, eq=False)
 class Cell:
-    """One panel to be: the muscles on it, each with its look, and the words over it; `remark` says what it lacks."""
+    """One panel to be: the muscles on it, each with its look, and the words over it.
 
+    `remarks` say what it lacks and, in a side view, where back and front are.
+    """
+
+    specs: tuple[Spec, ...]
     subjects: tuple[tuple[Seen, Hue], ...]
     merged: Seen
     heading: str
     letter: str
     depths: tuple[int, ...]
     """Which layer of the body each muscle lies in: 1 on the bone, 5 under the skin."""
-    remark: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 def cells(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style) -> list[Cell]:
     """The panels of a plate: one per muscle and view in a grid, else one per view."""
-    views = specs[0].views
-    seen = {(spec.muscle, view): one for spec in specs for view, one in zip(views, gather(atlas, spec), strict=True)}
-    style = small_marks(style) if layout == "grid" else style
-    plain = Hue(style, None)
     if layout == "grid":
-        found: list[Cell] = []
-        for spec in specs:
-            for view in views:
-                words = name(atlas.muscle(spec.muscle).names, spec.language)
-                heading = _with_view(words, view, spec.language) if len(views) > 1 else words
-                one = seen[spec.muscle, view]
-                remark = _remark(atlas, spec, one)
-                found.append(Cell(((one, plain),), one, heading, furniture.letter(len(found)), (0,), remark))
-        return found
+        return _grid(atlas, specs, small_marks(style))
+    seen = [gather(atlas, spec) for spec in specs]
+    plain = Hue(style, None)
     looks = [hue(style, number) if layout == "together" else plain for number in range(len(specs))]
-    result = []
-    for view in views:
-        subjects = tuple((seen[spec.muscle, view], look) for spec, look in zip(specs, looks, strict=True))
-        depths = tuple(atlas.muscle(spec.muscle).layer for spec in specs)
-        heading = word(f"view.{view}", specs[0].language)
-        result.append(Cell(subjects, merge(tuple(one for one, _ in subjects)), heading, "", depths))
-    return result
+    depths = tuple(atlas.muscle(spec.muscle).layer for spec in specs)
+    language = specs[0].language
+    return [
+        Cell(
+            tuple(specs),
+            tuple(zip(each, looks, strict=True)),
+            merge(each),
+            word(f"view.{view}", language),
+            "",
+            depths,
+            _direction(view, language),
+        )
+        for view, each in zip(specs[0].views, zip(*seen, strict=True), strict=True)
+    ]
+
+
+def _grid(atlas: Atlas, specs: Sequence[Spec], style: Style) -> list[Cell]:
+    """A panel for each muscle and view; the heading tells the view where they are not all the same."""
+    alike = one_view(specs)
+    found: list[Cell] = []
+    for spec in specs:
+        for one in gather(atlas, spec):
+            words = name(atlas.muscle(spec.muscle).names, spec.language)
+            heading = words if alike else _with_view(words, one.view, spec.language)
+            unseen = remark(atlas, spec, [one])
+            remarks = (*_direction(one.view, spec.language), *([unseen] if unseen else []))
+            subjects = ((one, Hue(style, None)),)
+            found.append(Cell((spec,), subjects, one, heading, furniture.letter(len(found)), (0,), remarks))
+    return found
+
+
+def one_view(specs: Sequence[Spec]) -> bool:
+    """Whether all panels of the plate are seen from the same side."""
+    return len({view for spec in specs for view in spec.views}) == 1
+
+
+def _direction(view: str, language: str) -> tuple[str, ...]:
+    return (word(f"direction.{view}", language),) if view in furniture.LATERAL else ()
 
 
 def _with_view(muscle: str, view: str, language: str) -> str:
     return word("heading", language).format(muscle=muscle, view=inside(word(f"view.{view}", language), language))
 
 
-def _remark(atlas: Atlas, spec: Spec, one: Seen) -> str:
-    """Which points' positions a panel cannot show, in words; empty where it shows all."""
-    shown = {mark.id for mark in one.marks}
+def remark(atlas: Atlas, spec: Spec, seen: Sequence[Seen]) -> str:
+    """Which points' positions these views cannot show, in words; empty where they show all."""
+    shown = {mark.id for one in seen for mark in one.marks}
     hidden = tuple(str(atlas.point(point).number) for point in spec.points if point not in shown)
     if not hidden or "points" not in spec.layers:
         return ""
     key = ("hidden.all" if not shown else "hidden.some") + (".one" if len(hidden) == 1 else "")
     words = word(key, spec.language)
-    return words.format(numbers=listing(hidden, spec.language), view=word(f"from.{one.view}", spec.language))
+    views = listing(tuple(word(f"from.{one.view}", spec.language) for one in seen), spec.language)
+    return words.format(numbers=listing(hidden, spec.language), view=views)
 
 
 def small_marks(style: Style) -> Style:
@@ -168,7 +194,7 @@ def place(
 
 
 def head(cell: Cell, panel: Panel, style: Style, *, aside: bool) -> list[Item]:
-    """The words over a panel, after its letter unless that stands `aside`, wrapped to the panel, and its remark."""
+    """The words over a panel, after its letter unless that stands `aside`, wrapped to the panel, and its remarks."""
     left, _, right, _ = panel.box
     size = style.size_label
     if aside:
@@ -193,11 +219,11 @@ def head(cell: Cell, panel: Panel, style: Style, *, aside: bool) -> list[Item]:
 
 
 def _remark_rows(cell: Cell, room: float, style: Style) -> tuple[str, ...]:
-    return balanced(cell.remark, room - 1.0, style.least_text) if cell.remark else ()
+    return tuple(row for said in cell.remarks for row in balanced(said, room - 1.0, style.least_text))
 
 
 def heading_height(found: Sequence[Cell], room: float, style: Style) -> float:
-    """Room over a row for the longest heading with its remark."""
+    """Room over a row for the longest heading with its remarks."""
     indent = 2.5 * style.size_label  # a letter and its gap
     rows = max(
         len(wrap(cell.heading, room - indent, style.size_label)) * style.size_label

@@ -6,6 +6,7 @@ Every symbol is made from the style that the plate is drawn in. This room refuse
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -89,6 +90,17 @@ def _muscle(box: Box, style: Style) -> list[Item]:
 def swatch(colour: str) -> Symbol:
     """A plain field of one colour."""
     return lambda box, style: [Path((corners(box),), fill=colour)]
+
+
+def neutral(key: str) -> Symbol:
+    """A symbol that stands for the zones of every muscle, in no muscle's colour."""
+
+    def draw(box: Box, style: Style) -> list[Item]:
+        fill, grey = style.locator_fill, style.text_quiet
+        look = replace(style, essential=fill, essential_edge=grey, essential_lines=(), essential_cores=())
+        return SYMBOLS[key](box, replace(look, spillover=grey, spillover_edge=grey))
+
+    return draw
 
 
 def patterned(look: Hue) -> Symbol:
