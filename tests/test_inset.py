@@ -58,7 +58,7 @@ def test_what_an_inset_shows_is_cut_exactly():
 @pytest.mark.parametrize(
     ("asked", "complaint"),
     [
-        ({"inset": "sacrum"}, "unknown region 'sacrum'"),
+        ({"inset": "buttock"}, "did you mean 'gluteal_lateral', 'gluteal_lower'"),
         ({"inset": "sacral", "layout": "grid"}, "plate of one muscle"),
         ({"height": 20}, "height 20 is not a number from 40 to 600 mm"),
     ],

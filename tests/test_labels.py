@@ -333,3 +333,49 @@ def test_a_leader_keeps_off_what_other_labels_speak_of():
                                 one,
                                 other,
                             )
+
+
+def gap(box, spot):
+    return hypot(max(box[0] - spot[0], 0, spot[0] - box[2]), max(box[1] - spot[1], 0, spot[1] - box[3]))
+
+
+@pytest.mark.parametrize("muscle", MUSCLES)
+def test_a_number_stands_nearest_to_its_own_x(muscle):
+    for width_mm in (60, 120):
+        page, panels, found = laid_out(tp.Diagram(muscle, width=width_mm))
+        for panel in panels:
+            spots = {str(mark.number): panel.frame.point(*mark.place) for mark in panel.seen.marks}
+            apart = [hypot(a[0] - b[0], a[1] - b[1]) for a, b in combinations(spots.values(), 2)]
+            if any(each < 1.3 * page.style.mark_size for each in apart):
+                continue  # these all but lie on each other: no number can be clear
+            for text in page.points(panel, found):
+                if isinstance(text, Text):
+                    box = label.text_box(text)
+                    own = gap(box, spots[text.text])
+                    assert all(gap(box, spot) > own for number, spot in spots.items() if number != text.text), text.text
+
+
+def test_no_number_that_nothing_explains():
+    for annotate in ("landmarks", ("muscle", "regions")):
+        page, panels, found = laid_out(tp.Diagram("gluteus_medius", width=175, annotate=annotate, inset="sacral"))
+        written = [item.text for panel in panels for item in page.points(panel, found) if isinstance(item, Text)]
+        assert not [text for text in written if text.isdigit()]
+        assert not [text for text in page.scene().texts() if text.text.isdigit()]
+    page, (panel, *_), found = laid_out(tp.Diagram("gluteus_medius", width=175, annotate="points"))
+    assert [item.text for item in page.points(panel, found) if isinstance(item, Text)]
+
+
+@pytest.mark.parametrize("wide", [60, 85, 175])
+def test_letters_to_be_explained_run_down_each_side(wide):
+    diagram = tp.Diagram("gluteus_medius", labels="blank", annotate=("muscle", "points", "regions"), width=wide)
+    page, panels, found = laid_out(diagram)
+    met = []
+    for panel in panels:
+        down = sorted(found.placed.get(panel.view, ()), key=lambda item: (item.gutter.side == "right", item.y))
+        met += [found.labels[item.callout.key] for item in down]
+    met += found.key
+    letters = [one.number for one in met if one.kind != "point"]
+    assert letters == [letter(index) for index in range(len(letters))]
+    assert len({round(one.inner(page.style), 6) for one in met}) == 1  # the lines begin below each other
+    told = dict(diagram.answer_key())
+    assert all(told[one.number] == one.text for one in met)

@@ -50,8 +50,11 @@ def answers(atlas: Atlas, spec: Spec, style: Style) -> tuple[tuple[str, str], ..
     if not spec.study:
         spec = replace(spec, labels="numbers", layers=spec.layers | {"labels", "key"})
     page = _page(atlas, spec, style, layout.enlargement(spec.width))
-    labels = page.labels if spec.study else page.labelled(0.0)[1].key
-    return tuple((label.number, label.text) for label in labels)
+    _, top = page.titled()
+    _, found, *_ = page.stacked(top)
+    labels = found.labels.values() if spec.study else found.key
+    order = sorted(labels, key=lambda one: (one.kind != "point", len(one.number), one.number))
+    return tuple((one.number, one.text) for one in (order if spec.study else labels))
 
 
 def upright(atlas: Atlas, spec: Spec, seen: Sequence[Seen]) -> Seen:
@@ -87,11 +90,7 @@ class Page:
     def scene(self) -> Scene:
         """The page from title to credit."""
         spec, style = self.spec, self.style
-        y = MARGIN
-        title: list[Item] = []
-        if self.shows("title"):
-            room = spec.width - 2 * MARGIN
-            title, y = furniture.title(prose.title(self.atlas, spec), prose.subtitle(spec), y, room, style)
+        title, y = self.titled()
         panels, found, feet, y = self.stacked(y)
         painted = [self.panelled(key, panels, draw) for key, draw in self.painters()]
         lines, frames, insets = self.inset_layers(panels, found)
@@ -122,6 +121,13 @@ class Page:
             spoken(spec.language),
             prose.credit(self.atlas, spec),
         )
+
+    def titled(self) -> tuple[list[Item], float]:
+        """The title, and where it ends."""
+        if not self.shows("title"):
+            return [], MARGIN
+        words = prose.title(self.atlas, self.spec), prose.subtitle(self.spec)
+        return furniture.title(*words, MARGIN, self.spec.width - 2 * MARGIN, self.style)
 
     def stacked(self, top: float) -> Stacked:
         """Panels, their labels and the foot below a height of the page, and where the page ends."""
@@ -197,8 +203,13 @@ class Page:
         """Every X and its number, and the numbers of what is marked by a dot."""
         marked = found.marked.get(panel.view, ())
         leaders = [item.leader for item in found.placed.get(panel.view, ())]
-        texts = marks.numbers(panel, leaders, self.style, marked, self.letters(panel))
+        texts = marks.numbers(panel, leaders, self.style, marked, self.letters(panel), told=self.told)
         return [*marks.crosses(panel, self.style), *marks.dots(marked, self.style), *texts]
+
+    @property
+    def told(self) -> frozenset[str] | None:
+        """The points whose numbers the plate explains, or asks for; None for all of them."""
+        return frozenset(label.key for label in self.labels) if self.shows("labels") else None
 
     def acupoints(self, panel: Panel, found: Labelling) -> list[Item]:
         """Acupuncture points, clear of all that is written on the panel."""
@@ -272,7 +283,7 @@ class Page:
         groups = []
         for one in placed:
             items = [item for _, draw in self.painters() for item in draw(one.panel)]
-            items += inset.marked(one, style) if self.shows("points") else ()
+            items += inset.marked(one, style, self.told) if self.shows("points") else ()
             key = f"inset.{one.wanted.region}.{one.panel.view}"
             groups.append(Group(key, one.wanted.words, tuple(inset.drawn(one, items, style))))
         lines, frames = inset.connectors(placed, avoid, style), inset.frames(placed, style)

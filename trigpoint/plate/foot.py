@@ -262,7 +262,7 @@ def key(foot: Foot, labels: Sequence[Label], left: float, top: float, style: Sty
     for block in foot.key:
         one = labels[block.number]
         x, y = left + block.x, top + block.y
-        inner, baseline = x + one.indent(style), y + style.size_label * ASCENT
+        inner, baseline = x + one.inner(style), y + style.size_label * ASCENT
         items.append(Text(x, baseline, one.number, style.size_label, weight="bold", fill=style.text))
         if block.rows:
             items += lines(block.rows, inner, y, style.size_label, style, fill=style.text)[0]

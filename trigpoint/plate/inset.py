@@ -7,7 +7,7 @@ the body, in the view frame; lengths are mm on paper unless the body is named.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import acos, atan2, cos, hypot, pi, sin
@@ -262,13 +262,14 @@ def _tangents(one: Placed) -> list[Line]:
     ]
 
 
-def marked(one: Placed, style: Style) -> list[Item]:
-    """Every X that lies well inside the inset, with its number; none where there is no room for the number."""
+def marked(one: Placed, style: Style, told: Collection[str] | None = None) -> list[Item]:
+    """Every X that lies well inside the inset, with its number if it is `told` of; none where that has no room."""
     frame = one.frame.buffer(-CAPTION_AIR)
     inside = [mark for mark in one.panel.seen.marks if _holds(frame, marks.crosses(_only(one.panel, mark), style))]
-    texts = marks.numbers(_only(one.panel, *inside), (), style, within=frame)
+    texts = marks.numbers(_only(one.panel, *inside), (), style, within=frame, told=told)
     said = {text.text for text in texts}
-    return [*marks.crosses(_only(one.panel, *(each for each in inside if str(each.number) in said)), style), *texts]
+    kept = (each for each in inside if str(each.number) in said or (told is not None and each.id not in told))
+    return [*marks.crosses(_only(one.panel, *kept), style), *texts]
 
 
 def _only(panel: Panel, *kept: Mark) -> Panel:

@@ -6,7 +6,7 @@ in is a number and a line to write on. Lengths are mm on paper. This room refuse
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -22,6 +22,7 @@ Kind: TypeAlias = Literal["muscle", "point", "region", "landmark", "bone"]
 
 LABEL_EMS = 10.2  # the widest a label in a gutter may be before it is wrapped, in sizes of its text
 BLANK_EMS = 9.0  # the line to write on
+BROAD = "aa"  # a number or letter before a line to write on is hardly ever broader
 BLANK_TALL = 2.0  # sizes of the text: handwriting is larger than print
 TEXT_GAP = 0.8  # between a leader and its label
 
@@ -40,10 +41,14 @@ class Label:
         """Room for the number, left of the lines."""
         return width(self.number, style.size_label, "bold") + 0.45 * style.size_label if self.number else 0.0
 
+    def inner(self, style: Style) -> float:
+        """Where the lines begin: of those to write on, all at the same place, whatever stands before them."""
+        return self.indent(style) if self.lines else max(self.indent(style), replace(self, number=BROAD).indent(style))
+
     def size(self, style: Style) -> tuple[float, float]:
         """Width and height of the label's box."""
         if not self.lines:
-            return self.indent(style) + BLANK_EMS * style.size_label, BLANK_TALL * style.size_label
+            return self.inner(style) + BLANK_EMS * style.size_label, BLANK_TALL * style.size_label
         widest = max(width(line, style.size_label) for line in self.lines)
         return self.indent(style) + widest, len(self.lines) * style.size_label * style.line_spacing
 
@@ -83,7 +88,7 @@ def written(placed: Placed, one: Label, style: Style) -> list[Item]:
     for index, text in enumerate(one.lines):
         items.append(Text(start, y + index * step, text, style.size_label, anchor, fill=style.text))
     if not one.lines:
-        items.append(rule(x + one.indent(style), x + wide, y, style))
+        items.append(rule(x + one.inner(style), x + wide, y, style))
     return items
 
 

@@ -90,7 +90,22 @@ def labelling(
             best = tried
         if best is not None and best.fault <= 1:
             break
-    return best
+    return _in_order(best, panels) if best is not None and spec.study else best
+
+
+def _in_order(found: Labelling, panels: Sequence[Panel]) -> Labelling:
+    """The same with its letters as a reader meets them: panel by panel, down the left side, down the right, the key."""
+    met = [item for panel in panels for item in sorted(found.placed.get(panel.view, ()), key=_down)]
+    keys = [*(item.callout.key for item in met), *(one.key for one in found.key)]
+    lettered = [key for key in keys if found.labels[key].kind != "point"]
+    named = {key: letter(index) for index, key in enumerate(lettered)}
+    labels = {key: replace(one, number=named.get(key, one.number)) for key, one in found.labels.items()}
+    marked = {view: tuple((labels[one.key], spot) for one, spot in some) for view, some in found.marked.items()}
+    return replace(found, marked=marked, key=tuple(labels[one.key] for one in found.key), labels=labels)
+
+
+def _down(item: Placed) -> tuple[bool, float]:
+    return item.gutter.side == "right", item.y
 
 
 def letter(number: int) -> str:

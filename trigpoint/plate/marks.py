@@ -5,9 +5,9 @@ A number stands where it is clear of other marks, of numbers and of leaders. Len
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
-from math import cos, inf, pi, sin
+from math import cos, hypot, inf, pi, sin
 
 import numpy as np
 import shapely
@@ -28,6 +28,9 @@ LOW_LETTERS = frozenset("gjpqy")
 DIAGONAL = 0.5**0.5
 MARK_AIR = 0.25  # between an X and the number of another
 TEXT_AIR = 0.4  # between two numbers
+OWN = 1.5  # a foreign X is at least so many times as far from a number as its own
+DOUBT = 4.0  # what each missing mm counts
+PASSES = 2  # the second time each number knows where all others stand
 
 
 def crosses(panel: Panel, style: Style) -> list[Item]:
@@ -51,11 +54,14 @@ def numbers(
     blocked: Sequence[Box] = (),
     *,
     within: BaseGeometry | None = None,
+    told: Collection[str] | None = None,
 ) -> list[Text]:
     """The number beside each X and each thing that is marked by a number alone, clear of marks, numbers, leaders and of
-    the boxes that are blocked; with a frame, only those that find a place `within` it.
+    the boxes that are blocked; with a frame, only those that find a place `within` it; of the X's, those alone that
+    are `told` of somewhere, if that is known.
     """
-    entries = [(str(mark.number), panel.frame.point(*mark.place)) for mark in panel.seen.marks]
+    marks = [(mark, panel.frame.point(*mark.place)) for mark in panel.seen.marks]
+    entries = [(str(mark.number) if told is None or mark.id in told else "", spot) for mark, spot in marks]
     entries += [(label.number, spot) for label, spot in marked]
     return list(_numbers(tuple(entries), tuple(leaders), tuple(blocked), style, within))
 
@@ -68,15 +74,19 @@ def _numbers(
     style: Style,
     within: BaseGeometry | None,
 ) -> tuple[Text, ...]:
-    texts: list[Text] = []
-    taken: list[Box] = [*blocked]
-    for index, (number, spot) in enumerate(entries):
-        others = [other for at, (_, other) in enumerate(entries) if at != index]
-        box, crowding = _clearest(number, spot, others, taken, leaders, style, within)
-        if crowding < inf:
-            taken.append(box)
-            texts.append(_beside_mark(number, box, style))
-    return tuple(texts)
+    boxes: dict[int, Box] = {}
+    for _ in range(PASSES):
+        before = dict(boxes)
+        for index, (number, spot) in enumerate(entries):
+            others = [other for at, (_, other) in enumerate(entries) if at != index]
+            taken = [*blocked, *(box for at, box in boxes.items() if at != index)]
+            if number:
+                box, crowding = _clearest(number, spot, others, taken, leaders, style, within, own=OWN)
+                if crowding < inf:
+                    boxes[index] = box
+        if boxes == before:
+            break
+    return tuple(_beside_mark(entries[index][0], box, style) for index, box in sorted(boxes.items()))
 
 
 def tags(entries: Sequence[tuple[Sequence[str], Point]], blocked: Sequence[Box], style: Style) -> list[Item]:
@@ -102,13 +112,18 @@ def _clearest(
     leaders: Sequence[Line],
     style: Style,
     within: BaseGeometry | None = None,
+    *,
+    own: float = 0.0,
 ) -> tuple[Box, float]:
-    """The box beside an X that is clearest of all else, and how crowded it is: inf where none lies within a frame."""
+    """The box beside an X that is clearest of all else, and how crowded it is: inf where none lies within a frame.
+
+    Other X's should be `own` times as far from it.
+    """
     box, least = (0.0, 0.0, 0.0, 0.0), inf
     for tried in _beside(number, spot, style):
         if within is not None and not within.contains(shapely.box(*tried)):
             continue
-        crowding = _crowding(tried, others, taken, leaders, style)
+        crowding = _crowding(tried, others, taken, leaders, style) + (_doubt(tried, spot, others, own) if own else 0.0)
         if crowding < least:
             box, least = tried, crowding
         if not least:
@@ -171,6 +186,17 @@ def _crowding(box: Box, others: Sequence[Point], taken: Sequence[Box], leaders: 
     for leader in leaders:
         bad += 5 * max(0.0, half + 0.5 - distance((x, y), leader))
     return bad
+
+
+def _doubt(box: Box, spot: Point, others: Sequence[Point], own: float) -> float:
+    """How much a number seems to belong to a foreign X: 0 where its own is clearly the nearest."""
+    far = own * _gap(box, spot)
+    return DOUBT * sum(max(0.0, far - _gap(box, other)) for other in others)
+
+
+def _gap(box: Box, spot: Point) -> float:
+    """The distance of a point from a box, 0 inside."""
+    return hypot(max(box[0] - spot[0], 0.0, spot[0] - box[2]), max(box[1] - spot[1], 0.0, spot[1] - box[3]))
 
 
 def _shared(one: Box, other: Box) -> float:
