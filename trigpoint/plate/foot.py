@@ -31,6 +31,7 @@ KEY_GAP = 2.7  # between the key and the legend below it: more than between two 
 BESIDE_GAP = 7.0  # between a key and the legend beside it
 KEY_SHARE = 0.5  # of the room, at the most, for a key that has the legend beside it
 MOST_COLUMNS = 3
+SIGN_EMS = 0.45  # between a bold letter of the legend and its words
 LOCATOR_LOW, LOCATOR_LEAST = 19.0, 13.0  # height of the locator in the foot
 LOCATOR_AIR = 3.0
 BAR = 100.0  # mm on the body: the length of the scale bar
@@ -40,7 +41,7 @@ BAR = 100.0  # mm on the body: the length of the scale bar
 class Wanted:
     """What the foot holds: rows of the key as number and words (None: a line to write on), the legend's words, the
     paragraph of the credit, the length of the scale bar with its words, the locator's width per height (0: none), and
-    what stands over the legend.
+    what stands over the legend, and the bold letters before the legend's words, if any of them has one.
     """
 
     key: tuple[tuple[str, str | None], ...] = ()
@@ -50,12 +51,13 @@ class Wanted:
     bar_words: str = ""
     locator: float = 0.0
     heading: str = ""
+    signs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Block:
     """Lines of text at a place, counted from the foot's upper left corner; `number` tells which row it is, `tab` how
-    far right of its number the words of a key begin.
+    far right of its number the words of a key begin, `sign` what stands in bold before its first line.
     """
 
     x: float
@@ -63,6 +65,7 @@ class Block:
     rows: tuple[str, ...]
     number: int = 0
     tab: float = 0.0
+    sign: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,7 @@ def _arranged(wanted: Wanted, room: float, style: Style, columns: int, beside: b
         return None
     rows, deep, wide = key
     if beside:
-        entries, tall, broad = _legend(wanted.legend, upper - wide - BESIDE_GAP, style)
+        entries, tall, broad = _legend(wanted, upper - wide - BESIDE_GAP, style)
         if broad > upper - wide - BESIDE_GAP:
             return None
         entries = tuple(_moved(each, wide + BESIDE_GAP, 0.0) for each in entries)
@@ -110,7 +113,7 @@ def _arranged(wanted: Wanted, room: float, style: Style, columns: int, beside: b
     else:
         start = 0.0
         first = deep + KEY_GAP if rows and wanted.legend else deep
-        entries, tall, broad = _legend(wanted.legend, upper, style)
+        entries, tall, broad = _legend(wanted, upper, style)
         entries = tuple(_moved(each, 0.0, first) for each in entries)
         deep = first + tall
     over, heading = _heading(wanted, upper - start, style)
@@ -166,14 +169,15 @@ def _indent(sign: str, style: Style) -> float:
     return Label("", "point", sign, "", ()).indent(style)
 
 
-def _legend(words: Sequence[str], room: float, style: Style) -> tuple[tuple[Block, ...], float, float]:
+def _legend(wanted: Wanted, room: float, style: Style) -> tuple[tuple[Block, ...], float, float]:
     """Symbols and their words in a row if they fit, else in columns, with their height and width.
 
     Rows are filled evenly: four entries stand 4, 2 + 2, 1 + 1 + 1 + 1; in one column words are wrapped.
     """
     size, step = style.size_legend, style.size_legend * style.line_spacing
-    before = SWATCH[0] + SWATCH_GAP
-    wide = [before + width(text, size) + ENTRY_GAP for text in words]
+    words, signs = wanted.legend, wanted.signs or ("",) * len(wanted.legend)
+    befores = [SWATCH[0] + SWATCH_GAP + _sign(sign, style) for sign in signs]
+    wide = [before + width(text, size) + ENTRY_GAP for before, text in zip(befores, words, strict=True)]
     columns = max(1, len(words))
     for rows in range(1, len(words) + 1):
         columns = -(-len(words) // rows)
@@ -182,15 +186,20 @@ def _legend(words: Sequence[str], room: float, style: Style) -> tuple[tuple[Bloc
     starts = [sum(_columns(wide, columns)[:column]) for column in range(columns)]
     found: list[Block] = []
     y = deep = broad = 0.0
-    for number, text in enumerate(words):
+    for number, (before, sign, text) in enumerate(zip(befores, signs, words, strict=True)):
         column = number % columns
         if column == 0:
             y, deep = y + deep, 0.0
         said = tuple(balanced(text, room - before, size)) if columns == 1 else (text,)
-        found.append(Block(starts[column], y, said, number))
+        found.append(Block(starts[column], y, said, number, sign))
         broad = max(broad, starts[column] + before + max(width(row, size) for row in said))
         deep = max(deep, SWATCH[1] + ROW_AIR + (len(said) - 1) * step)
     return tuple(found), y + deep, broad
+
+
+def _sign(sign: str, style: Style) -> float:
+    """Room for a bold letter before the words of a legend."""
+    return width(sign, style.size_legend, "bold") + SIGN_EMS * style.size_legend if sign else 0.0
 
 
 def _columns(widths: Sequence[float], columns: int) -> list[float]:
@@ -275,7 +284,10 @@ def legend(foot: Foot, symbols: Iterable[Symbol], left: float, top: float, style
         x, y = left + block.x, top + block.y
         items += drawn(symbol, x, y, style)
         first = y + SWATCH[1] / 2 + size * (CAP_HEIGHT / 2 - ASCENT)
-        items += lines(block.rows, x + SWATCH[0] + SWATCH_GAP, first, size, style, fill=style.text)[0]
+        x += SWATCH[0] + SWATCH_GAP
+        if block.sign:
+            items += lines([block.sign], x, first, size, style, weight="bold", fill=style.text)[0]
+        items += lines(block.rows, x + _sign(block.sign, style), first, size, style, fill=style.text)[0]
     return items
 
 
