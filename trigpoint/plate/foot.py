@@ -157,7 +157,7 @@ def _key(
         tab = max((_indent(sign, style) for sign, _ in rows[start:end]), default=0.0)
         for number, (_, words) in enumerate(rows[start:end], start):
             text = tuple(phrase(words, room - tab, size) if columns == 1 else [words]) if words else ()
-            found.append(Block(x, y, text, number, tab))
+            found.append(Block(x, y, text, number, tab=tab))
             wide = max(wide, tab + max((width(row, size) for row in text), default=BLANK_EMS * size))
             y += len(text) * size * style.line_spacing if words else BLANK_TALL * size
         x, deep = x + wide + ENTRY_GAP, max(deep, y)
@@ -191,7 +191,7 @@ def _legend(wanted: Wanted, room: float, style: Style) -> tuple[tuple[Block, ...
         if column == 0:
             y, deep = y + deep, 0.0
         said = tuple(balanced(text, room - before, size)) if columns == 1 else (text,)
-        found.append(Block(starts[column], y, said, number, sign))
+        found.append(Block(starts[column], y, said, number, sign=sign))
         broad = max(broad, starts[column] + before + max(width(row, size) for row in said))
         deep = max(deep, SWATCH[1] + ROW_AIR + (len(said) - 1) * step)
     return tuple(found), y + deep, broad
