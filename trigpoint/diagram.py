@@ -246,7 +246,7 @@ class Diagram:
         `dpi` counts for PNG and TIFF; left out, it is the preset's, or 300. `text` takes the place of the diagram's
         own. A file is replaced in one step, never left half written. Raises UnknownNameError for a format that is not
         svg, png, pdf, eps or tiff, and OutputError where the file cannot be written; warns of every rule of the preset
-        that is broken.
+        that is broken, and of names that were insisted on and found no room.
         """
         target = Path(path)
         data = self._bytes(format or _format_of(target), dpi, text)
@@ -260,6 +260,8 @@ class Diagram:
     def _bytes(self, format: str, dpi: float | None, text: str | None) -> bytes:
         wanted = _one_of("format", str(format).lower(), FORMATS)
         resolution = self._dpi(dpi)
+        for remark in self._scene.remarks:
+            warnings.warn(remark, stacklevel=3)
         data = backends.to_bytes(self._scene, wanted, dpi=resolution, text=text or self.text)
         if self._preset is not None:
             file = presets.File(wanted, resolution, text or self.text, len(data))
