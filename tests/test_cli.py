@@ -53,7 +53,10 @@ def files(folder: Path) -> list[str]:
 WRONG = {
     "command": (["rendr"], "unknown command 'rendr' (hint: did you mean 'render'?)"),
     "option": (["render", "hip", "--vews", "left", "-o", "a.svg"], "'--vews' (hint: did you mean '--views'?)"),
-    "value of an option": (["render", "hip", "--width", "many", "-o", "a.svg"], "invalid float value: 'many'"),
+    "value of an option": (
+        ["render", "hip", "--width", "many", "-o", "a.svg"],
+        "millimetres are expected, as 85, not 'many'",
+    ),
     "list": (["render", "hip", "--views", "left,,right", "-o", "a.svg"], "a comma-separated list is expected"),
     "too many words": (["list", "hip"], "unexpected argument 'hip'"),
     "option before a command": (["--quiet", "render"], "unknown option '--quiet'"),
@@ -64,6 +67,10 @@ WRONG = {
     "two places to write": (["render", "hip", "-o", "a.svg", "--out", "b"], "-o and --out exclude each other"),
     "all and some": (["render", "hip", "--all", "--out", "b"], "--all and names of muscles exclude each other"),
     "several into one": (["render", "hip", "calf", "-o", "a.svg"], "-o takes one figure"),
+    "several into one, in one word": (["render", "hip,calf", "-o", "a.svg"], "part muscles by spaces: hip calf"),
+    "layer as an option": (["render", "hip", "--scale", "-o", "a.svg"], "it is a layer: --layers +scale"),
+    "layers named and changed": (["render", "hip", "--layers", "+scale,key", "-o", "a.svg"], "'key' is neither added"),
+    "empty title": (["render", "hip", "--title", "", "-o", "a.svg"], "the title is empty"),
     "several formats into one": (["render", "hip", "--format", "svg,png", "-o", "a.svg"], "-o takes one format"),
     "one title for several": (["render", "--all", "--out", "b", "--title", "A"], "--title would name several"),
     "suffix": (["render", "hip", "-o", "a.jpeg"], "a.jpeg: the suffix of -o decides the format"),
@@ -702,3 +709,40 @@ def test_height_and_inset_count(tmp_path, monkeypatch):
     expected = Diagram("gluteus_medius", height=90, inset="sacral")
     assert Path("a.svg").read_bytes() == expected.to_bytes("svg")
     assert expected.scene().find("insets") is not None
+
+
+def test_names_of_the_library_may_be_in_capitals(here, small):
+    words = ["--theme", "Plate", "--side", "Right", "--body", "Neutral", "--labels", "Auto", "--layers", "+Scale"]
+    assert main(["render", "hip", "-q", *words, "--format", "SVG", "--out", "a", *small.options]) == 0
+    assert main(["render", "hip", "-q", "--layers", "+scale", "--out", "b", *small.options]) == 0
+    assert (here / "a" / "hip.svg").read_bytes() == (here / "b" / "hip.svg").read_bytes()
+
+
+def test_layers_are_added_to_the_usual_ones_and_taken_away():
+    usual = {group.id for group in Diagram("soleus").scene().children}
+    changed = {group.id for group in Diagram("soleus", layers=("+scale", "-locator")).scene().children}
+    assert changed == usual - {"locator"} | {"scale"}
+
+
+def test_a_library_that_is_missing_is_an_installation_to_mend(monkeypatch, capsys):
+    def broken(_arguments):
+        raise ModuleNotFoundError("No module named 'shapely'", name="shapely")
+
+    monkeypatch.setattr("trigpoint.cli.catalogue.list_muscles", broken)
+    assert main(["list"]) == 3
+    err = capsys.readouterr().err
+    assert "it needs shapely" in err
+    assert "pip install" in err
+
+
+@pytest.mark.filterwarnings("always:nothing of")
+def test_a_figure_that_shows_nothing_is_told(tmp_path, capsys):
+    assert main(["render", "gluteus_medius", "--side", "left", "--views", "right", "-o", str(tmp_path / "a.svg")]) == 0
+    assert "warning: nothing of gluteus_medius is seen in the view right" in capsys.readouterr().err
+    assert main(["render", "gluteus_medius", "--side", "left", "--views", "left", "-o", str(tmp_path / "a.svg")]) == 0
+    assert not capsys.readouterr().err
+
+
+def test_regions_are_listed_by_name(capsys):
+    assert main(["list", "--regions", "--language", "de"]) == 0
+    assert "groin" + " " * 24 + "Leiste" in capsys.readouterr().out.splitlines()

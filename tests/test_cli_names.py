@@ -41,7 +41,7 @@ def test_show_in_a_language(capsys):
     assert text.startswith("Moyen fessier (gluteus_medius)\n")
     assert "de: M.\u00a0gluteus medius" in text
     assert "TrP1 (postérieur) (gluteus_medius.trp1)" in text
-    assert "crête iliaque postérieure, sacrum" in text
+    assert "crête iliaque postérieure, région sacrée" in text
     assert "pain felt     on the same side, but the sacral part on both sides" in text
     assert "origin " in text
 
@@ -52,7 +52,26 @@ def test_a_language_that_is_not_there(command, capsys):
     assert "unknown language 'dee' (hint: did you mean 'de'?)" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("region", ["Kreuzbein", "KREUZBEIN", "骶部", "仙骨部", "sacrum", "sacro"])
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (["show", "gluteus"], "did you mean 'gluteus_maximus', 'gluteus_medius' or 'gluteus_minimus'?"),
+        (["show", "glutaeus"], "did you mean 'gluteus_maximus', 'gluteus_medius' or 'gluteus_minimus'?"),
+        (["show", "hamstring"], "did you mean 'biceps_femoris' or 'semitendinosus_semimembranosus'?"),
+        (["show", "piriformus"], "did you mean 'piriformis'?"),
+        (["list", "--region", "Wade"], "did you mean 'calf_lower' or 'calf_upper'?"),
+        (["list", "--region", "buttock upper"], "did you mean 'gluteal_upper'?"),
+    ],
+    ids=str,
+)
+def test_a_part_of_a_name_brings_all_that_may_be_meant(words, meant, capsys):
+    assert main(words) == 2
+    assert meant in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "region", ["Kreuzbeinregion", "KREUZBEINREGION", "骶部", "仙骨部", "sacral region", "regione sacrale"]
+)
 def test_a_region_is_found_by_any_of_its_names(region, capsys):
     assert main(["list", "--region", region, "--json"]) == 0
     first = json.loads(capsys.readouterr().out.splitlines()[0])

@@ -57,7 +57,7 @@ def test_unknown_name_suggests_the_nearest() -> None:
 
 def test_unknown_name_lists_choices_where_none_is_near() -> None:
     assert suggestion("qqq", ["left", "right"]) == "choose one of left, right"
-    assert suggestion("qqq", [f"muscle_{i}" for i in range(40)]).endswith("muscle_11, ... (40 in all)")
+    assert suggestion("qqq", [f"muscle_{i}" for i in range(40)]).endswith("muscle_15, ... (40 in all)")
     assert suggestion("qqq", []) == ""
 
 
@@ -66,10 +66,10 @@ def test_unknown_name_shows_odd_values_briefly() -> None:
     assert len(str(unknown("side", "x" * 10_000, ["left"]))) < 200
 
 
-def test_a_list_of_choices_is_whole_up_to_twelve() -> None:
-    names = [f"muscle_{i}" for i in range(12)]
+def test_a_list_of_choices_is_whole_up_to_sixteen() -> None:
+    names = [f"muscle_{i}" for i in range(16)]
     assert suggestion("qqq", names) == "choose one of " + ", ".join(names)
-    assert suggestion("qqq", [*names, "thirteenth"]) == "choose one of " + ", ".join(names) + ", ... (13 in all)"
+    assert suggestion("qqq", [*names, "another"]) == "choose one of " + ", ".join(names) + ", ... (17 in all)"
 
 
 def test_blanks_hyphens_and_case_make_no_name_less_near() -> None:

@@ -35,6 +35,8 @@ CANONICAL = ("posterior", "right", "left", "anterior")  # the order of views on 
 TELLING = 0.25  # a view is worth showing if it has this share of what a point's best view shows of its zones
 
 WARP = ".warp.json"
+LEAST_MEANT, LONGEST_MEANT = 4, 80  # characters of a name that is looked for in others
+_WORD = re.compile(r"[^\W_]+")
 _UMLAUTS = re.compile("([aou])e")  # "Gesaessmuskel" is looked for as "gesassmuskel", which "Gesäßmuskel" is kept as
 
 Geometry = TypeVar("Geometry", bound=BaseGeometry)
@@ -130,8 +132,12 @@ class Atlas:
         if found is None:
             ids = [muscle.id for muscle in self.muscles]
             others = [each for muscle in self.muscles for each in (*muscle.names.values(), *muscle.aliases)]
-            raise unknown("muscle", name, [*ids, *others])
+            raise unknown("muscle", name, [*ids, *others], self._muscles_meant(str(name)))
         return found
+
+    def _muscles_meant(self, wanted: str) -> tuple[str, ...]:
+        named = {one.id: (one.id, *one.names.values(), *one.aliases) for one in self.muscles}
+        return _meant(wanted, named)
 
     def point(self, point_id: str) -> TriggerPoint:
         """The trigger point with this id: `gluteus_medius.trp1`."""
@@ -449,8 +455,9 @@ class Atlas:
             what = f"'{wanted}' means several regions: {', '.join(found)}"
             raise InputError(Problem(what, hint="give the id of one"))
         if not found:
-            named = [text for one in regions for text in one.names.values()]
-            raise unknown("region", wanted, [*sorted(self.patterns.regions), *named])
+            named = {one.id: (one.id, *one.names.values()) for one in regions}
+            texts = [text for one in regions for text in one.names.values()]
+            raise unknown("region", wanted, [*sorted(self.patterns.regions), *texts], _meant(str(wanted), named))
         return found[0]
 
     def _warp_problems(self) -> list[Problem]:
@@ -472,6 +479,26 @@ class Atlas:
         """The outlines of the body that the patterns are for, by view."""
         drawn = {view: self._start(view) for view in VIEWS}
         return {view: outline for view, outline in drawn.items() if outline}
+
+
+def _meant(wanted: str, named: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
+    """The ids of what may be meant: by words of a name in any order, or by a word that is nearly one of a name. None by
+    a whole name that is merely misspelt.
+    """
+    key = name_key(wanted[:LONGEST_MEANT])
+    if len(key) < LEAST_MEANT:
+        return ()
+    keys = {each: [name_key(name) for name in names] for each, names in named.items()}
+    parts = [name_key(word) for word in _WORD.findall(wanted)]
+    if found := tuple(each for each, some in keys.items() if any(all(part in name for part in parts) for name in some)):
+        return found
+    from difflib import get_close_matches  # 5 ms that only a mistake has to pay
+
+    if get_close_matches(key, {name for names in keys.values() for name in names}, n=1, cutoff=0.75):
+        return ()
+    words = {each: {name_key(word) for name in names for word in _WORD.findall(name)} for each, names in named.items()}
+    near = get_close_matches(key, sorted(set().union(*words.values())), n=1, cutoff=0.8)
+    return tuple(each for each, some in words.items() if near and near[0] in some)
 
 
 def _known(kind: str, name: object, choices: Collection[Any]) -> None:

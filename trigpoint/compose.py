@@ -262,7 +262,7 @@ class Page:
     def foot(self, panels: Sequence[Panel], found: Labelling, top: float) -> tuple[list[Group | None], float]:
         """Locator, key, legend, scale bar and credit; and where the page ends."""
         spec, style = self.spec, self.style
-        entries = self.entries(found, panels) if self.shows("legend") else []
+        entries = self.entries(panels) if self.shows("legend") else []
         rows = found.key if self.shows("key") else ()
         spot = self.locator_spot(panels)
         beside = self.shows("locator") and spot is None
@@ -304,8 +304,8 @@ class Page:
         lines, frames = inset.connectors(placed, avoid, style), inset.frames(placed, style)
         return [self.group("inset_lines", lines), self.group("inset_frames", frames), self.group("insets", groups)]
 
-    def entries(self, found: Labelling, panels: Sequence[Panel]) -> list[tuple[Symbol, str]]:
-        """The legend's symbols and words: only what the plate shows; the muscle by name if no label says it."""
+    def entries(self, panels: Sequence[Panel]) -> list[tuple[Symbol, str]]:
+        """The legend's symbols and words: only what the plate shows; the muscle by its name, unless that is asked."""
         shown = {
             "point": self.shows("points") and any(one.marks for one in self.seen),
             "essential": self.shows("zones") and any(not one.essential.is_empty for one in self.seen),
@@ -316,7 +316,7 @@ class Page:
             "muscle": self.shows("muscle") and any(not one.muscle.is_empty for one in self.seen),
         }
         words = {symbol: word(f"legend.{symbol}", self.spec.language) for symbol, there in shown.items() if there}
-        if "muscle" in words and "muscle" not in found.in_gutters and not self.spec.study:
+        if "muscle" in words and not self.spec.study:
             words["muscle"] = name(self.atlas.muscle(self.spec.muscle).names, self.spec.language)
         return [*words.items()]
 

@@ -23,6 +23,7 @@ from .intake import hidden
 from .outlines import SIDES, VIEWS
 from .patterns import Muscle, TriggerPoint, name_key
 from .plate import prose, views
+from .plate.content import shows
 from .plate.hues import looks
 from .plate.several import Layout
 from .plate.spec import ANNOTATIONS, DEFAULT_ANNOTATIONS, DEFAULT_LAYERS, LABELS, LATERAL_BONES, LAYERS, Spec
@@ -41,6 +42,10 @@ FORMATS, TEXTS = backends.FORMATS, backends.TEXTS
 LAYOUTS, OVERLAYS = ("together", "grid"), ("count", "prevalence")
 DPI = 300.0  # of a figure that no journal asks more of
 LOWEST, HIGHEST = 40.0, 600.0  # mm: of a page's height, a thumbnail; the long side of A2
+SPELT = frozenset(  # what is given by names of this library, all of them in small letters
+    ("side", "views", "theme", "layers", "layout", "overlay", "labels", "annotate", "text")
+)
+SIGNS = ("+", "-")  # before a layer: one more than usual, or one less
 ONE_VIEW, SEVERAL_VIEWS = 120.0, 175.0  # mm: a journal's column and a half, and its full page width
 
 
@@ -132,14 +137,16 @@ class Diagram:
         given = locals()
         several = {key: _several(given[key]) for key in ("points", "views", "layers", "annotate", "inset")}
         fields = {key: given[key] for key in self.__dataclass_fields__} | several
+        fields |= {key: _spelt(fields[key]) for key in SPELT}
         found_in = atlas or load_atlas()
+        fields["body"] = next((each for each in found_in.bodies if each.casefold() == str(body).casefold()), body)
         found = _muscles(found_in, (*names, *_several(muscles)))
         for key, value in (fields | {"muscles": tuple(muscle.id for muscle in found)}).items():
             object.__setattr__(self, key, value)
-        _one_of("text", text, TEXTS)
+        _one_of("text", self.text, TEXTS)
         rules = presets.find(preset) if preset is not None else None
         specs, chosen = _specs(self, found_in, found, rules)
-        style = theme if isinstance(theme, Style) else THEMES[_one_of("theme", theme, THEMES)]
+        style = theme if isinstance(theme, Style) else THEMES[_one_of("theme", self.theme, THEMES)]
         if chosen == "together" and len(found) > looks(style):
             what = f"{len(found)} muscles on one body, and only {looks(style)} can be told apart"
             raise InputError(Problem(what, hint="use layout='grid', or draw fewer"))
@@ -230,7 +237,7 @@ class Diagram:
     def answer_plate(self) -> Diagram:
         """The same plate with its names: the answer to one with `labels="blank"` or with numbers and no key."""
         fields = {key: getattr(self, key) for key in self.__dataclass_fields__ if key != "muscles"}
-        layers = None if self.layers is None else (*self.layers, *({"labels", "key"} - set(self.layers)))
+        layers = None if self.layers is None else tuple(sorted(_layers(self.layers) | {"labels", "key"}))
         return Diagram(*self.muscles, **fields | {"labels": "names", "layers": layers})
 
     def save(
@@ -260,6 +267,9 @@ class Diagram:
     def _bytes(self, format: str, dpi: float | None, text: str | None) -> bytes:
         wanted = _one_of("format", str(format).lower(), FORMATS)
         resolution = self._dpi(dpi)
+        if not any(shows(self._atlas, spec) for spec in self._specs):
+            what = f"nothing of {', '.join(self.muscles)} is seen in the view {' or '.join(self.shown_views)}"
+            warnings.warn(f"{what} (hint: side {self.side}; leave views out for those that show it)", stacklevel=3)
         for remark in self._scene.remarks:
             warnings.warn(remark, stacklevel=3)
         data = backends.to_bytes(self._scene, wanted, dpi=resolution, text=text or self.text)
@@ -334,7 +344,8 @@ def _specs(
         raise InputError(Problem("a plate of several muscles has no leaders", hint=hint))
     if "bones" in shared.annotate:
         shared = replace(shared, layers=shared.layers | {"bones"})
-    if asked.layers is None and layout is None and found[0].group in SEEN_ON_BONES:
+    usual = asked.layers is None or (_relative(asked.layers) and "-bones" not in asked.layers)
+    if usual and layout is None and found[0].group in SEEN_ON_BONES:
         shared = replace(shared, layers=shared.layers | {LATERAL_BONES})
     parts = zip(found, chosen, shown, strict=True)
     return tuple(replace(shared, muscle=muscle.id, points=ids, views=views) for muscle, ids, views in parts), layout
@@ -376,6 +387,15 @@ def _best_views(
         what = f"no view shows anything of {', '.join(muscle.id for muscle in muscles)}"
         raise InputError(Problem(what, hint="name the views to draw the body alone"))
     return found
+
+
+def _spelt(given: Any) -> Any:
+    """Names in small letters, whether one or several; all else as it is."""
+    if isinstance(given, str):
+        return given.casefold()
+    if isinstance(given, tuple):
+        return tuple(_spelt(each) for each in given)
+    return given
 
 
 def _several(given: Any) -> Any:
@@ -450,9 +470,21 @@ def _views(wanted: tuple[str, ...] | None) -> tuple[str, ...]:
 
 
 def _layers(wanted: tuple[str, ...] | None) -> frozenset[str]:
+    """The layers to draw: those named, or the usual ones with what "+scale" adds and "-locator" takes away."""
     if wanted is None:
         return DEFAULT_LAYERS
-    return frozenset(_one_of("layer", layer, LAYERS) for layer in wanted)
+    if not _relative(wanted):
+        return frozenset(_one_of("layer", layer, LAYERS) for layer in wanted)
+    if plain := [layer for layer in wanted if layer[:1] not in SIGNS]:
+        what = f"layer '{plain[0]}' is neither added nor taken away"
+        raise InputError(Problem(what, hint="give every layer a + or a -, or none of them"))
+    changed = {sign: {_one_of("layer", each[1:], LAYERS) for each in wanted if each[0] == sign} for sign in SIGNS}
+    return (DEFAULT_LAYERS | changed["+"]) - changed["-"]
+
+
+def _relative(layers: Iterable[str]) -> bool:
+    """Whether layers are told as changes of the usual ones."""
+    return any(layer[:1] in SIGNS for layer in layers)
 
 
 def _annotations(wanted: tuple[str, ...] | None) -> tuple[str, ...]:
@@ -485,8 +517,7 @@ def _insets(wanted: tuple[str, ...] | None, atlas: Atlas, layout: Layout | None)
     if layout is not None:
         what = "insets are for the plate of one muscle"
         raise InputError(Problem(what, hint="leave the inset out, or draw one muscle without a layout or overlay"))
-    regions = tuple(dict.fromkeys(wanted))
-    return tuple(_one_of("region", region, atlas.patterns.regions) for region in regions)
+    return tuple(dict.fromkeys(atlas.find_region(region) for region in wanted))
 
 
 def _number(name: str, given: Any, least: float, most: float, unit: str) -> float:
@@ -506,6 +537,9 @@ def checked_title(wanted: str | None) -> str | None:
         return None
     if not isinstance(wanted, str):
         raise InputError(Problem(f"the title must be text, not {wanted!r}", hint="leave it out for the muscle's name"))
+    if not wanted.strip():
+        hint = "leave it out for the muscle's name; layers without 'title' draw none"
+        raise InputError(Problem("the title is empty", hint=hint))
     if len(wanted) > limits.LABEL_CHARACTERS:
         raise InputError(Problem(limits.over("LABEL_CHARACTERS", len(wanted), "characters in the title")))
     if hidden(wanted):

@@ -7,10 +7,10 @@ notebook can list them. The classes differ only in who has to act: the caller (i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-SHOWN_CHOICES = 12
+SHOWN_CHOICES = 16
 SHOWN_CHARACTERS = 80
 
 
@@ -91,15 +91,27 @@ def suggestion(given: str, choices: Iterable[str]) -> str:
     return "choose one of " + ", ".join(known[:SHOWN_CHOICES]) + more
 
 
-def unknown(kind: str, given: object, choices: Iterable[str]) -> UnknownNameError:
-    """The error for a name that is none of the choices.
+def unknown(kind: str, given: object, choices: Iterable[str], meant: Sequence[str] = ()) -> UnknownNameError:
+    """The error for a name that is none of the choices; with what is `meant`, it suggests these instead.
 
     >>> print(unknown("muscle", "gluteus mediu", ["gluteus_medius", "piriformis"]))
     unknown muscle 'gluteus mediu' (hint: did you mean 'gluteus_medius'?)
+    >>> print(unknown("region", "calf", (), ["calf_lower", "calf_upper"]))
+    unknown region 'calf' (hint: did you mean 'calf_lower' or 'calf_upper'?)
     """
     text = given if isinstance(given, str) else repr(given)
     shown = text if len(text) <= SHOWN_CHARACTERS else text[:SHOWN_CHARACTERS] + "..."
-    return UnknownNameError(Problem(f"unknown {kind} '{shown}'", hint=suggestion(text, choices)))
+    return UnknownNameError(
+        Problem(f"unknown {kind} '{shown}'", hint=_either(meant) if meant else suggestion(text, choices))
+    )
+
+
+def _either(names: Sequence[str]) -> str:
+    """A hint of several names that may be meant, the first ones of very many."""
+    shown = [f"'{name}'" for name in names[:SHOWN_CHOICES]]
+    if len(names) > len(shown):
+        return f"did you mean {', '.join(shown)}, ... ({len(names)} in all)?"
+    return f"did you mean {' or '.join(filter(None, (', '.join(shown[:-1]), shown[-1])))}?"
 
 
 def _folded(name: str) -> str:

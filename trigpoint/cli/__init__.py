@@ -66,6 +66,10 @@ def _explained(error: BaseException) -> tuple[TrigpointError, int]:
             where = str(error.filename) if error.filename else "output"
             problem = Problem(error.strerror or str(error), file=where, hint="check space and permissions")
             return OutputError(problem), OutputError.exit_code
+        case ModuleNotFoundError() if error.name and error.name.partition(".")[0] != __package__.partition(".")[0]:
+            what = f"trigpoint is not completely installed: it needs {error.name.partition('.')[0]}"
+            hint = "install it with what it needs: 'pip install trigpoint', or 'pip install .' in its source folder"
+            return OutputError(Problem(what, hint=hint)), OutputError.exit_code
     what = f"internal error: {type(error).__name__}: {error}"
     bug = TrigpointError(Problem(what, hint="run it again with --debug and report what it prints"))
     return bug, TrigpointError.exit_code

@@ -57,7 +57,12 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
 
 
 def _unexpected(word: str, options: Sequence[str]) -> Problem:
-    return unknown("option", word.partition("=")[0], options).problems[0]
+    from ..plate.spec import LAYERS  # 100 ms that only a mistake has to pay
+
+    option = word.partition("=")[0]
+    if option.removeprefix("--") in LAYERS and "--layers" in options:
+        return Problem(f"unknown option '{option}'", hint=f"it is a layer: --layers +{option.removeprefix('--')}")
+    return unknown("option", option, options).problems[0]
 
 
 def _parser(wanted: str) -> tuple[Parser, Parser]:
@@ -98,7 +103,7 @@ def _render_options(parser: Parser) -> None:
     where.add_argument("-o", metavar="FILE", dest="output", help="one figure; its suffix is the format, - is stdout")
     where.add_argument("--out", metavar="DIR", help="a folder for one file per muscle and format, made if missing")
     where.add_argument(
-        "--format", type=_names, metavar="F,F", help="svg (if no preset asks another), png, pdf, eps, tiff"
+        "--format", type=_formats, metavar="F,F", help="svg (if no preset asks another), png, pdf, eps, tiff"
     )
     where.add_argument(
         "--dpi", type=_resolution, metavar="N", help="pixels an inch of PNG and TIFF (default: the preset's, or 300)"
@@ -124,13 +129,15 @@ def _render_options(parser: Parser) -> None:
     _language_option(look, default=None)
     look.add_argument("--preset", metavar="NAME", help="for a family of journals; 'trigpoint presets' lists them")
     look.add_argument("--strict", action="store_true", help="write nothing if a figure breaks a rule of its preset")
-    look.add_argument("--width", type=float, metavar="MM", help="width on paper in millimetres")
+    look.add_argument("--width", type=_millimetres, metavar="MM", help="width on paper in millimetres")
     look.add_argument("--text", metavar="KIND", help="live, or paths: letters as outlines in SVG and PDF (EPS: always)")
-    look.add_argument("--height", type=float, metavar="MM", help="the most that the page may be tall, in millimetres")
+    look.add_argument(
+        "--height", type=_millimetres, metavar="MM", help="the most that the page may be tall, in millimetres"
+    )
     look.add_argument("--title", metavar="TEXT", help="a title in place of the muscle's name")
     look.add_argument("--layout", metavar="NAME", help="several muscles on one plate (-o FILE): together or grid")
     look.add_argument("--overlay", metavar="NAME", help="what refers to each place (-o FILE): count or prevalence")
-    look.add_argument("--layers", type=_names, metavar="L,L", help="only these layers, for example zones,points,labels")
+    look.add_argument("--layers", type=_names, metavar="L,L", help="only these, as zones,points,labels; or +scale,-key")
     look.add_argument("--labels", metavar="HOW", help="auto (default), names, numbers or blank (lines to write on)")
     look.add_argument(
         "--annotate", type=_names, metavar="A,A", help="what is named: muscle, points, regions, landmarks, bones"
@@ -138,7 +145,7 @@ def _render_options(parser: Parser) -> None:
     look.add_argument("--inset", type=_names, metavar="R,R", help="regions to enlarge beside the body, as sacral")
     _source_options(parser)
     told = parser.add_argument_group("what is printed")
-    told.add_argument("--quiet", action="store_true", help="print nothing but errors")
+    told.add_argument("-q", "--quiet", action="store_true", help="print nothing but errors")
     told.add_argument("--json", action="store_true", help="print one JSON object per file")
 
 
@@ -155,14 +162,17 @@ def _cards_options(parser: Parser) -> None:
     look.add_argument("--body", default="neutral", help="the body to draw on (default: neutral)")
     look.add_argument("--theme", default="plate", help="colours and line widths (default: plate)")
     look.add_argument("--language", "--lang", default="en", metavar="CODE", help="language of names (default: en)")
-    look.add_argument("--width", type=float, metavar="MM", help="width of the images in millimetres (default: 120)")
+    look.add_argument(
+        "--width", type=_millimetres, metavar="MM", help="width of the images in millimetres (default: 120)"
+    )
     _source_options(parser)
     told = parser.add_argument_group("what is printed")
-    told.add_argument("--quiet", action="store_true", help="print nothing but errors")
+    told.add_argument("-q", "--quiet", action="store_true", help="print nothing but errors")
     told.add_argument("--json", action="store_true", help="print one JSON object per file")
 
 
 def _list_options(parser: Parser) -> None:
+    parser.add_argument("--regions", action="store_true", help="list the regions that pain is referred to instead")
     parser.add_argument("--region", help="only muscles whose pain zones reach this region, for example sacral")
     _language_option(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object per muscle")
@@ -208,6 +218,19 @@ def _names(text: str) -> tuple[str, ...]:
     if not all(parts):
         raise argparse.ArgumentTypeError(f"a comma-separated list is expected, not '{text}'")
     return parts
+
+
+def _formats(text: str) -> tuple[str, ...]:
+    """Formats in whatever letters."""
+    return tuple(name.casefold() for name in _names(text))
+
+
+def _millimetres(text: str) -> float:
+    """A length on paper."""
+    try:
+        return float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"millimetres are expected, as 85, not '{text}'") from None
 
 
 def _count(text: str) -> int:

@@ -32,6 +32,8 @@ TOLD = 3  # places without a name; the rest are counted
 def list_muscles(arguments: argparse.Namespace) -> int:
     """Print one line per muscle; with a region, why it is listed."""
     atlas = load_atlas(patterns=arguments.patterns, outlines=arguments.outlines, repair=arguments.repair)
+    if arguments.regions:
+        return _list_regions(arguments, atlas)
     region = None if arguments.region is None else atlas.find_region(arguments.region)
     language = atlas.language(arguments.language)
     for muscle in atlas.muscles:
@@ -44,6 +46,17 @@ def list_muscles(arguments: argparse.Namespace) -> int:
             console.say_json({"id": muscle.id, "names": dict(muscle.names), "points": points, **extra})
         else:
             console.say(_list_line(muscle, reached, language))
+    return 0
+
+
+def _list_regions(arguments: argparse.Namespace, atlas: Atlas) -> int:
+    """Print one line per region of the skin."""
+    language = atlas.language(arguments.language)
+    for region in atlas.patterns.regions.values():
+        if arguments.json:
+            console.say_json({"id": region.id, "names": dict(region.names), "definition": region.definition})
+        else:
+            console.say(f"{region.id:<{COLUMN}} {name(region.names, language)}")
     return 0
 
 

@@ -16,6 +16,7 @@ from .. import cards
 from ..atlas import Atlas, load_atlas
 from ..errors import InputError, Problem
 from . import console
+from .naming import muscle_ids
 
 LOOKS = ("side", "body", "theme", "language", "width")
 
@@ -41,16 +42,7 @@ def _muscles(arguments: argparse.Namespace, atlas: Atlas) -> tuple[str, ...]:
     """The ids of what is asked for; every unknown name is a problem of its own."""
     if arguments.all:
         return tuple(muscle.id for muscle in atlas.muscles)
-    problems: list[Problem] = []
-    ids: list[str] = []
-    for each in arguments.muscles:
-        try:
-            ids.append(atlas.muscle(each).id)
-        except InputError as error:
-            problems += error.problems
-    if problems:
-        raise InputError(problems)
-    return tuple(dict.fromkeys(ids))
+    return tuple(dict.fromkeys(muscle_ids(arguments.muscles, atlas)))
 
 
 def _write(found: tuple[cards.Card, ...], arguments: argparse.Namespace) -> int:

@@ -20,6 +20,7 @@ from ..diagram import FORMATS, Diagram
 from ..errors import InputError, Problem, unknown
 from ..intake import Findings
 from . import console
+from .naming import muscle_ids
 from .running import announce, write
 
 STDOUT = STDIN = "-"
@@ -67,7 +68,7 @@ def _contradictions(arguments: argparse.Namespace) -> Iterator[Problem]:
     if together and arguments.out:
         yield Problem("--layout and --overlay draw one figure", hint="name it with -o FILE")
     if several and arguments.output:
-        yield Problem("-o takes one figure", hint="use --out DIR")
+        yield Problem("-o takes one figure", hint="--out DIR writes several, --layout together or grid sets all on one")
     if several and arguments.title is not None:
         yield Problem("--title would name several figures alike", hint="draw one muscle at a time")
     yield from _format_problems(arguments)
@@ -142,16 +143,7 @@ def _muscles(arguments: argparse.Namespace, atlas: Atlas) -> tuple[str, ...]:
     """The ids of what is asked for; every unknown name is a problem of its own."""
     if arguments.all:
         return tuple(muscle.id for muscle in atlas.muscles)
-    found: list[str] = []
-    problems: list[Problem] = []
-    for name in arguments.muscles:
-        try:
-            found.append(atlas.muscle(name).id)
-        except InputError as error:
-            problems += error.problems
-    if problems:
-        raise InputError(problems)
-    return tuple(found)
+    return muscle_ids(arguments.muscles, atlas)
 
 
 def _jobs(arguments: argparse.Namespace, muscles: tuple[str, ...]) -> tuple[batch.Job, ...]:

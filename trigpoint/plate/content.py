@@ -162,3 +162,11 @@ def _seen(atlas: Atlas, muscle: str, points: tuple[str, ...], side: str, body: s
 def _lines(shape: BaseGeometry) -> MultiLineString:
     merged = shapely.get_parts(shapely.line_merge(shape))
     return MultiLineString([part for part in merged if part.geom_type == "LineString" and part.length > STUB])
+
+
+def shows(atlas: Atlas, spec: Spec) -> bool:
+    """Whether any of the views shows the muscle, a trigger point or a zone."""
+    return any(
+        one.marks or not (one.muscle.is_empty and one.essential.is_empty and one.spillover.is_empty)
+        for one in gather(atlas, spec)
+    )
