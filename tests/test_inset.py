@@ -39,7 +39,7 @@ def test_an_inset_enlarges_its_region_and_stays_in_its_frame():
         path for path in paths(scene.find("inset_frames")) if path.closed and path.stroke == STYLE.locator_frame
     ]
     assert np.ptp(ground.rings[0][:, 0]) > 1.5 * np.ptp(around.rings[0][:, 0])
-    assert "Sacrum" in {text.text for text in paths(group, Text)}
+    assert "Sacral region" in {text.text for text in paths(group, Text)}
 
 
 def test_what_an_inset_shows_is_cut_exactly():

@@ -16,7 +16,7 @@ from trigpoint.callouts import beyond
 from trigpoint.compose import Page
 from trigpoint.errors import InputError
 from trigpoint.leaders import cross, distance
-from trigpoint.plate import label, named
+from trigpoint.plate import foot, label, named
 from trigpoint.plate.labelling import letter
 from trigpoint.plate.phrase import phrase
 from trigpoint.scene import Dots, Group, Path, Text
@@ -154,14 +154,14 @@ def test_numbers_stand_for_what_is_marked_without_leaders():
     letters = [text for text in key if len(text) == 1]
     on_body = [text.text for text in scene.find("points").children[0].children if isinstance(text, Text)]
     assert set(on_body) <= set(letters)
-    assert "Sacrum" in key
+    assert "Sacral region" in key
     assert scene.find("labels") is None
 
 
 def test_regions_landmarks_and_bones_are_those_shown():
     page, _, found = laid_out(tp.Diagram("gluteus_medius", views="posterior", annotate=EVERYTHING, labels="names"))
     texts = {key: one.text for key, one in found.labels.items()}
-    assert texts["region.sacral"] == "Sacrum"
+    assert texts["region.sacral"] == "Sacral region"
     assert texts["landmark.psis"] == "Posterior superior iliac spine"
     assert texts["bone.sacrum"] == "Sacrum"
     assert "bones" in page.spec.layers
@@ -379,3 +379,16 @@ def test_letters_to_be_explained_run_down_each_side(wide):
     assert len({round(one.inner(page.style), 6) for one in met}) == 1  # the lines begin below each other
     told = dict(diagram.answer_key())
     assert all(told[one.number] == one.text for one in met)
+
+
+def test_a_key_has_one_tab_a_column_and_stands_off_the_legend():
+    rows = tuple((letter(number), f"Spinous process number {number}") for number in range(43))
+    found = foot.arrange(foot.Wanted(rows, ("Trigger point",)), 169.0, STYLE)
+    columns = {x: [block for block in found.key if block.x == x] for x in {block.x for block in found.key}}
+    assert sorted(map(len, columns.values())) == [14, 14, 15]
+    for blocks in columns.values():
+        assert len({block.tab for block in blocks}) == 1
+        assert blocks[0].tab > max(width(rows[block.number][0], STYLE.size_label, "bold") for block in blocks)
+    step = STYLE.size_label * STYLE.line_spacing
+    last = max(block.y for block in found.key) + step
+    assert min(block.y for block in found.legend) - last > 0.4 * step

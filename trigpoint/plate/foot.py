@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import product
+from itertools import pairwise, product
 
 from ..geometry import Box
 from ..scene import Item, Text
@@ -26,7 +26,8 @@ from .symbols import SWATCH, Symbol, bar, drawn
 SWATCH_GAP = 1.5
 ENTRY_GAP = 5.0
 ROW_AIR = 1.1
-BLOCK_GAP = 1.2  # between key, legend and credit
+BLOCK_GAP = 1.2  # between legend and credit
+KEY_GAP = 2.7  # between the key and the legend below it: more than between two lines
 BESIDE_GAP = 7.0  # between a key and the legend beside it
 KEY_SHARE = 0.5  # of the room, at the most, for a key that has the legend beside it
 MOST_COLUMNS = 3
@@ -55,14 +56,15 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Block:
-    """Lines of text at a place, counted from the foot's upper left corner; `number` tells which row it is, `sign`
-    what stands in bold before its first line.
+    """Lines of text at a place, counted from the foot's upper left corner; `number` tells which row it is, `tab` how
+    far right of its number the words of a key begin, `sign` what stands in bold before its first line.
     """
 
     x: float
     y: float
     rows: tuple[str, ...]
     number: int = 0
+    tab: float = 0.0
     sign: str = ""
 
 
@@ -110,7 +112,7 @@ def _arranged(wanted: Wanted, room: float, style: Style, columns: int, beside: b
         start, broad, first, deep = wide + BESIDE_GAP, broad + wide + BESIDE_GAP, 0.0, max(deep, tall)
     else:
         start = 0.0
-        first = deep + BLOCK_GAP if rows and wanted.legend else deep
+        first = deep + KEY_GAP if rows and wanted.legend else deep
         entries, tall, broad = _legend(wanted, upper, style)
         entries = tuple(_moved(each, 0.0, first) for each in entries)
         deep = first + tall
@@ -143,18 +145,20 @@ def _heading(wanted: Wanted, room: float, style: Style) -> tuple[float, Block]:
 def _key(
     rows: Sequence[tuple[str, str | None]], room: float, columns: int, style: Style
 ) -> tuple[tuple[Block, ...], float, float] | None:
-    """The key in columns, filled one after the other, with its height and width; None where they do not fit."""
+    """The key in columns of about one length, filled one after the other, with its height and width; None where they do
+    not fit. The words of a column begin at one tab.
+    """
     size = style.size_label
-    per = -(-len(rows) // columns)
     found: list[Block] = []
     x = deep = 0.0
-    for start in range(0, len(rows), max(per, 1)):
+    starts = [len(rows) - (columns - column) * len(rows) // columns for column in range(columns + 1)]
+    for start, end in pairwise(starts):
         y = wide = 0.0
-        for number, (sign, words) in enumerate(rows[start : start + per], start):
-            indent = _indent(sign, style)
-            text = tuple(phrase(words, room - indent, size) if columns == 1 else [words]) if words else ()
-            found.append(Block(x, y, text, number))
-            wide = max(wide, indent + max((width(row, size) for row in text), default=BLANK_EMS * size))
+        tab = max((_indent(sign, style) for sign, _ in rows[start:end]), default=0.0)
+        for number, (_, words) in enumerate(rows[start:end], start):
+            text = tuple(phrase(words, room - tab, size) if columns == 1 else [words]) if words else ()
+            found.append(Block(x, y, text, number, tab=tab))
+            wide = max(wide, tab + max((width(row, size) for row in text), default=BLANK_EMS * size))
             y += len(text) * size * style.line_spacing if words else BLANK_TALL * size
         x, deep = x + wide + ENTRY_GAP, max(deep, y)
     wide = max(0.0, x - ENTRY_GAP)
@@ -187,7 +191,7 @@ def _legend(wanted: Wanted, room: float, style: Style) -> tuple[tuple[Block, ...
         if column == 0:
             y, deep = y + deep, 0.0
         said = tuple(balanced(text, room - before, size)) if columns == 1 else (text,)
-        found.append(Block(starts[column], y, said, number, sign))
+        found.append(Block(starts[column], y, said, number, sign=sign))
         broad = max(broad, starts[column] + before + max(width(row, size) for row in said))
         deep = max(deep, SWATCH[1] + ROW_AIR + (len(said) - 1) * step)
     return tuple(found), y + deep, broad
@@ -262,7 +266,7 @@ def key(foot: Foot, labels: Sequence[Label], left: float, top: float, style: Sty
     for block in foot.key:
         one = labels[block.number]
         x, y = left + block.x, top + block.y
-        inner, baseline = x + one.inner(style), y + style.size_label * ASCENT
+        inner, baseline = x + max(block.tab, one.inner(style)), y + style.size_label * ASCENT
         items.append(Text(x, baseline, one.number, style.size_label, weight="bold", fill=style.text))
         if block.rows:
             items += lines(block.rows, inner, y, style.size_label, style, fill=style.text)[0]
