@@ -70,9 +70,10 @@ class Diagram:
     `labels="numbers"` numbers on it and a key below, `labels="blank"` leaves lines to write the names on; if left out,
     names where every leader is clear, else numbers.
 
-    Several muscles: `layout="together"` (the default) draws them on one body, each with its colour and pattern;
-    `layout="grid"` gives each a panel of its own at one scale. `overlay="count"` shows how many trigger points refer to
-    each place, `overlay="prevalence"` weights muscles by how often their points are active in low back pain.
+    Several muscles: `layout="together"` (the default) draws up to eight on one body, each with its colour and pattern;
+    `layout="grid"` gives each a panel of its own at one scale, seen from where its points show. `overlay="count"` shows
+    how many trigger points refer to each place, `overlay="prevalence"` weights muscles by how often their points are
+    active in low back pain; every muscle must have a published prevalence.
 
     `height` is the most that the page may be tall, in mm: bodies get smaller until it fits. `inset` names a region, or
     several, to enlarge beside the body ("sacral").
