@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TypeAlias
 
 import numpy as np
@@ -30,6 +31,7 @@ from .words import name, sentences, spoken, word
 Stacked: TypeAlias = tuple[tuple[Panel, ...], Labelling, "list[Group | None]", float]
 
 UPRIGHT = ("posterior", "anterior")
+MOST_TRIED = 6  # lay-outs that hold only part of the names: those that come first are the best
 
 
 def compose(atlas: Atlas, spec: Spec, style: Style) -> Scene:
@@ -120,7 +122,17 @@ class Page:
             prose.describe(self.atlas, spec, measured=False),
             spoken(spec.language),
             prose.credit(self.atlas, spec),
+            self.remarks(found),
         )
+
+    def remarks(self, found: Labelling) -> tuple[str, ...]:
+        """What its maker should know: names that were insisted on and stand in the key."""
+        shown = {subject.key for subject in self.subjects if subject.places}
+        missed = [one for one in found.key if one.key in shown] if self.spec.labels == "names" else []
+        if not missed:
+            return ()
+        some = f"{len(missed)} of {len(self.labels)} names" if len(missed) < len(self.labels) else "the names"
+        return (f"{some} found no room beside the body and stand in the key (hint: a wider plate, or fewer names)",)
 
     def titled(self) -> tuple[list[Item], float]:
         """The title, and where it ends."""
@@ -152,18 +164,21 @@ class Page:
         heading += self.lettered
         aside = inset.room(self.insets, len(self.seen), spec.width)
         insisted = spec.labels in ("names", "blank")
-        beside: list[tuple[float, int, tuple[Panel, ...], Labelling]] = []
-        for plan in layout.plans(
-            self.seen, self.figures, spec.width, gutter, heading=heading, forced=insisted, tallest=tallest, aside=aside
-        ):
+        beside: list[tuple[int, float, int, tuple[Panel, ...], Labelling]] = []
+        places = labelling.best_places(spec.views, self.subjects)
+        plans = partial(layout.plans, heading=heading, tallest=tallest, forced=insisted, aside=aside, places=places)
+        for plan in plans(self.seen, self.figures, spec.width, gutter):
+            if len(beside) >= MOST_TRIED:
+                break
             panels = layout.panels(plan, self.seen, self.figures, spec.width, top, heading)
             found = self.tried(panels)
             if found is not None and found.fault < labelling.WRONG and any(panel.gutters for panel in panels):
-                if found.fault <= 1:
+                if found.fault <= 1 and not found.lettered:
                     return panels, found
-                beside.append((round(found.fault, 6), len(beside), panels, found))
-        if insisted and beside:
-            panels, found = min(beside, key=lambda each: each[:2])[2:]
+                if insisted or found.fault <= 1:
+                    beside.append((found.lettered, round(found.fault, 6), len(beside), panels, found))
+        if beside:
+            panels, found = min(beside, key=lambda each: each[:3])[3:]
         assert found is not None, "the last lay-out has no gutters, so its labels always fit"
         return panels, found
 
