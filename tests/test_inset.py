@@ -10,6 +10,7 @@ from test_compose import paths
 
 import trigpoint as tp
 from trigpoint.plate import inset
+from trigpoint.plate.label import text_box
 from trigpoint.scene import Dots, Path, Text, bounds
 from trigpoint.style import THEMES
 
@@ -39,7 +40,7 @@ def test_an_inset_enlarges_its_region_and_stays_in_its_frame():
         path for path in paths(scene.find("inset_frames")) if path.closed and path.stroke == STYLE.locator_frame
     ]
     assert np.ptp(ground.rings[0][:, 0]) > 1.5 * np.ptp(around.rings[0][:, 0])
-    assert "Sacrum" in {text.text for text in paths(group, Text)}
+    assert "Sacral region" in {text.text for text in paths(group, Text)}
 
 
 def test_what_an_inset_shows_is_cut_exactly():
@@ -148,3 +149,13 @@ def test_lines_lead_from_every_place_to_both_sides_of_its_inset(asked):
         ends = [shapely.Point(ring[-1]) for ring in line.rings if frame.distance(shapely.Point(ring[-1])) < 0.1]
         assert len(ends) == 2
         assert ends[0].distance(ends[1]) > 5
+
+
+@pytest.mark.parametrize(("language", "margin"), [("en", 3.0), ("ja", 2.5)])
+def test_letters_of_the_sides_keep_the_margin(language, margin):
+    for muscle, asked in (("gluteus_maximus", {"inset": "sacral", "width": 85}), ("iliopsoas", {"inset": "sacral"})):
+        scene = tp.Diagram(muscle, language=language, **asked).scene()
+        letters = [text for text in paths(scene.find("views"), Text) if len(text.text) == 1]
+        assert letters
+        for left, _, right, _ in map(text_box, letters):
+            assert min(left, scene.width - right) > margin - 0.01

@@ -16,7 +16,7 @@ from trigpoint.callouts import beyond
 from trigpoint.compose import Page
 from trigpoint.errors import InputError
 from trigpoint.leaders import cross, distance
-from trigpoint.plate import label, named
+from trigpoint.plate import foot, label, labelling, named
 from trigpoint.plate.labelling import letter
 from trigpoint.plate.phrase import phrase
 from trigpoint.scene import Dots, Group, Path, Text
@@ -154,14 +154,14 @@ def test_numbers_stand_for_what_is_marked_without_leaders():
     letters = [text for text in key if len(text) == 1]
     on_body = [text.text for text in scene.find("points").children[0].children if isinstance(text, Text)]
     assert set(on_body) <= set(letters)
-    assert "Sacrum" in key
+    assert "Sacral region" in key
     assert scene.find("labels") is None
 
 
 def test_regions_landmarks_and_bones_are_those_shown():
     page, _, found = laid_out(tp.Diagram("gluteus_medius", views="posterior", annotate=EVERYTHING, labels="names"))
     texts = {key: one.text for key, one in found.labels.items()}
-    assert texts["region.sacral"] == "Sacrum"
+    assert texts["region.sacral"] == "Sacral region"
     assert texts["landmark.psis"] == "Posterior superior iliac spine"
     assert texts["bone.sacrum"] == "Sacrum"
     assert "bones" in page.spec.layers
@@ -379,3 +379,48 @@ def test_letters_to_be_explained_run_down_each_side(wide):
     assert len({round(one.inner(page.style), 6) for one in met}) == 1  # the lines begin below each other
     told = dict(diagram.answer_key())
     assert all(told[one.number] == one.text for one in met)
+
+
+def test_names_that_find_no_room_are_told_once():
+    crowded = tp.Diagram("quadratus_lumborum", labels="names", width=60, annotate=EVERYTHING)
+    with pytest.warns(UserWarning, match="names found no room") as told:
+        crowded.to_bytes("svg")
+    assert len(told) == 1
+    roomy = tp.Diagram("gluteus_medius", labels="names", width=175, annotate=("muscle", "points", "regions"))
+    assert not roomy.scene().remarks
+    assert not laid_out(roomy)[2].key
+
+
+def test_every_view_with_room_gets_its_names():
+    asked = tp.Diagram(
+        "gluteus_medius", labels="names", width=175, annotate=("muscle", "points", "regions", "landmarks")
+    )
+    _, panels, found = laid_out(asked)
+    assert all(found.placed[panel.view] for panel in panels)
+    assert not found.lettered
+
+
+def test_places_are_named_in_the_view_that_shows_most_of_them():
+    page, _, found = laid_out(tp.Diagram("piriformis", language="zh", annotate=("regions", "landmarks")))
+    best = labelling.best_places([one.view for one in page.seen], page.subjects)
+    assert best[0] > best[1]
+    assert len(found.placed["posterior"]) > len(found.placed["right"])
+
+
+@pytest.mark.parametrize("muscle", ["gluteus_minimus", "soleus", "gluteus_medius"])
+def test_all_points_are_named_at_one_view_where_one_shows_them_all(muscle):
+    _, panels, _ = laid_out(tp.Diagram(muscle, width=175))
+    assert len([panel for panel in panels if panel.labelled]) == 1
+
+
+def test_a_key_has_one_tab_a_column_and_stands_off_the_legend():
+    rows = tuple((letter(number), f"Spinous process number {number}") for number in range(43))
+    found = foot.arrange(foot.Wanted(rows, ("Trigger point",)), 169.0, STYLE)
+    columns = {x: [block for block in found.key if block.x == x] for x in {block.x for block in found.key}}
+    assert sorted(map(len, columns.values())) == [14, 14, 15]
+    for blocks in columns.values():
+        assert len({block.tab for block in blocks}) == 1
+        assert blocks[0].tab > max(width(rows[block.number][0], STYLE.size_label, "bold") for block in blocks)
+    step = STYLE.size_label * STYLE.line_spacing
+    last = max(block.y for block in found.key) + step
+    assert min(block.y for block in found.legend) - last > 0.4 * step

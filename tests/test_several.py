@@ -39,7 +39,7 @@ def test_several_muscles_stand_on_one_body_unless_told_otherwise():
     scene = tp.Diagram(*THREE, views=["posterior"]).scene()
     assert len(scene.find("body").children) == 1
     said = {text.text for text in scene.texts()}
-    assert {"A Gluteus medius; point 3 not seen from behind", "B Quadratus lumborum", "C Piriformis"} <= said
+    assert {"Gluteus medius; point 3 not seen from behind", "Quadratus lumborum", "Piriformis"} <= said
     fills = {path.fill for path in paths(scene.find("essential"))}
     assert {fill for fill, _ in THEMES["plate"].hues[:3]} <= fills
 
@@ -267,8 +267,17 @@ def test_every_x_of_several_muscles_tells_its_muscle():
     scene = tp.Diagram(*THREE, views=["posterior"]).scene()
     said = {text.text for text in paths(scene.find("points"), Text)}
     assert {"A1", "B2", "C1"} <= said
-    legend = [text.text for text in paths(scene.find("legend"), Text)]
-    assert legend[:3] == ["A Gluteus medius; point 3 not seen from behind", "B Quadratus lumborum", "C Piriformis"]
+    legend = [(text.text, text.weight) for text in paths(scene.find("legend"), Text)]
+    assert legend[:6] == [
+        ("A", "bold"),
+        ("Gluteus medius; point 3 not seen from behind", "normal"),
+        ("B", "bold"),
+        ("Quadratus lumborum", "normal"),
+        ("C", "bold"),
+        ("Piriformis", "normal"),
+    ]
+    assert tp.Diagram(*THREE).caption().count("A Gluteus medius.") == 1
+    assert "A Gluteus medius" not in tp.Diagram(*THREE, layout="grid").caption()
     check(scene)
 
 
@@ -326,10 +335,10 @@ def test_a_legend_of_one_body_tells_what_is_solid_and_what_is_stippled():
     scene = tp.Diagram(*THREE).scene()
     legend = scene.find("legend")
     said = [text.text for text in paths(legend, Text)]
-    assert said[3:] == ["Trigger point", "Essential pain zone", "Spillover pain zone", "Muscle"]
+    assert said[6:] == ["Trigger point", "Essential pain zone", "Spillover pain zone", "Muscle"]
     hues = {colour for pair in THEMES["plate"].hues for colour in pair}
     at = {text.text: text.y for text in paths(legend, Text)}
-    swatch = [path.fill for path in paths(legend) if path.fill and path.rings[0].min(0)[1] > at["C Piriformis"]]
+    swatch = [path.fill for path in paths(legend) if path.fill and path.rings[0].min(0)[1] > at["Piriformis"]]
     assert swatch
     assert not hues & set(swatch)  # in the colour of no muscle
 

@@ -59,7 +59,7 @@ def test_reach_judges_each_region_where_it_shows_most() -> None:
 
 def test_the_caption_reads_like_a_sentence() -> None:
     text = tp.Diagram("gluteus_medius", points=[1]).caption()
-    assert "essential pain (solid) along the posterior iliac crest, over the sacroiliac joint and sacrum" in text
+    assert "essential pain (solid) along the posterior iliac crest, over the sacroiliac and sacral region" in text
     assert "over the upper, middle, and lower buttock" in text
 
 

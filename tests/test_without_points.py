@@ -35,7 +35,7 @@ def test_it_is_drawn_and_named(bare):
     assert {"body", "muscle", "title", "legend", "credit", "locator"} <= drawn
     assert not {"points", "essential", "spillover"} & drawn
     words = [text.text for text in scene.texts()]
-    assert words.count("Hip muscle") == 2  # title and legend
+    assert words.count("Hip muscle") == 3  # title, label and legend
     assert "Position of the muscle, right side" in words
     assert not any("pain" in word.lower() for word in words)
 
@@ -51,7 +51,7 @@ def test_its_words_speak_of_no_points(bare):
 
 def test_it_stands_on_a_plate_with_others(bare):
     together = tp.Diagram("hip", "calf", atlas=bare)
-    assert "Hip muscle. No referral pattern of its own is drawn. Calf muscle. TrP1" in together.caption()
+    assert "Hip muscle. No referral pattern of its own is drawn. B Calf muscle. TrP1" in together.caption()
     legend = [text.text for text in together.scene().texts()]
     assert {"Hip muscle", "Calf muscle", "Trigger point"} <= set(legend)
     assert tp.Diagram("hip", "calf", atlas=bare, points=["calf.trp1"]).scene().find("essential")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TypeAlias
 
 import numpy as np
@@ -30,6 +31,7 @@ from .words import name, sentences, spoken, word
 Stacked: TypeAlias = tuple[tuple[Panel, ...], Labelling, "list[Group | None]", float]
 
 UPRIGHT = ("posterior", "anterior")
+MOST_TRIED = 6  # lay-outs that hold only part of the names: those that come first are the best
 
 
 def compose(atlas: Atlas, spec: Spec, style: Style) -> Scene:
@@ -120,7 +122,17 @@ class Page:
             prose.describe(self.atlas, spec, measured=False),
             spoken(spec.language),
             prose.credit(self.atlas, spec),
+            self.remarks(found),
         )
+
+    def remarks(self, found: Labelling) -> tuple[str, ...]:
+        """What its maker should know: names that were insisted on and stand in the key."""
+        shown = {subject.key for subject in self.subjects if subject.places}
+        missed = [one for one in found.key if one.key in shown] if self.spec.labels == "names" else []
+        if not missed:
+            return ()
+        some = f"{len(missed)} of {len(self.labels)} names" if len(missed) < len(self.labels) else "the names"
+        return (f"{some} found no room beside the body and stand in the key (hint: a wider plate, or fewer names)",)
 
     def titled(self) -> tuple[list[Item], float]:
         """The title, and where it ends."""
@@ -152,18 +164,21 @@ class Page:
         heading += self.lettered
         aside = inset.room(self.insets, len(self.seen), spec.width)
         insisted = spec.labels in ("names", "blank")
-        beside: list[tuple[float, int, tuple[Panel, ...], Labelling]] = []
-        for plan in layout.plans(
-            self.seen, self.figures, spec.width, gutter, heading=heading, forced=insisted, tallest=tallest, aside=aside
-        ):
+        beside: list[tuple[int, float, int, tuple[Panel, ...], Labelling]] = []
+        places = labelling.best_places(spec.views, self.subjects)
+        plans = partial(layout.plans, heading=heading, tallest=tallest, forced=insisted, aside=aside, places=places)
+        for plan in plans(self.seen, self.figures, spec.width, gutter):
+            if len(beside) >= MOST_TRIED:
+                break
             panels = layout.panels(plan, self.seen, self.figures, spec.width, top, heading)
             found = self.tried(panels)
             if found is not None and found.fault < labelling.WRONG and any(panel.gutters for panel in panels):
-                if found.fault <= 1:
+                if found.fault <= 1 and not found.lettered:
                     return panels, found
-                beside.append((round(found.fault, 6), len(beside), panels, found))
-        if insisted and beside:
-            panels, found = min(beside, key=lambda each: each[:2])[2:]
+                if insisted or found.fault <= 1:
+                    beside.append((found.lettered, round(found.fault, 6), len(beside), panels, found))
+        if beside:
+            panels, found = min(beside, key=lambda each: each[:3])[3:]
         assert found is not None, "the last lay-out has no gutters, so its labels always fit"
         return panels, found
 
@@ -247,7 +262,7 @@ class Page:
     def foot(self, panels: Sequence[Panel], found: Labelling, top: float) -> tuple[list[Group | None], float]:
         """Locator, key, legend, scale bar and credit; and where the page ends."""
         spec, style = self.spec, self.style
-        entries = self.entries(found, panels) if self.shows("legend") else []
+        entries = self.entries(panels) if self.shows("legend") else []
         rows = found.key if self.shows("key") else ()
         spot = self.locator_spot(panels)
         beside = self.shows("locator") and spot is None
@@ -289,8 +304,8 @@ class Page:
         lines, frames = inset.connectors(placed, avoid, style), inset.frames(placed, style)
         return [self.group("inset_lines", lines), self.group("inset_frames", frames), self.group("insets", groups)]
 
-    def entries(self, found: Labelling, panels: Sequence[Panel]) -> list[tuple[Symbol, str]]:
-        """The legend's symbols and words: only what the plate shows; the muscle by name if no label says it."""
+    def entries(self, panels: Sequence[Panel]) -> list[tuple[Symbol, str]]:
+        """The legend's symbols and words: only what the plate shows; the muscle by its name, unless that is asked."""
         shown = {
             "point": self.shows("points") and any(one.marks for one in self.seen),
             "essential": self.shows("zones") and any(not one.essential.is_empty for one in self.seen),
@@ -301,7 +316,7 @@ class Page:
             "muscle": self.shows("muscle") and any(not one.muscle.is_empty for one in self.seen),
         }
         words = {symbol: word(f"legend.{symbol}", self.spec.language) for symbol, there in shown.items() if there}
-        if "muscle" in words and "muscle" not in found.in_gutters and not self.spec.study:
+        if "muscle" in words and not self.spec.study:
             words["muscle"] = name(self.atlas.muscle(self.spec.muscle).names, self.spec.language)
         return [*words.items()]
 

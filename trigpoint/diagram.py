@@ -70,9 +70,10 @@ class Diagram:
     `labels="numbers"` numbers on it and a key below, `labels="blank"` leaves lines to write the names on; if left out,
     names where every leader is clear, else numbers.
 
-    Several muscles: `layout="together"` (the default) draws them on one body, each with its colour and pattern;
-    `layout="grid"` gives each a panel of its own at one scale. `overlay="count"` shows how many trigger points refer to
-    each place, `overlay="prevalence"` weights muscles by how often their points are active in low back pain.
+    Several muscles: `layout="together"` (the default) draws up to eight on one body, each with its colour and pattern;
+    `layout="grid"` gives each a panel of its own at one scale, seen from where its points show. `overlay="count"` shows
+    how many trigger points refer to each place, `overlay="prevalence"` weights muscles by how often their points are
+    active in low back pain; every muscle must have a published prevalence.
 
     `height` is the most that the page may be tall, in mm: bodies get smaller until it fits. `inset` names a region, or
     several, to enlarge beside the body ("sacral").
@@ -253,7 +254,7 @@ class Diagram:
         `dpi` counts for PNG and TIFF; left out, it is the preset's, or 300. `text` takes the place of the diagram's
         own. A file is replaced in one step, never left half written. Raises UnknownNameError for a format that is not
         svg, png, pdf, eps or tiff, and OutputError where the file cannot be written; warns of every rule of the preset
-        that is broken.
+        that is broken, and of names that were insisted on and found no room.
         """
         target = Path(path)
         data = self._bytes(format or _format_of(target), dpi, text)
@@ -270,6 +271,8 @@ class Diagram:
         if not any(shows(self._atlas, spec) for spec in self._specs):
             what = f"nothing of {', '.join(self.muscles)} is seen in the view {' or '.join(self.shown_views)}"
             warnings.warn(f"{what} (hint: side {self.side}; leave views out for those that show it)", stacklevel=3)
+        for remark in self._scene.remarks:
+            warnings.warn(remark, stacklevel=3)
         data = backends.to_bytes(self._scene, wanted, dpi=resolution, text=text or self.text)
         if self._preset is not None:
             file = presets.File(wanted, resolution, text or self.text, len(data))

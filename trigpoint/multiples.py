@@ -23,7 +23,7 @@ from .scene import Group, Item, Path, Scene, Text, enlarged
 from .style import Style
 from .words import below, inside, name, sentences, span, spoken, word
 
-Entry: TypeAlias = "tuple[Symbol, str]"
+Entry: TypeAlias = "tuple[Symbol, str, str]"  # what is drawn, its bold letter, and its words
 
 
 def compose(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style) -> Scene:
@@ -49,7 +49,7 @@ def _composed(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style)
         low = max(panel.box[3] for panel in panels)
         entries = _steps(atlas, specs, counted, layout) if counted else _entries(atlas, specs, cells, layout, style)
         if "acupoints" in first.layers and any(acupoints.spots(atlas, first, panel) for panel in panels):
-            entries.append(("acupoint", word("legend.acupoint", first.language)))
+            entries.append(("acupoint", "", word("legend.acupoint", first.language)))
         feet, end = _foot(atlas, specs, layout, style, entries, panels[0].frame.scale, low + FOOT_GAP)
         return (panels, feet, end), low - top, end
 
@@ -167,12 +167,13 @@ def _foot(
     summed = shown and layout == "prevalence" and len(specs) > 1
     wanted = foot.Wanted(
         heading=word("legend.sum", first.language) if summed else "",
-        legend=tuple(words for _, words in shown),
+        signs=tuple(sign for _, sign, _ in shown),
+        legend=tuple(words for *_, words in shown),
         credit=sentences([*said, word("caution", first.language)], first.language) if "credit" in first.layers else "",
         bar=foot.BAR * scale if "scale" in first.layers else 0.0,
         bar_words=word("scale.cm", first.language).format(number=f"{foot.BAR / 10:.0f}"),
     )
-    drawn = foot.draw(wanted, (), [symbol for symbol, _ in shown], first.width, top, style)
+    drawn = foot.draw(wanted, (), [symbol for symbol, *_ in shown], first.width, top, style)
     return [_group(key, items, first) for key, items in drawn.layers.items()], drawn.bottom + MARGIN - 1.0
 
 
@@ -182,9 +183,10 @@ def _steps(atlas: Atlas, specs: Sequence[Spec], counted: Overlay, layout: Layout
     often = atlas.muscle(specs[0].muscle).prevalence
     if layout == "prevalence" and often and len(specs) == 1:
         words = word("legend.prevalence", language).format(range=span(often.least, often.most, language))
-        return [(symbols.swatch(counted.colours[number]), words) for number in counted.shown[-1:]]
+        return [(symbols.swatch(counted.colours[number]), "", words) for number in counted.shown[-1:]]
     return [
-        (symbols.swatch(counted.colours[number]), _range(counted, number, layout, language)) for number in counted.shown
+        (symbols.swatch(counted.colours[number]), "", _range(counted, number, layout, language))
+        for number in counted.shown
     ]
 
 
@@ -202,7 +204,7 @@ def _entries(atlas: Atlas, specs: Sequence[Spec], cells: Sequence[Cell], layout:
     }
     kinds = {key: word(f"legend.{key}", language) for key, there in drawn.items() if there}
     if layout == "grid":
-        return [*kinds.items()]
+        return [(key, "", words) for key, words in kinds.items()]
     looks: list[Entry] = []
     for number, spec in enumerate(specs):
         symbol = symbols.patterned(hue(style, number)) if spec.points else "muscle"
@@ -210,10 +212,10 @@ def _entries(atlas: Atlas, specs: Sequence[Spec], cells: Sequence[Cell], layout:
         tagged = len(specs) > 1 and "points" in shown and spec.points
         unseen = several.remark(atlas, spec, [cell.subjects[number][0] for cell in cells])
         said = word("join.clauses", language).join(filter(None, (words, unseen)))
-        looks.append((symbol, f"{furniture.letter(number)} {said}" if tagged else said))
+        looks.append((symbol, furniture.letter(number) if tagged else "", said))
     if not any(spec.points for spec in specs):
         kinds.pop("muscle", None)  # which every entry shows
-    return [*looks, *((symbols.neutral(key), words) for key, words in kinds.items())]
+    return [*looks, *((symbols.neutral(key), "", words) for key, words in kinds.items())]
 
 
 def _range(counted: Overlay, number: int, layout: Layout, language: str) -> str:

@@ -154,6 +154,8 @@ class Scene:
     description: str = ""
     language: str = "en"
     credit: str = ""
+    remarks: tuple[str, ...] = ()
+    """What whoever asked for the page should know about it; not drawn."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "children", tuple(self.children))

@@ -1,7 +1,8 @@
 """Acupuncture points on a panel: small open circles with their codes, for nearness only.
 
 Only those that the panel shows. A code goes where it is clear of marks, numbers, labels, leaders and other codes, and
-is left out where there is no such place; the circle stays. Lengths are mm on paper.
+nearer to its own circle than to any other; where there is no such place, or a text stands on the circle, the point is
+left out: a circle without a name tells nothing. Lengths are mm on paper.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ from .spec import Spec
 
 AIR = 0.3  # between a code and everything else
 TURNS = (0, 4, 1, 7, 3, 5, 2, 6)  # eighths of a circle around the point, the best first
-REACHES = (0.4, 1.0)  # from the circle to its code
+REACHES = (0.4, 1.0, 1.7)  # from the circle to its code
+NEARER = 1.5  # times as far from any other circle
 CORNERS = 24
 
 
@@ -46,19 +48,28 @@ def spots(atlas: Atlas, spec: Spec, panel: Panel) -> dict[str, Point]:
 
 
 def draw(found: dict[str, Point], panel: Panel, around: Iterable[Item], style: Style) -> list[Item]:
-    """Circles and codes, clear of the items around them."""
+    """Circles with their codes, clear of the items around them."""
     radius = style.acupoint_size / 2
     circles = {code: shapely.Point(spot).buffer(radius + style.acupoint_width / 2) for code, spot in found.items()}
-    taken = [*_shapes(around), *circles.values()]
-    codes: list[Item] = []
+    around = list(around)
+    taken, texts = _shapes(around), _shapes(item for item in around if isinstance(item, Text))
+    named: list[tuple[Item, Item]] = []
     for code, spot in found.items():
+        if any(text.intersects(circles[code]) for text in texts):
+            continue
+        others = [circle for other, circle in circles.items() if other != code]
         for box in _beside(code, spot, style):
             shape = shapely.box(*box)
-            if _inside(box, panel.box) and min(shape.distance(other) for other in taken) >= AIR:
+            apart = max(AIR, NEARER * shape.distance(circles[code]))
+            if (
+                _inside(box, panel.box)
+                and all(shape.distance(other) >= AIR for other in taken)
+                and all(shape.distance(other) >= apart for other in others)
+            ):
                 taken.append(shape)
-                codes.append(_code(code, box, style))
+                named.append((ring(spot, style), _code(code, box, style)))
                 break
-    return [*(ring(spot, style) for spot in found.values()), *codes]
+    return [*(circle for circle, _ in named), *(code for _, code in named)]
 
 
 def ring(spot: Point, style: Style) -> Path:

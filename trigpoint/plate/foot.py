@@ -8,9 +8,9 @@ found once and kept by value. Lengths are mm on paper. This room refuses to know
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import product
+from itertools import pairwise, product
 
 from ..geometry import Box
 from ..scene import Item, Text
@@ -26,10 +26,12 @@ from .symbols import SWATCH, Symbol, bar, drawn
 SWATCH_GAP = 1.5
 ENTRY_GAP = 5.0
 ROW_AIR = 1.1
-BLOCK_GAP = 1.2  # between key, legend and credit
+BLOCK_GAP = 1.2  # between legend and credit
+KEY_GAP = 2.7  # between the key and the legend below it: more than between two lines
 BESIDE_GAP = 7.0  # between a key and the legend beside it
 KEY_SHARE = 0.5  # of the room, at the most, for a key that has the legend beside it
 MOST_COLUMNS = 3
+SIGN_EMS = 0.45  # between a bold letter of the legend and its words
 LOCATOR_LOW, LOCATOR_LEAST = 19.0, 13.0  # height of the locator in the foot
 LOCATOR_AIR = 3.0
 BAR = 100.0  # mm on the body: the length of the scale bar
@@ -39,7 +41,7 @@ BAR = 100.0  # mm on the body: the length of the scale bar
 class Wanted:
     """What the foot holds: rows of the key as number and words (None: a line to write on), the legend's words, the
     paragraph of the credit, the length of the scale bar with its words, the locator's width per height (0: none), and
-    what stands over the legend.
+    what stands over the legend, and the bold letters before the legend's words, if any of them has one.
     """
 
     key: tuple[tuple[str, str | None], ...] = ()
@@ -49,16 +51,21 @@ class Wanted:
     bar_words: str = ""
     locator: float = 0.0
     heading: str = ""
+    signs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Block:
-    """Lines of text at a place, counted from the foot's upper left corner; `number` tells which row it is."""
+    """Lines of text at a place, counted from the foot's upper left corner; `number` tells which row it is, `tab` how
+    far right of its number the words of a key begin, `sign` what stands in bold before its first line.
+    """
 
     x: float
     y: float
     rows: tuple[str, ...]
     number: int = 0
+    tab: float = 0.0
+    sign: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,15 +105,15 @@ def _arranged(wanted: Wanted, room: float, style: Style, columns: int, beside: b
         return None
     rows, deep, wide = key
     if beside:
-        entries, tall, broad = _legend(wanted.legend, upper - wide - BESIDE_GAP, style)
+        entries, tall, broad = _legend(wanted, upper - wide - BESIDE_GAP, style)
         if broad > upper - wide - BESIDE_GAP:
             return None
         entries = tuple(_moved(each, wide + BESIDE_GAP, 0.0) for each in entries)
         start, broad, first, deep = wide + BESIDE_GAP, broad + wide + BESIDE_GAP, 0.0, max(deep, tall)
     else:
         start = 0.0
-        first = deep + BLOCK_GAP if rows and wanted.legend else deep
-        entries, tall, broad = _legend(wanted.legend, upper, style)
+        first = deep + KEY_GAP if rows and wanted.legend else deep
+        entries, tall, broad = _legend(wanted, upper, style)
         entries = tuple(_moved(each, 0.0, first) for each in entries)
         deep = first + tall
     over, heading = _heading(wanted, upper - start, style)
@@ -138,18 +145,20 @@ def _heading(wanted: Wanted, room: float, style: Style) -> tuple[float, Block]:
 def _key(
     rows: Sequence[tuple[str, str | None]], room: float, columns: int, style: Style
 ) -> tuple[tuple[Block, ...], float, float] | None:
-    """The key in columns, filled one after the other, with its height and width; None where they do not fit."""
+    """The key in columns of about one length, filled one after the other, with its height and width; None where they do
+    not fit. The words of a column begin at one tab.
+    """
     size = style.size_label
-    per = -(-len(rows) // columns)
     found: list[Block] = []
     x = deep = 0.0
-    for start in range(0, len(rows), max(per, 1)):
+    starts = [len(rows) - (columns - column) * len(rows) // columns for column in range(columns + 1)]
+    for start, end in pairwise(starts):
         y = wide = 0.0
-        for number, (sign, words) in enumerate(rows[start : start + per], start):
-            indent = _indent(sign, style)
-            text = tuple(phrase(words, room - indent, size) if columns == 1 else [words]) if words else ()
-            found.append(Block(x, y, text, number))
-            wide = max(wide, indent + max((width(row, size) for row in text), default=BLANK_EMS * size))
+        tab = max((_indent(sign, style) for sign, _ in rows[start:end]), default=0.0)
+        for number, (_, words) in enumerate(rows[start:end], start):
+            text = tuple(phrase(words, room - tab, size) if columns == 1 else [words]) if words else ()
+            found.append(Block(x, y, text, number, tab=tab))
+            wide = max(wide, tab + max((width(row, size) for row in text), default=BLANK_EMS * size))
             y += len(text) * size * style.line_spacing if words else BLANK_TALL * size
         x, deep = x + wide + ENTRY_GAP, max(deep, y)
     wide = max(0.0, x - ENTRY_GAP)
@@ -160,14 +169,15 @@ def _indent(sign: str, style: Style) -> float:
     return Label("", "point", sign, "", ()).indent(style)
 
 
-def _legend(words: Sequence[str], room: float, style: Style) -> tuple[tuple[Block, ...], float, float]:
+def _legend(wanted: Wanted, room: float, style: Style) -> tuple[tuple[Block, ...], float, float]:
     """Symbols and their words in a row if they fit, else in columns, with their height and width.
 
     Rows are filled evenly: four entries stand 4, 2 + 2, 1 + 1 + 1 + 1; in one column words are wrapped.
     """
     size, step = style.size_legend, style.size_legend * style.line_spacing
-    before = SWATCH[0] + SWATCH_GAP
-    wide = [before + width(text, size) + ENTRY_GAP for text in words]
+    words, signs = wanted.legend, wanted.signs or ("",) * len(wanted.legend)
+    befores = [SWATCH[0] + SWATCH_GAP + _sign(sign, style) for sign in signs]
+    wide = [before + width(text, size) + ENTRY_GAP for before, text in zip(befores, words, strict=True)]
     columns = max(1, len(words))
     for rows in range(1, len(words) + 1):
         columns = -(-len(words) // rows)
@@ -176,15 +186,20 @@ def _legend(words: Sequence[str], room: float, style: Style) -> tuple[tuple[Bloc
     starts = [sum(_columns(wide, columns)[:column]) for column in range(columns)]
     found: list[Block] = []
     y = deep = broad = 0.0
-    for number, text in enumerate(words):
+    for number, (before, sign, text) in enumerate(zip(befores, signs, words, strict=True)):
         column = number % columns
         if column == 0:
             y, deep = y + deep, 0.0
         said = tuple(balanced(text, room - before, size)) if columns == 1 else (text,)
-        found.append(Block(starts[column], y, said, number))
+        found.append(Block(starts[column], y, said, number, sign=sign))
         broad = max(broad, starts[column] + before + max(width(row, size) for row in said))
         deep = max(deep, SWATCH[1] + ROW_AIR + (len(said) - 1) * step)
     return tuple(found), y + deep, broad
+
+
+def _sign(sign: str, style: Style) -> float:
+    """Room for a bold letter before the words of a legend."""
+    return width(sign, style.size_legend, "bold") + SIGN_EMS * style.size_legend if sign else 0.0
 
 
 def _columns(widths: Sequence[float], columns: int) -> list[float]:
@@ -204,7 +219,7 @@ def _bar(
 
 
 def _moved(block: Block, x: float, y: float) -> Block:
-    return Block(block.x + x, block.y + y, block.rows, block.number)
+    return replace(block, x=block.x + x, y=block.y + y)
 
 
 @dataclass(frozen=True, eq=False)
@@ -251,7 +266,7 @@ def key(foot: Foot, labels: Sequence[Label], left: float, top: float, style: Sty
     for block in foot.key:
         one = labels[block.number]
         x, y = left + block.x, top + block.y
-        inner, baseline = x + one.inner(style), y + style.size_label * ASCENT
+        inner, baseline = x + max(block.tab, one.inner(style)), y + style.size_label * ASCENT
         items.append(Text(x, baseline, one.number, style.size_label, weight="bold", fill=style.text))
         if block.rows:
             items += lines(block.rows, inner, y, style.size_label, style, fill=style.text)[0]
@@ -269,7 +284,10 @@ def legend(foot: Foot, symbols: Iterable[Symbol], left: float, top: float, style
         x, y = left + block.x, top + block.y
         items += drawn(symbol, x, y, style)
         first = y + SWATCH[1] / 2 + size * (CAP_HEIGHT / 2 - ASCENT)
-        items += lines(block.rows, x + SWATCH[0] + SWATCH_GAP, first, size, style, fill=style.text)[0]
+        x += SWATCH[0] + SWATCH_GAP
+        if block.sign:
+            items += lines([block.sign], x, first, size, style, weight="bold", fill=style.text)[0]
+        items += lines(block.rows, x + _sign(block.sign, style), first, size, style, fill=style.text)[0]
     return items
 
 

@@ -33,6 +33,7 @@ LOCATOR_AIR = 12.0  # mm on the body, between the body and the frame
 LOCATOR_GAP = 4.0  # between a gutter's edge and the locator
 SIDE_DEPTH = 8.0  # the side marks stand this far above the lower edge of a panel
 SIDE_SHARE = 0.2  # and in a low one at this share of its height
+CLOSER = 0.8  # how much closer to the body its letter may stand, to keep the margin
 
 
 def lines(texts: Sequence[str], x: float, top: float, size: float, style: Style, **look: object) -> Block:
@@ -106,10 +107,19 @@ def side_marks(panel: Panel, language: str, style: Style, *, outer: Side) -> lis
     else:
         first, second = ("left", "right") if panel.view == "posterior" else ("right", "left")
         marks = [(first, left, END), (second, right, START)]
+    said = [(word(f"mark.{side}", language), x, anchor) for side, x, anchor in marks]
     return [
-        Text(x, y, word(f"mark.{side}", language), style.size_side, anchor, "bold", fill=style.text)
-        for side, x, anchor in marks
+        Text(_kept_in(panel, text, x, anchor, style), y, text, style.size_side, anchor, "bold", fill=style.text)
+        for text, x, anchor in said
     ]
+
+
+def _kept_in(panel: Panel, text: str, x: float, anchor: Anchor, style: Style) -> float:
+    """Where a letter beside the body stands: a little closer to it where it would leave the panel's box."""
+    wide = width(text, style.size_side, "bold")
+    over = wide - (x - panel.box[0] if anchor == END else panel.box[2] - x)
+    closer = max(0.0, min(over, CLOSER))
+    return x + closer if anchor == END else x - closer
 
 
 def _edges(panel: Panel, y: float) -> tuple[float, float]:

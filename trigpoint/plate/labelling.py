@@ -39,6 +39,7 @@ APART, APART_SHARE = 1.2, 0.5  # mm of a leader from a foreign mark, or a share 
 LEFT = 1.5  # the fault of each name that becomes a letter, as no leader can reach its place
 MOST_LEFT = 0.3  # of the names
 MOST_AWAY = 15.0  # mm of a leader on the half of the body that its anchor does not lie on
+FULL = 0.9  # of the height of a gutter: as much as is filled without need
 WAYS = 9  # heights of a gutter from which a way is tried
 
 
@@ -51,6 +52,11 @@ class Labelling:
     key: tuple[Label, ...]
     labels: Mapping[str, Label]
     fault: float
+
+    @property
+    def lettered(self) -> int:
+        """How many names are told in the key by a letter."""
+        return sum(one.kind != "point" for one in self.key)
 
     @property
     def in_gutters(self) -> frozenset[str]:
@@ -79,7 +85,7 @@ def labelling(
 ) -> Labelling | None:
     """The best labelling of panels that are laid out; None where labels do not fit the gutters there are."""
     known = {subject.key: subject for subject in subjects}
-    homes = _homes(panels, [known[one.key] for one in found])
+    homes = _homes(panels, [known[one.key] for one in found], found, style)
     best: Labelling | None = None
     for namer in _namers(panels, known.get("muscle"), homes):
         mine = homes | ({"muscle": namer} if namer is not None else {})
@@ -118,8 +124,23 @@ def letter(number: int) -> str:
     return (letter(before - 1) if before else "") + chr(ord("a") + last)
 
 
-def _homes(panels: Sequence[Panel], subjects: Sequence[Subject]) -> dict[str, int]:
-    """The panel that names each subject, beside a gutter if it can be; the muscle's is chosen by its leader."""
+def best_places(views: Sequence[str], subjects: Iterable[Subject]) -> tuple[int, ...]:
+    """How many things besides muscle and points each view shows best."""
+    best = [
+        max(subject.places, key=lambda view: (subject.places[view].worth, -views.index(view)))
+        for subject in subjects
+        if subject.key.startswith(LETTERED) and subject.places
+    ]
+    return tuple(best.count(view) for view in views)
+
+
+def _homes(
+    panels: Sequence[Panel], subjects: Sequence[Subject], found: Sequence[Label], style: Style
+) -> dict[str, int]:
+    """The panel that names each subject, beside a gutter if it can be; the muscle's is chosen by its leader.
+
+    Where a panel has more names than its gutters hold, those that another shows almost as well go there.
+    """
     homes: dict[str, int] = {}
     for subject in subjects:
         shown = [(number, panel) for number, panel in enumerate(panels) if panel.view in subject.places]
@@ -129,7 +150,29 @@ def _homes(panels: Sequence[Panel], subjects: Sequence[Subject]) -> dict[str, in
             shown = []
         if beside or shown:
             homes[subject.key], _ = max(beside or shown, key=lambda each: (_worth(each[1], subject), -each[0]))
+    tall = {one.key: one.size(style)[1] + GAP * style.size_label for one in found}
+    free = [FULL * sum(gutter.bottom - gutter.top for gutter in panel.gutters) for panel in panels]
+    for key, number in homes.items():
+        free[number] -= tall[key]
+    moves = sorted(_moves(panels, subjects, homes), reverse=True)
+    for _, key, to in moves:
+        if free[homes[key]] < 0 <= free[to] - tall[key]:
+            free[homes[key]] += tall[key]
+            free[to] -= tall[key]
+            homes[key] = to
     return homes
+
+
+def _moves(
+    panels: Sequence[Panel], subjects: Sequence[Subject], homes: Mapping[str, int]
+) -> Iterator[tuple[float, str, int]]:
+    """What might be named in another panel, which, and how well it is seen there."""
+    for subject in subjects:
+        if subject.key in homes and subject.key.startswith(LETTERED):
+            here = _worth(panels[homes[subject.key]], subject)
+            for number, panel in enumerate(panels):
+                if number != homes[subject.key] and panel.gutters and panel.view in subject.places:
+                    yield _worth(panel, subject) / here, subject.key, number
 
 
 def _namers(panels: Sequence[Panel], muscle: Subject | None, homes: Mapping[str, int]) -> Iterator[int | None]:
@@ -170,13 +213,14 @@ def _tried(
     blocked: Mapping[str, Sequence[Box]],
 ) -> Labelling | None:
     """Labels in the gutters of the panels they belong to; the rest as numbers."""
+    insisted = spec.labels == "names"
     placed: dict[str, tuple[Placed, ...]] = {}
     fault = 0.0
     for number, panel in enumerate(panels):
         if panel.gutters:
             here = [one for one in found if homes.get(one.key) == number]
             wanted = tuple(one.callout(spot, style) for one in here if (spot := _spot(panel, known[one.key])))
-            done = _placed(panel.seen, panel.frame, panel.gutters, wanted, tuple(blocked[panel.view]), style)
+            done = _placed(panel.seen, panel.frame, panel.gutters, wanted, tuple(blocked[panel.view]), style, insisted)
             if done is None:
                 return None
             placed[panel.view], worst = done
@@ -207,8 +251,13 @@ def _placed(
     callouts: tuple[Callout, ...],
     blocked: tuple[Box, ...],
     style: Style,
+    insisted: bool,
 ) -> tuple[tuple[Placed, ...], float] | None:
-    """The callouts of one panel and the fault of the worst; None where they do not fit."""
+    """The callouts of one panel and the fault of the worst; None where they do not fit.
+
+    Names that no leader can reach are left out, if they are few, or if names are `insisted` on; then also those for
+    which there is no room.
+    """
     below = ground(seen)
     marks = [frame.point(*mark.place) for mark in seen.marks]
     crowd = 1 + sum(map(_lettered, callouts)) / CROWD
@@ -228,7 +277,12 @@ def _placed(
                 middle=_middle(seen, frame),
             )
         except ValueError:
-            return None
+            over = [one for one in kept if _lettered(one)] if insisted else []
+            if not over:
+                return None
+            left.append(over[-1])
+            kept.remove(over[-1])
+            continue
         faults = {item: _fault(seen, frame, item, gutters, marks, crowd, style) for item in placed}
         for item in placed:
             if not _clear(item, [*(other.callout.anchor for other in placed), *others]):
@@ -237,10 +291,11 @@ def _placed(
             if how == 1.0:
                 faults[placed[one]] = faults[placed[other]] = WRONG
         wrong = [item.callout for item in placed if faults[item] >= WRONG and _lettered(item.callout)]
-        if not wrong or len(left) + 1 > MOST_LEFT * len(callouts):
+        if not wrong or (not insisted and len(left) + 1 > MOST_LEFT * len(callouts)):
             return placed, max([*faults.values(), LEFT * len(left)], default=0.0)
-        left.append(wrong[-1])
-        kept.remove(wrong[-1])
+        worst = wrong[::-1][: max(1, len(wrong) // 2)]
+        left += worst
+        kept = [one for one in kept if one not in worst]
 
 
 def _lettered(callout: Callout) -> bool:

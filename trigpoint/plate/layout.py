@@ -47,6 +47,7 @@ ROW_WORTH = 0.85  # of each row after the first
 FIRST_SIDE, OTHER_SIDE, BOTH_SIDES, FEWER = 1.0, 0.97, 0.95, 0.97  # worth of gutters by where they stand
 ROUNDS = 8  # less room may mean other rows and another legend
 LEAST_TALL = 20.0  # of a row of panels with its heading
+ELSEWHERE = 0.3  # lost where all that is named would be seen better in other views
 KEY_ROW = 3.5  # height of a label in the key
 
 
@@ -107,12 +108,14 @@ def plans(
     tallest: float = TALLEST,
     forced: bool = False,
     aside: Sequence[Sides] = (),
+    places: Sequence[int] = (),
 ) -> Iterator[Plan]:
     """Rows and gutters for a page, the best first; `gutter` is the width that labels ask for (0: there are none).
 
     Gutters stand beside panels as long as the body stays large enough, or would not be larger without, or always if
     names are `forced`; the last plan has none. `heading` is the room over each row, `tallest` the room for all rows,
-    `aside` the room that each panel needs on either side for something else than labels.
+    `aside` the room that each panel needs on either side for something else than labels, `places` how many things
+    that may be named each view shows best.
     """
     room = Room(width, heading, tallest, tuple(aside) or tuple((0.0, 0.0) for _ in figures))
     points = len({mark.id for one in seen for mark in one.marks})
@@ -121,7 +124,7 @@ def plans(
     for rows in _splits(len(figures)):
         bare = _plan(figures, rows, room, tuple((0.0, 0.0) for _ in figures))
         plain.append((_worth(bare, figures, room, points * KEY_ROW if gutter else 0.0), -len(plain), bare))
-        for owners, gutters, worth in _gutters(seen, figures, gutter) if gutter else ():
+        for owners, gutters, worth in _gutters(seen, figures, gutter, places, forced) if gutter else ():
             if any(a and b for both in zip(gutters, room.aside, strict=True) for a, b in zip(*both, strict=True)):
                 continue
             plan = _plan(figures, rows, room, gutters, owners)
@@ -144,9 +147,12 @@ def _splits(count: int) -> Iterator[Rows]:
 
 
 def _gutters(
-    seen: Sequence[Seen], figures: Sequence[Figure], gutter: float
+    seen: Sequence[Seen], figures: Sequence[Figure], gutter: float, places: Sequence[int], forced: bool
 ) -> Iterator[tuple[tuple[frozenset[str], ...], tuple[Sides, ...], float]]:
-    """Which panels label which points, with gutters on which sides, and what that is worth."""
+    """Which panels label which points, with gutters on which sides, and what that is worth.
+
+    A view that shows things best which are to be named may have a gutter without a point of its own.
+    """
     everything = tuple(range(len(seen)))
     subsets = [everything, *((one,) for one in everything if len(seen) > 1)]
     for subset in subsets:
@@ -155,12 +161,15 @@ def _gutters(
             continue
         mine = tuple(frozenset(point for point, owner in owners.items() if owner == index) for index in everything)
         worth = 1.0 if subset == everything else FEWER
-        used = [index for index in subset if mine[index]] or list(subset)
+        best = [index for index in subset if mine[index] or (places and places[index])]
+        used = best or list(subset)
+        if places and any(places):
+            worth *= 1 - ELSEWHERE * (1 - sum(places[index] for index in used) / sum(places))
         for turned, share in ((False, FIRST_SIDE), (True, OTHER_SIDE)):
             sides = {index: _open(seen[index], mine[index], turned=turned) for index in used}
             widths = {index: (gutter, 0.0) if side == "left" else (0.0, gutter) for index, side in sides.items()}
             yield mine, tuple(widths.get(index, (0.0, 0.0)) for index in everything), worth * share
-        if len(used) == 1:
+        if len(used) == 1 or forced:
             yield mine, tuple((gutter, gutter) if i in used else (0.0, 0.0) for i in everything), worth * BOTH_SIDES
 
 
@@ -170,16 +179,21 @@ def _open(one: Seen, points: frozenset[str], *, turned: bool) -> str:
 
 
 def assign(among: Sequence[int], seen: Sequence[Seen], figures: Sequence[Figure]) -> dict[str, int] | None:
-    """Which panel of some labels each point: the one in which its X lies deepest inside the body.
+    """Which panel of some labels each point: the one in which its X lies deepest inside the body, or one for
+    all where one marks all: names that begin beside one view go on there.
 
     None where a point that any panel marks is marked in none of these.
     """
+    every = {mark.id for one in seen for mark in one.marks}
+    depths = {index: {mark.id: figures[index].depth(mark.place) for mark in seen[index].marks} for index in among}
+    whole = [index for index in among if every and depths[index].keys() == every]
+    if whole:
+        among = [max(whole, key=lambda index: (sum(depths[index].values()), -index))]
     best: dict[str, tuple[float, int]] = {}
     for index in among:
-        for mark in seen[index].marks:
-            depth = figures[index].depth(mark.place)
-            if mark.id not in best or depth > best[mark.id][0]:
-                best[mark.id] = depth, index
+        for point, depth in depths[index].items():
+            if point not in best or depth > best[point][0]:
+                best[point] = depth, index
     if any(mark.id not in best for one in seen for mark in one.marks):
         return None
     return {point: index for point, (_, index) in best.items()}

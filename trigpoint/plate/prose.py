@@ -15,6 +15,7 @@ from functools import lru_cache, partial
 from ..atlas import Atlas
 from ..patterns import KINDS, Evidence, Source, TriggerPoint
 from ..words import FALLBACK, has, inside, listing, name, sentences, word
+from . import furniture
 from .content import CACHED
 from .regions import named, reached, where
 from .spec import Spec
@@ -201,8 +202,11 @@ def caption_of(atlas: Atlas, specs: Sequence[Spec], layout: str) -> str:
     )
     said = [opening]
     if detailed:
-        for spec in specs:
+        lettered = layout == "together" and len(specs) > 1 and "points" in first.layers
+        for number, spec in enumerate(specs):
             muscle = name(atlas.muscle(spec.muscle).names, first.language)
+            if lettered and spec.points:
+                muscle = f"{furniture.letter(number)} {muscle}"
             patterns = [_pattern(atlas, point, spec) for point in _points(atlas, spec)]
             said.append(word("caption.muscle", first.language).format(muscle=muscle))
             said += patterns or [word("credit.no_pattern", first.language)]
