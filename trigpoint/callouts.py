@@ -39,8 +39,9 @@ CENTRAL = 2.0  # mm: an anchor this near to the middle belongs to both halves
 FAULT_WEIGHT = 1e4
 CROSSING = 100.0  # times worse than passing through a foreign anchor
 ROUNDS = 3
-MOST_SPLITS = 5  # splits between two gutters that are worked out, the most hopeful first
-SWAPS = 3  # for each label
+MOST_SPLITS, LEAST_SPLITS = 5, 2  # splits between two gutters that are worked out, the most hopeful first
+CROWDED = 4  # labels more, one split fewer
+VAIN = 6  # swaps of two labels without a gain, after which no more are tried
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,7 @@ def place(
         raise ValueError(f"{len(ordered)} labels do not fit their gutters: fewer or smaller labels, or taller gutters")
     hopeful = sorted(splits, key=lambda halves: sum(task.outlook(half, columns[side]) for side, half in halves if half))
     best: tuple[float, tuple[Placed, ...]] | None = None
-    for halves in hopeful[:MOST_SPLITS]:
+    for halves in hopeful[: max(LEAST_SPLITS, MOST_SPLITS - len(ordered) // CROWDED)]:
         stacks = [task.fill(half, columns[side]) for side, half in halves if half]
         whole = _Stack(sum((stack.placed for stack in stacks), ()), sum((stack.costs for stack in stacks), ()))
         if best is None or whole.cost < best[0] - 1e-6:
@@ -291,15 +292,13 @@ class _Task:
         """One gutter's labels, uncrossed."""
         order = sorted(callouts, key=lambda callout: (callout.anchor[1], callout.anchor[0], callout.key))
         best = self.stack(order, gutter)
-        tried = best
-        for _ in range(SWAPS * len(order)):
-            if tried is None or not tried.tangled:
-                break
+        tried, vain = best, 0
+        while tried is not None and tried.tangled and vain < VAIN:
             one, other, _ = tried.tangled[0]
             order[one], order[other] = order[other], order[one]
-            tried = self.stack(order, gutter)
+            tried, vain = self.stack(order, gutter), vain + 1
             if tried and (best is None or tried.cost < best.cost - 1e-6):
-                best = tried
+                best, vain = tried, 0
         if best and best.tangled:
             best = self.settle(best)
         if best is None or best.tangled:
@@ -333,7 +332,7 @@ class _Task:
         """One tangled label after the other takes the cheapest place that the others leave it."""
         for _ in range(ROUNDS):
             before = stack.cost
-            for key in [stack.placed[index].callout.key for *pair, _ in stack.tangled for index in pair]:
+            for key in dict.fromkeys(stack.placed[index].callout.key for *pair, _ in stack.tangled for index in pair):
                 keys = [item.callout.key for item in stack.placed]
                 stack = self.moved(stack, keys.index(key))
             if stack.cost > before - 1e-6 or not stack.tangled:

@@ -7,7 +7,7 @@ to know labels.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations, pairwise
+from itertools import pairwise
 from math import hypot
 from typing import TypeAlias
 
@@ -59,20 +59,43 @@ def crossed(pieces: Array, piece: tuple[Point, Point]) -> Array:
 
 
 def tangles(lines: Sequence[Line]) -> Iterator[tuple[int, int, float]]:
-    """The pairs of lines that cross (1), or all but touch (a little)."""
-    for i, j in combinations(range(len(lines)), 2):
-        one, other = lines[i], lines[j]
-        if _may_touch(one, other):
-            if cross(one, other):
-                yield i, j, 1.0
-            elif cross(one, other, APART):
-                yield i, j, TOUCHING
+    """The pairs of lines of one or two pieces that cross (1), or all but touch (a little)."""
+    if len(lines) < 2:
+        return
+    points = np.array([line if len(line) == 3 else (*line, line[-1]) for line in lines])  # a straight one ends twice
+    high, low = points[..., 1].min(axis=1), points[..., 1].max(axis=1)
+    over = (high[:, None] < low + APART) & (high < low[:, None] + APART)  # of most labels in a stack they do not
+    first, second = np.nonzero(np.triu(over, 1))
+    if not len(first):
+        return
+    one, other = points[first], points[second]
+    cross = _cross(one, other)
+    near = np.minimum(_nearest(one, other), _nearest(other, one)) < APART
+    for i, j, crossing in zip(*(each[cross | near].tolist() for each in (first, second, cross)), strict=True):
+        yield i, j, 1.0 if crossing else TOUCHING
 
 
-def _may_touch(one: Line, other: Line) -> bool:
-    """Whether the heights of two lines overlap: of most labels stacked above each other they do not."""
-    highs, lows = [y for _, y in one], [y for _, y in other]
-    return min(highs) < max(lows) + APART and min(lows) < max(highs) + APART
+def _cross(one: Array, other: Array) -> NDArray[np.bool_]:
+    """Whether each line (n, 3, 2) crosses the other of its pair."""
+    a, b = one[:, :-1, None], one[:, 1:, None]
+    c, d = other[:, None, :-1], other[:, None, 1:]
+    apart = (_turns(a, b, c) * _turns(a, b, d) < 0) & (_turns(c, d, a) * _turns(c, d, b) < 0)
+    return np.asarray(apart.any(axis=(1, 2)))
+
+
+def _turns(a: Array, b: Array, c: Array) -> Array:
+    along, away = b - a, c - a
+    return np.asarray(along[..., 0] * away[..., 1] - along[..., 1] * away[..., 0])
+
+
+def _nearest(one: Array, other: Array) -> Array:
+    """How near the ends and bends of each line come to the other of its pair."""
+    start, end = other[:, None, :-1], other[:, None, 1:]
+    along, away = end - start, one[:, :, None] - start
+    square = np.maximum((along * along).sum(axis=-1), 1e-12)
+    share = np.clip((along * away).sum(axis=-1) / square, 0.0, 1.0)
+    gap = away - share[..., None] * along
+    return np.asarray(np.sqrt((gap * gap).sum(axis=-1)).min(axis=(1, 2)))
 
 
 def cross(one: Line, other: Line, apart: float = 0.0) -> bool:
