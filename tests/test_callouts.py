@@ -67,7 +67,7 @@ def test_whatever_is_to_be_avoided_leaders_stay_uncrossed(points, seed, gutters)
 @unhurried
 @given(anchors)
 def test_equal_slots_always_uncross(points):
-    task = _Task(1.0, 1.0, tuple(points), (), bare, {})
+    task = _Task(1.0, 1.0, tuple(points), (), bare, None, {})
     placed = task.slots(callouts(points), LEFT).placed
     assert not any(cross(a.leader, b.leader) for a, b in combinations(placed, 2))
     for upper, lower in pairwise(placed):
@@ -151,7 +151,7 @@ def test_a_leader_ends_short_of_its_anchor():
 def test_labels_that_only_just_fit_stay_apart():
     points = [(30, 50), (60, 51), (90, 49), (50, 48)]
     mixed = [Callout(f"c{i}", p, 15.0, h) for i, (p, h) in enumerate(zip(points, (40, 20, 20, 17), strict=True))]
-    slots = _Task(1.0, 1.0, tuple(points), (), bare, {}).slots(mixed, LEFT).placed
+    slots = _Task(1.0, 1.0, tuple(points), (), bare, None, {}).slots(mixed, LEFT).placed
     for column in (sorted(place(mixed, [LEFT]), key=lambda item: item.y), slots):
         for upper, lower in pairwise(column):
             assert lower.y - upper.y >= (upper.callout.height + lower.callout.height) / 2 + 1 - 1e-6
