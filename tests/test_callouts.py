@@ -141,7 +141,7 @@ def test_a_leader_avoids_what_it_should_not_cover():
 def test_a_leader_ends_short_of_its_anchor():
     (item,) = place(callouts([(60, 50)], reach=2.0), [LEFT])
     assert item.leader[-1] == pytest.approx((58, 50))
-    every = _Task(1.0, 1.0, ((60, 50),), (), bare, {}).choice(item.callout, LEFT)
+    every = _Task(1.0, 1.0, ((60, 50),), (), bare, None, {}).choice(item.callout, LEFT)
     ends = every.ends[(np.abs(every.bends - (60, 50)) > 2).any(axis=-1)]
     assert np.hypot(*(ends - (60, 50)).T) == pytest.approx(2.0)
     (touching,) = place([Callout("a", (20, 50), 5, 4, 2.0)], [LEFT])
