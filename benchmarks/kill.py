@@ -154,9 +154,11 @@ def main() -> None:
         longest = time.monotonic() - start
         campaign = Campaign(figures, folder, contents(whole))
         table = {victim: Tally() for victim in VICTIMS}
-        while sum(tally.kills for tally in table.values()) < kills:
-            victim = chance.choice(VICTIMS)
-            campaign.strike(victim, chance.uniform(0.1, longest), table[victim])
+        with suppress(KeyboardInterrupt):  # stopped early, it tells what it has seen
+            while sum(tally.kills for tally in table.values()) < kills:
+                victim = chance.choice(VICTIMS)
+                campaign.strike(victim, chance.uniform(0.1, longest), table[victim])
+        kills = sum(tally.kills for tally in table.values())
         with campaign.start() as last:
             campaign.ended(last.communicate()[0])
     print(f"{figures} figures, {kills} kills within {longest:.1f} s from the start, seed {seed}")
