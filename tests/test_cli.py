@@ -746,3 +746,27 @@ def test_a_figure_that_shows_nothing_is_told(tmp_path, capsys):
 def test_regions_are_listed_by_name(capsys):
     assert main(["list", "--regions", "--language", "de"]) == 0
     assert "groin" + " " * 24 + "Leiste" in capsys.readouterr().out.splitlines()
+
+
+@pytest.mark.parametrize(("number", "code", "said"), [("SIGINT", 130, "interrupted"), ("SIGTERM", 143, "terminated")])
+def test_a_signal_in_a_finalizer_is_not_lost(number, code, said):
+    """Python swallows what is raised in `__del__`; libraries have such methods, and a run goes through them."""
+    script = f"""
+import os, signal, sys, time
+from trigpoint import cli
+
+class Late:
+    def __del__(self):
+        os.kill(os.getpid(), signal.{number})
+
+def run(words):
+    Late()
+    time.sleep(30)
+    return 0
+
+cli._run = run
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.exit(cli.main(["list"]))
+"""
+    done = subprocess.run([sys.executable, "-c", script], env=environment(), capture_output=True, encoding="utf-8")
+    assert (done.returncode, done.stderr) == (code, f"error: {said}\n")

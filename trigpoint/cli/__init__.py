@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import atexit
 import gc
+import os
 import signal
 import sys
 import threading
@@ -21,6 +22,7 @@ from . import console
 from .arguments import SHORT_HELP, parse
 
 SIGPIPE_EXIT = 141
+SOON = 0.02  # seconds until a signal that came at the wrong moment comes again
 
 
 class Terminated(BaseException):
@@ -35,7 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         atexit.register(gc.freeze)
     console.prepare()
     try:
-        with _sigterm_raises(), console.plain_warnings():
+        with _signals_raise(), console.plain_warnings():
             code = _run(words)
             console.flush()
             return code
@@ -112,17 +114,33 @@ def _run(words: list[str]) -> int:
 
 
 @contextmanager
-def _sigterm_raises() -> Iterator[None]:
-    """Inside, SIGTERM unwinds like Ctrl-C; only the main thread may say so."""
+def _signals_raise() -> Iterator[None]:
+    """Inside, SIGTERM unwinds like Ctrl-C, and neither is lost in a finalizer; only the main thread may say so."""
 
-    def handler(_number: int, _frame: types.FrameType | None) -> None:
-        raise Terminated
+    def handler(number: int, frame: types.FrameType | None) -> None:
+        if _in_finalizer(frame):  # what is raised there is swallowed: once more, when it is over
+            threading.Timer(SOON, os.kill, (os.getpid(), number)).start()
+        elif number == signal.SIGTERM:
+            raise Terminated
+        else:
+            raise KeyboardInterrupt
 
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGTERM, handler)
+    heeded = signal.getsignal(signal.SIGINT) is signal.default_int_handler  # a run in the background ignores it
+    numbers = (signal.SIGTERM, signal.SIGINT) if heeded else (signal.SIGTERM,)
+    before = {number: signal.signal(number, handler) for number in numbers}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, former in before.items():
+            signal.signal(number, former)
+
+
+def _in_finalizer(frame: types.FrameType | None) -> bool:
+    while frame is not None:
+        if frame.f_code.co_name == "__del__":
+            return True
+        frame = frame.f_back
+    return False
