@@ -27,7 +27,8 @@ EVERY = 0.2  # seconds between two looks at the memory
 
 def rows(count: int) -> Iterator[dict[str, object]]:
     """The rows of a manifest, no two alike."""
-    muscles = [muscle.id for muscle in load_atlas().muscles]
+    atlas = load_atlas()
+    muscles = [muscle.id for muscle in atlas.muscles if "posterior" in atlas.views(muscle.id)]
     looks = itertools.product(("en", "de"), ("plate", "print"), ("right", "left"), range(850, 2_000), muscles)
     for number, (language, theme, side, width, muscle) in zip(range(count), looks, strict=False):
         row = {"muscle": muscle, "side": side, "theme": theme, "language": language, "views": "posterior"}
