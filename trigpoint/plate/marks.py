@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from functools import lru_cache
+from itertools import combinations
 from math import cos, hypot, inf, pi, sin
 
 import numpy as np
@@ -26,6 +27,7 @@ NUMBER_AIR = (0.5, 1.2, 2.2)  # between an X and its number
 TURNS = (1, 0, 3, 4, 7, 5, 2, 6, 0.5, 1.5, 2.5, 3.5, 4.5, 5.5, 6.5, 7.5)  # eighths of a circle, the best first
 LOW_LETTERS = frozenset("gjpqy")
 DIAGONAL = 0.5**0.5
+LEAST_ARM = 0.6  # of an X's ordinary size
 MARK_AIR = 0.25  # between an X and the number of another
 TEXT_AIR = 0.4  # between two numbers
 OWN = 1.5  # a foreign X is at least so many times as far from a number as its own
@@ -36,14 +38,21 @@ PASSES = 2  # the second time each number knows where all others stand
 def crosses(panel: Panel, style: Style) -> list[Item]:
     """The X of every point that the panel sees, on a halo."""
     items: list[Item] = []
-    for mark in panel.seen.marks:
-        x, y = panel.frame.point(*mark.place)
-        arm = style.mark_size / 2
+    spots = [panel.frame.point(*mark.place) for mark in panel.seen.marks]
+    arm = _arm(spots, style)
+    for x, y in spots:
         lines = tuple(np.array([(x - arm, y + turn * arm), (x + arm, y - turn * arm)]) for turn in (1, -1))
         halo = style.mark_width + 2 * style.mark_halo_width
         items.append(Path(lines, closed=False, stroke=style.mark_halo, width=halo))
         items.append(Path(lines, closed=False, stroke=style.mark, width=style.mark_width))
     return items
+
+
+def _arm(spots: Sequence[Point], style: Style) -> float:
+    """Half the size of a panel's X's: smaller where two would lie on each other, but never too small to be read."""
+    apart = min((max(abs(a[0] - b[0]), abs(a[1] - b[1])) for a, b in combinations(spots, 2)), default=np.inf)
+    whole = style.mark_size / 2
+    return float(min(whole, max(LEAST_ARM * whole, (apart - style.mark_width) / 2)))
 
 
 def numbers(
