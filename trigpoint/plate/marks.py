@@ -36,16 +36,17 @@ PASSES = 2  # the second time each number knows where all others stand
 
 
 def crosses(panel: Panel, style: Style) -> list[Item]:
-    """The X of every point that the panel sees, on a halo."""
-    items: list[Item] = []
+    """The X of every point that the panel sees, all halos below all X's."""
     spots = [panel.frame.point(*mark.place) for mark in panel.seen.marks]
     arm = _arm(spots, style)
-    for x, y in spots:
-        lines = tuple(np.array([(x - arm, y + turn * arm), (x + arm, y - turn * arm)]) for turn in (1, -1))
-        halo = style.mark_width + 2 * style.mark_halo_width
-        items.append(Path(lines, closed=False, stroke=style.mark_halo, width=halo))
-        items.append(Path(lines, closed=False, stroke=style.mark, width=style.mark_width))
-    return items
+    strokes = [
+        tuple(np.array([(x - arm, y + turn * arm), (x + arm, y - turn * arm)]) for turn in (1, -1)) for x, y in spots
+    ]
+    halo = style.mark_width + 2 * style.mark_halo_width
+    return [
+        *(Path(lines, closed=False, stroke=style.mark_halo, width=halo) for lines in strokes),
+        *(Path(lines, closed=False, stroke=style.mark, width=style.mark_width) for lines in strokes),
+    ]
 
 
 def _arm(spots: Sequence[Point], style: Style) -> float:
