@@ -224,6 +224,8 @@ class _Choice:
 
 @dataclass(frozen=True)
 class _Task:
+    """What `place` was asked, with the leaders priced so far."""
+
     gap: float
     clearance: float
     anchors: tuple[Point, ...]
@@ -269,7 +271,8 @@ class _Task:
         """The heights at which leaders may leave a gutter: evenly spaced, and level with each anchor."""
         even = np.arange(gutter.top, gutter.bottom, STEP)
         level = [y for _, y in self.anchors if gutter.top <= y <= gutter.bottom]
-        return np.unique(np.round(np.concatenate([even, level, [gutter.bottom]]), 4))
+        every = np.round(np.concatenate([even, level, [gutter.bottom]]), 4)
+        return np.array(sorted(set(every.tolist())))  # np.unique would load numpy.ma
 
     def faults(self, pieces: Array, callout: Callout) -> Array:
         """How badly each piece passes what is not its own: for each point too near, the missing share of the clearance;
