@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trigpoint.callouts import Callout, Gutter, _Task, bare, fits, place, spread
+from trigpoint.callouts import Callout, Gutter, Search, fits, place, spread
 from trigpoint.leaders import cross, distance
 
 LEFT = Gutter("left", 20.0, 0.0, 100.0)
@@ -67,8 +67,8 @@ def test_whatever_is_to_be_avoided_leaders_stay_uncrossed(points, seed, gutters)
 @unhurried
 @given(anchors)
 def test_equal_slots_always_uncross(points):
-    task = _Task(1.0, 1.0, tuple(points), (), bare, None, {})
-    placed = task.slots(callouts(points), LEFT).placed
+    many = callouts(points)
+    placed = Search(tuple(many), (LEFT,)).slots(many, LEFT).placed
     assert not any(cross(a.leader, b.leader) for a, b in combinations(placed, 2))
     for upper, lower in pairwise(placed):
         assert lower.y - upper.y >= 5.0 - 1e-6
@@ -141,7 +141,7 @@ def test_a_leader_avoids_what_it_should_not_cover():
 def test_a_leader_ends_short_of_its_anchor():
     (item,) = place(callouts([(60, 50)], reach=2.0), [LEFT])
     assert item.leader[-1] == pytest.approx((58, 50))
-    every = _Task(1.0, 1.0, ((60, 50),), (), bare, None, {}).choice(item.callout, LEFT)
+    every = Search((item.callout,), (LEFT,)).choice(item.callout, LEFT)
     ends = every.ends[(np.abs(every.bends - (60, 50)) > 2).any(axis=-1)]
     assert np.hypot(*(ends - (60, 50)).T) == pytest.approx(2.0)
     (touching,) = place([Callout("a", (20, 50), 5, 4, 2.0)], [LEFT])
@@ -151,7 +151,7 @@ def test_a_leader_ends_short_of_its_anchor():
 def test_labels_that_only_just_fit_stay_apart():
     points = [(30, 50), (60, 51), (90, 49), (50, 48)]
     mixed = [Callout(f"c{i}", p, 15.0, h) for i, (p, h) in enumerate(zip(points, (40, 20, 20, 17), strict=True))]
-    slots = _Task(1.0, 1.0, tuple(points), (), bare, None, {}).slots(mixed, LEFT).placed
+    slots = Search(tuple(mixed), (LEFT,)).slots(mixed, LEFT).placed
     for column in (sorted(place(mixed, [LEFT]), key=lambda item: item.y), slots):
         for upper, lower in pairwise(column):
             assert lower.y - upper.y >= (upper.callout.height + lower.callout.height) / 2 + 1 - 1e-6

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from .leaders import Array, Box, Line, Point, crossed, distances, enters, tangles
 
+Halves: TypeAlias = "list[tuple[tuple[Callout, ...], Gutter]]"
 Cover: TypeAlias = Callable[[Array], Array]  # pieces (n, 4: x, y, x, y) -> mm of each over what should stay bare
 
 STEP = 1.5  # mm between two heights at which a leader may leave its gutter
@@ -38,9 +39,11 @@ AWAY_WEIGHT = 2.0  # of each mm beyond the middle, on the other half than the an
 CENTRAL = 2.0  # mm: an anchor this near to the middle belongs to both halves
 FAULT_WEIGHT = 1e4
 CROSSING = 100.0  # times worse than passing through a foreign anchor
+SHARED = 1 + len(LEVEL_FIRST)  # from this way on the last piece of a leader is the same whatever its port
 ROUNDS = 3
 MOST_SPLITS, LEAST_SPLITS = 5, 2  # splits between two gutters that are worked out, the most hopeful first
 CROWDED = 4  # labels more, one split fewer
+FEW = 16  # leaders looked at first, where few of very many can win
 VAIN = 6  # swaps of two labels without a gain, after which no more are tried
 
 
@@ -86,13 +89,22 @@ def beyond(pieces: Array, anchor: Point, middle: float) -> Array:
     >>> beyond(np.array([[-10.0, 0.0, 5.0, 0.0], [1.0, 0.0, 5.0, 0.0]]), (5.0, 0.0), 0.0).tolist()
     [10.0, 0.0]
     """
+    return _beyond(pieces, np.array(_half(anchor, middle)), middle)
+
+
+def _half(anchor: Point, middle: float) -> float:
+    """Which half an anchor lies in: -1 or 1, and 0 for both."""
     if abs(anchor[0] - middle) < CENTRAL:
-        return bare(pieces)
-    side = 1.0 if anchor[0] > middle else -1.0
-    start, end = side * (pieces[:, 0] - middle), side * (pieces[:, 2] - middle)
+        return 0.0
+    return 1.0 if anchor[0] > middle else -1.0
+
+
+def _beyond(pieces: Array, halves: Array, middle: float) -> Array:
+    """The mm of each piece (..., 4) that lie in the half other than its own."""
+    start, end = halves * (pieces[..., 0] - middle), halves * (pieces[..., 2] - middle)
     span = np.maximum(np.abs(start - end), 1e-9)
     share = np.clip(-np.minimum(start, end), 0.0, span) / span
-    return np.asarray(share * np.hypot(span, pieces[:, 3] - pieces[:, 1]))
+    return np.asarray(share * np.hypot(span, pieces[..., 3] - pieces[..., 1]))
 
 
 def place(
@@ -113,26 +125,9 @@ def place(
     what should stay uncovered; a leader that goes beyond the x of `middle`, to the other half than its anchor's,
     costs more. Raises ValueError if the labels are taller than the gutters.
     """
-    ordered = tuple(sorted(callouts, key=lambda callout: (callout.anchor, callout.key)))
-    columns: dict[str, Gutter] = {gutter.side: gutter for gutter in gutters}
-    anchors = tuple(dict.fromkeys((*(callout.anchor for callout in ordered), *avoid)))
-    task = _Task(gap, clearance, anchors, tuple(blocked), cover, middle, {})
-    splits = [
-        halves
-        for split in range(len(ordered) + 1)
-        for halves in [[("left", ordered[:split]), ("right", ordered[split:])]]
-        if all(not half or (side in columns and fits(half, columns[side], gap)) for side, half in halves)
-    ]
-    if not splits:
-        raise ValueError(f"{len(ordered)} labels do not fit their gutters: fewer or smaller labels, or taller gutters")
-    hopeful = sorted(splits, key=lambda halves: sum(task.outlook(half, columns[side]) for side, half in halves if half))
-    best: tuple[float, tuple[Placed, ...]] | None = None
-    for halves in hopeful[: max(LEAST_SPLITS, MOST_SPLITS - len(ordered) // CROWDED)]:
-        stacks = [task.fill(half, columns[side]) for side, half in halves if half]
-        whole = _Stack(sum((stack.placed for stack in stacks), ()), sum((stack.costs for stack in stacks), ()))
-        if best is None or whole.cost < best[0] - 1e-6:
-            best = whole.cost, tuple(sorted(whole.placed, key=lambda item: item.callout.key))
-    return best[1] if best else ()
+    every = tuple(callouts)
+    search = Search(every, tuple(gutters), gap, clearance, tuple(avoid), tuple(blocked), cover, middle)
+    return search.place(every)
 
 
 def fits(callouts: Sequence[Callout], gutter: Gutter, gap: float = 1.0) -> bool:
@@ -214,58 +209,102 @@ class _Choice:
         bend, end = (tuple(each[port, way].tolist()) for each in (self.bends, self.ends))
         return Placed(self.callout, self.gutter, y, (start, end) if bend == start else (start, bend, end))
 
-    def pieces(self) -> Array:
-        """Both pieces of every leader: (ports, ways, 2, 4)."""
-        starts = np.empty_like(self.bends)
-        starts[..., 0], starts[..., 1] = self.gutter.x, self.ports[:, None]
-        first = np.concatenate([starts, self.bends], axis=-1)
-        return np.stack([first, np.concatenate([self.bends, self.ends], axis=-1)], axis=-2)
+    def pieces(self, ports: NDArray[np.intp], ways: NDArray[np.intp]) -> Array:
+        """Both pieces of some leaders: (leaders, 2, 4)."""
+        found = np.empty((len(ports), 2, 4))
+        found[:, 0, 0], found[:, 0, 1] = self.gutter.x, self.ports[ports]
+        found[:, 0, 2:] = found[:, 1, :2] = self.bends[ports, ways]
+        found[:, 1, 2:] = self.ends[ports, ways]
+        return found
 
 
-@dataclass(frozen=True)
-class _Task:
-    """What `place` was asked, with the leaders priced so far."""
+@dataclass(frozen=True, eq=False)
+class Search:
+    """Callouts that are to be placed, all or some of them, with every leader that they may have, priced once.
 
-    gap: float
-    clearance: float
-    anchors: tuple[Point, ...]
-    blocked: tuple[Box, ...]
-    cover: Cover
-    middle: float | None
-    choices: dict[tuple[str, str], _Choice]
+    What `place` tells holds here; what is not placed is kept off as if it were.
+    """
+
+    callouts: tuple[Callout, ...]
+    gutters: tuple[Gutter, ...]
+    gap: float = 1.0
+    clearance: float = 1.0
+    avoid: tuple[Point, ...] = ()
+    blocked: tuple[Box, ...] = ()
+    cover: Cover = bare
+    middle: float | None = None
+
+    @cached_property
+    def anchors(self) -> tuple[Point, ...]:
+        """Whatever a leader should keep off, unless it leads there."""
+        return tuple(dict.fromkeys((*sorted(callout.anchor for callout in self.callouts), *self.avoid)))
+
+    @cached_property
+    def choices(self) -> dict[tuple[str, str], _Choice]:
+        """The priced leaders of every callout from every gutter."""
+        return {(choice.callout.key, gutter.side): choice for gutter in self.gutters for choice in self.priced(gutter)}
 
     def choice(self, callout: Callout, gutter: Gutter) -> _Choice:
         """The priced leaders of a callout from a gutter."""
-        key = callout.key, gutter.side
-        if key not in self.choices:
-            self.choices[key] = self.priced(callout, gutter)
-        return self.choices[key]
+        return self.choices[callout.key, gutter.side]
 
-    def priced(self, callout: Callout, gutter: Gutter) -> _Choice:
-        """Every leader of a callout from a gutter with its cost."""
+    def place(self, callouts: Iterable[Callout]) -> tuple[Placed, ...]:
+        """Place these callouts, sorted by key. Raises ValueError if the labels are taller than the gutters."""
+        ordered = tuple(sorted(callouts, key=lambda callout: (callout.anchor, callout.key)))
+        splits = self.splits(ordered)
+        if not splits:
+            raise ValueError(
+                f"{len(ordered)} labels do not fit their gutters: fewer or smaller labels, or taller gutters"
+            )
+        hopeful = sorted(splits, key=lambda halves: sum(self.outlook(half, gutter) for half, gutter in halves))
+        best: tuple[float, tuple[Placed, ...]] | None = None
+        for halves in hopeful[: max(LEAST_SPLITS, MOST_SPLITS - len(ordered) // CROWDED)]:
+            stacks = [self.fill(half, gutter) for half, gutter in halves]
+            whole = _Stack(sum((stack.placed for stack in stacks), ()), sum((stack.costs for stack in stacks), ()))
+            if best is None or whole.cost < best[0] - 1e-6:
+                best = whole.cost, tuple(sorted(whole.placed, key=lambda item: item.callout.key))
+        return best[1] if best else ()
+
+    def splits(self, ordered: tuple[Callout, ...]) -> list[Halves]:
+        """The ways to split callouts from left to right between the gutters so that they fit."""
+        columns: dict[str, Gutter] = {gutter.side: gutter for gutter in self.gutters}
+        found = []
+        for split in range(len(ordered) + 1):
+            halves = [(side, half) for side, half in (("left", ordered[:split]), ("right", ordered[split:])) if half]
+            if all(side in columns and fits(half, columns[side], self.gap) for side, half in halves):
+                found.append([(half, columns[side]) for side, half in halves])
+        return found
+
+    def priced(self, gutter: Gutter) -> list[_Choice]:
+        """Every leader of every callout from a gutter with its cost."""
         ports = self.ports(gutter)
-        bends, ends = _ways(callout, gutter, ports)
-        found = _Choice(callout, gutter, ports, bends, ends, np.empty(0), np.empty(0))
-        pieces = found.pieces()
-        across, down = np.abs(pieces[..., 2] - pieces[..., 0]), np.abs(pieces[..., 3] - pieces[..., 1])
-        costs = np.hypot(across, down) + np.maximum(0.0, down - STEEPEST * across)
-        flat = pieces.reshape(-1, 4)
-        costs += COVER_WEIGHT * self.cover(flat).reshape(costs.shape)
-        if self.middle is not None:
-            costs += AWAY_WEIGHT * beyond(flat, callout.anchor, self.middle).reshape(costs.shape)
-        costs += FAULT_WEIGHT * self.faults(flat, callout).reshape(costs.shape)
-        total = costs.sum(axis=-1)
-        total[:, 1:] += BEND
-        before = distances(callout.anchor, pieces[..., 0, :].reshape(-1, 4)).reshape(total.shape)
-        total[:, 1:] += FAULT_WEIGHT * (before < callout.reach - 1e-6)[:, 1:]  # no bend nearer than the end
-        total[:, -len(ASIDE) :] += ASKEW
-        rise = pieces[..., 3] - pieces[..., 1]
-        total += ZIGZAG * (rise[..., 0] * rise[..., 1] < -1e-9)
-        total += LEVEL * np.abs(ports - callout.anchor[1])[:, None]
+        bends, ends = _ways(self.callouts, gutter, ports)
+        count, heights, ways = bends.shape[:3]
+        starts = np.empty_like(bends)
+        starts[..., 0], starts[..., 1] = gutter.x, ports[:, None]
+        first, last = np.concatenate([starts, bends], axis=-1), np.concatenate([bends, ends], axis=-1)
+        parts = [first, last[:, :, :SHARED], last[:, :1, SHARED:]]  # the other last pieces are those of every port
+        flat = np.concatenate([part.reshape(count, -1, 4) for part in parts], axis=1)
+        costs = self.cost(flat, self.callouts)
+        edges = (heights * ways, heights * (ways + SHARED))
+        before, after, shared = np.split(costs, edges, axis=1)
+        total = before.reshape(count, heights, ways)
+        total[..., :SHARED] += after.reshape(count, heights, SHARED)
+        total[..., SHARED:] += shared[:, None]
+        total[..., 1:] += BEND
+        for number, callout in enumerate(self.callouts):  # no bend nearer than the end
+            near = distances(callout.anchor, first[number].reshape(-1, 4)) < callout.reach - 1e-6
+            total[number, :, 1:] += FAULT_WEIGHT * near.reshape(heights, ways)[:, 1:]
+        total[..., -len(ASIDE) :] += ASKEW
+        rise = (bends[..., 1] - starts[..., 1]) * (ends[..., 1] - bends[..., 1])
+        total += ZIGZAG * (rise < -1e-9)
+        total += LEVEL * np.abs(ports - np.array([callout.anchor[1] for callout in self.callouts])[:, None])[..., None]
         total = np.round(total, 6)
-        half = callout.height / 2 - 1e-9
+        half = np.array([callout.height / 2 - 1e-9 for callout in self.callouts])[:, None]
         inside = (ports - half >= gutter.top) & (ports + half <= gutter.bottom)
-        return _Choice(callout, gutter, ports, bends, ends, total, np.where(inside, total.min(axis=1), np.inf))
+        least = np.where(inside, total.min(axis=-1), np.inf)
+        parted = zip(self.callouts, bends, ends, total, least, strict=True)
+        return [_Choice(callout, gutter, ports, *each) for callout, *each in parted]
 
     def ports(self, gutter: Gutter) -> Array:
         """The heights at which leaders may leave a gutter: evenly spaced, and level with each anchor."""
@@ -274,17 +313,32 @@ class _Task:
         every = np.round(np.concatenate([even, level, [gutter.bottom]]), 4)
         return np.array(sorted(set(every.tolist())))  # np.unique would load numpy.ma
 
-    def faults(self, pieces: Array, callout: Callout) -> Array:
+    def cost(self, pieces: Array, callouts: Sequence[Callout]) -> Array:
+        """What each piece (callouts, n, 4) of leaders costs by its length, its rise and what it passes."""
+        across, down = np.abs(pieces[..., 2] - pieces[..., 0]), np.abs(pieces[..., 3] - pieces[..., 1])
+        costs = np.hypot(across, down) + np.maximum(0.0, down - STEEPEST * across)
+        costs += COVER_WEIGHT * self.cover(pieces.reshape(-1, 4)).reshape(costs.shape)
+        if self.middle is not None:
+            halves = np.array([_half(callout.anchor, self.middle) for callout in callouts])
+            costs += AWAY_WEIGHT * _beyond(pieces, halves[:, None], self.middle)
+        costs += FAULT_WEIGHT * self.faults(pieces, callouts)
+        return costs
+
+    def faults(self, pieces: Array, callouts: Sequence[Callout]) -> Array:
         """How badly each piece passes what is not its own: for each point too near, the missing share of the clearance;
         1 for each blocked box entered.
         """
-        found = np.zeros(len(pieces))
-        low, high = (edge(pieces[:, (0, 2)]) for edge in (np.min, np.max))
+        found = np.zeros(pieces.shape[:2])
+        flat, clearance = pieces.reshape(-1, 4), self.clearance
+        x, y, u, v = flat.T
+        left, right = np.minimum(x, u) - clearance, np.maximum(x, u) + clearance
+        high, low = np.minimum(y, v) - clearance, np.maximum(y, v) + clearance
         for other in self.anchors:
-            if other != callout.anchor and low - self.clearance < other[0] < high + self.clearance:
-                found += np.maximum(0.0, 1 - distances(other, pieces) / self.clearance)
+            near = ((left < other[0]) & (other[0] < right) & (high < other[1]) & (other[1] < low)).reshape(found.shape)
+            near[[callout.anchor == other for callout in callouts]] = False
+            found[near] += np.maximum(0.0, 1 - distances(other, pieces[near]) / clearance)
         for box in self.blocked:
-            found += enters(pieces, box)
+            found += enters(flat, box).reshape(found.shape)
         return found
 
     def outlook(self, callouts: Sequence[Callout], gutter: Gutter) -> float:
@@ -354,12 +408,7 @@ class _Task:
         ports = np.flatnonzero(free)
         if not len(ports):
             return stack
-        pieces, costs = choice.pieces()[ports], choice.costs[ports].copy()
-        for other in others:
-            for piece in pairwise(other.leader):
-                costs += FAULT_WEIGHT * CROSSING * crossed(pieces, piece).max(axis=-1)
-        port, way = (int(number) for number in np.unravel_index(costs.argmin(), costs.shape))
-        port = int(ports[port])
+        port, way = _least_crossed(choice, ports, [item.leader for item in others])
         found = stack.swapped(index, choice.at(port, way), float(choice.costs[port, way]))
         return found if found.cost < stack.cost - 1e-6 else stack
 
@@ -371,44 +420,62 @@ class _Task:
         middles = spread([c.anchor[1] for c in order], [slot] * count, self.gap, gutter.top, gutter.bottom)
         while True:
             placed = [_straight(c, gutter, y) for c, y in zip(order, middles, strict=True)]
-            pair = next((each for each in tangles([item.leader for item in placed]) if each[2] == 1.0), None)
-            if pair is None:
+            swapped: set[int] = set()
+            for one, other, how in tangles([item.leader for item in placed]):
+                if how == 1.0 and not swapped & {one, other}:
+                    order[one], order[other] = order[other], order[one]
+                    swapped |= {one, other}
+            if not swapped:
                 break
-            one, other, _ = pair
-            order[one], order[other] = order[other], order[one]
         if slot < tallest:  # labels of unequal height that only just fit: apart matters more than uncrossed
             heights = [callout.height for callout in order]
             middles = spread(middles, heights, self.gap, gutter.top, gutter.bottom)
             placed = [_straight(c, gutter, y) for c, y in zip(order, middles, strict=True)]
-        return _Stack(tuple(placed), tuple(map(self.static, placed)))
-
-    def static(self, item: Placed) -> float:
-        """What a straight leader costs, crossings aside."""
-        pieces = np.array([(*a, *b) for a, b in pairwise(item.leader)])
-        across, down = np.abs(pieces[:, 2] - pieces[:, 0]), np.abs(pieces[:, 3] - pieces[:, 1])
-        total = np.hypot(across, down) + np.maximum(0.0, down - STEEPEST * across)
-        total += COVER_WEIGHT * self.cover(pieces) + FAULT_WEIGHT * self.faults(pieces, item.callout)
-        if self.middle is not None:
-            total += AWAY_WEIGHT * beyond(pieces, item.callout.anchor, self.middle)
-        return round(float(total.sum()), 6)
+        pieces = np.array([[(*item.leader[0], *item.leader[1])] for item in placed])
+        return _Stack(tuple(placed), tuple(np.round(self.cost(pieces, order)[:, 0], 6).tolist()))
 
 
-def _ways(callout: Callout, gutter: Gutter, ports: Array) -> tuple[Array, Array]:
-    """Bends and ends (ports, ways, 2): straight, beginning level, ending level, round something."""
-    x, y = callout.anchor
+def _least_crossed(choice: _Choice, ports: NDArray[np.intp], others: Sequence[Line]) -> tuple[int, int]:
+    """The port and way of the leader, from one of some ports, that costs least beside other leaders.
+
+    The cheapest are looked at first, and no more of them than may win: what a leader crosses only makes it dearer.
+    """
+    costs = choice.costs[ports].ravel()
+    order = np.argsort(costs, kind="stable")
+    pieces = np.array([(*a, *b) for line in others for a, b in pairwise(line)]).reshape(-1, 4)
+    least, best, seen, many = np.inf, 0, 0, FEW
+    while seen < len(order) and costs[order[seen]] < least:
+        some = order[seen : seen + many]
+        number, ways = np.divmod(some, choice.costs.shape[1])
+        tangled = crossed(choice.pieces(ports[number], ways), pieces).max(axis=1).sum(axis=-1)
+        total = costs[some] + FAULT_WEIGHT * CROSSING * tangled
+        cheapest = int(total.argmin())
+        if total[cheapest] < least:
+            least, best = float(total[cheapest]), int(some[cheapest])
+        seen, many = seen + many, many * FEW
+    port, way = divmod(best, choice.costs.shape[1])
+    return int(ports[port]), way
+
+
+def _ways(callouts: Sequence[Callout], gutter: Gutter, ports: Array) -> tuple[Array, Array]:
+    """Bends and ends (callouts, ports, ways, 2): straight, beginning level, ending level, round something.
+
+    Those that begin level come first, as the last pieces of all others are the same from every port (`SHARED`).
+    """
+    x, y = np.array([callout.anchor for callout in callouts]).T[..., None]
     run = x - gutter.x
     shares = np.array((*LEVEL_FIRST, *LEVEL_LAST, *(ROUND for _ in ASIDE)))
-    bends = np.empty((len(ports), 1 + len(shares), 2))
-    bends[:, 0, 0] = gutter.x
-    bends[:, 1:, 0] = gutter.x + shares * run
+    bends = np.empty((len(callouts), len(ports), 1 + len(shares), 2))
+    bends[:, :, 1:, 0] = (gutter.x + shares * run)[:, None]
     bends[..., 1] = ports[:, None]
-    bends[:, 1 + len(LEVEL_FIRST) :, 1] = y
-    bends[:, -len(ASIDE) :, 1] += np.array(ASIDE) * abs(run)
+    bends[:, :, SHARED:, 1] = y[..., None]
+    bends[:, :, -len(ASIDE) :, 1] += (np.array(ASIDE) * np.abs(run))[:, None]
     bends = np.round(bends, 4)
-    bends[:, 0, 0] = gutter.x
-    way = np.array([x, y]) - bends
+    bends[:, :, 0, 0] = gutter.x
+    way = np.stack([x, y], axis=-1)[:, None] - bends
     long = np.maximum(np.hypot(way[..., 0], way[..., 1]), 1e-9)
-    share = np.maximum(0.0, 1 - callout.reach / long)
+    reach = np.array([callout.reach for callout in callouts])[:, None, None]
+    share = np.maximum(0.0, 1 - reach / long)
     return bends, bends + way * share[..., None]
 
 

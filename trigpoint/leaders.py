@@ -44,18 +44,25 @@ def enters(pieces: Array, box: Box) -> NDArray[np.bool_]:
     return first < last
 
 
-def crossed(pieces: Array, piece: tuple[Point, Point]) -> Array:
-    """Which of many pieces (..., 4) cross one piece (1), or come too near to its ends (a little)."""
-    a, b = piece
-    flat = pieces.reshape(-1, 4)
-    x, y, u, v = flat.T
-    from_a = (u - x) * (a[1] - y) - (v - y) * (a[0] - x)
-    from_b = (u - x) * (b[1] - y) - (v - y) * (b[0] - x)
-    to_start = (b[0] - a[0]) * (y - a[1]) - (b[1] - a[1]) * (x - a[0])
-    to_end = (b[0] - a[0]) * (v - a[1]) - (b[1] - a[1]) * (u - a[0])
-    crossed = (from_a * from_b < 0) & (to_start * to_end < 0)
-    near = np.minimum(distances(a, flat), distances(b, flat)) < APART
-    return np.where(crossed, 1.0, TOUCHING * near).reshape(pieces.shape[:-1])
+def crossed(pieces: Array, others: Array) -> Array:
+    """Which of many pieces (..., 4) cross which of others (n, 4): 1, or a little if an end of the other is too near.
+
+    >>> crossed(np.array([[0.0, 0.0, 9.0, 0.0]]), np.array([[5.0, -5.0, 5.0, 5.0], [0.0, 2.0, 9.0, 2.0]])).tolist()
+    [[1.0, 0.0]]
+    """
+    x, y, u, v = np.moveaxis(pieces, -1, 0)[..., None]
+    a, b, c, d = others.T
+    along, up = u - x, v - y
+    from_start, from_end = along * (b - y) - up * (a - x), along * (d - y) - up * (c - x)
+    to_start, to_end = (c - a) * (y - b) - (d - b) * (x - a), (c - a) * (v - b) - (d - b) * (u - a)
+    crossing = (from_start * from_end < 0) & (to_start * to_end < 0)
+    square = np.maximum(along * along + up * up, 1e-12)
+    near = np.zeros(crossing.shape, bool)
+    for end_x, end_y in ((a, b), (c, d)):
+        away_x, away_y = end_x - x, end_y - y
+        share = np.clip((away_x * along + away_y * up) / square, 0.0, 1.0)
+        near |= np.hypot(away_x - share * along, away_y - share * up) < APART
+    return np.where(crossing, 1.0, TOUCHING * near)
 
 
 def tangles(lines: Sequence[Line]) -> Iterator[tuple[int, int, float]]:

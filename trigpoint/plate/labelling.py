@@ -16,7 +16,7 @@ from math import hypot
 import numpy as np
 import shapely
 
-from ..callouts import Callout, Gutter, Placed, beyond, place
+from ..callouts import Callout, Gutter, Placed, Search, beyond
 from ..geometry import Frame
 from ..leaders import Box, Point, distance, tangles
 from ..style import Style
@@ -261,21 +261,22 @@ def _placed(
     below = ground(seen)
     marks = [frame.point(*mark.place) for mark in seen.marks]
     crowd = 1 + sum(map(_lettered, callouts)) / CROWD
+    search = Search(
+        callouts,
+        gutters,
+        gap=GAP * style.size_label,
+        clearance=CLEARANCE * style.mark_size,
+        avoid=tuple(marks),
+        blocked=blocked,
+        cover=lambda pieces: below.cover(pieces, frame),
+        middle=_middle(seen, frame),
+    )
     kept = list(callouts)
     left: list[Callout] = []
     while True:
         others = [*marks, *(one.anchor for one in left)]
         try:
-            placed = place(
-                kept,
-                gutters,
-                gap=GAP * style.size_label,
-                clearance=CLEARANCE * style.mark_size,
-                avoid=others,
-                blocked=blocked,
-                cover=lambda pieces: below.cover(pieces, frame),
-                middle=_middle(seen, frame),
-            )
+            placed = search.place(kept)
         except ValueError:
             over = [one for one in kept if _lettered(one)] if insisted else []
             if not over:
