@@ -17,7 +17,8 @@ import shapely
 from authoring import artwork, bones, landmarks, naming, paint, places, regions, sheet, warps
 from authoring.sheet import Sheet
 from authoring.view import VIEWS, look, project
-from trigpoint.outlines import LANDMARK, Outline, format_outline, mirror
+from trigpoint.outline_shapes import LANDMARK
+from trigpoint.outlines import Outline, format_outline, mirror
 from trigpoint.patterns import (
     About,
     Acupoint,

@@ -32,6 +32,7 @@ FLOORS = [
         "overlay",
     },
     {"repair"},
+    {"outline_shapes"},
     {"pattern_rules", "presets"},
     {"patterns", "outlines", "warp", "callouts", "backends"},
     {"agreement"},

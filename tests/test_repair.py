@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import shapely
 from command import small_files
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from trigpoint import limits
@@ -151,6 +151,7 @@ def test_the_largest_tangle_that_passes_is_judged_in_time() -> None:
 PLACES = st.tuples(st.floats(0, 99), st.floats(0, 99))
 
 
+@example([[(0.0, 0.0), (0.0, 1.0), (1.0, 0.0)], [(0.0, 0.0), (0.0, 1.0), (5e-324, 0.0)]])
 @given(st.lists(st.lists(PLACES, min_size=3, max_size=8), min_size=1, max_size=3))
 def test_what_is_mended_is_valid_and_hardly_changed(rings: list[list[tuple[float, float]]]) -> None:
     try:

@@ -399,24 +399,27 @@ class Atlas:
         more: dict[str, float] = {}
         for point in points if self.patterns.about.body in self.bodies else ():
             for zone in point.zones:
-                if zone.view not in shown:
-                    here, elsewhere = self._in_regions(point, zone, [zone.view]), self._in_regions(point, zone, shown)
-                    if any(elsewhere[region] < TELLING * area for region, area in here.items()):
-                        more[zone.view] = more.get(zone.view, 0.0) + zone.geometry.area
+                if zone.view not in shown and self._alone(point, zone, shown):
+                    more[zone.view] = more.get(zone.view, 0.0) + zone.geometry.area
         return shown | more
 
-    def _in_regions(self, point: TriggerPoint, zone: Zone, views: Iterable[str]) -> dict[str, float]:
-        """How much of a point's zones of one kind lies in each region that it names, in the best of some views."""
-        named: dict[str, float] = {}
-        for region in point.regions[zone.kind]:
-            areas = [0.0]
-            for other in point.zones:
-                if other.kind == zone.kind and other.view in views:
-                    body = self.patterns.about.body
-                    shapes = (self.region(region, view=other.view, side=side, body=body) for side in SIDES)
-                    areas.append(sum(other.geometry.intersection(shape).area for shape in shapes))
-            named[region] = max(areas)
-        return named
+    def _alone(self, point: TriggerPoint, zone: Zone, shown: Collection[str]) -> bool:
+        """Whether a zone shows a region that the point names and that hardly shows in the views shown."""
+        named, most = point.regions[zone.kind], zone.geometry.area  # no region can show more of it here
+        elsewhere = {region: self._in_region(point, zone.kind, region, shown) for region in named}
+        return any(
+            area < TELLING * most and area < TELLING * self._in_region(point, zone.kind, region, [zone.view])
+            for region, area in elsewhere.items()
+        )
+
+    def _in_region(self, point: TriggerPoint, kind: str, region: str, views: Collection[str]) -> float:
+        """How much of a point's zones of one kind lies in a region, in the best of some views; mm2."""
+        body, areas = self.patterns.about.body, [0.0]
+        for zone in point.zones:
+            if zone.kind == kind and zone.view in views:
+                shapes = (self.region(region, view=zone.view, side=side, body=body) for side in SIDES)
+                areas.append(sum(zone.geometry.intersection(shape).area for shape in shapes))
+        return max(areas)
 
     def _showing(self, muscle: Muscle) -> dict[str, float]:
         """How much each view shows of a muscle of the right side, in mm2; views that show hardly any left out."""

@@ -41,7 +41,9 @@ def nested(polygons: NDArray[np.object_]) -> MultiPolygon:
     if len(polygons) < 2:
         return MultiPolygon(list(polygons))
     areas = shapely.area(polygons)
-    inside, around = shapely.STRtree(polygons).query(shapely.point_on_surface(polygons), predicate="within")
+    with np.errstate(over="ignore", invalid="ignore"):  # in a sliver of no width at all
+        inner = shapely.point_on_surface(polygons)
+    inside, around = shapely.STRtree(polygons).query(inner, predicate="within")
     larger = areas[around] > areas[inside]  # an outer ring's inner point may lie in its own hole
     inside, around = inside[larger], around[larger]
     depth = np.bincount(inside, minlength=len(polygons))

@@ -135,7 +135,9 @@ def _lattice(box: tuple[float, float, float, float], spacing: float) -> tuple[Po
 @cache
 def _tile() -> Points:
     """The dots of the tile, so ordered that the first k of them are even as well."""
-    values = np.array([DIGITS.index(digit) for digit in _PACKED]).reshape(-1, 2, 2)
+    value = np.zeros(128)
+    value[[ord(digit) for digit in DIGITS]] = range(len(DIGITS))
+    values = value[np.frombuffer(_PACKED.encode("ascii"), np.uint8)].reshape(-1, 2, 2)
     tile: Points = (values[..., 0] * 64 + values[..., 1]) / STEPS
     return tile
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from xml.etree.ElementTree import ParseError
+from xml.etree.ElementTree import ParseError, XMLParser
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
@@ -71,11 +71,14 @@ class Sheet:
     marks: list[Mark] = field(default_factory=list)
 
 
-def parse(data: bytes, groups: Iterable[str], findings: Findings) -> Sheet:
-    """The marks of an SVG in the subset, in file order; everything foreign to the subset becomes a finding."""
+def parse(data: bytes, groups: Iterable[str], findings: Findings, *, known: bool = False) -> Sheet:
+    """The marks of an SVG in the subset, in file order; everything foreign to the subset becomes a finding.
+
+    A file that is `known` was made by this project: no entities need be feared, and the quick parser reads it.
+    """
     text = decoded(data, findings)
     target = _Target(tuple(groups), findings)
-    parser = DefusedXMLParser(target=target, encoding="utf-8")
+    parser = (XMLParser if known else DefusedXMLParser)(target=target, encoding="utf-8")
     try:
         parser.feed(text)
         parser.close()

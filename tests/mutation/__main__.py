@@ -38,6 +38,7 @@ TESTS = {
     ),
     "svg_subset": ("tests/test_outlines.py",),
     "outlines": ("tests/test_outlines.py", "tests/test_limits.py", "tests/test_repair.py"),
+    "outline_shapes": ("tests/test_outlines.py", "tests/test_limits.py", "tests/test_repair.py"),
     "repair": ("tests/test_repair.py",),
     "resources": ("tests/test_resources.py", "tests/test_batch_folder.py"),
     "batch/names": ("tests/test_batch.py",),
@@ -48,7 +49,7 @@ TESTS = {
     "backends/svg": ("tests/test_svg.py", "tests/test_writers_agree.py", "tests/test_readers.py"),
 }
 GROUPS = {
-    "loader": ("intake", "patterns", "pattern_rules", "svg_subset", "outlines", "repair"),
+    "loader": ("intake", "patterns", "pattern_rules", "svg_subset", "outlines", "outline_shapes", "repair"),
     "paths": ("resources", "batch/names", "batch/check", "batch/templates", "batch/places"),
     "escaping": ("errors", "backends/svg"),
 }

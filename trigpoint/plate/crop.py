@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -74,11 +74,23 @@ class Figure:
     fill: MultiPolygon
     tones: tuple[MultiPolygon, MultiPolygon]
     lines: MultiPolygon
-    bones: tuple[MultiPolygon, ...]
-    bone_lines: MultiPolygon
     edge: MultiLineString
     box: Box
     ends: tuple[End, ...]
+    outline: Outline
+    around: BaseGeometry
+    """Where lines and tones of the body may be drawn: its fill and a little more."""
+
+    @cached_property
+    def bones(self) -> tuple[MultiPolygon, ...]:
+        """The ghost bones: few plates show any."""
+        parts = (_cut(bone, self.around) for bone in _bones(self.outline, lines=False))
+        return tuple(part for part in parts if not part.is_empty)
+
+    @cached_property
+    def bone_lines(self) -> MultiPolygon:
+        """The lines drawn on them."""
+        return _cut(shapely.union_all(_bones(self.outline, lines=True)), self.around)
 
     def depth(self, place: tuple[float, float]) -> float:
         """How far a place is from the edge of the body, in mm."""
@@ -118,11 +130,6 @@ def _figure(one: Seen, top: float, bottom: float) -> Figure:
     if top > vertex or bottom < sole:  # a whole body keeps its arms
         kept, stumps = _without_arms(kept, one)
     around = kept.buffer(0.5)
-
-    def cut(shape: BaseGeometry) -> MultiPolygon:
-        parts = shapely.get_parts(shapely.intersection(shape.simplify(DETAIL), around))
-        return MultiPolygon([part for part in parts if part.geom_type == "Polygon" and part.area > 1])
-
     low, _, high, _ = kept.bounds
     room = (one.held[1] - top, bottom - one.held[3]) if one.held else (np.inf, np.inf)
     cuts: list[End] = [End("top", top, low, high, room[0])] if top > vertex else []
@@ -132,16 +139,22 @@ def _figure(one: Seen, top: float, bottom: float) -> Figure:
     edge = kept.boundary if not seams else shapely.difference(kept.boundary, shapely.union_all(seams))
     return Figure(
         kept,
-        (cut(outline.tones[0]), cut(outline.tones[1])),
-        cut(shapely.union_all(list(outline.lines.values()))),
-        tuple(part for part in map(cut, _bones(outline, lines=False)) if not part.is_empty),
-        cut(shapely.union_all(_bones(outline, lines=True))),
+        (_cut(outline.tones[0], around), _cut(outline.tones[1], around)),
+        _cut(shapely.disjoint_subset_union_all(list(outline.lines.values())), around),
         MultiLineString(
             [line for line in shapely.get_parts(shapely.line_merge(edge)) if line.geom_type == "LineString"]
         ),
         (low, top, high, bottom),
         ends,
+        outline,
+        around,
     )
+
+
+def _cut(shape: BaseGeometry, around: BaseGeometry) -> MultiPolygon:
+    """A shape of the body cut to what is kept of it; what is too small to be seen is left out."""
+    parts = shapely.get_parts(shapely.intersection(shape.simplify(DETAIL), around))
+    return MultiPolygon([part for part in parts if part.geom_type == "Polygon" and part.area > 1])
 
 
 def _without_arms(kept: MultiPolygon, one: Seen) -> tuple[MultiPolygon, tuple[End, ...]]:

@@ -207,7 +207,10 @@ def rim(seen: Seen) -> MultiLineString:
         ends = np.stack([ring, np.roll(ring, -1, axis=0)], axis=1)
         on_edge = shapely.contains_xy(_edge(seen.outline.silhouette), ends.mean(axis=1))
         kept.append(ends[~on_edge])
-    return MultiLineString(list(np.concatenate(kept))) if kept else MultiLineString()
+    if not kept:
+        return MultiLineString()
+    merged = shapely.line_merge(MultiLineString(list(np.concatenate(kept))))  # half the points to measure from
+    return MultiLineString(list(shapely.get_parts(merged)))
 
 
 @lru_cache(32)

@@ -1,0 +1,224 @@
+"""The marks of an outline file as shapes: which groups it may have, and what a mark of each stands for.
+
+Paths of the groups become polygons under the even-odd rule, lines of pull and the places of landmarks. What is not
+sound becomes a finding with its place, or is mended where that was asked for. It reads no file and builds no outline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import Any, TypeVar
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely import MultiLineString, MultiPolygon
+from shapely.geometry.base import BaseGeometry
+
+from . import limits
+from .geometry import chain_pairs, fault, nested
+from .intake import Findings
+from .repair import mended
+from .svg_subset import Mark, numbers, polylines
+
+GROUPS = ("silhouette", "tone-1", "tone-2", "lines", "bones", "regions", "muscles", "landmarks")
+FIBRES = ".fibres"  # a muscle's lines of pull stand beside its shape under this id
+LANDMARK = "landmark."  # before the id of a landmark that shares its name with a shape: `landmark.vertex`
+ALL = ("lines", "bones")  # groups of which a plate needs all or none
+WHOLE = ("silhouette", "tone-1", "tone-2")  # groups whose paths are parts of one shape, not things with a name
+
+
+Geometry = TypeVar("Geometry", bound=BaseGeometry)
+Lines = Mapping[str, MultiLineString]
+
+
+def judged(marks: Sequence[Mark], findings: Findings) -> tuple[dict[str, Any], Lines]:
+    """The shapes of every group and the lines of pull by muscle, each found sound or reported."""
+    lines, vertices = {}, 0
+    for mark in filter(_is_line, marks):
+        line = lines[mark.id.removesuffix(FIBRES)] = _line(mark, findings)
+        vertices = _counted(vertices + int(shapely.get_num_coordinates(line)), mark, findings)
+    return _shapes(filter(_is_shape, marks), findings, vertices), lines
+
+
+def checked(marks: Sequence[Mark], findings: Findings) -> tuple[dict[str, Any], Lines]:
+    """As `judged`, of a file that is known to be sound; things with a name are made when they are first asked for."""
+    groups: dict[str, dict[str, Mark]] = {group: {} for group in GROUPS}
+    for mark in filter(_is_shape, marks):
+        groups[mark.group][mark.id] = mark
+    shapes: dict[str, Any] = {group: _WhenAsked(those, _unjudged, all=group in ALL) for group, those in groups.items()}
+    for group in WHOLE:
+        parts = _unjudged(list(groups[group].values()), findings)
+        shapes[group] = MultiPolygon([one for part in parts for one in part.geoms])
+    return shapes, _WhenAsked({mark.id.removesuffix(FIBRES): mark for mark in marks if _is_line(mark)}, _lines)
+
+
+class _WhenAsked(Mapping[str, Geometry]):
+    """Shapes by id, each made from its mark when it is first asked for; or all of them then, which is quicker."""
+
+    def __init__(
+        self, marks: dict[str, Mark], make: Callable[[list[Mark], Findings], Sequence[Geometry]], *, all: bool = False
+    ) -> None:
+        self._marks, self._make, self._all = marks, make, all
+        self._made: dict[str, Geometry] = {}
+
+    def __getitem__(self, key: str) -> Geometry:
+        if key not in self._made:
+            wanted = self._marks if self._all else {key: self._marks[key]}
+            findings = Findings(self._marks[key].at)
+            self._made |= zip(wanted, self._make(list(wanted.values()), findings), strict=True)
+            findings.settle()
+        return self._made[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._marks)
+
+    def __len__(self) -> int:
+        return len(self._marks)
+
+
+def _is_line(mark: Mark) -> bool:
+    return mark.group == "muscles" and mark.id.endswith(FIBRES)
+
+
+def _is_shape(mark: Mark) -> bool:
+    return mark.kind == "path" and mark.group != "landmarks" and not _is_line(mark)
+
+
+def _polylines(mark: Mark, ends: str, findings: Findings) -> list[list[float]]:
+    try:
+        return polylines(mark.attributes.get("d", ""), ends=ends)
+    except ValueError as error:
+        findings.add(str(error), mark.at, "save as plain SVG with straight absolute paths")
+        return []
+
+
+def _lines(marks: Iterable[Mark], findings: Findings) -> list[MultiLineString]:
+    return [_line(mark, findings) for mark in marks]
+
+
+def _line(mark: Mark, findings: Findings) -> MultiLineString:
+    found = _polylines(mark, "", findings)
+    if any(len(line) < 4 for line in found):
+        findings.add("a line of pull needs two points", mark.at, "delete it or draw it longer")
+        found = []
+    return MultiLineString([np.reshape(line, (-1, 2)) for line in found])
+
+
+def landmarks(marks: Iterable[Mark], findings: Findings) -> dict[str, tuple[float, float]]:
+    """The places of all landmarks, in the view frame."""
+    places: dict[str, tuple[float, float]] = {}
+    for mark in marks:
+        if (mark.kind == "circle") != (mark.group == "landmarks"):
+            findings.add("landmarks are circles, all else is paths", mark.at, "draw it as the other")
+        elif mark.group == "landmarks":
+            try:
+                x, y = (numbers(mark.attributes.get(name, ""))[0] for name in ("cx", "cy"))
+            except (ValueError, IndexError):
+                findings.add("the landmark has no place", mark.at, 'write cx="..." cy="..."')
+            else:
+                name = mark.id.removeprefix(LANDMARK)
+                if name in places:
+                    findings.add(f"the landmark '{name}' stands twice", mark.at, "delete one of them")
+                places[name] = (x, y)
+    return places
+
+
+def _shapes(drawn: Iterable[Mark], findings: Findings, vertices: int = 0) -> dict[str, Any]:
+    """The closed shapes of every group: one MultiPolygon for a group of parts, else one by id."""
+    marks = []
+    for mark in drawn:
+        if rings := _rings(mark, findings):
+            vertices = _counted(vertices + sum(map(len, rings)) // 2, mark, findings)
+            marks.append((mark, rings))
+    _measure(marks, findings)
+    sizes = [len(rings) for _, rings in marks]
+    polygons = _polygons([ring for _, rings in marks for ring in rings])
+    sound = shapely.is_valid(polygons)
+    wrapped = shapely.multipolygons(polygons, indices=np.repeat(np.arange(len(marks)), sizes))
+    shapes: dict[str, Any] = {group: {} for group in GROUPS}
+    first = 0
+    for (mark, rings), size, shape in zip(marks, sizes, np.asarray(wrapped, object), strict=True):
+        part = slice(first, first := first + size)
+        reason = "" if sound[part].all() else fault(polygons[part][np.argmin(sound[part])])
+        if size > 1 and not reason:  # one ring is right as it is
+            shape = nested(polygons[part])
+            reason = fault(shape)
+        if reason and findings.repair:
+            shape, reason = _mended(mark, rings, reason, findings)
+        if reason:
+            findings.add(f"the shape is not valid: {reason}", mark.at, "draw it without crossings")
+        shapes.setdefault(mark.group, {})[mark.id] = shape
+    for group in WHOLE:
+        shapes[group] = _joined(group, shapes[group], findings)
+    return shapes
+
+
+def _mended(mark: Mark, rings: list[list[float]], reason: str, findings: Findings) -> tuple[MultiPolygon, str]:
+    """The shape without crossings, or an empty one and why there is none."""
+    try:
+        shape, change = mended([np.reshape(ring, (-1, 2)) for ring in rings])
+    except ValueError as error:
+        return MultiPolygon(), f"{reason}; {error}"
+    findings.repaired(f"repaired: {reason}; the area changed by {100 * change:.2g} %", mark.at)
+    return shape, ""
+
+
+def _counted(vertices: int, mark: Mark, findings: Findings) -> int:
+    """How many vertices were read so far; InputError where there are too many."""
+    if vertices > limits.FILE_VERTICES:
+        what = limits.over("FILE_VERTICES", vertices, "or more vertices")
+        findings.fail(what, mark.at, "simplify the drawing")
+    return vertices
+
+
+def _measure(marks: list[tuple[Mark, list[list[float]]]], findings: Findings) -> None:
+    """Refuse shapes that take long to judge, before any is judged; the parts of a whole group make one shape."""
+    shapes: dict[str, list[list[float]]] = {}
+    for mark, rings in marks:
+        shapes.setdefault(mark.group if mark.group in WHOLE else mark.at, []).extend(rings)
+    if (pairs := sum(len(rings) ** 2 for rings in shapes.values())) > limits.RING_PAIRS:
+        findings.fail(limits.over("RING_PAIRS", pairs, "pairs of rings"), hint="draw fewer rings in a shape")
+    pairs = chain_pairs([np.reshape(ring, (-1, 2)) for ring in rings] for rings in shapes.values())
+    if pairs > limits.CHAIN_PAIRS:
+        findings.fail(limits.over("CHAIN_PAIRS", pairs, "pairs of edges"), hint="draw shapes with fewer teeth")
+
+
+def _rings(mark: Mark, findings: Findings) -> list[list[float]]:
+    """The rings of a path as flat lists, the last point not repeating the first."""
+    rings = [ring[:-2] if ring[:2] == ring[-2:] else ring for ring in _polylines(mark, "Z", findings)]
+    if any(len(ring) < 6 for ring in rings):
+        findings.add("a ring needs three points", mark.at, "delete it or draw it larger")
+    return [ring for ring in rings if len(ring) >= 6]
+
+
+def _unjudged(marks: Sequence[Mark], findings: Findings) -> list[MultiPolygon]:
+    """The shapes of marks that are known to be sound, made in one go."""
+    rings = [_rings(mark, findings) for mark in marks]
+    findings.settle()
+    if not marks:
+        return []
+    sizes = [len(some) for some in rings]
+    polygons = _polygons([ring for some in rings for ring in some])
+    wrapped = shapely.multipolygons(polygons, indices=np.repeat(np.arange(len(marks)), sizes))
+    parts = np.split(polygons, np.cumsum(sizes)[:-1])
+    return [nested(part) if len(part) > 1 else whole for part, whole in zip(parts, np.asarray(wrapped), strict=True)]
+
+
+def _polygons(rings: list[list[float]]) -> NDArray[np.object_]:
+    """A polygon for every ring, made in one go."""
+    sizes = [len(ring) // 2 for ring in rings]
+    coordinates = np.fromiter(chain.from_iterable(rings), float).reshape(-1, 2)
+    lines = shapely.linearrings(coordinates, indices=np.repeat(np.arange(len(rings)), sizes))
+    return np.asarray(shapely.polygons(lines), object)
+
+
+def _joined(group: str, parts: dict[str, MultiPolygon], findings: Findings) -> MultiPolygon:
+    """The parts of a group as one shape; they may touch in points but not overlap."""
+    if len(parts) == 1:
+        return next(iter(parts.values()))
+    shape = MultiPolygon([polygon for part in parts.values() for polygon in part.geoms])
+    if reason := fault(shape):
+        findings.add(f"the shapes of the group overlap: {reason}", group, "unite them")
+    return shape
