@@ -466,12 +466,13 @@ def _ways(callouts: Sequence[Callout], gutter: Gutter, ports: Array) -> tuple[Ar
     run = x - gutter.x
     shares = np.array((*LEVEL_FIRST, *LEVEL_LAST, *(ROUND for _ in ASIDE)))
     bends = np.empty((len(callouts), len(ports), 1 + len(shares), 2))
+    bends[:, :, 0, 0] = gutter.x
     bends[:, :, 1:, 0] = (gutter.x + shares * run)[:, None]
     bends[..., 1] = ports[:, None]
     bends[:, :, SHARED:, 1] = y[..., None]
     bends[:, :, -len(ASIDE) :, 1] += (np.array(ASIDE) * np.abs(run))[:, None]
     bends = np.round(bends, 4)
-    bends[:, :, 0, 0] = gutter.x
+    bends[:, :, 0, 0] = gutter.x  # unrounded, as a straight leader is known by it
     way = np.stack([x, y], axis=-1)[:, None] - bends
     long = np.maximum(np.hypot(way[..., 0], way[..., 1]), 1e-9)
     reach = np.array([callout.reach for callout in callouts])[:, None, None]
