@@ -250,7 +250,7 @@ class Search:
 
     def place(self, callouts: Iterable[Callout]) -> tuple[Placed, ...]:
         """Place these callouts, sorted by key. Raises ValueError if the labels are taller than the gutters."""
-        ordered = tuple(sorted(callouts, key=lambda callout: (callout.anchor, callout.key)))
+        ordered = _across(callouts)
         splits = self.splits(ordered)
         if not splits:
             raise ValueError(
@@ -264,6 +264,10 @@ class Search:
             if best is None or whole.cost < best[0] - 1e-6:
                 best = whole.cost, tuple(sorted(whole.placed, key=lambda item: item.callout.key))
         return best[1] if best else ()
+
+    def roomy(self, callouts: Iterable[Callout]) -> bool:
+        """Whether these callouts fit the gutters."""
+        return bool(self.splits(_across(callouts)))
 
     def splits(self, ordered: tuple[Callout, ...]) -> list[Halves]:
         """The ways to split callouts from left to right between the gutters so that they fit."""
@@ -433,6 +437,10 @@ class Search:
             placed = [_straight(c, gutter, y) for c, y in zip(order, middles, strict=True)]
         pieces = np.array([[(*item.leader[0], *item.leader[1])] for item in placed])
         return _Stack(tuple(placed), tuple(np.round(self.cost(pieces, order)[:, 0], 6).tolist()))
+
+
+def _across(callouts: Iterable[Callout]) -> tuple[Callout, ...]:
+    return tuple(sorted(callouts, key=lambda callout: (callout.anchor, callout.key)))
 
 
 def _least_crossed(choice: _Choice, ports: NDArray[np.intp], others: Sequence[Line]) -> tuple[int, int]:

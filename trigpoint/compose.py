@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from math import inf
 from typing import TypeAlias
 
 import numpy as np
@@ -171,21 +172,20 @@ class Page:
             if len(beside) >= MOST_TRIED:
                 break
             panels = layout.panels(plan, self.seen, self.figures, spec.width, top, heading)
-            found = self.tried(panels)
-            if found is not None and found.fault < labelling.WRONG and any(panel.gutters for panel in panels):
-                if found.fault <= 1 and not found.lettered:
+            found = self.tried(panels, min((lettered for lettered, *_ in beside), default=inf))
+            if found is not None and any(panel.gutters for panel in panels):
+                if found.fault <= labelling.CLEAR and not found.lettered:
                     return panels, found
-                if insisted or found.fault <= 1:
-                    beside.append((found.lettered, round(found.fault, 6), len(beside), panels, found))
+                beside.append((found.lettered, round(found.fault, 6), len(beside), panels, found))
         if beside:
             panels, found = min(beside, key=lambda each: each[:3])[3:]
         assert found is not None, "the last lay-out has no gutters, so its labels always fit"
         return panels, found
 
-    def tried(self, panels: Sequence[Panel]) -> Labelling | None:
-        """The labels of panels laid out, off the letters of the sides."""
+    def tried(self, panels: Sequence[Panel], most: float) -> Labelling | None:
+        """The labels of panels laid out, off the letters of the sides; at most so many names are told by a letter."""
         blocked = {panel.view: self.letters(panel) for panel in panels}
-        return labelling.labelling(panels, self.subjects, self.labels, self.spec, self.style, blocked)
+        return labelling.labelling(panels, self.subjects, self.labels, self.spec, self.style, blocked, most=most)
 
     def letters(self, panel: Panel) -> list[Box]:
         """Where the letters of the sides stand."""

@@ -7,40 +7,28 @@ compares it with 1. Pure, so what was placed once is kept by value. Lengths are 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise
-from math import hypot
+from math import inf
 
 import numpy as np
-import shapely
 
-from ..callouts import Callout, Gutter, Placed, Search, beyond
+from ..callouts import Gutter, Placed
 from ..geometry import Frame
-from ..leaders import Box, Point, distance, tangles
+from ..leaders import Box, Point
 from ..style import Style
-from .content import CACHED, UPRIGHT, Seen
+from .beside import GAP, LEFT, LETTERED, WRONG, Beside, placed
+from .content import CACHED, Seen
 from .ground import ground
 from .label import Label, label
 from .layout import Panel
 from .named import Subject
 from .spec import Spec
 
-CLEARANCE = 1.4  # sizes of an X that a leader keeps from a foreign one
-NEAR = 0.95  # sizes of an X: nearer to the middle of a foreign one, and a leader or a dot touches it
-GAP = 0.38  # sizes of a label's text between two labels
-WRONG = 1000.0  # the fault of a leader that crosses another or touches a foreign X
-MOST_COVERED = 6.0  # mm of a solid zone under a leader, beyond what lies around its anchor
-NEEDED_SHARE = 0.8  # of what no way to the anchor can avoid, allowed on top
-LETTERED = ("region.", "landmark.", "bone.")  # keys of what has no number of its own
-CROWD = 16.0  # with so many of these a leader may cover twice as much: as many letters would be worse
-APART, APART_SHARE = 1.2, 0.5  # mm of a leader from a foreign mark, or a share of how far its own anchor lies from it
-LEFT = 1.5  # the fault of each name that becomes a letter, as no leader can reach its place
 MOST_LEFT = 0.3  # of the names
-MOST_AWAY = 15.0  # mm of a leader on the half of the body that its anchor does not lie on
+CLEAR = 1.0  # the most fault of a leader that is drawn where names may as well stand in the key
 FULL = 0.9  # of the height of a gutter: as much as is filled without need
-WAYS = 9  # heights of a gutter from which a way is tried
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,19 +70,26 @@ def labelling(
     spec: Spec,
     style: Style,
     blocked: Mapping[str, Sequence[Box]],
+    *,
+    most: float = inf,
 ) -> Labelling | None:
-    """The best labelling of panels that are laid out; None where labels do not fit the gutters there are."""
+    """The best labelling of panels that are laid out, with at most so many names told in the key by a letter.
+
+    None where labels do not fit the gutters there are, or a leader would be wrong; and, unless names or lines to write
+    on are insisted on, where one would be unclear.
+    """
     known = {subject.key: subject for subject in subjects}
+    task = _Task(panels, known, found, spec, style, blocked)
     homes = _homes(panels, [known[one.key] for one in found], found, style)
     best: Labelling | None = None
     for namer in _namers(panels, known.get("muscle"), homes):
         mine = homes | ({"muscle": namer} if namer is not None else {})
         if not spec.study and "muscle" in known and namer is None:
             mine.pop("muscle", None)
-        tried = _tried(panels, known, found, mine, spec, style, blocked)
+        tried = task.tried(mine, most, best.fault - 1e-9 if best is not None else task.bearable)
         if tried is not None and (best is None or tried.fault < best.fault - 1e-9):
             best = tried
-        if best is not None and best.fault <= 1:
+        if best is not None and best.fault <= CLEAR:
             break
     return _in_order(best, panels) if best is not None and spec.study else best
 
@@ -203,151 +198,68 @@ def _spot(panel: Panel, subject: Subject) -> Point | None:
     return panel.frame.point(*seen.spot) if seen else None
 
 
-def _tried(
-    panels: Sequence[Panel],
-    known: Mapping[str, Subject],
-    found: Sequence[Label],
-    homes: Mapping[str, int],
-    spec: Spec,
-    style: Style,
-    blocked: Mapping[str, Sequence[Box]],
-) -> Labelling | None:
-    """Labels in the gutters of the panels they belong to; the rest as numbers."""
-    insisted = spec.labels == "names"
-    placed: dict[str, tuple[Placed, ...]] = {}
-    fault = 0.0
-    for number, panel in enumerate(panels):
-        if panel.gutters:
-            here = [one for one in found if homes.get(one.key) == number]
-            wanted = tuple(one.callout(spot, style) for one in here if (spot := _spot(panel, known[one.key])))
-            done = _placed(panel.seen, panel.frame, panel.gutters, wanted, tuple(blocked[panel.view]), style, insisted)
-            if done is None:
-                return None
-            placed[panel.view], worst = done
-            fault = max(fault, worst)
-    in_gutters = {item.callout.key for items in placed.values() for item in items}
-    rest = [one for one in found if one.key not in in_gutters and (spec.study or one.kind != "muscle")]
-    taken = 0
-    marked: dict[str, list[tuple[Label, Point]]] = {}
-    rows: list[Label] = []
-    for one in rest:
-        if not one.number:
-            one, taken = replace(one, number=letter(taken)), taken + 1
-        rows.append(one)
-        if one.kind != "point" and one.key in homes:
-            panel = panels[homes[one.key]]
-            spot = _spot(panel, known[one.key])
-            if spot:
-                marked.setdefault(panel.view, []).append((one, spot))
-    labels = {one.key: one for one in (*found, *rows)}
-    return Labelling(placed, {view: tuple(some) for view, some in marked.items()}, tuple(rows), labels, fault)
+@dataclass(frozen=True, eq=False)
+class _Task:
+    """What `labelling` was asked."""
 
+    panels: Sequence[Panel]
+    known: Mapping[str, Subject]
+    found: Sequence[Label]
+    spec: Spec
+    style: Style
+    blocked: Mapping[str, Sequence[Box]]
 
-@lru_cache(8 * CACHED)
-def _placed(
-    seen: Seen,
-    frame: Frame,
-    gutters: tuple[Gutter, ...],
-    callouts: tuple[Callout, ...],
-    blocked: tuple[Box, ...],
-    style: Style,
-    insisted: bool,
-) -> tuple[tuple[Placed, ...], float] | None:
-    """The callouts of one panel and the fault of the worst; None where they do not fit.
+    @property
+    def bearable(self) -> float:
+        """The most fault of a labelling that is drawn at all."""
+        return WRONG - 1e-9 if self.spec.labels in ("names", "blank") else CLEAR
 
-    Names that no leader can reach are left out, if they are few, or if names are `insisted` on; then also those for
-    which there is no room.
-    """
-    below = ground(seen)
-    marks = [frame.point(*mark.place) for mark in seen.marks]
-    crowd = 1 + sum(map(_lettered, callouts)) / CROWD
-    search = Search(
-        callouts,
-        gutters,
-        gap=GAP * style.size_label,
-        clearance=CLEARANCE * style.mark_size,
-        avoid=tuple(marks),
-        blocked=blocked,
-        cover=lambda pieces: below.cover(pieces, frame),
-        middle=_middle(seen, frame),
-    )
-    kept = list(callouts)
-    left: list[Callout] = []
-    while True:
-        others = [*marks, *(one.anchor for one in left)]
-        try:
-            placed = search.place(kept)
-        except ValueError:
-            over = [one for one in kept if _lettered(one)] if insisted else []
-            if not over:
-                return None
-            left.append(over[-1])
-            kept.remove(over[-1])
-            continue
-        faults = {item: _fault(seen, frame, item, gutters, marks, crowd, style) for item in placed}
-        for item in placed:
-            if not _clear(item, [*(other.callout.anchor for other in placed), *others]):
-                faults[item] = WRONG
-        for one, other, how in tangles([item.leader for item in placed]):
-            if how == 1.0:
-                faults[placed[one]] = faults[placed[other]] = WRONG
-        wrong = [item.callout for item in placed if faults[item] >= WRONG and _lettered(item.callout)]
-        if not wrong or (not insisted and len(left) + 1 > MOST_LEFT * len(callouts)):
-            return placed, max([*faults.values(), LEFT * len(left)], default=0.0)
-        worst = wrong[::-1][: max(1, len(wrong) // 2)]
-        left += worst
-        kept = [one for one in kept if one not in worst]
+    def tried(self, homes: Mapping[str, int], most: float, bearable: float) -> Labelling | None:
+        """Labels in the gutters of the panels they belong to, the rest as numbers; None where that is not bearable."""
+        beside: dict[str, tuple[Placed, ...]] = {}
+        fault, most = 0.0, most - self.homeless(homes)
+        for number, panel in enumerate(self.panels):
+            if panel.gutters:
+                done = self.placed(panel, number, homes, most, bearable)
+                if done is None:
+                    return None
+                beside[panel.view], worst, left = done
+                fault, most = max(fault, worst), most - left
+                if fault > bearable:
+                    return None
+        return self.told(homes, beside, fault)
 
+    def homeless(self, homes: Mapping[str, int]) -> int:
+        """How many names have no gutter, so that they need a letter."""
+        named = [one for one in self.found if one.kind != "point" and (self.spec.study or one.kind != "muscle")]
+        return sum(one.key not in homes or not self.panels[homes[one.key]].gutters for one in named)
 
-def _lettered(callout: Callout) -> bool:
-    """Whether a thing may stand on the body with a letter, where no leader reaches it."""
-    return callout.key.startswith(LETTERED)
+    def placed(
+        self, panel: Panel, number: int, homes: Mapping[str, int], most: float, bearable: float
+    ) -> tuple[tuple[Placed, ...], float, int] | None:
+        """The labels beside one panel, the fault of the worst, and how many were left out."""
+        here = [one for one in self.found if homes.get(one.key) == number]
+        wanted = tuple(one.callout(spot, self.style) for one in here if (spot := _spot(panel, self.known[one.key])))
+        asked = Beside(panel.seen, panel.frame, panel.gutters, wanted, tuple(self.blocked[panel.view]), self.style)
+        few = min(most, bearable / LEFT, MOST_LEFT * len(wanted) if self.spec.labels == "blank" else inf)
+        done = placed(asked, most=few, roomy=self.spec.labels != "names")
+        return (*done, len(wanted) - len(done[0])) if done is not None else None
 
-
-def _clear(item: Placed, spots: Iterable[Point]) -> bool:
-    """Whether a leader keeps off what other labels speak of, as far as its own anchor does."""
-    anchor = item.callout.anchor
-    return not any(
-        distance(spot, item.leader) < min(APART, APART_SHARE * hypot(spot[0] - anchor[0], spot[1] - anchor[1]))
-        for spot in spots
-        if spot != anchor
-    )
-
-
-def _fault(
-    seen: Seen,
-    frame: Frame,
-    item: Placed,
-    gutters: Sequence[Gutter],
-    marks: Collection[Point],
-    crowd: float,
-    style: Style,
-) -> float:
-    """How unclear a leader is: over 1 it is not drawn where there is a choice, from WRONG on never."""
-    anchor = item.callout.anchor
-    pieces = np.array([(*a, *b) for a, b in pairwise(item.leader)])
-    solid = float(ground(seen).covered(pieces, frame).sum())
-    allowed = MOST_COVERED + 2 * _depth(seen, frame, anchor) + NEEDED_SHARE * _needed(seen, frame, anchor, gutters)
-    foreign = (distance(spot, item.leader) for spot in marks if spot != anchor)
-    near = any(gap < NEAR * style.mark_size for gap in foreign)
-    middle = _middle(seen, frame)
-    away = float(beyond(pieces, anchor, middle).sum()) if middle is not None else 0.0
-    return max(solid / (crowd * allowed), away / MOST_AWAY, WRONG if near else 0.0)
-
-
-def _middle(seen: Seen, frame: Frame) -> float | None:
-    """The x of the body's midline on the page; a side view has none."""
-    return frame.dx if seen.view in UPRIGHT else None
-
-
-def _needed(seen: Seen, frame: Frame, spot: Point, gutters: Sequence[Gutter]) -> float:
-    """The mm of essential zone that no straight way from a gutter to a spot can avoid."""
-    heights = [(gutter.x, y) for gutter in gutters for y in np.linspace(gutter.top, gutter.bottom, WAYS)]
-    return float(ground(seen).covered(np.array([(*start, *spot) for start in heights]), frame).min())
-
-
-def _depth(seen: Seen, frame: Frame, spot: Point) -> float:
-    """How many mm of the page a spot lies inside the essential zone."""
-    zone = seen.essential
-    inside = shapely.Point((spot[0] - frame.dx) / frame.scale, (spot[1] - frame.dy) / frame.scale)
-    return float(frame.scale * inside.distance(zone.boundary)) if zone.contains(inside) else 0.0
+    def told(self, homes: Mapping[str, int], beside: Mapping[str, tuple[Placed, ...]], fault: float) -> Labelling:
+        """What has a label beside a panel, and the rest as numbers."""
+        in_gutters = {item.callout.key for items in beside.values() for item in items}
+        rest = [one for one in self.found if one.key not in in_gutters and (self.spec.study or one.kind != "muscle")]
+        taken = 0
+        marked: dict[str, list[tuple[Label, Point]]] = {}
+        rows: list[Label] = []
+        for one in rest:
+            if not one.number:
+                one, taken = replace(one, number=letter(taken)), taken + 1
+            rows.append(one)
+            if one.kind != "point" and one.key in homes:
+                panel = self.panels[homes[one.key]]
+                spot = _spot(panel, self.known[one.key])
+                if spot:
+                    marked.setdefault(panel.view, []).append((one, spot))
+        labels = {one.key: one for one in (*self.found, *rows)}
+        return Labelling(beside, {view: tuple(some) for view, some in marked.items()}, tuple(rows), labels, fault)

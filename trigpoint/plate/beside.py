@@ -1,0 +1,170 @@
+"""The labels beside one panel: which of its names its gutters hold, and how unclear the worst leader is.
+
+Names that no leader reaches are left out, if they may be, until the leaders of all others are clear. Pure, so what was
+placed once is kept by value; the leaders themselves are priced once however many names are left out. Lengths are mm on
+paper. This room knows one panel and refuses to know which things it should name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from math import hypot
+
+import numpy as np
+import shapely
+
+from ..callouts import Callout, Gutter, Placed, Search, beyond
+from ..geometry import Frame
+from ..leaders import Box, Point, distance, tangles
+from ..style import Style
+from .content import CACHED, UPRIGHT, Seen
+from .ground import ground
+
+CLEARANCE = 1.4  # sizes of an X that a leader keeps from a foreign one
+NEAR = 0.95  # sizes of an X: nearer to the middle of a foreign one, and a leader or a dot touches it
+GAP = 0.38  # sizes of a label's text between two labels
+WRONG = 1000.0  # the fault of a leader that crosses another or touches a foreign X
+MOST_COVERED = 6.0  # mm of a solid zone under a leader, beyond what lies around its anchor
+NEEDED_SHARE = 0.8  # of what no way to the anchor can avoid, allowed on top
+LETTERED = ("region.", "landmark.", "bone.")  # keys of what has no number of its own
+CROWD = 16.0  # with so many of these a leader may cover twice as much: as many letters would be worse
+APART, APART_SHARE = 1.2, 0.5  # mm of a leader from a foreign mark, or a share of how far its own anchor lies from it
+LEFT = 1.5  # the fault of each name that becomes a letter, as no leader can reach its place
+MOST_AWAY = 15.0  # mm of a leader on the half of the body that its anchor does not lie on
+WAYS = 9  # heights of a gutter from which a way is tried
+SEARCHES = 16  # panels whose priced leaders are kept: of 40 names each some megabytes
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The callouts wanted in the gutters of a panel, and the boxes there that no leader may enter."""
+
+    seen: Seen
+    frame: Frame
+    gutters: tuple[Gutter, ...]
+    callouts: tuple[Callout, ...]
+    blocked: tuple[Box, ...]
+    style: Style
+
+    @property
+    def marks(self) -> tuple[Point, ...]:
+        """Every X of the panel on the page."""
+        return tuple(self.frame.point(*mark.place) for mark in self.seen.marks)
+
+    @property
+    def middle(self) -> float | None:
+        """The x of the body's midline on the page; a side view has none."""
+        return self.frame.dx if self.seen.view in UPRIGHT else None
+
+    @property
+    def crowd(self) -> float:
+        """How many times more a leader may cover where it is one of many."""
+        return 1 + sum(map(_lettered, self.callouts)) / CROWD
+
+
+@dataclass(frozen=True)
+class _Attempt:
+    """Callouts placed, the fault of the worst, and those that should be left out for the sake of the others."""
+
+    placed: tuple[Placed, ...]
+    fault: float
+    wrong: tuple[Callout, ...]
+
+
+def placed(beside: Beside, *, most: float, roomy: bool) -> tuple[tuple[Placed, ...], float] | None:
+    """The callouts of one panel and the fault of the worst.
+
+    At most so many names are left out, those that no leader can reach and, unless the gutters have to be `roomy`
+    enough for all, those for which there is no room. None where that is not enough.
+    """
+    kept, left = list(beside.callouts), 0
+    while left <= most:
+        if _search(beside).roomy(kept):
+            attempt = _attempt(beside, tuple(kept))
+            if not attempt.wrong:
+                return attempt.placed, max(attempt.fault, LEFT * left)
+            worst = attempt.wrong
+        else:
+            worst = tuple(one for one in kept if _lettered(one))[-1:] if not roomy else ()
+            if not worst:
+                return None
+        left += len(worst)
+        kept = [one for one in kept if one not in worst]
+    return None
+
+
+@lru_cache(SEARCHES)
+def _search(beside: Beside) -> Search:
+    """The leaders that the callouts may have."""
+    below, style = ground(beside.seen), beside.style
+    return Search(
+        beside.callouts,
+        beside.gutters,
+        gap=GAP * style.size_label,
+        clearance=CLEARANCE * style.mark_size,
+        avoid=beside.marks,
+        blocked=beside.blocked,
+        cover=lambda pieces: below.cover(pieces, beside.frame),
+        middle=beside.middle,
+    )
+
+
+@lru_cache(8 * CACHED)
+def _attempt(beside: Beside, kept: tuple[Callout, ...]) -> _Attempt:
+    """Some of the callouts where they cost least, and which of them are wrong there."""
+    placed = _search(beside).place(kept)
+    faults = {item: _fault(beside, item) for item in placed}
+    spots = [*beside.marks, *(one.anchor for one in beside.callouts)]
+    for item in placed:
+        if not _clear(item, spots):
+            faults[item] = WRONG
+    for one, other, how in tangles([item.leader for item in placed]):
+        if how == 1.0:
+            faults[placed[one]] = faults[placed[other]] = WRONG
+    wrong = tuple(item.callout for item in placed if faults[item] >= WRONG and _lettered(item.callout))
+    worst = wrong[::-1][: max(1, len(wrong) // 2)]
+    return _Attempt(placed, max(faults.values(), default=0.0), worst)
+
+
+def _lettered(callout: Callout) -> bool:
+    """Whether a thing may stand on the body with a letter, where no leader reaches it."""
+    return callout.key.startswith(LETTERED)
+
+
+def _clear(item: Placed, spots: Iterable[Point]) -> bool:
+    """Whether a leader keeps off what other labels speak of, as far as its own anchor does."""
+    anchor = item.callout.anchor
+    return not any(
+        distance(spot, item.leader) < min(APART, APART_SHARE * hypot(spot[0] - anchor[0], spot[1] - anchor[1]))
+        for spot in spots
+        if spot != anchor
+    )
+
+
+def _fault(beside: Beside, item: Placed) -> float:
+    """How unclear a leader is: over 1 it is not drawn where there is a choice, from WRONG on never."""
+    seen, frame, anchor = beside.seen, beside.frame, item.callout.anchor
+    pieces = np.array([(*a, *b) for a, b in pairwise(item.leader)])
+    solid = float(ground(seen).covered(pieces, frame).sum())
+    allowed = MOST_COVERED + 2 * _depth(seen, frame, anchor) + NEEDED_SHARE * _needed(beside, anchor)
+    foreign = (distance(spot, item.leader) for spot in beside.marks if spot != anchor)
+    near = any(gap < NEAR * beside.style.mark_size for gap in foreign)
+    away = float(beyond(pieces, anchor, beside.middle).sum()) if beside.middle is not None else 0.0
+    return max(solid / (beside.crowd * allowed), away / MOST_AWAY, WRONG if near else 0.0)
+
+
+def _needed(beside: Beside, spot: Point) -> float:
+    """The mm of essential zone that no straight way from a gutter to a spot can avoid."""
+    heights = [(gutter.x, y) for gutter in beside.gutters for y in np.linspace(gutter.top, gutter.bottom, WAYS)]
+    ways = np.array([(*start, *spot) for start in heights])
+    return float(ground(beside.seen).covered(ways, beside.frame).min())
+
+
+def _depth(seen: Seen, frame: Frame, spot: Point) -> float:
+    """How many mm of the page a spot lies inside the essential zone."""
+    zone = seen.essential
+    inside = shapely.Point((spot[0] - frame.dx) / frame.scale, (spot[1] - frame.dy) / frame.scale)
+    return float(frame.scale * inside.distance(zone.boundary)) if zone.contains(inside) else 0.0
