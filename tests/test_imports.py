@@ -38,7 +38,7 @@ FLOORS = [
     {"agreement"},
     {"atlas"},
     {"plate"},
-    {"compose", "multiples", "search"},
+    {"compose", "multiples", "search", "request"},
     {"diagram"},
     {"batch", "cards"},
     {"cli"},

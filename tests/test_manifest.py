@@ -26,8 +26,9 @@ from trigpoint.batch.columns import PLACEHOLDERS, columns
 from trigpoint.batch.manifest import read_manifest
 from trigpoint.batch.options import settle
 from trigpoint.cli import main
-from trigpoint.diagram import FORMATS, HIGHEST, LOWEST, Diagram
+from trigpoint.diagram import FORMATS, Diagram
 from trigpoint.errors import InputError, UnknownNameError
+from trigpoint.request import HIGHEST, LOWEST
 from trigpoint.resources import resource
 
 SCHEMA = json.loads(resource("data", "manifest.schema.json").read_text("utf-8"))

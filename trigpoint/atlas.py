@@ -19,17 +19,18 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from shapely import MultiLineString, MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
-from . import agreement, words
+from . import words
 from .errors import InputError, Problem, unknown
 from .geometry import union
 from .outlines import SIDES, VIEWS, Outline, mirror, mirror_place, mirror_view, open_outline, read_outline
 from .patterns import KINDS, Acupoint, Muscle, Patterns, TriggerPoint, Zone, name_key, read_patterns, shipped_patterns
 from .resources import resource
 from .shares import RegionShare, largest, shares
-from .warp import Warp, Warps, read_warps
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
+
+    from .warp import Warp, Warps
 
 CANONICAL = ("posterior", "right", "left", "anterior")  # the order of views on a plate
 TELLING = 0.25  # a view is worth showing if it has this share of what a point's best view shows of its zones
@@ -273,6 +274,8 @@ class Atlas:
             hint = f"put {body}.warp.json beside its outlines, or draw on body '{start}'"
             raise InputError(Problem(f"body '{body}' has outlines but no warp from '{start}'", hint=hint))
         if body not in self._warps:
+            from .warp import read_warps  # the body that the patterns are drawn on needs none
+
             self._warps[body] = read_warps(file)
         warps = self._warps[body]
         if (warps.body, warps.source) != (body, start):
@@ -428,10 +431,14 @@ class Atlas:
 
     def check(self) -> list[Problem]:
         """Everything on which patterns and outlines do not agree; the file's own faults are found when it is read."""
+        from . import agreement  # no plate needs it
+
         return [*agreement.all_problems(self.patterns, self._drawn(), self._file), *self._warp_problems()]
 
     def missing_names(self) -> dict[str, list[str]]:
         """Where the patterns lack a name in a language of the interface, as JSON pointers by language."""
+        from . import agreement
+
         return agreement.missing_names(self.patterns)
 
     @cached_property
@@ -476,6 +483,8 @@ class Atlas:
 
     def off_body(self) -> list[Problem]:
         """Zones and points that lie off the body."""
+        from . import agreement
+
         return agreement.off_body(self.patterns, self._drawn(), self._file)
 
     def _drawn(self) -> dict[str, Outline]:

@@ -6,28 +6,22 @@ knows formats and defaults; how a plate looks is for `compose`, how it is writte
 
 from __future__ import annotations
 
-import math
 import os
 import warnings
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-from . import backends, limits, multiples, presets
+from . import backends
 from .atlas import Atlas, load_atlas
 from .compose import answers, compose
-from .errors import InputError, Problem, UnknownNameError, unknown
-from .intake import hidden
-from .outlines import SIDES, VIEWS
-from .patterns import Muscle, TriggerPoint, name_key
-from .plate import prose, views
+from .errors import InputError, Problem
+from .plate import prose
 from .plate.content import shows
-from .plate.hues import looks
-from .plate.several import Layout
-from .plate.spec import ANNOTATIONS, DEFAULT_ANNOTATIONS, DEFAULT_LAYERS, LABELS, LATERAL_BONES, LAYERS, Spec
-from .presets import Preset, PresetWarning
+from .plate.spec import Spec
+from .request import layers_of, muscles_of, one_of, plain, several, specs
 from .resources import write_atomically
 from .scene import Scene
 from .style import THEMES, Style
@@ -36,17 +30,12 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from .plate.several import Layout
+    from .presets import Preset
+
 DEFAULTS = {"side": "right", "body": "neutral", "theme": "plate", "language": "en", "text": "live"}
-SEEN_ON_BONES = ("hip",)  # groups of muscles whose side views are read more easily with the bones below
 FORMATS, TEXTS = backends.FORMATS, backends.TEXTS
-LAYOUTS, OVERLAYS = ("together", "grid"), ("count", "prevalence")
 DPI = 300.0  # of a figure that no journal asks more of
-LOWEST, HIGHEST = 40.0, 600.0  # mm: of a page's height, a thumbnail; the long side of A2
-SPELT = frozenset(  # what is given by names of this library, all of them in small letters
-    ("side", "views", "theme", "layers", "layout", "overlay", "labels", "annotate", "text")
-)
-SIGNS = ("+", "-")  # before a layer: one more than usual, or one less
-ONE_VIEW, SEVERAL_VIEWS = 120.0, 175.0  # mm: a journal's column and a half, and its full page width
 
 
 @dataclass(frozen=True, init=False, repr=False)
@@ -136,25 +125,23 @@ class Diagram:
         atlas: Atlas | None = None,
     ) -> None:
         given = locals()
-        several = {key: _several(given[key]) for key in ("points", "views", "layers", "annotate", "inset")}
-        fields = {key: given[key] for key in self.__dataclass_fields__} | several
-        fields |= {key: _spelt(fields[key]) for key in SPELT}
+        fields = plain({key: given[key] for key in self.__dataclass_fields__})
         found_in = atlas or load_atlas()
         fields["body"] = next((each for each in found_in.bodies if each.casefold() == str(body).casefold()), body)
-        found = _muscles(found_in, (*names, *_several(muscles)))
-        for key, value in (fields | {"muscles": tuple(muscle.id for muscle in found)}).items():
-            object.__setattr__(self, key, value)
-        _one_of("text", self.text, TEXTS)
-        rules = presets.find(preset) if preset is not None else None
-        specs, chosen = _specs(self, found_in, found, rules)
-        style = theme if isinstance(theme, Style) else THEMES[_one_of("theme", self.theme, THEMES)]
-        if chosen == "together" and len(found) > looks(style):
-            what = f"{len(found)} muscles on one body, and only {looks(style)} can be told apart"
-            raise InputError(Problem(what, hint="use layout='grid', or draw fewer"))
+        found = muscles_of(found_in, (*names, *several(muscles)))
+        fields["muscles"] = tuple(muscle.id for muscle in found)
+        one_of("text", fields["text"], TEXTS)
+        rules = None if preset is None else _rules(preset)
+        asked, chosen = specs(fields, found_in, found, rules)
+        style = theme if isinstance(theme, Style) else THEMES[one_of("theme", fields["theme"], THEMES)]
         if rules:
-            style = presets.styled(style, rules)
-        hidden_fields = {"_atlas": found_in, "_specs": specs, "_layout": chosen, "_style": style, "_preset": rules}
-        for key, value in hidden_fields.items():
+            from .presets import styled
+
+            style = styled(style, rules)
+        if chosen == "together":
+            _refuse_a_crowd(len(found), style)
+        hidden_fields = {"_atlas": found_in, "_specs": asked, "_layout": chosen, "_style": style, "_preset": rules}
+        for key, value in (fields | hidden_fields).items():
             object.__setattr__(self, key, value)
 
     if TYPE_CHECKING:
@@ -193,6 +180,8 @@ class Diagram:
     def _composed(self, specs: Sequence[Spec]) -> Scene:
         if self._layout is None:
             return compose(self._atlas, specs[0], self._style)
+        from . import multiples  # most figures show one muscle
+
         return multiples.compose(self._atlas, specs, self._layout, self._style)
 
     def scene(self) -> Scene:
@@ -218,7 +207,9 @@ class Diagram:
         """
         if self._preset is None:
             return ()
-        wanted = None if format is None else _one_of("format", str(format).lower(), FORMATS)
+        from . import presets
+
+        wanted = None if format is None else one_of("format", str(format).lower(), FORMATS)
         file = presets.File(wanted, self._dpi(dpi), self.text) if wanted else None
         return presets.problems(self._preset, self._scene, self._style, file)
 
@@ -238,7 +229,7 @@ class Diagram:
     def answer_plate(self) -> Diagram:
         """The same plate with its names: the answer to one with `labels="blank"` or with numbers and no key."""
         fields = {key: getattr(self, key) for key in self.__dataclass_fields__ if key != "muscles"}
-        layers = None if self.layers is None else tuple(sorted(_layers(self.layers) | {"labels", "key"}))
+        layers = None if self.layers is None else tuple(sorted(layers_of(self.layers) | {"labels", "key"}))
         return Diagram(*self.muscles, **fields | {"labels": "names", "layers": layers})
 
     def save(
@@ -266,7 +257,7 @@ class Diagram:
         return self._bytes(format, dpi, text)
 
     def _bytes(self, format: str, dpi: float | None, text: str | None) -> bytes:
-        wanted = _one_of("format", str(format).lower(), FORMATS)
+        wanted = one_of("format", str(format).lower(), FORMATS)
         resolution = self._dpi(dpi)
         if not any(shows(self._atlas, spec) for spec in self._specs):
             what = f"nothing of {', '.join(self.muscles)} is seen in the view {' or '.join(self.shown_views)}"
@@ -275,9 +266,11 @@ class Diagram:
             warnings.warn(remark, stacklevel=3)
         data = backends.to_bytes(self._scene, wanted, dpi=resolution, text=text or self.text)
         if self._preset is not None:
+            from . import presets
+
             file = presets.File(wanted, resolution, text or self.text, len(data))
             for problem in presets.problems(self._preset, self._scene, self._style, file):
-                warnings.warn(problem.line(), PresetWarning, stacklevel=3)
+                warnings.warn(problem.line(), presets.PresetWarning, stacklevel=3)
         return data
 
     def _dpi(self, asked: float | None) -> float:
@@ -312,240 +305,19 @@ class Diagram:
         return {kind: makers[kind]() for kind in wanted}
 
 
-def _specs(
-    asked: Diagram, atlas: Atlas, found: Sequence[Muscle], rules: Preset | None
-) -> tuple[tuple[Spec, ...], Layout | None]:
-    """A checked spec for each muscle, alike but for muscle, points and, in a grid, views; how they share the plate."""
-    layout = _layout(found, asked.layout, asked.overlay)
-    chosen = _chosen(found, asked.points, asked.side)
-    _one_of("side", asked.side, SIDES)
-    _one_of("body", asked.body, atlas.bodies)
-    given = _views(asked.views)
-    shown = [given] * len(found) if given else _best_views(atlas, found, chosen, asked, layout)
-    for view in dict.fromkeys(view for some in shown for view in some):
-        atlas.outline(asked.body, view)  # raises where the body is not drawn in this view,
-        atlas.warp(asked.body, view)  # and where nothing carries the patterns to it
-    shared = Spec(
-        muscle="",
-        points=(),
-        views=shown[0],
-        width=_width(asked.width, shown[0], len(found), rules),
-        side=asked.side,
-        body=asked.body,
-        language=atlas.language(asked.language),
-        title=checked_title(asked.title),
-        layers=_layers(asked.layers),
-        labels=LABELS[0] if asked.labels is None else _one_of("labels", asked.labels, LABELS),
-        annotate=_annotations(asked.annotate),
-        height=_height(asked.height, rules),
-        inset=_insets(asked.inset, atlas, layout),
-    )
-    if layout is not None and (asked.labels is not None or asked.annotate is not None):
-        hint = "leave labels and annotate out, or draw one muscle"
-        raise InputError(Problem("a plate of several muscles has no leaders", hint=hint))
-    if "bones" in shared.annotate:
-        shared = replace(shared, layers=shared.layers | {"bones"})
-    usual = asked.layers is None or (_relative(asked.layers) and "-bones" not in asked.layers)
-    if usual and layout is None and found[0].group in SEEN_ON_BONES:
-        shared = replace(shared, layers=shared.layers | {LATERAL_BONES})
-    parts = zip(found, chosen, shown, strict=True)
-    return tuple(replace(shared, muscle=muscle.id, points=ids, views=views) for muscle, ids, views in parts), layout
+def _rules(preset: str) -> Preset:
+    from .presets import find  # most figures are for no journal
+
+    return find(preset)
 
 
-def _muscles(atlas: Atlas, wanted: tuple[str, ...]) -> list[Muscle]:
-    """The muscles in the order asked for; InputError where one is asked for twice."""
-    if not wanted:
-        raise TypeError("Diagram() needs the name of a muscle, such as Diagram('gluteus_medius')")
-    found = [atlas.muscle(each) for each in wanted]
-    ids = [muscle.id for muscle in found]
-    if len(set(ids)) < len(ids):
-        raise InputError(Problem(f"a muscle is asked for twice in {', '.join(ids)}", hint="name each muscle once"))
-    return found
+def _refuse_a_crowd(muscles: int, style: Style) -> None:
+    """InputError where a style cannot tell so many muscles apart on one body."""
+    from .plate.hues import looks
 
-
-def _layout(muscles: Sequence[Muscle], layout: str | None, overlay: str | None) -> Layout | None:
-    """How several muscles share the plate; None for the plate of one muscle."""
-    if overlay is not None:
-        if layout is not None:
-            raise InputError(Problem("layout and overlay do not go together", hint="leave one of them out"))
-        chosen = _one_of("overlay", overlay, OVERLAYS)
-        bare = [muscle.id for muscle in muscles if not muscle.prevalence]
-        if chosen == "prevalence" and bare:
-            hint = "use overlay='count'" + (", or leave them out" if len(bare) < len(muscles) else "")
-            raise InputError(Problem(f"no published prevalence for {', '.join(bare)}", hint=hint))
-        return cast(Layout, chosen)
-    if layout is not None:
-        return cast(Layout, _one_of("layout", layout, LAYOUTS))
-    return "together" if len(muscles) > 1 else None
-
-
-def _best_views(
-    atlas: Atlas, muscles: Sequence[Muscle], points: Sequence[tuple[str, ...]], asked: Diagram, layout: Layout | None
-) -> list[tuple[str, ...]]:
-    """The views of each muscle where none are asked for; InputError where no view shows anything."""
-    found = views.choose(atlas, muscles, points, side=asked.side, body=asked.body, layout=layout)
-    if not any(found):
-        what = f"no view shows anything of {', '.join(muscle.id for muscle in muscles)}"
-        raise InputError(Problem(what, hint="name the views to draw the body alone"))
-    return found
-
-
-def _spelt(given: Any) -> Any:
-    """Names in small letters, whether one or several; all else as it is."""
-    if isinstance(given, str):
-        return given.casefold()
-    if isinstance(given, tuple):
-        return tuple(_spelt(each) for each in given)
-    return given
-
-
-def _several(given: Any) -> Any:
-    """A tuple of what may be given as one thing or several; None stays None."""
-    if given is None:
-        return None
-    return (given,) if isinstance(given, str | int) else tuple(given)
-
-
-def _one_of(kind: str, given: Any, choices: Iterable[str]) -> str:
-    known = tuple(choices)
-    if given not in known:
-        raise unknown(kind, given, known)
-    return str(given)
-
-
-def _points(muscle: Muscle, wanted: tuple[int | str, ...] | None, side: str) -> tuple[str, ...]:
-    """The ids of the points wanted, in the muscle's order; all that the side has if none are named."""
-    if wanted is None:
-        return tuple(point.id for point in muscle.points if point.on(side))
-    if not wanted:
-        raise InputError(Problem("no trigger points asked for", hint="leave points out to draw all"))
-    found = {_point(muscle, each) for each in wanted}
-    return _on_side([point for point in muscle.points if point.id in found], side)
-
-
-def _on_side(points: Iterable[TriggerPoint], side: str) -> tuple[str, ...]:
-    """The ids of points that are asked for; InputError for one that this side does not have."""
-    chosen = tuple(points)
-    for point in chosen:
-        if not point.on(side):
-            what = f"{point.id} is a point of the {point.only_side} side only"
-            raise InputError(Problem(what, hint=f"ask for side '{point.only_side}', or leave it out"))
-    return tuple(point.id for point in chosen)
-
-
-def _chosen(muscles: Sequence[Muscle], wanted: tuple[int | str, ...] | None, side: str) -> list[tuple[str, ...]]:
-    """The ids of the points wanted of each muscle; of several muscles they are asked for by id."""
-    if len(muscles) == 1 or wanted is None:
-        return [_points(muscle, wanted, side) for muscle in muscles]
-    ids = [point.id for muscle in muscles for point in muscle.points]
-    for each in wanted:
-        _one_of("trigger point", each, ids)
-    chosen = [_on_side([point for point in muscle.points if point.id in wanted], side) for muscle in muscles]
-    bare = [muscle.id for muscle, points in zip(muscles, chosen, strict=True) if muscle.points and not points]
-    if bare:
-        raise InputError(Problem(f"no trigger point asked for of {', '.join(bare)}", hint="name one, or leave it out"))
-    return chosen
-
-
-def _point(muscle: Muscle, wanted: int | str) -> str:
-    try:
-        return muscle.point(wanted).id
-    except UnknownNameError:
-        key = name_key(str(wanted))
-        for point in muscle.points:
-            if key in map(name_key, point.label.values()):
-                return point.id
-        raise
-
-
-def _views(wanted: tuple[str, ...] | None) -> tuple[str, ...]:
-    """The views asked for, checked; empty for the default."""
-    if wanted is None:
-        return ()
-    views = tuple(_one_of("view", view, VIEWS) for view in wanted)
-    if not views:
-        raise InputError(Problem("no views asked for", hint="leave views out to draw those that show the zones"))
-    if len(set(views)) < len(views):
-        raise InputError(Problem(f"a view is asked for twice in {', '.join(views)}", hint="name each view once"))
-    return views
-
-
-def _layers(wanted: tuple[str, ...] | None) -> frozenset[str]:
-    """The layers to draw: those named, or the usual ones with what "+scale" adds and "-locator" takes away."""
-    if wanted is None:
-        return DEFAULT_LAYERS
-    if not _relative(wanted):
-        return frozenset(_one_of("layer", layer, LAYERS) for layer in wanted)
-    if plain := [layer for layer in wanted if layer[:1] not in SIGNS]:
-        what = f"layer '{plain[0]}' is neither added nor taken away"
-        raise InputError(Problem(what, hint="give every layer a + or a -, or none of them"))
-    changed = {sign: {_one_of("layer", each[1:], LAYERS) for each in wanted if each[0] == sign} for sign in SIGNS}
-    return (DEFAULT_LAYERS | changed["+"]) - changed["-"]
-
-
-def _relative(layers: Iterable[str]) -> bool:
-    """Whether layers are told as changes of the usual ones."""
-    return any(layer[:1] in SIGNS for layer in layers)
-
-
-def _annotations(wanted: tuple[str, ...] | None) -> tuple[str, ...]:
-    """What is to be named, in the order of the kinds."""
-    if wanted is None:
-        return DEFAULT_ANNOTATIONS
-    asked = {_one_of("annotation", each, ANNOTATIONS) for each in wanted}
-    return tuple(each for each in ANNOTATIONS if each in asked)
-
-
-def _width(wanted: float | None, views: tuple[str, ...], muscles: int, rules: Preset | None) -> float:
-    if wanted is None and rules:
-        return float(rules.get("width_mm"))
-    if wanted is None:
-        return ONE_VIEW if len(views) == muscles == 1 else SEVERAL_VIEWS
-    return _number("width", wanted, limits.WIDTH_MIN, limits.WIDTH_MAX, "mm")
-
-
-def _height(wanted: float | None, rules: Preset | None) -> float | None:
-    """The most that the page may be tall: what is asked for, else what the journal allows."""
-    if wanted is None:
-        return rules.get("height_max_mm") if rules else None
-    return _number("height", wanted, LOWEST, HIGHEST, "mm")
-
-
-def _insets(wanted: tuple[str, ...] | None, atlas: Atlas, layout: Layout | None) -> tuple[str, ...]:
-    """The regions to enlarge, checked; a plate of several muscles has none."""
-    if not wanted:
-        return ()
-    if layout is not None:
-        what = "insets are for the plate of one muscle"
-        raise InputError(Problem(what, hint="leave the inset out, or draw one muscle without a layout or overlay"))
-    return tuple(dict.fromkeys(atlas.find_region(region) for region in wanted))
-
-
-def _number(name: str, given: Any, least: float, most: float, unit: str) -> float:
-    try:
-        value = math.nan if isinstance(given, bool | str) else float(given)
-    except (TypeError, ValueError, OverflowError):
-        value = math.nan
-    if not least <= value <= most:
-        what = f"{name} {given!r} is not a number from {least:g} to {most:g} {unit}"
-        raise InputError(Problem(what, hint=f"choose a {name} from {least:g} to {most:g}"))
-    return value
-
-
-def checked_title(wanted: str | None) -> str | None:
-    """A title that can be printed, of ordinary length and without hidden characters; InputError otherwise."""
-    if wanted is None:
-        return None
-    if not isinstance(wanted, str):
-        raise InputError(Problem(f"the title must be text, not {wanted!r}", hint="leave it out for the muscle's name"))
-    if not wanted.strip():
-        hint = "leave it out for the muscle's name; layers without 'title' draw none"
-        raise InputError(Problem("the title is empty", hint=hint))
-    if len(wanted) > limits.LABEL_CHARACTERS:
-        raise InputError(Problem(limits.over("LABEL_CHARACTERS", len(wanted), "characters in the title")))
-    if hidden(wanted):
-        raise InputError(Problem(f"hidden character in the title: {hidden(wanted)}", hint="take it out"))
-    return wanted
+    if muscles > looks(style):
+        what = f"{muscles} muscles on one body, and only {looks(style)} can be told apart"
+        raise InputError(Problem(what, hint="use layout='grid', or draw fewer"))
 
 
 def _format_of(path: Path) -> str:
@@ -553,4 +325,4 @@ def _format_of(path: Path) -> str:
     if not suffix:
         what = f"{path.name!r} has no suffix that tells the format"
         raise InputError(Problem(what, hint=f"end the name in {', '.join('.' + kind for kind in FORMATS)}"))
-    return _one_of("format", suffix, FORMATS)
+    return one_of("format", suffix, FORMATS)

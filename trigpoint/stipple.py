@@ -8,8 +8,8 @@ like, and what the zone means, is for others.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 import shapely
@@ -74,8 +74,7 @@ _PACKED = (
 # end generated
 
 
-@dataclass(frozen=True)
-class Fade:
+class Fade(NamedTuple):
     """Where a stipple gets lighter: towards the lines of `rim`, over `depth` mm, to the share `least` of its dots."""
 
     rim: BaseGeometry

@@ -205,6 +205,11 @@ def is_wide(sign: str) -> bool:
     return unicodedata.east_asian_width(sign[0]) in "WF"
 
 
+def is_eastern(sign: str) -> bool:
+    """Whether this is an ideograph, kana, hangul or a full-width sign, which no Latin font has."""
+    return unicodedata.east_asian_width(sign) in "WFH" and not sign.isascii()
+
+
 def _letters(word: str) -> list[str]:
     """Single characters, each with the marks that sit on it."""
     letters: list[str] = []

@@ -20,6 +20,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from trigpoint.text import is_eastern
+
 PACKAGES = "fonts-noto-cjk (Debian, Ubuntu), google-noto-sans-cjk-fonts (Fedora), noto-fonts-cjk (Arch)"
 EPOCH = 2_082_844_800  # 1970 as fonts count seconds: no date of making
 ERROR = 0.001  # em: how far a quadratic curve may be from the cubic one that it stands for
@@ -114,12 +116,7 @@ class Source:
 
 def is_cjk(sign: str) -> bool:
     """Whether a character is one that these fonts may have: wide, or of a width that depends on its neighbours."""
-    return is_wide(sign) or unicodedata.east_asian_width(sign) == "A"
-
-
-def is_wide(sign: str) -> bool:
-    """Whether a character is an ideograph, kana, hangul or a full-width sign, which no Latin font has."""
-    return unicodedata.east_asian_width(sign) in "WFH" and not sign.isascii()
+    return is_eastern(sign) or unicodedata.east_asian_width(sign) == "A"
 
 
 def language_of(signs: Iterable[str], language: str) -> str:

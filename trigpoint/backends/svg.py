@@ -23,8 +23,6 @@ from trigpoint import text
 from trigpoint.errors import InputError, Problem
 from trigpoint.scene import Dots, Group, Item, Path, Points, Scene, Text
 
-from . import cjk
-
 if TYPE_CHECKING:
     from .letters import Letters
 
@@ -272,9 +270,11 @@ def _tenth(value: int) -> str:
 def _families(scene: Scene) -> str:
     """The typeface and what stands in for it; for Chinese and Japanese the fonts of the language, before the last."""
     names = list(text.FAMILIES)
-    eastern = {sign for item in scene.texts() if not item.text.isascii() for sign in item.text if cjk.is_wide(sign)}
+    eastern = {sign for item in scene.texts() if not item.text.isascii() for sign in item.text if text.is_eastern(sign)}
     first = scene.language.partition("-")[0]
     if eastern or first in text.EASTERN:
+        from . import cjk  # no other text needs it
+
         names[-1:-1] = text.EASTERN[cjk.language_of(sorted(eastern), scene.language)]
     return ", ".join(f"'{name}'" if " " in name else name for name in names)
 

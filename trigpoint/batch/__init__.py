@@ -8,28 +8,26 @@ is unknown here.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import Executor
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..atlas import load_atlas
 from .check import check
 from .engine import Settings, dry, results
 from .jobs import STATUSES, Job, Result, Target, as_job, plan
-from .lock import refuse_if_held
-from .report import Report
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 __all__ = [
     "STATUSES",
     "Job",
-    "Report",
     "Result",
     "Settings",
     "Target",
     "check",
     "dry",
     "plan",
-    "refuse_if_held",
     "render_all",
     "results",
 ]

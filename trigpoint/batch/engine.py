@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .. import limits
 from ..atlas import Atlas
@@ -21,10 +21,13 @@ from ..resources import clear_leftovers
 from . import means
 from .drawing import Context, Outcome, Task, stored, task_of, to_write
 from .jobs import Job, Result, Target
-from .journal import Journal
-from .lock import locked
 from .program import program
 from .warned import Noted, Warned
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from .journal import Journal
 
 CLOBBER = ("replace", "keep")
 TIMEOUT = 30.0  # seconds for a figure: the largest PNG takes about two
@@ -81,6 +84,9 @@ def results(
         here = _processes(len(jobs), settings) == 0
         with_what = {} if here and settings.folder is None else program(settings.patterns, settings.outlines)
         if settings.folder is not None:
+            from .journal import Journal  # one file by itself has neither journal nor lock
+            from .lock import locked
+
             stack.enter_context(locked(settings.folder))
             folders = sorted({settings.folder, *(target.path.parent for job in jobs for target in job.targets)})
             _tidy(folders)
@@ -100,6 +106,8 @@ def dry(jobs: Iterable[Job], settings: Settings) -> Iterator[tuple[Job, Target]]
     """The files that such a run would write, in its order; nothing is touched."""
     journal = None
     if settings.folder is not None and settings.resume:
+        from .journal import Journal
+
         journal = Journal(settings.folder, program(settings.patterns, settings.outlines), resume=True)
     for job in jobs:
         for target in job.targets:

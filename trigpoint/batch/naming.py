@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..backends import format_of
-from ..diagram import FORMATS, checked_title
+from ..diagram import FORMATS
 from ..errors import InputError, Problem, unknown
+from ..request import checked_title
 from .columns import PLACEHOLDERS
 from .jobs import Target
 from .names import UNPORTABLE

@@ -13,7 +13,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from .. import batch, limits, presets
+from .. import batch, limits
 from ..atlas import Atlas, load_atlas
 from ..backends import format_of
 from ..diagram import FORMATS, Diagram
@@ -31,7 +31,9 @@ def render(arguments: argparse.Namespace) -> int:
     if problems := list(_contradictions(arguments)):
         raise InputError(problems)
     if arguments.out and not arguments.dry_run:
-        batch.refuse_if_held(Path(arguments.out))  # before a long list of figures is read
+        from ..batch.lock import refuse_if_held
+
+        refuse_if_held(Path(arguments.out))  # before a long list of figures is read
     atlas = load_atlas(patterns=arguments.patterns, outlines=arguments.outlines, repair=arguments.repair)
     if arguments.manifest:
         jobs = _manifest_jobs(arguments, atlas)
@@ -181,8 +183,11 @@ def _targets(arguments: argparse.Namespace) -> tuple[batch.Target, ...]:
 
 def _usual(preset: str | None) -> str:
     """The format where none is named: the first of the preset's that can be written here."""
-    formats = (presets.find(preset).get("formats") or ()) if preset else ()
-    return next((kind for kind in formats if kind in FORMATS), FORMATS[0])
+    if not preset:
+        return FORMATS[0]
+    from ..presets import find
+
+    return next((kind for kind in find(preset).get("formats") or () if kind in FORMATS), FORMATS[0])
 
 
 def _to_stdout(job: batch.Job, atlas: Atlas, arguments: argparse.Namespace) -> int:

@@ -15,11 +15,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .. import batch
 from ..atlas import Atlas
 from ..errors import OutputError, TrigpointError
 from . import console
+
+if TYPE_CHECKING:
+    from ..batch.report import Report
 
 
 def announce(jobs: Sequence[batch.Job], arguments: argparse.Namespace) -> int:
@@ -89,9 +93,11 @@ def _settings(arguments: argparse.Namespace, stack: ExitStack | None = None) -> 
 
 
 @contextmanager
-def _reported(jobs: Sequence[batch.Job], arguments: argparse.Namespace, tally: _Tally) -> Iterator[batch.Report]:
+def _reported(jobs: Sequence[batch.Job], arguments: argparse.Namespace, tally: _Tally) -> Iterator[Report]:
     """A report that is written however the run ends."""
-    report = batch.Report(Path(arguments.report), jobs)
+    from ..batch.report import Report
+
+    report = Report(Path(arguments.report), jobs)
     try:
         yield report
     except BaseException as error:

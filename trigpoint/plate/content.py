@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import shapely
 from shapely import MultiLineString, MultiPolygon
@@ -33,8 +33,7 @@ ON_EDGE = 0.1  # mm on the body: an edge this near to a zone is the zone's own
 STUB = 2.0  # mm on the body: a shorter line is a speck
 
 
-@dataclass(frozen=True, eq=False)
-class Mark:
+class Mark(NamedTuple):
     """A trigger point's X in one view."""
 
     id: str

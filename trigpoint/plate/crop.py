@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 import shapely
@@ -42,8 +42,7 @@ SEAM = 0.02  # mm on the body: the contour is left out this near to a cut
 DETAIL = 0.2  # mm on the body: what a contour may lose, a fifth of its printed line's width at the most
 
 
-@dataclass(frozen=True)
-class End:
+class End(NamedTuple):
     """A straight cut through the body: the side on which the body is missing, where, from where to where across, and
     how many mm of the body it may take to end softly.
     """

@@ -8,9 +8,9 @@ found once and kept by value. Lengths are mm on paper. This room refuses to know
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise, product
+from typing import NamedTuple
 
 from ..geometry import Box
 from ..scene import Item, Text
@@ -37,8 +37,7 @@ LOCATOR_AIR = 3.0
 BAR = 100.0  # mm on the body: the length of the scale bar
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(NamedTuple):
     """What the foot holds: rows of the key as number and words (None: a line to write on), the legend's words, the
     paragraph of the credit, the length of the scale bar with its words, the locator's width per height (0: none), and
     what stands over the legend, and the bold letters before the legend's words, if any of them has one.
@@ -54,8 +53,7 @@ class Wanted:
     signs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(NamedTuple):
     """Lines of text at a place, counted from the foot's upper left corner; `number` tells which row it is, `tab` how
     far right of its number the words of a key begin, `sign` what stands in bold before its first line.
     """
@@ -68,8 +66,7 @@ class Block:
     sign: str = ""
 
 
-@dataclass(frozen=True)
-class Foot:
+class Foot(NamedTuple):
     """Where everything goes; `locator` is left, top and height, `bar` left and middle height."""
 
     height: float
@@ -219,11 +216,10 @@ def _bar(
 
 
 def _moved(block: Block, x: float, y: float) -> Block:
-    return replace(block, x=block.x + x, y=block.y + y)
+    return block._replace(x=block.x + x, y=block.y + y)
 
 
-@dataclass(frozen=True, eq=False)
-class Drawn:
+class Drawn(NamedTuple):
     """The foot as drawn: its layers, the box of the page that the locator may take, and where it ends."""
 
     layers: Mapping[str, Sequence[Item]]

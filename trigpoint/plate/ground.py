@@ -6,8 +6,8 @@ evenly spaced places. This room knows two shapes and lines on the page; it refus
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import shapely
@@ -23,8 +23,7 @@ SAMPLES = 16  # places along a piece of a leader that might be chosen
 FINE = 96  # along one that was
 
 
-@dataclass(frozen=True, eq=False)
-class Ground:
+class Ground(NamedTuple):
     """Cells from `left`, `top` of the view frame, with one cell of air all around: 1 where the essential zone lies, and
     in `burden` also a share where spillover does.
     """

@@ -6,7 +6,8 @@ muscles.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 import shapely
@@ -23,8 +24,7 @@ MOST = len(ANGLES)
 DOTS = ((1.0, 1.0), (0.7, 0.75), (1.4, 1.5), (1.0, 1.6), (0.7, 1.2), (1.4, 2.1), (0.85, 0.85), (1.2, 1.9))
 
 
-@dataclass(frozen=True)
-class Hue:
+class Hue(NamedTuple):
     """The style of one muscle among others, and the angle of its pattern."""
 
     style: Style

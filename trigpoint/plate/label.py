@@ -6,8 +6,7 @@ in is a number and a line to write on. Lengths are mm on paper. This room refuse
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -27,8 +26,7 @@ BLANK_TALL = 2.0  # sizes of the text: handwriting is larger than print
 TEXT_GAP = 0.8  # between a leader and its label
 
 
-@dataclass(frozen=True)
-class Label:
+class Label(NamedTuple):
     """What a callout says: a bold number (may be empty) and wrapped lines of text; none if it is to be filled in."""
 
     key: str
@@ -43,7 +41,7 @@ class Label:
 
     def inner(self, style: Style) -> float:
         """Where the lines begin: of those to write on, all at the same place, whatever stands before them."""
-        return self.indent(style) if self.lines else max(self.indent(style), replace(self, number=BROAD).indent(style))
+        return self.indent(style) if self.lines else max(self.indent(style), self._replace(number=BROAD).indent(style))
 
     def size(self, style: Style) -> tuple[float, float]:
         """Width and height of the label's box."""

@@ -100,7 +100,7 @@ def _in_order(found: Labelling, panels: Sequence[Panel]) -> Labelling:
     keys = [*(item.callout.key for item in met), *(one.key for one in found.key)]
     lettered = [key for key in keys if found.labels[key].kind != "point"]
     named = {key: letter(index) for index, key in enumerate(lettered)}
-    labels = {key: replace(one, number=named.get(key, one.number)) for key, one in found.labels.items()}
+    labels = {key: one._replace(number=named.get(key, one.number)) for key, one in found.labels.items()}
     marked = {view: tuple((labels[one.key], spot) for one, spot in some) for view, some in found.marked.items()}
     return replace(found, marked=marked, key=tuple(labels[one.key] for one in found.key), labels=labels)
 
@@ -254,7 +254,7 @@ class _Task:
         rows: list[Label] = []
         for one in rest:
             if not one.number:
-                one, taken = replace(one, number=letter(taken)), taken + 1
+                one, taken = one._replace(number=letter(taken)), taken + 1
             rows.append(one)
             if one.kind != "point" and one.key in homes:
                 panel = self.panels[homes[one.key]]

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
-from typing import TypeAlias, TypeVar
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from ..callouts import Gutter
 from ..errors import InputError, Problem
@@ -51,8 +51,7 @@ ELSEWHERE = 0.3  # lost where all that is named would be seen better in other vi
 KEY_ROW = 3.5  # height of a label in the key
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(NamedTuple):
     """The scale (paper mm per body mm), the panels of each row, each panel's gutters, and which labels which points."""
 
     scale: float
@@ -86,8 +85,7 @@ class Panel:
         return self.frame.box(self.figure.box)
 
 
-@dataclass(frozen=True)
-class Room:
+class Room(NamedTuple):
     """What a page offers: its width, the room for each row's heading, the most that all rows may take, and the room
     beside each panel that is taken by something else than labels.
     """

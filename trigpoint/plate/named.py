@@ -8,8 +8,8 @@ this room refuses to know the page.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache, partial
+from typing import NamedTuple
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -31,16 +31,14 @@ TOLERANCE = 1.0  # mm on the body, of an area's deepest point
 SIDES = {"right": ".r", "left": ".l"}
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where a view shows something, and how well: mm2 of an area, up to 1 for a point."""
 
     spot: Point
     worth: float
 
 
-@dataclass(frozen=True)
-class Subject:
+class Subject(NamedTuple):
     """Something to be named; `places` by view, none where a view does not show it."""
 
     key: str

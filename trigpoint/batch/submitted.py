@@ -1,0 +1,114 @@
+"""Tasks in the hands of an executor: handed over as there is room, taken back as they are done.
+
+Whatever an executor does with a task (lose it, forget it, break), the caller gets an answer for it or the task back.
+"""
+
+from __future__ import annotations
+
+import time
+import warnings
+from collections.abc import Generator, Iterable, Iterator
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING
+
+from .drawing import Outcome, Task, draw_task, failed, lost
+
+if TYPE_CHECKING:
+    from .means import Answer, Means
+
+TICK = 0.5  # seconds between looks at the clock
+
+
+class Submitted:
+    """The tasks that an executor has been given and has not given back."""
+
+    def __init__(self, executor: Executor, timeout: float | None, ahead: int, otherwise: Means) -> None:
+        self._executor = executor
+        self._timeout = timeout
+        self._ahead = ahead
+        self._otherwise = otherwise
+        self._flying: dict[Future[list[Outcome]], tuple[int, Task]] = {}
+        self._landed: SimpleQueue[Future[list[Outcome]]] = SimpleQueue()
+        self._undone: list[tuple[int, Task]] = []
+        self._suspects: list[tuple[int, Task]] = []
+        self._alone = False  # whether tasks are handed over one at a time by now
+
+    def answers(self, tasks: Iterable[tuple[int, Task]]) -> Generator[Answer, None, None]:
+        """Every task's answer, in the order in which they come back; those that may be to blame at the end, alone."""
+        waiting = iter(tasks)
+        try:
+            yield from self._all(waiting)
+            suspects, self._suspects = self._suspects, []
+            self._alone = True
+            for suspect in suspects:
+                yield from self._all(iter([suspect]))
+        finally:
+            for future in self._flying:
+                future.cancel()
+        if self._undone:
+            warnings.warn("the executor broke; the rest is drawn by processes of our own", RuntimeWarning, stacklevel=2)
+            yield from self._otherwise(_chained(self._undone, waiting))
+
+    def _all(self, waiting: Iterator[tuple[int, Task]]) -> Iterator[Answer]:
+        while self._submit(waiting) or self._flying:
+            yield from self._land()
+
+    def _submit(self, waiting: Iterator[tuple[int, Task]]) -> bool:
+        """Hand over as many tasks as there is room for; whether any was."""
+        any_ = False
+        while not self._undone and len(self._flying) < self._ahead and (task := next(waiting, None)):
+            future = self._started(task[1])
+            self._flying[future] = task
+            future.add_done_callback(self._landed.put)
+            any_ = True
+        return any_
+
+    def _started(self, task: Task) -> Future[list[Outcome]]:
+        try:
+            return self._executor.submit(draw_task, task)
+        except Exception as error:  # broken, shut down, or unable to carry this task
+            future: Future[list[Outcome]] = Future()
+            future.set_exception(error)
+            return future
+
+    def _land(self) -> Iterator[Answer]:
+        future = self._wait()
+        if future is None:
+            given_up = f"given up: nothing came back for {self._timeout:g} s"
+            for number, task in self._flying.values():
+                yield number, lost(task, given_up, "give it more time with --timeout"), []
+            self._flying.clear()
+        elif future in self._flying:  # else it was given up before
+            number, task = self._flying.pop(future)
+            error = _error_of(future)
+            if error is None:
+                yield number, future.result(), []
+            elif isinstance(error, BrokenExecutor):
+                self._undone.append((number, task))
+            elif self._alone:
+                yield number, [failed(error) for _ in task["targets"]], []
+            else:
+                self._suspects.append((number, task))
+
+    def _wait(self) -> Future[list[Outcome]] | None:
+        """The next future that is done; None where that takes too long."""
+        end = time.monotonic() + (self._timeout if self._timeout is not None else float("inf"))
+        while (left := end - time.monotonic()) > 0:
+            try:
+                return self._landed.get(timeout=min(TICK, left))
+            except Empty:
+                continue
+        return None
+
+
+def _error_of(future: Future[list[Outcome]]) -> BaseException | None:
+    try:
+        return future.exception()
+    except CancelledError as error:
+        return error
+
+
+def _chained(first: list[tuple[int, Task]], then: Iterator[tuple[int, Task]]) -> Iterator[tuple[int, Task]]:
+    yield from sorted(first, key=lambda task: task[0])
+    yield from then
