@@ -10,15 +10,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from math import inf
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from .atlas import Atlas
 from .errors import UnknownNameError
-from .leaders import Box
+from .leaders import Box, Point
 from .patterns import KINDS
-from .plate import acupoints, crop, foot, furniture, inset, labelling, layout, marks, named, paint, prose
+from .plate import crop, foot, furniture, labelling, layout, marks, named, paint, prose
 from .plate.content import Seen, gather
 from .plate.label import TEXT_GAP, text_box, written
 from .plate.labelling import Labelling
@@ -28,6 +28,9 @@ from .plate.symbols import Symbol
 from .scene import Group, Item, Path, Scene, Text, enlarged
 from .style import Style
 from .words import name, sentences, spoken, word
+
+if TYPE_CHECKING:
+    from .plate import inset
 
 Stacked: TypeAlias = tuple[tuple[Panel, ...], Labelling, "list[Group | None]", float]
 
@@ -71,13 +74,21 @@ def upright(atlas: Atlas, spec: Spec, seen: Sequence[Seen]) -> Seen:
         return seen[0]
 
 
+def _insets(atlas: Atlas, spec: Spec, seen: Sequence[Seen]) -> tuple[inset.Wanted, ...]:
+    if not spec.inset:
+        return ()
+    from .plate import inset  # few plates have one
+
+    return inset.wanted(atlas, spec, seen)
+
+
 class Page:
     """One plate in the making: the layers so far and the height used."""
 
     def __init__(self, atlas: Atlas, spec: Spec, style: Style) -> None:
         self.atlas, self.spec, self.style = atlas, spec, style
         seen = gather(atlas, spec)
-        self.insets = inset.wanted(atlas, spec, seen)
+        self.insets = _insets(atlas, spec, seen)
         top, bottom = crop.band(seen, [one.body for one in self.insets])
         self.figures = [crop.figure(one, top, bottom) for one in seen]
         self.whole = upright(atlas, spec, seen) if self.shows("locator") else seen[0]
@@ -163,7 +174,7 @@ class Page:
         gutter = max(*sizes, layout.LEAST_GUTTER) + layout.LABEL_GAP + TEXT_GAP if sizes else 0.0
         heading = furniture.view_heading(spec.views, style) if self.shows("views") else 0.0
         heading += self.lettered
-        aside = inset.room(self.insets, len(self.seen), spec.width)
+        aside = self.aside()
         insisted = spec.labels in ("names", "blank")
         beside: list[tuple[int, float, int, tuple[Panel, ...], Labelling]] = []
         places = labelling.best_places(spec.views, self.subjects)
@@ -181,6 +192,14 @@ class Page:
             panels, found = min(beside, key=lambda each: each[:3])[3:]
         assert found is not None, "the last lay-out has no gutters, so its labels always fit"
         return panels, found
+
+    def aside(self) -> tuple[layout.Sides, ...]:
+        """The width that insets take on the left and on the right of each panel."""
+        if not self.insets:
+            return ((0.0, 0.0),) * len(self.seen)
+        from .plate import inset
+
+        return inset.room(self.insets, len(self.seen), self.spec.width)
 
     def tried(self, panels: Sequence[Panel], most: float) -> Labelling | None:
         """The labels of panels laid out, off the letters of the sides; at most so many names are told by a letter."""
@@ -228,12 +247,20 @@ class Page:
 
     def acupoints(self, panel: Panel, found: Labelling) -> list[Item]:
         """Acupuncture points, clear of all that is written on the panel."""
+        from .plate import acupoints  # few plates show any
+
         around = self.written(panel, found)
         if self.shows("views"):
             around = [*self.views(panel), *around]
         if self.shows("points"):
             around += self.points(panel, found)
-        return acupoints.draw(acupoints.spots(self.atlas, self.spec, panel), panel, around, self.style)
+        return acupoints.draw(self.spots(panel), panel, around, self.style)
+
+    def spots(self, panel: Panel) -> dict[str, Point]:
+        """The acupuncture points that a panel shows, by code."""
+        from .plate import acupoints
+
+        return acupoints.spots(self.atlas, self.spec, panel)
 
     def written(self, panel: Panel, found: Labelling) -> list[Item]:
         """Leaders and labels."""
@@ -289,10 +316,14 @@ class Page:
 
     def inset_layers(self, panels: Sequence[Panel], found: Labelling) -> list[Group | None]:
         """What joins insets to their places, the frames around these, and the insets, painted like their panels."""
+        if not self.insets:
+            return [None, None, None]
+        from .plate import inset
+
         style = self.style
         placed = inset.place(self.insets, panels, self.spec.width, style)
         avoid: list[Item] = [text for one in placed for text in inset.caption(one, style)]
-        for panel in panels if placed else ():
+        for panel in panels:
             avoid += [*self.views(panel), *self.written(panel, found)]
             avoid += self.points(panel, found) if self.shows("points") else ()
         groups = []
@@ -311,8 +342,7 @@ class Page:
             "essential": self.shows("zones") and any(not one.essential.is_empty for one in self.seen),
             "spillover": self.shows("zones") and any(not one.spillover.is_empty for one in self.seen),
             "doubtful": self.shows("zones") and any(not one.doubtful_edge.is_empty for one in self.seen),
-            "acupoint": self.shows("acupoints")
-            and any(acupoints.spots(self.atlas, self.spec, panel) for panel in panels),
+            "acupoint": self.shows("acupoints") and any(map(self.spots, panels)),
             "muscle": self.shows("muscle") and any(not one.muscle.is_empty for one in self.seen),
         }
         words = {symbol: word(f"legend.{symbol}", self.spec.language) for symbol, there in shown.items() if there}

@@ -152,6 +152,8 @@ def _figure(one: Seen, top: float, bottom: float) -> Figure:
 
 def _cut(shape: BaseGeometry, around: BaseGeometry) -> MultiPolygon:
     """A shape of the body cut to what is kept of it; what is too small to be seen is left out."""
+    if shape.is_empty or not shapely.box(*shape.bounds).intersects(shapely.box(*around.bounds)):
+        return MultiPolygon()
     parts = shapely.get_parts(shapely.intersection(shape.simplify(DETAIL), around))
     return MultiPolygon([part for part in parts if part.geom_type == "Polygon" and part.area > 1])
 
