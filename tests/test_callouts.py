@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from itertools import combinations, pairwise
 
 import numpy as np
@@ -9,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trigpoint.callouts import Callout, Gutter, Search, fits, place, spread
-from trigpoint.leaders import cross, distance
+from trigpoint.callouts import CROSSING, FAULT_WEIGHT, Callout, Gutter, Search, _least_crossed, fits, place, spread
+from trigpoint.leaders import cross, crossed, distance
 
 LEFT = Gutter("left", 20.0, 0.0, 100.0)
 RIGHT = Gutter("right", 120.0, 0.0, 100.0)
@@ -162,6 +164,69 @@ def test_too_many_labels_are_refused():
     assert not fits(many, LEFT)
     with pytest.raises(ValueError, match="30 labels do not fit"):
         place(many, [LEFT])
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_some_of_many_are_placed_as_if_the_others_were_only_kept_off(seed):
+    drawn = np.random.default_rng(seed)
+    points = [tuple(point) for point in drawn.uniform((30, 5), (110, 95), (12, 2)).round(1).tolist()]
+    many = callouts(points, reach=1.0)
+    some, rest = many[::2], many[1::2]
+    alone = place(some, [LEFT, RIGHT], avoid=[one.anchor for one in rest], middle=70.0)
+    search = Search(tuple(many), (LEFT, RIGHT), middle=70.0)
+    assert search.place(some) == alone
+    assert search.place(many) == place(many, [LEFT, RIGHT], middle=70.0)
+
+
+def test_some_fit_where_all_do_not():
+    many = callouts([(60, y) for y in range(30)])
+    search = Search(tuple(many), (LEFT,))
+    assert not search.roomy(many)
+    assert search.roomy(many[:20])
+    assert len(search.place(many[:20])) == 20
+
+
+@pytest.mark.parametrize("count", [1, 4, 9])
+@pytest.mark.parametrize("seed", range(6))
+def test_the_leader_that_costs_least_beside_others_is_found_without_a_look_at_all(seed, count):
+    drawn = np.random.default_rng(seed)
+    points = [tuple(point) for point in drawn.uniform((30, 5), (110, 95), (count + 1, 2)).round(1).tolist()]
+    first, *others = callouts(points)
+    search = Search((first, *others), (LEFT,), clearance=4.0)
+    choice, ports = search.choice(first, LEFT), np.arange(0, 60, 2)
+    lines = [item.leader for item in search.place(others)]
+    port, way = _least_crossed(choice, ports, lines)
+
+    def whole(port, way):
+        piece = choice.at(port, way).leader
+        pieces = np.array([[(*a, *b) for a, b in pairwise(piece)]])
+        other = np.array([(*a, *b) for line in lines for a, b in pairwise(line)])
+        tangled = crossed(pieces, other).max(axis=1).sum()
+        return choice.costs[port, way] + FAULT_WEIGHT * CROSSING * tangled
+
+    every = [whole(port, way) for port in ports for way in range(choice.costs.shape[1])]
+    assert whole(port, way) == pytest.approx(min(every))
+
+
+@unhurried
+@given(st.lists(st.tuples(grid, grid, grid, grid), min_size=2, max_size=12))
+def test_many_pieces_cross_as_one_by_one(lines):
+    pieces = np.array(lines)
+    found = crossed(pieces, pieces)
+    for row, one in enumerate(lines):
+        for column, other in enumerate(lines):
+            assert (found[row, column] == 1.0) == cross((one[:2], one[2:]), (other[:2], other[2:]))
+
+
+def test_placing_labels_loads_no_masked_arrays():
+    code = """if True:
+        import sys
+        from trigpoint.callouts import Callout, Gutter, place
+        assert len(place([Callout("a", (50, 50), 9, 4), Callout("b", (60, 40), 9, 4)], [Gutter("left", 0, 0, 90)])) == 2
+        print("numpy.ma" in sys.modules)
+    """
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
 
 
 def test_no_labels():

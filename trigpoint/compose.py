@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 Stacked: TypeAlias = tuple[tuple[Panel, ...], Labelling, "list[Group | None]", float]
 
 UPRIGHT = ("posterior", "anterior")
-MOST_TRIED = 6  # lay-outs that hold only part of the names: those that come first are the best
+MOST_TRIED = 6  # lay-outs, where one of them holds all names but a few: those that come first are the best
+FEW_LETTERED = 0.15  # of the names
 
 
 def compose(atlas: Atlas, spec: Spec, style: Style) -> Scene:
@@ -179,11 +180,13 @@ class Page:
         beside: list[tuple[int, float, int, tuple[Panel, ...], Labelling]] = []
         places = labelling.best_places(spec.views, self.subjects)
         plans = partial(layout.plans, heading=heading, tallest=tallest, forced=insisted, aside=aside, places=places)
-        for plan in plans(self.seen, self.figures, spec.width, gutter):
-            if len(beside) >= MOST_TRIED:
+        few = FEW_LETTERED * len(self.labels)
+        for number, plan in enumerate(plans(self.seen, self.figures, spec.width, gutter)):
+            least = min((lettered for lettered, *_ in beside), default=inf)
+            if number >= MOST_TRIED and least <= few:
                 break
             panels = layout.panels(plan, self.seen, self.figures, spec.width, top, heading)
-            found = self.tried(panels, min((lettered for lettered, *_ in beside), default=inf))
+            found = self.tried(panels, least)
             if found is not None and any(panel.gutters for panel in panels):
                 if found.fault <= labelling.CLEAR and not found.lettered:
                     return panels, found

@@ -227,7 +227,7 @@ class _Task:
                 fault, most = max(fault, worst), most - left
                 if fault > bearable:
                     return None
-        return self.told(homes, beside, fault)
+        return self.told(homes, beside, fault) if most >= 0 else None
 
     def homeless(self, homes: Mapping[str, int]) -> int:
         """How many names have no gutter, so that they need a letter."""
