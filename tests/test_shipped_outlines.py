@@ -33,7 +33,7 @@ def test_the_quick_reader_finds_what_the_careful_one_finds(body: str, view: str)
 
 def test_a_damaged_file_of_ours_is_an_error_with_a_way_out() -> None:
     data = resource("assets", "body_outlines", "neutral.left.svg").read_bytes()
-    with pytest.raises(InputError, match="not XML: .*install the package anew"):
+    with pytest.raises(InputError, match=r"not XML: .*install the package anew"):
         parse_known(data[:1000], Findings("neutral.left.svg"))
 
 
