@@ -527,8 +527,10 @@ def _sided(stored: Callable[[str], Geometry], view: str, side: str) -> Geometry:
 
 def _near(stored: Callable[[str], Geometry], view: str, side: str, none: Geometry) -> Geometry:
     """As `_sided`, for what only the near side of a side view shows."""
-    shape = _sided(stored, view, side)
-    return none if mirror_view(view) == side else shape
+    if mirror_view(view) == side:
+        _known("view", view, VIEWS)
+        return none
+    return _sided(stored, view, side)
 
 
 def _telling(points: Iterable[TriggerPoint]) -> dict[str, float]:
