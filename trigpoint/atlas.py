@@ -420,7 +420,8 @@ class Atlas:
         body, areas = self.patterns.about.body, [0.0]
         for zone in point.zones:
             if zone.kind == kind and zone.view in views:
-                shapes = (self.region(region, view=zone.view, side=side, body=body) for side in SIDES)
+                shown = [side for side in SIDES if mirror_view(zone.view) != side]  # the far side needs no outline
+                shapes = (self.region(region, view=zone.view, side=side, body=body) for side in shown)
                 areas.append(sum(zone.geometry.intersection(shape).area for shape in shapes))
         return max(areas)
 
@@ -527,10 +528,8 @@ def _sided(stored: Callable[[str], Geometry], view: str, side: str) -> Geometry:
 
 def _near(stored: Callable[[str], Geometry], view: str, side: str, none: Geometry) -> Geometry:
     """As `_sided`, for what only the near side of a side view shows."""
-    if mirror_view(view) == side:
-        _known("view", view, VIEWS)
-        return none
-    return _sided(stored, view, side)
+    shape = _sided(stored, view, side)
+    return none if mirror_view(view) == side else shape
 
 
 def _telling(points: Iterable[TriggerPoint]) -> dict[str, float]:
