@@ -22,7 +22,7 @@ from .canonical import number
 from .geometry import Points, lines_of, lines_on_grid, on_grid, rings_of
 from .intake import Findings, Readable, file_name, read_bytes
 from .outline_shapes import FIBRES, GROUPS, LANDMARK, checked, judged, landmarks
-from .svg_subset import Sheet, numbers, one_line, parse
+from .svg_subset import Sheet, numbers, one_line, parse, parse_known
 
 VIEWS = ("anterior", "posterior", "left", "right")
 SIDES = ("right", "left")
@@ -176,8 +176,8 @@ def read_outline(source: Readable, *, repair: bool = False) -> Outline:
     With `repair`, shapes that cross themselves are mended where that changes their area by less than 1 %; each is a
     warning.
     """
-    findings = Findings(file_name(source), repair=repair)
-    sheet = _sheet(source, findings, known=False)
+    findings = _named(Findings(file_name(source), repair=repair))
+    sheet = parse(read_bytes(source, "SVG_BYTES"), GROUPS, findings)
     return _outline(sheet, *judged(sheet.marks, findings), findings)
 
 
@@ -187,16 +187,16 @@ def open_outline(source: Readable) -> Outline:
     Lines, bones, regions, muscles and their fibres become shapes when they are first asked for: a plate needs few of
     them.
     """
-    findings = Findings(file_name(source))
-    sheet = _sheet(source, findings, known=True)
+    findings = _named(Findings(file_name(source)))
+    sheet = parse_known(read_bytes(source, "SVG_BYTES"), findings)
     return _outline(sheet, *checked(sheet.marks, findings), findings)
 
 
-def _sheet(source: Readable, findings: Findings, *, known: bool) -> Sheet:
-    """The marks of a file."""
+def _named(findings: Findings) -> Findings:
+    """The findings, with the first of them where the file has no name that tells what it shows."""
     if not _NAME.search(findings.file):
         findings.add("the file name does not say body and view", hint=f"name it <body>.<view>.svg, view {_OR_VIEWS}")
-    return parse(read_bytes(source, "SVG_BYTES"), GROUPS, findings, known=known)
+    return findings
 
 
 def _outline(
