@@ -153,7 +153,11 @@ def test_faults_in_the_file_are_told(small, tmp_path):
     path.write_text(format_patterns(replace(small.patterns, acupoints=(first, strange))), "utf-8")
     with pytest.raises(tp.InputError, match="unknown source 'nobody'") as caught:
         read_patterns(path)
-    assert "acupuncture point A1 stands twice" in str(caught.value)
+    told = {problem.pointer: problem.what for problem in caught.value.problems}
+    assert told == {
+        "/acupoints/1/evidence/0/source": "unknown source 'nobody'",
+        "/acupoints/1/id": "acupuncture point A1 stands twice",
+    }
     off = replace(small.patterns, acupoints=(replace(first, at={"posterior": (2000.0, 0.0)}),))
     path.write_text(format_patterns(off), "utf-8")
     with pytest.raises(tp.InputError, match="acupuncture point \\(2000, 0\\) lies off the body"):

@@ -6,6 +6,7 @@ import errno
 import hashlib
 import os
 from dataclasses import FrozenInstanceError
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -75,7 +76,9 @@ def test_names_that_fail_somewhere_are_rejected(name, atlas, tmp_path):
     assert BAD_NAMES[name] in problems([one(tmp_path / name)], atlas)[0]
 
 
-@pytest.mark.parametrize("name", ["aux", "CON", "conin$", "Nul", "prn", "com1", "LPT1", "com9", "lpt9", "com\u00b9"])
+@pytest.mark.parametrize(
+    "name", ["aux", "CON", "conin$", "CONOUT$", "Nul", "prn", "com1", "LPT1", "com9", "lpt9", "com\u00b9"]
+)
 def test_names_of_devices_are_rejected_on_every_system(name):
     for ending in ("", ".svg", ".tar.svg", " .svg"):
         assert "Windows reserves" in name_fault(name + ending)[0]
@@ -118,7 +121,31 @@ def test_places_that_are_taken_are_rejected(atlas, tmp_path):
     first, second, third = problems(jobs, atlas)
     assert "is a file, not a folder" in first
     assert "this is a folder" in second
-    assert "too long" in third
+    assert third.endswith("a.svg: this path cannot be used: too long (hint: choose another folder)")
+
+
+@pytest.mark.parametrize("error", [OSError(errno.EIO, "Input/output error"), OSError("Input/output error")])
+def test_a_path_that_the_machine_cannot_look_at_is_rejected(error, atlas, tmp_path, monkeypatch):
+    def is_dir(path):
+        raise error
+
+    monkeypatch.setattr(Path, "is_dir", is_dir)
+    (line,) = problems([one(tmp_path / "a.svg")], atlas)
+    assert "a.svg: this path cannot be used: Input/output error (hint: choose another folder)" in line
+
+
+def test_figures_that_are_asked_for_alike_are_looked_at_once(atlas, tmp_path, monkeypatch):
+    looked = []
+
+    def look(*muscles, **options):
+        looked.append(muscles)
+        return Diagram(*muscles, **options)
+
+    monkeypatch.setattr(import_module("trigpoint.batch.check"), "Diagram", look)
+    check(
+        [one(tmp_path / f"{number}.svg", muscle) for number, muscle in enumerate(("hip", "hip", "calf"))], atlas=atlas
+    )
+    assert looked == [("hip",), ("calf",)]
 
 
 def test_a_mistake_in_every_job_is_told_once(atlas, tmp_path):

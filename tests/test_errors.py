@@ -72,6 +72,14 @@ def test_a_list_of_choices_is_whole_up_to_sixteen() -> None:
     assert suggestion("qqq", [*names, "another"]) == "choose one of " + ", ".join(names) + ", ... (17 in all)"
 
 
+def test_of_very_many_names_that_are_meant_the_first_are_shown() -> None:
+    names = [f"muscle_{i}" for i in range(17)]
+    shown = ", ".join(f"'{name}'" for name in names[:16])
+    assert unknown("muscle", "x", (), names).problems[0].hint == f"did you mean {shown}, ... (17 in all)?"
+    shown = ", ".join(f"'{name}'" for name in names[:15])
+    assert unknown("muscle", "x", (), names[:16]).problems[0].hint == f"did you mean {shown} or 'muscle_15'?"
+
+
 def test_blanks_hyphens_and_case_make_no_name_less_near() -> None:
     assert suggestion("a b", ["a_bc", "A-B"]) == "did you mean 'A-B'?"
     assert suggestion("a b", ["a bc", "a_b"]) == "did you mean 'a_b'?"

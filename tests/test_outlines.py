@@ -3,9 +3,10 @@ from __future__ import annotations
 import contextlib
 import re
 import zipfile
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import shapely
 from hypothesis import HealthCheck, given, settings
@@ -16,6 +17,7 @@ from trigpoint import limits
 from trigpoint.errors import InputError
 from trigpoint.geometry import even_odd, on_grid
 from trigpoint.outlines import (
+    SIDES,
     VIEWS,
     Outline,
     format_outline,
@@ -152,6 +154,138 @@ def test_a_named_shape_that_is_wrong_is_found_when_asked_for(tmp_path: Path) -> 
     opened = open_outline(path)
     with pytest.raises(InputError, match="bones/pelvis"):
         opened.bones["pelvis"]
+
+
+def path(name: str, data: str = "M1 1L8 1 8 7Z") -> str:
+    return f'<path id="{name}" d="{data}"><title>{name}</title></path>'
+
+
+def opened(inside: str, folder: Path) -> Outline:
+    (folder / "mine.left.svg").write_text(drawing(BODY + inside), "utf-8")
+    return open_outline(folder / "mine.left.svg")
+
+
+@pytest.mark.parametrize(("group", "together"), [("lines", True), ("bones", True), ("regions", False)])
+def test_lines_and_bones_are_made_together_and_regions_one_by_one(group: str, together: bool, tmp_path: Path) -> None:
+    """Told by a wrong one, which is found with any of those that are made together."""
+    shapes = getattr(opened(f'<g id="{group}">{path("a")}{path("d")}{path("c", "M1 1C2 2 3 3Z")}</g>', tmp_path), group)
+    if together:
+        with pytest.raises(InputError, match=f"{group}/c: 'C' in a path"):
+            shapes["a"]
+    else:
+        assert shapes["d"].equals(MultiPolygon([shapely.Polygon([(1, 1), (8, 1), (8, 7)])]))
+    with pytest.raises(InputError, match="'C' in a path"):
+        shapes["c"]
+
+
+def test_parts_and_holes_of_a_checked_outline_are_told_apart(tmp_path: Path) -> None:
+    square, hole, beside = "M0 0L9 0 9 9 0 9Z", "M2 2L5 2 5 5 2 5Z", "M20 0L29 0 29 9 20 9Z"
+    bones = opened(f'<g id="bones">{path("a", square + hole)}{path("d")}{path("c", square + beside)}</g>', tmp_path)
+    assert {key: shape.area for key, shape in bones.bones.items()} == {"a": 81 - 9, "d": 21, "c": 2 * 81}
+
+
+def test_a_checked_outline_may_have_nothing_but_a_body(tmp_path: Path) -> None:
+    outline = opened("", tmp_path)
+    assert outline.silhouette.area == 40.5
+    assert outline.tones == (MultiPolygon(), MultiPolygon())
+    assert not {**outline.lines, **outline.bones, **outline.regions, **outline.muscles, **outline.fibres}
+    assert (outline.title, outline.licence, outline.author, outline.source) == ("", "", "", "")
+
+
+def test_a_wrong_line_of_pull_is_found_when_asked_for(tmp_path: Path) -> None:
+    outline = opened(f'<g id="muscles">{path("m.fibres", "M0 0L9 0")}{path("n.fibres", "M0 0")}</g>', tmp_path)
+    assert outline.fibres["m"].length == 9
+    with pytest.raises(InputError, match=r"muscles/n\.fibres: a line of pull needs two points"):
+        outline.fibres["n"]
+
+
+def test_an_outline_stays_as_it_was_read() -> None:
+    outline = read_outline(DATA / "neutral.posterior.svg")
+    with pytest.raises(FrozenInstanceError):
+        outline.body = "mine"  # type: ignore[misc]
+
+
+def test_words_that_are_not_given_are_empty_or_made_of_the_id() -> None:
+    body = MultiPolygon([shapely.box(0, 0, 9, 9)])
+    text = format_outline(Outline("mine", "left", (0, 0, 9, 9), body, regions={"calf_upper": body}))
+    assert '<path id="calf_upper"' in text
+    assert "<title>calf upper</title>" in text
+    for empty in ("<title>", "<dc:rights>", "<dc:creator>", "<dc:source>"):
+        assert f"{empty}{empty.replace('<', '</')}" in text
+
+
+def test_words_are_no_markup(tmp_path: Path) -> None:
+    body, words = MultiPolygon([shapely.box(0, 0, 9, 9)]), "A & B <i>&lt;</i>"
+    outline = Outline("mine", "left", (0, 0, 9, 9), body, title=words, author=words, titles={"silhouette.1": words})
+    text = format_outline(outline)
+    assert "<title>A &amp; B &lt;i&gt;&amp;lt;&lt;/i&gt;</title>" in text
+    (tmp_path / "mine.left.svg").write_text(text, "utf-8")
+    again = read_outline(tmp_path / "mine.left.svg")
+    assert (again.title, again.author, again.titles["silhouette.1"]) == (words, words, words)
+
+
+def test_a_drawing_without_a_body_says_what_to_do(refused) -> None:  # type: ignore[no-untyped-def]
+    nothing = "silhouette: no silhouette (hint: draw the body's edge as closed paths in this group)"
+    where = 'svg: the viewBox is missing or not four numbers (hint: write viewBox="xmin ymin width height")'
+    assert refused(drawing("")) == [nothing]
+    assert refused(drawing(BODY, root="")) == [where]
+    assert refused(drawing("", root="")) == [nothing, where]
+
+
+@pytest.mark.parametrize(
+    ("box", "fine"),
+    [
+        ("0 0 0.5 0.5", True),
+        ("0 0 0 9", False),
+        ("0 0 9 0", False),
+        (f"{-2 * limits.COORDINATE_MM} 0 9 9", True),
+        (f"0 {2 * limits.COORDINATE_MM + 1} 9 9", False),
+        (f"0 0 9 {2 * limits.COORDINATE_MM + 1}", False),
+    ],
+)
+def test_the_view_box_shows_a_part_of_the_body(box: str, fine: bool, tmp_path: Path, refused) -> None:  # type: ignore[no-untyped-def]
+    text = drawing(BODY, root=f'viewBox="{box}"')
+    if fine:
+        (tmp_path / "mine.left.svg").write_text(text, "utf-8")
+        assert read_outline(tmp_path / "mine.left.svg").bounds == tuple(map(float, box.split()))
+    else:
+        said = "svg: the viewBox shows no part of a body (hint: write millimetres on the 1,700 mm body)"
+        assert refused(text) == [said]
+
+
+def test_a_path_among_the_landmarks_is_not_judged_as_a_shape(refused) -> None:  # type: ignore[no-untyped-def]
+    inside = f'<g id="landmarks">{path("l4", "M0 0L9 9 9 0 0 9Z")}</g>'
+    assert refused(drawing(BODY + inside)) == [
+        "landmarks/l4: landmarks are circles, all else is paths (hint: draw it as the other)"
+    ]
+
+
+# A drawing, and how many vertices, shapes, rings of one shape, vertices of one ring and millimetres it has at most.
+COUNTED = BODY + (
+    f'<g id="regions">{path("a", "M0 0L9 0 9 9 0 9ZM2 2L5 2 5 5Z")}{path("d")}</g>'
+    f'<g id="muscles">{path("m")}{path("m.fibres", "M0 0L9 0M0 1L5 1 -11 1")}</g>'
+)
+VERTICES = 3 + (4 + 3) + 3 + 3 + (2 + 3)
+CAPS = {
+    "FILE_VERTICES": (VERTICES, f"{VERTICES} or more vertices"),
+    "SHAPES": (5, "5 or more shapes"),
+    "SHAPE_RINGS": (2, "2 rings in a shape"),
+    "RING_VERTICES": (4, "4 vertices in a ring"),
+    "COORDINATE_MM": (11, "a coordinate is -11: farther than any body reaches"),
+    "RING_PAIRS": (1 + 4 + 1 + 1, "7 pairs of rings"),
+    "CHAIN_PAIRS": (9 + 49 + 9 + 9, "76 pairs of edges"),
+}
+
+
+@pytest.mark.parametrize("cap", CAPS)
+def test_what_is_just_at_a_cap_is_read(cap: str, tmp_path: Path, refused, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    most, said = CAPS[cap]
+    place = tmp_path / "mine.left.svg"
+    place.write_text(drawing(COUNTED), "utf-8")
+    monkeypatch.setattr(limits, cap, most)
+    assert read_outline(place).regions["a"].area == 81 - 4.5
+    monkeypatch.setattr(limits, cap, most - 1)
+    assert all(said in line for line in refused(drawing(COUNTED)))
 
 
 def test_all_problems_come_at_once(refused) -> None:  # type: ignore[no-untyped-def]
@@ -401,3 +535,6 @@ def test_mirroring_twice_changes_nothing() -> None:
     assert mirror_place((0.0, 5.0)) == (0.0, 5.0)
     assert str(mirror_place((0.0, 5.0))[0]) == "0.0"
     assert mirror_place(right.landmarks["asis.r"]) == left.landmarks["asis.l"]
+    assert SIDES == ("right", "left")
+    x = shapely.get_coordinates(mirror(MultiPolygon([shapely.box(0, 0, 9, 9)])))[:, 0]
+    assert not np.signbit(x[x == 0]).any()  # a file does not say -0.0

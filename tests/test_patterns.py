@@ -7,8 +7,8 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import FrozenInstanceError, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,19 @@ from trigpoint import intake, limits, pattern_rules
 from trigpoint.errors import InputError, UnknownNameError
 from trigpoint.geometry import even_odd
 from trigpoint.intake import hidden
-from trigpoint.patterns import Patterns, Prevalence, Zone, format_patterns, name_key, read_patterns
+from trigpoint.patterns import (
+    About,
+    Acupoint,
+    Evidence,
+    Muscle,
+    Patterns,
+    Prevalence,
+    TriggerPoint,
+    Zone,
+    format_patterns,
+    name_key,
+    read_patterns,
+)
 from trigpoint.resources import resource
 
 PATH = Path(__file__).parent / "fixtures_data" / "patterns.json"
@@ -87,6 +99,41 @@ def test_patterns_hold_what_the_file_says(patterns: Patterns) -> None:
     assert patterns.regions["sacral"].wpi == "lower_back"
     with pytest.raises(TypeError):
         patterns.sources["x"] = patterns.sources["PAGE"]  # type: ignore[index]
+
+
+def values(value: Any) -> list[Any]:
+    """A value of a pattern file and all that it holds."""
+    if isinstance(value, Mapping):
+        return [each for item in value.values() for each in values(item)]
+    if isinstance(value, tuple):
+        return [each for item in value for each in values(item)]
+    if is_dataclass(value):
+        return [value, *(each for field in fields(value) for each in values(getattr(value, field.name)))]
+    return []
+
+
+def test_patterns_stay_as_they_were_read(patterns: Patterns) -> None:
+    """Many figures and threads share one atlas."""
+    often = replace(patterns.muscles[0], prevalence=Prevalence(1, 2, "PAGE"))
+    near = Acupoint("A1", {"en": "A"}, "here", {}, (Evidence("PAGE", "read"),))
+    kinds = set()
+    for value in values(replace(patterns, muscles=(often,), acupoints=(near,))):
+        kinds.add(type(value).__name__)
+        with pytest.raises(FrozenInstanceError):
+            setattr(value, fields(value)[0].name, "else")
+    assert kinds == {
+        "Patterns", "About", "Source", "Region", "Muscle", "TriggerPoint", "Zone", "Evidence", "Prevalence", "Acupoint"
+    }  # fmt: skip
+
+
+def test_what_is_not_said_is_empty() -> None:
+    muscle = Muscle("m", {"en": "M"}, ())
+    assert not any(getattr(muscle, field.name) for field in fields(muscle)[2:])
+    assert {muscle.group, muscle.origin, muscle.insertion, muscle.innervation, muscle.notes} == {""}
+    point = TriggerPoint("m.trp1", 1, {}, "here", "right", {}, (), (), "low", "draft")
+    assert (dict(point.regions), dict(point.area_cm2), point.on("left"), point.on("right")) == ({}, {}, True, True)
+    about = About("Mine", "1", "CC0")
+    assert (about.stature_mm, about.body) == (1700, "neutral")
 
 
 def test_a_zone_is_a_shape_with_holes(patterns: Patterns) -> None:
@@ -205,6 +252,57 @@ def test_how_often_needs_a_source(source: str, known: bool, patterns_value: Any,
     (problem,) = caught.value.problems
     assert problem.pointer == "/muscles/0/prevalence/source"
     assert problem.line().endswith("unknown source 'MANUAL1993' (hint: did you mean 'MANUAL1992'?)")
+
+
+def test_a_muscle_without_an_id_has_no_wrong_numbers(patterns_value: Any, refused) -> None:  # type: ignore[no-untyped-def]
+    del patterns_value["muscles"][0]["id"]
+    (line,) = refused(patterns_value)
+    assert line.startswith("/muscles/0: field 'id' is missing")
+
+
+@pytest.mark.parametrize("place", [(5_000, 0), (-5_000, 0), (0, 5_000), (0, -5_000)])
+def test_the_farthest_place_is_near_the_body(place: tuple[int, int], patterns_value: Any, tmp_path: Path) -> None:
+    """That it is not on the body is for the atlas to find."""
+    rings = [[[*place], [1, 1], [2, 3]]]
+    path = tmp_path / "x.json"
+    path.write_text(json.dumps(spoil(patterns_value, f"{FIRST}/zones/0/rings", rings)), "utf-8")
+    assert read_patterns(path).muscles[0].points[0].zones[0].rings[0][0] == place
+
+
+# What the file has most of when the first zone has a square and a triangle in it, and how it is told.
+CAPS = {
+    "RING_VERTICES": (4, f"{FIRST}/zones/0/rings/0: 4 vertices in a ring, more than the limit of 3"),
+    "FILE_VERTICES": (7, "/muscles: 7 vertices, more than the limit of 6"),
+    "RING_PAIRS": (4, "/muscles: 4 pairs of rings, more than the limit of 3"),
+    "CHAIN_PAIRS": (49, "/muscles: 49 pairs of edges, more than the limit of 48"),
+}
+
+
+@pytest.mark.parametrize("cap", CAPS)
+def test_what_is_just_at_a_cap_is_judged(cap: str, patterns_value: Any, refused, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    most, said = CAPS[cap]
+    rings = [[[0, 0], [9, 0], [9, 9], [0, 9]], [[5, 5], [15, 5], [15, 8]]]
+    del patterns_value["muscles"][1]["points"][:], patterns_value["muscles"][0]["points"][1:]
+    del patterns_value["muscles"][0]["points"][0]["zones"][1:]
+    spoil(patterns_value, f"{FIRST}/zones/0/rings", rings)
+    monkeypatch.setattr(limits, cap, most)
+    (line,) = refused(patterns_value)
+    assert line.startswith(f"{FIRST}/zones/0/rings: the rings do not fit together: self-intersection at (9, 5)")
+    monkeypatch.setattr(limits, cap, most - 1)
+    (line,) = refused(patterns_value)
+    assert line.startswith(said)
+
+
+def test_a_zone_of_the_most_rings_is_judged(patterns_value: Any, refused, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    many = [[[x, y], [x + 5, y], [x, y + 5]] for x in range(0, 370, 10) for y in range(0, 270, 10)]
+    rings = [*many[: limits.SHAPE_RINGS - 1], [[1, 1], [9, 1], [9, 2]]]
+    del patterns_value["muscles"][1]["points"][:], patterns_value["muscles"][0]["points"][1:]
+    del patterns_value["muscles"][0]["points"][0]["zones"][1:]
+    (line,) = refused(spoil(patterns_value, f"{FIRST}/zones/0/rings", rings))
+    assert line.startswith(f"{FIRST}/zones/0/rings: the rings do not fit together: self-intersection at (")
+    monkeypatch.setattr(limits, "RING_PAIRS", limits.SHAPE_RINGS**2 - 1)
+    (line,) = refused(patterns_value)
+    assert line.startswith("/muscles: 1,000,000 pairs of rings")
 
 
 def test_another_format_is_all_that_is_said(patterns_value: Any, refused) -> None:  # type: ignore[no-untyped-def]

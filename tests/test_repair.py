@@ -16,7 +16,7 @@ from command import small_files
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from trigpoint import limits
+from trigpoint import limits, repair
 from trigpoint.atlas import load_atlas
 from trigpoint.cli import main
 from trigpoint.errors import InputError
@@ -80,7 +80,7 @@ def test_what_was_not_meant_so_is_refused_even_then(rings: Any, said: str, patte
 
 def test_rings_that_cross_each_other_a_little_are_mended(patterns_value: Any, tmp_path: Path) -> None:
     path = patterns_with(patterns_value, [SQUARE, CROSSING], tmp_path)
-    with pytest.warns(UserWarning, match="the area changed by"):
+    with pytest.warns(UserWarning, match=r"; the area changed by 0\.041 %$"):
         shape = zone_of(path, repair=True)
     assert shape.is_valid
     assert shape.area == pytest.approx(even_odd([SQUARE]).area, rel=MOST)
@@ -110,7 +110,8 @@ def test_an_outline_is_mended_likewise(tmp_path: Path) -> None:
         read_outline(path)
     with pytest.warns(UserWarning, match="regions/spot: repaired: self-intersection at") as told:
         outline = read_outline(path, repair=True)
-    assert len(told) == 1
+    assert [warning.filename for warning in told] == [__file__]  # whoever asked for the repair
+    assert str(told[0].message).endswith("; the area changed by 0.00065 %")
     assert outline.regions["spot"].is_valid
     with pytest.raises(InputError, match=r"regions/spot: .*at \(130, 730\); a repair would change the area by 100 %"):
         read_outline(outline_with(BOW_TIE, tmp_path), repair=True)
@@ -146,6 +147,39 @@ def test_the_largest_tangle_that_passes_is_judged_in_time() -> None:
         mended([tangle])
     assert resource.getrusage(resource.RUSAGE_SELF).ru_utime - before < 2
     assert limits.REPAIR_PAIRS < 500**2
+
+
+def test_the_change_is_told_as_a_share_of_the_area() -> None:
+    with pytest.raises(ValueError, match=r"would change the area by 66\.7 %, more than 1 %"):
+        mended([[(0, 0), (30, 15), (30, -5), (0, 10)]])  # triangles of 50 and 200 mm2 that turn against each other
+    shape, change = mended([SQUARE, CROSSING])
+    before = 6_000 - 85 * 0.5 / 2
+    assert change == pytest.approx((shape.area - before) / before)
+    assert change > 0.0004
+
+
+def test_what_changes_by_the_most_that_is_allowed_is_mended(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, change = mended([SLIP])
+    monkeypatch.setattr(repair, "MOST", change)
+    assert mended([SLIP])[1] == change
+    monkeypatch.setattr(repair, "MOST", 0.999 * change)
+    with pytest.raises(ValueError, match="would change the area"):
+        mended([SLIP])
+
+
+@pytest.mark.parametrize("teeth", [1, 120])  # with 120 the edges are looked at in several goes
+def test_edges_are_a_tangle_by_how_many_lie_over_each_other(teeth: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    saw = [(x, 60.0 + x % 2) for x in range(100 - teeth, 100)]
+    ring = np.array([(0, 0), (200, 0), (200, 60), (99, 61), (101, 61), *saw[::-1], (-99, 61)])
+    assert fault(even_odd([ring]))
+    boxes = np.sort(np.stack([ring, np.roll(ring, -1, axis=0)]), axis=0)
+    over = (boxes[0][:, None] <= boxes[1][None]).all(axis=2)
+    pairs = int((over & over.T).sum())  # of each edge with every other and itself, in both orders
+    monkeypatch.setattr(limits, "REPAIR_PAIRS", pairs)
+    assert mended([ring])[0].is_valid
+    monkeypatch.setattr(limits, "REPAIR_PAIRS", pairs - 1)
+    with pytest.raises(ValueError, match=f"not repaired: {pairs:,} or more pairs of edges, more than the limit"):
+        mended([ring])
 
 
 PLACES = st.tuples(st.floats(0, 99), st.floats(0, 99))

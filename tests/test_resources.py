@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import errno
 import os
+import signal
 import subprocess
 import sys
 import threading
-import time
 import zipfile
 from pathlib import Path
 
@@ -167,9 +168,29 @@ def test_a_file_is_safe_on_the_disk_and_held_before_it_takes_its_name(
         seen.append((os.fstat(handle).st_size, resources.clear_leftovers(tmp_path), temporary.exists()))
 
     monkeypatch.setattr(resources.os, "fsync", fsync)
-    write_atomically(tmp_path / "x.svg", b"x" * 5_000)
-    assert seen == [(5_000, 0, True)]
+    for size in (50, 5_000):  # less and more than a file object keeps to itself
+        write_atomically(tmp_path / "x.svg", b"x" * size)
+    assert seen == [(50, 0, True), (5_000, 0, True)]
     assert [file.name for file in tmp_path.iterdir()] == ["x.svg"]
+
+
+@pytest.mark.parametrize("name", ["x", "x" * 39 + "\n", "é" * 100])
+def test_what_a_killed_write_of_any_name_leaves_is_cleared(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A copy of what lies there in the middle of a write, which nobody holds."""
+
+    def fsync(handle: int) -> None:
+        (temporary,) = tmp_path.glob(".*.tmp")
+        copy = tmp_path / "copy" / temporary.name
+        copy.write_bytes(b"torn")
+        os.utime(copy, (1, 1))
+
+    (tmp_path / "copy").mkdir()
+    monkeypatch.setattr(resources.os, "fsync", fsync)
+    write_atomically(tmp_path / name, b"x")
+    assert resources.clear_leftovers(tmp_path / "copy") == 1
+    assert list((tmp_path / "copy").iterdir()) == []
 
 
 def test_what_a_running_program_has_just_written_stays(tmp_path: Path) -> None:
@@ -187,6 +208,47 @@ def test_what_a_running_program_has_just_written_stays(tmp_path: Path) -> None:
     assert resources.clear_leftovers(tmp_path / "none") == 0
 
 
+def test_what_only_looks_like_a_leftover_stays(tmp_path: Path) -> None:
+    (tmp_path / "precious").write_bytes(b"mine")
+    os.utime(tmp_path / "precious", (1, 1))
+    link, folder = tmp_path / ".x.svg.4194999-0123456789ab.tmp", tmp_path / ".y.svg.4194999-0123456789ab.tmp"
+    link.symlink_to(tmp_path / "precious")
+    folder.mkdir()
+    assert resources.clear_leftovers(tmp_path) == 0
+    assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_a_leftover_that_has_gone_meanwhile_is_not_taken_for_one(tmp_path: Path) -> None:
+    """Nor one that cannot be opened: nobody can tell who holds it."""
+    (tmp_path / ".x.svg.4194999-0123456789ab.tmp").write_bytes(b"x")
+    with os.scandir(tmp_path) as entries:
+        (entry,) = entries
+    os.unlink(entry.path)
+    assert resources._abandoned(entry, 4_194_999) is False
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (FileNotFoundError(2, "No such file or directory"), "cannot write: No such file or directory"),
+        (PermissionError(13, "Permission denied"), "cannot write: Permission denied"),
+        (OSError("quota of the group"), "cannot write: quota of the group"),
+    ],
+)
+def test_the_machine_s_own_words_are_told(
+    error: OSError, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def replace(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(resources.os, "replace", replace)
+    with pytest.raises(OutputError) as caught:
+        write_atomically(tmp_path / "x", b"x")
+    (problem,) = caught.value.problems
+    assert (problem.what, problem.file) == (said, str(tmp_path / "x"))
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_file_is_for_all_whom_the_umask_leaves_it_to(tmp_path: Path) -> None:
     before = os.umask(0)
     try:
@@ -197,7 +259,13 @@ def test_a_file_is_for_all_whom_the_umask_leaves_it_to(tmp_path: Path) -> None:
 
 
 def test_whether_a_process_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert resources._runs(os.getpid()) is True
+    signals: list[int] = []
+    before = signal.signal(signal.SIGHUP, lambda number, _: signals.append(number))
+    try:
+        assert resources._runs(os.getpid()) is True
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    assert signals == []  # asking disturbs nobody
     assert resources._runs(4_194_999) is False
     assert resources._runs(10**30) is True  # no number of a process: nobody can tell
     monkeypatch.setattr(resources.os, "name", "nt")
@@ -209,14 +277,24 @@ def test_a_file_is_held_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     with open(tmp_path / "x", "rb") as first, open(tmp_path / "x", "rb") as second:
         assert resources._hold(first.fileno()) is True
         assert resources._hold(second.fileno()) is False
-    monkeypatch.setitem(sys.modules, "fcntl", None)  # as where there is no such module
+    with monkeypatch.context() as patched:
+        patched.setitem(sys.modules, "fcntl", None)  # as where there is no such module
+        assert resources._hold(0) is True
+
+    def flock(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("fcntl.flock", flock)
     assert resources._hold(0) is True
 
 
-@pytest.mark.parametrize(("age", "left"), [(290, 0), (310, 1)])
-def test_a_leftover_is_old_after_five_minutes(age: int, left: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("age", "left"), [(300.0, 0), (300.5, 1)])
+def test_a_leftover_is_old_after_five_minutes(
+    age: float, left: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / f".x.svg.{os.getpid()}-0123456789ab.tmp"
     path.write_bytes(b"x")
-    then = time.time() - age
-    os.utime(path, (then, then))
+    now = 1_700_000_000.0
+    monkeypatch.setattr(resources.time, "time", lambda: now)
+    os.utime(path, (now - age, now - age))
     assert resources.clear_leftovers(tmp_path) == left

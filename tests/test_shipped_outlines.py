@@ -8,8 +8,12 @@ import pytest
 import shapely
 
 from trigpoint.atlas import load_atlas
+from trigpoint.errors import InputError
+from trigpoint.intake import Findings
+from trigpoint.outline_shapes import GROUPS
 from trigpoint.outlines import VIEWS, Outline, format_outline, mirror, read_outline
 from trigpoint.resources import resource
+from trigpoint.svg_subset import parse, parse_known
 
 MOST_VERTICES = 4000  # of silhouette, tones and lines together
 MOST_REGION_VERTICES = 4500
@@ -18,6 +22,19 @@ MOST_REGION_VERTICES = 4500
 @pytest.fixture(params=VIEWS)
 def outline(request: pytest.FixtureRequest) -> Outline:
     return load_atlas().outline("neutral", request.param)
+
+
+@pytest.mark.parametrize("body", ["neutral", "female", "male"])
+@pytest.mark.parametrize("view", VIEWS)
+def test_the_quick_reader_finds_what_the_careful_one_finds(body: str, view: str) -> None:
+    data = resource("assets", "body_outlines", f"{body}.{view}.svg").read_bytes()
+    assert parse_known(data, Findings("known")) == parse(data, GROUPS, Findings("known"))
+
+
+def test_a_damaged_file_of_ours_is_an_error_with_a_way_out() -> None:
+    data = resource("assets", "body_outlines", "neutral.left.svg").read_bytes()
+    with pytest.raises(InputError, match=r"not XML: .*install the package anew"):
+        parse_known(data[:1000], Findings("neutral.left.svg"))
 
 
 def test_the_body_is_one_piece_of_1700_mm(outline: Outline) -> None:

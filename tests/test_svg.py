@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trigpoint.backends import svg
+from trigpoint.backends.letters import Letters
 from trigpoint.errors import InputError
 from trigpoint.scene import Dots, Group, Path, Scene, Text
 
@@ -112,6 +113,43 @@ def test_a_shape_that_was_written_before_is_the_same_again() -> None:
     assert [svg.write(scene) for scene in scenes] == first
 
 
+def test_only_large_shapes_are_kept() -> None:
+    turn = np.linspace(0, 6, svg.LARGE)
+    wave = np.column_stack([turn, np.sin(turn)])
+    for points, kept in ((wave[1:], 0), (wave, 1)):
+        svg._kept.clear()
+        svg.write(Scene(9, 9, (Path((points,), fill="#000000"),)))
+        assert len(svg._kept) == kept
+
+
+def test_a_kept_shape_is_not_made_again() -> None:
+    turn = np.linspace(0, 6, 2 * svg.LARGE)
+    scene = Scene(9, 9, (Path((np.column_stack([turn, np.sin(turn)]),), fill="#000000"),))
+    svg._kept.clear()
+    svg.write(scene)
+    svg._kept.update(dict.fromkeys(svg._kept, "M7 7l1 1"))
+    assert paths(scene)[0].get("d") == "M7 7l1 1"
+    svg._kept.clear()
+
+
+def test_points_in_columns_are_written_as_those_in_rows() -> None:
+    turn = np.linspace(0, 6, 2 * svg.LARGE)
+    columns = np.array([turn, np.sin(turn)]).T
+    one, two = (svg.write(Scene(9, 9, (Path((points,), fill="#000000"),))) for points in (columns, columns.copy("C")))
+    assert one == two
+
+
+def test_every_element_has_a_line_of_its_own() -> None:
+    scene = Scene(9, 9, (TITLED, Dots(RING, 1, "#000000"), Text(1, 1, "x", 3)), "Map")
+    lines = svg.write(scene).splitlines()
+    assert all(line.startswith("<") and line.endswith(">") for line in lines)
+    assert sum(line.startswith(("<path ", "<text ", "<g ", "<title")) for line in lines) == 6
+
+
+def test_numbers_are_parted_by_a_space_or_a_sign() -> None:
+    assert [svg._Steps()[step] for step in (-3, 0, 7)] == ["-3", " 0", " 7"]
+
+
 def test_dots_are_points_with_round_caps() -> None:
     points = np.array([(1.0, 2.0), (3.5, -1.25), (3.5, 9.0)])
     [dots] = paths(Scene(9, 9, (Dots(points, 0.2, "#b2182b", 0.5), Dots(np.empty((0, 2)), 1, "#000000"), Path(()))))
@@ -119,6 +157,15 @@ def test_dots_are_points_with_round_caps() -> None:
     assert dots.attrib["d"].count("h0") == 3
     style = {"stroke": "#b2182b", "stroke-width": "40", "stroke-linecap": "round", "stroke-opacity": "0.5"}
     assert style.items() <= dots.attrib.items()
+
+
+def test_what_is_usual_is_not_written() -> None:
+    """Thousands of attributes that say what a viewer does anyhow would double the file."""
+    items = (Path((RING,), fill="#b2182b"), Dots(RING, 0.2, "#b2182b"), Text(1, 2, "TrP1", 3))
+    path, dots, text = parsed(Scene(9, 9, items))[1:]
+    assert path.attrib.keys() == {"d", "fill"}
+    assert dots.attrib.keys() == {"d", "stroke", "stroke-width", "stroke-linecap"}
+    assert text.attrib.keys() == {"x", "y", "font-size", "fill"}
 
 
 def test_text_has_its_style_and_its_halo_below() -> None:
@@ -135,6 +182,54 @@ def test_text_has_its_style_and_its_halo_below() -> None:
         "font-weight": "bold",
         "font-style": "italic",
     }
+
+
+def outlines(data: str) -> list[tuple[float, float]]:
+    """Absolute places from m, l, q and z, of which the last goes back to where the curve began."""
+    found: list[tuple[float, float]] = []
+    here = begin = (0.0, 0.0)
+    for command, rest in re.findall("([mlqz])([^mlqz]*)", data):
+        numbers = [float(number) for number in re.findall(r"-?[\d.]+", rest)]
+        assert len(numbers) == {"m": 2, "l": 2, "q": 4, "z": 0}[command]
+        steps = [(here[0] + dx, here[1] + dy) for dx, dy in zip(numbers[::2], numbers[1::2], strict=True)]
+        found += steps
+        here = steps[-1] if steps else begin
+        begin = here if command == "m" else begin
+    return found
+
+
+def test_outlined_letters_come_back_as_sent() -> None:
+    text = Text(40.5, 12.25, "Bio ‰8", 3, "middle", "bold", "italic", "#112233", "#ffffff", 0.4)
+    halo, letters = parsed(Scene(60, 20, (text,)), text="paths").findall(f"{NS}path")
+    places, codes = Letters([text], "en").placed(text)
+    assert np.array(outlines(letters.attrib["d"])) == pytest.approx(100 * places[codes != 79], abs=0.051)
+    assert letters.attrib["d"].count("z") == (codes == 79).sum() > len(text.text)
+    assert halo.attrib.pop("d") == letters.attrib.pop("d")
+    assert halo.attrib == {"fill": "#ffffff", "stroke": "#ffffff", "stroke-width": "80", "aria-hidden": "true"}
+    assert letters.attrib == {"fill": "#112233", "role": "img", "aria-label": "Bio ‰8"}
+
+
+def test_outlines_of_letters_that_no_font_has_are_warned_of() -> None:
+    with pytest.warns(UserWarning, match=r"no font here has 1 of the characters \(U\+1F9B4\)"):
+        svg.write(Scene(9, 9, (Text(1, 1, "\U0001f9b4", 3),)), text="paths")
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "eastern"),
+    [
+        ("en", "Gluteus medius", ""),
+        ("fr", "Moyen fessier, œdème – Ωμέγα", ""),
+        ("ja", "TrP1", "'Noto Sans CJK JP', 'Noto Sans JP', 'Hiragino Sans', 'Yu Gothic', Meiryo, "),
+        ("zh-TW", "TrP1", "'Noto Sans CJK TC', 'Noto Sans TC', 'PingFang TC', 'Microsoft JhengHei', "),
+        ("en", "中臀筋トリガー", "'Noto Sans CJK JP', 'Noto Sans JP', 'Hiragino Sans', 'Yu Gothic', Meiryo, "),
+        ("en", "중둔근 (TrP1)", "'Noto Sans CJK KR', 'Noto Sans KR', 'Apple SD Gothic Neo', 'Malgun Gothic', "),
+    ],
+)
+def test_the_typeface_has_stand_ins_for_every_system(language: str, words: str, eastern: str) -> None:
+    root = parsed(Scene(9, 9, (Text(1, 1, "x", 3), Text(1, 2, words, 3)), language=language))
+    families = f"Arial, Arimo, 'Liberation Sans', Helvetica, 'Nimbus Sans', {eastern}sans-serif"
+    assert root.get("font-family") == families
+    assert root.get("text-rendering") == "geometricPrecision"
 
 
 def test_groups_are_layers_and_titles_can_be_read_aloud() -> None:
@@ -163,6 +258,7 @@ def test_a_scene_without_words_has_no_empty_titles() -> None:
     root = parsed(Scene(9, 9))
     assert root.find(f"{NS}title") is None
     assert root.get("aria-labelledby") is None
+    assert [fact.tag for fact in root[0][0][0]] == ["{http://purl.org/dc/elements/1.1/}language"]
 
 
 def test_ids_are_names_and_differ_between_different_figures() -> None:

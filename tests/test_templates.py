@@ -27,6 +27,8 @@ WORDS = {"side": "left", "patient": "{side}"}
         ("{{}}", "{}"),
         ("{patient}", "{side}"),  # what is filled in is not a template again
         ("", ""),
+        ("plain", "plain"),
+        ("a{{b", "a{b"),
         ("%s %(side)s $side", "%s %(side)s $side"),
     ],
 )

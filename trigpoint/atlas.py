@@ -420,7 +420,8 @@ class Atlas:
         body, areas = self.patterns.about.body, [0.0]
         for zone in point.zones:
             if zone.kind == kind and zone.view in views:
-                shapes = (self.region(region, view=zone.view, side=side, body=body) for side in SIDES)
+                shown = [side for side in SIDES if mirror_view(zone.view) != side]  # the far side needs no outline
+                shapes = (self.region(region, view=zone.view, side=side, body=body) for side in shown)
                 areas.append(sum(zone.geometry.intersection(shape).area for shape in shapes))
         return max(areas)
 

@@ -204,7 +204,7 @@ class Page:
 
         return inset.room(self.insets, len(self.seen), self.spec.width)
 
-    def tried(self, panels: Sequence[Panel], most: float) -> Labelling | None:
+    def tried(self, panels: Sequence[Panel], most: float = inf) -> Labelling | None:
         """The labels of panels laid out, off the letters of the sides; at most so many names are told by a letter."""
         blocked = {panel.view: self.letters(panel) for panel in panels}
         return labelling.labelling(panels, self.subjects, self.labels, self.spec, self.style, blocked, most=most)

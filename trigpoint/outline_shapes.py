@@ -12,12 +12,12 @@ from typing import Any, TypeVar
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from shapely import MultiLineString, MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
 from . import limits
-from .geometry import chain_pairs, fault, nested
+from .geometry import Points, chain_pairs, fault, nested
 from .intake import Findings
 from .repair import mended
 from .svg_subset import Mark, numbers, polylines
@@ -103,7 +103,7 @@ def _line(mark: Mark, findings: Findings) -> MultiLineString:
     if any(len(line) < 4 for line in found):
         findings.add("a line of pull needs two points", mark.at, "delete it or draw it longer")
         found = []
-    return MultiLineString([np.reshape(line, (-1, 2)) for line in found])
+    return MultiLineString([_points(line) for line in found])
 
 
 def landmarks(marks: Iterable[Mark], findings: Findings) -> dict[str, tuple[float, float]]:
@@ -114,8 +114,8 @@ def landmarks(marks: Iterable[Mark], findings: Findings) -> dict[str, tuple[floa
             findings.add("landmarks are circles, all else is paths", mark.at, "draw it as the other")
         elif mark.group == "landmarks":
             try:
-                x, y = (numbers(mark.attributes.get(name, ""))[0] for name in ("cx", "cy"))
-            except (ValueError, IndexError):
+                x, y = (numbers(mark.attributes[name])[0] for name in ("cx", "cy"))
+            except (ValueError, LookupError):
                 findings.add("the landmark has no place", mark.at, 'write cx="..." cy="..."')
             else:
                 name = mark.id.removeprefix(LANDMARK)
@@ -158,7 +158,7 @@ def _shapes(drawn: Iterable[Mark], findings: Findings, vertices: int = 0) -> dic
 def _mended(mark: Mark, rings: list[list[float]], reason: str, findings: Findings) -> tuple[MultiPolygon, str]:
     """The shape without crossings, or an empty one and why there is none."""
     try:
-        shape, change = mended([np.reshape(ring, (-1, 2)) for ring in rings])
+        shape, change = mended([_points(ring) for ring in rings])
     except ValueError as error:
         return MultiPolygon(), f"{reason}; {error}"
     findings.repaired(f"repaired: {reason}; the area changed by {100 * change:.2g} %", mark.at)
@@ -180,7 +180,7 @@ def _measure(marks: list[tuple[Mark, list[list[float]]]], findings: Findings) ->
         shapes.setdefault(mark.group if mark.group in WHOLE else mark.at, []).extend(rings)
     if (pairs := sum(len(rings) ** 2 for rings in shapes.values())) > limits.RING_PAIRS:
         findings.fail(limits.over("RING_PAIRS", pairs, "pairs of rings"), hint="draw fewer rings in a shape")
-    pairs = chain_pairs([np.reshape(ring, (-1, 2)) for ring in rings] for rings in shapes.values())
+    pairs = chain_pairs([_points(ring) for ring in rings] for rings in shapes.values())
     if pairs > limits.CHAIN_PAIRS:
         findings.fail(limits.over("CHAIN_PAIRS", pairs, "pairs of edges"), hint="draw shapes with fewer teeth")
 
@@ -209,9 +209,14 @@ def _unjudged(marks: Sequence[Mark], findings: Findings) -> list[MultiPolygon]:
 def _polygons(rings: list[list[float]]) -> NDArray[np.object_]:
     """A polygon for every ring, made in one go."""
     sizes = [len(ring) // 2 for ring in rings]
-    coordinates = np.fromiter(chain.from_iterable(rings), float).reshape(-1, 2)
+    coordinates = _points(np.fromiter(chain.from_iterable(rings), float))
     lines = shapely.linearrings(coordinates, indices=np.repeat(np.arange(len(rings)), sizes))
     return np.asarray(shapely.polygons(lines), object)
+
+
+def _points(flat: ArrayLike) -> Points:
+    """Numbers x, y, x, y, ... as points (n x 2)."""
+    return np.reshape(np.asarray(flat, float), (-1, 2))
 
 
 def _joined(group: str, parts: dict[str, MultiPolygon], findings: Findings) -> MultiPolygon:

@@ -22,7 +22,7 @@ from .canonical import number
 from .geometry import Points, lines_of, lines_on_grid, on_grid, rings_of
 from .intake import Findings, Readable, file_name, read_bytes
 from .outline_shapes import FIBRES, GROUPS, LANDMARK, checked, judged, landmarks
-from .svg_subset import Sheet, numbers, one_line, parse
+from .svg_subset import Sheet, numbers, one_line, parse, parse_known
 
 VIEWS = ("anterior", "posterior", "left", "right")
 SIDES = ("right", "left")
@@ -176,7 +176,8 @@ def read_outline(source: Readable, *, repair: bool = False) -> Outline:
     With `repair`, shapes that cross themselves are mended where that changes their area by less than 1 %; each is a
     warning.
     """
-    findings, sheet = _sheet(source, repair=repair)
+    findings = _named(Findings(file_name(source), repair=repair))
+    sheet = parse(read_bytes(source, "SVG_BYTES"), GROUPS, findings)
     return _outline(sheet, *judged(sheet.marks, findings), findings)
 
 
@@ -186,28 +187,28 @@ def open_outline(source: Readable) -> Outline:
     Lines, bones, regions, muscles and their fibres become shapes when they are first asked for: a plate needs few of
     them.
     """
-    findings, sheet = _sheet(source, known=True)
+    findings = _named(Findings(file_name(source)))
+    sheet = parse_known(read_bytes(source, "SVG_BYTES"), findings)
     return _outline(sheet, *checked(sheet.marks, findings), findings)
 
 
-def _sheet(source: Readable, *, repair: bool = False, known: bool = False) -> tuple[Findings, Sheet]:
-    """The marks of a file, and the findings so far."""
-    findings = Findings(file_name(source), repair=repair)
+def _named(findings: Findings) -> Findings:
+    """The findings, with the first of them where the file has no name that tells what it shows."""
     if not _NAME.search(findings.file):
         findings.add("the file name does not say body and view", hint=f"name it <body>.<view>.svg, view {_OR_VIEWS}")
-    return findings, parse(read_bytes(source, "SVG_BYTES"), GROUPS, findings, known=known)
+    return findings
 
 
 def _outline(
     sheet: Sheet, shapes: Mapping[str, Any], lines: Mapping[str, MultiLineString], findings: Findings
 ) -> Outline:
     """The outline, if there are no findings."""
-    bounds, places = _bounds(sheet, findings), landmarks(sheet.marks, findings)
+    places = landmarks(sheet.marks, findings)
     if shapes["silhouette"].is_empty and not findings:
         findings.add("no silhouette", "silhouette", "draw the body's edge as closed paths in this group")
+    bounds = _bounds(sheet, findings)
     findings.settle()
-    named = _NAME.search(findings.file)
-    body, view = named.groups() if named else ("", "")
+    ((body, view),) = _NAME.findall(findings.file)
     return Outline(
         body,
         view,
@@ -234,8 +235,7 @@ def _bounds(sheet: Sheet, findings: Findings) -> tuple[float, float, float, floa
     try:
         x, y, width, height = numbers(sheet.view_box)
     except ValueError:
-        findings.add("the viewBox is missing or not four numbers", "svg", 'write viewBox="xmin ymin width height"')
-        return 0.0, 0.0, 1.0, 1.0
+        findings.fail("the viewBox is missing or not four numbers", "svg", 'write viewBox="xmin ymin width height"')
     if not (width > 0 and height > 0 and max(map(abs, (x, y, width, height))) <= 2 * limits.COORDINATE_MM):
         findings.add("the viewBox shows no part of a body", "svg", "write millimetres on the 1,700 mm body")
     return x, y, width, height

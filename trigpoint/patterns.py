@@ -252,7 +252,7 @@ def _sorted(point: TriggerPoint) -> list[Zone]:
     return sorted(point.zones, key=lambda zone: (zone.kind, zone.view))
 
 
-def _fields(value: Any, *, leave: str = "") -> dict[str, Any]:
+def _fields(value: Any, *, leave: str | None = None) -> dict[str, Any]:
     names = _ORDER[type(value)].split() if type(value) in _ORDER else list(value.__dataclass_fields__)
     pairs = ((name, getattr(value, name)) for name in names if name != leave)
     return {name: _plain(item) for name, item in pairs if item or name not in _OPTIONAL}

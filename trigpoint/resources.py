@@ -92,7 +92,7 @@ def clear_leftovers(folder: str | os.PathLike[str]) -> int:
 
 def _abandoned(entry: os.DirEntry[str], writer: int) -> bool:
     with contextlib.suppress(OSError):
-        old = time.time() - entry.stat(follow_symlinks=False).st_mtime > _OLD
+        old = time.time() - entry.stat().st_mtime > _OLD
         if not old and _runs(writer):
             return False
         with open(entry.path, "rb") as file:

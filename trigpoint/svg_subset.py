@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from xml.etree.ElementTree import ParseError, XMLParser
+from xml.etree.ElementTree import ParseError, fromstring
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
@@ -71,14 +71,11 @@ class Sheet:
     marks: list[Mark] = field(default_factory=list)
 
 
-def parse(data: bytes, groups: Iterable[str], findings: Findings, *, known: bool = False) -> Sheet:
-    """The marks of an SVG in the subset, in file order; everything foreign to the subset becomes a finding.
-
-    A file that is `known` was made by this project: no entities need be feared, and the quick parser reads it.
-    """
+def parse(data: bytes, groups: Iterable[str], findings: Findings) -> Sheet:
+    """The marks of an SVG in the subset, in file order; everything foreign to the subset becomes a finding."""
     text = decoded(data, findings)
     target = _Target(tuple(groups), findings)
-    parser = (XMLParser if known else DefusedXMLParser)(target=target, encoding="utf-8")
+    parser = DefusedXMLParser(target=target, encoding="utf-8")
     try:
         parser.feed(text)
         parser.close()
@@ -89,6 +86,22 @@ def parse(data: bytes, groups: Iterable[str], findings: Findings, *, known: bool
     except DefusedXmlException:
         findings.fail("entities are not read", hint="write the characters themselves and delete the declarations")
     return target.sheet
+
+
+def parse_known(data: bytes, findings: Findings) -> Sheet:
+    """As `parse`, twice as fast, of a file that this project has made and checked: nothing in it is judged again."""
+    try:
+        root = fromstring(data)
+    except ParseError as error:
+        findings.fail(f"not XML: {error}", hint="install the package anew")
+    sheet = Sheet(root.get("viewBox", ""), root.findtext(f"{SVG}title", ""))
+    sheet.words |= {WORDS[node.tag]: node.text or "" for node in root.iterfind(f"{SVG}metadata/*")}
+    for group in root.iterfind(f"{SVG}g"):
+        name = group.get("id", "")
+        for node in group:
+            title = node.findtext(f"{SVG}title", "")
+            sheet.marks.append(Mark(node.tag.removeprefix(SVG), name, node.get("id", ""), node.attrib, title))
+    return sheet
 
 
 class _Target:

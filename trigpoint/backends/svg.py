@@ -208,7 +208,7 @@ def _formatted(items: list[Path | Dots]) -> Iterator[str]:
     ends = np.cumsum([len(line) for line in lines], dtype=np.int64)
     starts = ends - [len(line) for line in lines] if lines else ends
     places = np.rint(np.concatenate([np.empty((0, 2)), *lines]) * UNITS).astype(np.int64)
-    steps = np.diff(places, axis=0, prepend=0)
+    steps = np.diff(places, axis=0, prepend=places[:1])
     filled = starts[ends > starts]
     steps[filled] = places[filled]
     words = list(map(_STEPS.__getitem__, steps.ravel().tolist()))

@@ -7,6 +7,7 @@ that differ in case or in the way of writing an accent are one name on some mach
 from __future__ import annotations
 
 import os
+import re
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,7 +30,7 @@ class Places:
         folder = self._folders.get(above)
         if folder is None:
             folder = self._folders[above] = Folder(self.folder, above, row)
-        fault = name_fault(last) if last not in ("", ".", "..") and not name.startswith("/") else _DOTS
+        fault = _DOTS if _NAMELESS.fullmatch(last) or name.startswith("/") else name_fault(last)
         if folder.fault or fault:
             what, hint = folder.fault or fault or _DOTS
             return Problem(f"'{name}': {what}", hint=hint)
@@ -52,6 +53,7 @@ class Places:
                     yield row, name
 
 
+_NAMELESS = re.compile(r"|\.+[^.]*")  # nothing before the suffix, or nothing at all
 _DOTS = ("a part of the name is empty, or leads out of the output folder", "give a plain name, or folder/name")
 
 
@@ -77,8 +79,9 @@ class Folder:
             if fault := name_fault(part):
                 return fault
         try:
-            for count in range(1, len(parts) + 1):
-                place = top.joinpath(*parts[:count])
+            place = top
+            for part in parts:
+                place = place / part
                 if place.is_symlink():
                     return f"{place} is a link, which may lead out of the output folder", "take an ordinary folder"
                 if place.exists() and not place.is_dir():

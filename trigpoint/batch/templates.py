@@ -38,15 +38,11 @@ class Template:
         >>> parse("{side}-{{x}}").filled({"side": "left"}.__getitem__)
         'left-{x}'
         """
-        if len(self.parts) == 1:
-            return self.parts[0]
         return "".join([word(part) if place % 2 else part for place, part in enumerate(self.parts)])
 
 
 def parse(text: str) -> Template:
     """The template of a text; InputError for a brace that opens or closes nothing."""
-    if "{" not in text and "}" not in text:
-        return Template((text,))
     parts = [""]
     start = 0
     for found in _PART.finditer(text):
@@ -55,7 +51,7 @@ def parse(text: str) -> Template:
         if found[1] is not None:
             parts += [found[1].strip(), ""]
         elif len(found[0]) == 2:
-            parts[-1] += found[0][0]
+            parts[-1] += found[0][:1]
         else:
             what = f"the brace at character {found.start() + 1} has no partner"
             raise InputError(Problem(what, hint=f"write {found[0] * 2} for a brace, {{name}} for a placeholder"))

@@ -139,7 +139,7 @@ def _figure(one: Seen, top: float, bottom: float) -> Figure:
     return Figure(
         kept,
         (_cut(outline.tones[0], around), _cut(outline.tones[1], around)),
-        _cut(shapely.disjoint_subset_union_all(list(outline.lines.values())), around),
+        _cut(shapely.disjoint_subset_union_all(list(outline.lines.values())).simplify(DETAIL), around),
         MultiLineString(
             [line for line in shapely.get_parts(shapely.line_merge(edge)) if line.geom_type == "LineString"]
         ),
@@ -154,7 +154,7 @@ def _cut(shape: BaseGeometry, around: BaseGeometry) -> MultiPolygon:
     """A shape of the body cut to what is kept of it; what is too small to be seen is left out."""
     if shape.is_empty or not shapely.box(*shape.bounds).intersects(shapely.box(*around.bounds)):
         return MultiPolygon()
-    parts = shapely.get_parts(shapely.intersection(shape.simplify(DETAIL), around))
+    parts = shapely.get_parts(shapely.intersection(shape, around))
     return MultiPolygon([part for part in parts if part.geom_type == "Polygon" and part.area > 1])
 
 

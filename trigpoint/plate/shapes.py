@@ -202,21 +202,19 @@ def spillover(seen: Seen) -> MultiPolygon:
 @lru_cache(CACHED)
 def rim(seen: Seen) -> MultiLineString:
     """The outer rim of the pain: not where spillover meets an essential zone, nor where it goes on round the body."""
-    kept = []
-    for ring in rings_of(shapely.union_all([seen.spillover, seen.essential]).simplify(ROUGH)):
-        ends = np.stack([ring, np.roll(ring, -1, axis=0)], axis=1)
-        on_edge = shapely.contains_xy(_edge(seen.outline.silhouette), ends.mean(axis=1))
-        kept.append(ends[~on_edge])
-    if not kept:
+    rings = rings_of(shapely.union_all([seen.spillover, seen.essential]).simplify(ROUGH))
+    if not rings:
         return MultiLineString()
-    merged = shapely.line_merge(MultiLineString(list(np.concatenate(kept))))  # half the points to measure from
+    ends = np.concatenate([np.stack([ring, np.roll(ring, -1, axis=0)], axis=1) for ring in rings])
+    on_edge = shapely.dwithin(_edge(seen.outline.silhouette), shapely.points(ends.mean(axis=1)), ON_EDGE)
+    merged = shapely.line_merge(MultiLineString(list(ends[~on_edge])))  # half the points to measure from
     return MultiLineString(list(shapely.get_parts(merged)))
 
 
 @lru_cache(32)
 def _edge(silhouette: MultiPolygon) -> BaseGeometry:
-    """The body's edge, as wide as a zone's rim may be off it."""
-    edge = silhouette.boundary.simplify(ROUGH).buffer(ON_EDGE, quad_segs=1)
+    """The body's edge, ready for many questions."""
+    edge = silhouette.boundary
     shapely.prepare(edge)
     return edge
 
