@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from math import hypot
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .leaders import Array, Box, Line, Point, crossed, distances, enters, tangles
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 Halves: TypeAlias = "list[tuple[tuple[Callout, ...], Gutter]]"
 Cover: TypeAlias = Callable[[Array], Array]  # pieces (n, 4: x, y, x, y) -> mm of each over what should stay bare
