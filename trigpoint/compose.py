@@ -7,7 +7,6 @@ in `trigpoint.plate`. It refuses to know files and formats.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from math import inf
 from typing import TYPE_CHECKING, TypeAlias
@@ -55,7 +54,7 @@ def answers(atlas: Atlas, spec: Spec, style: Style) -> tuple[tuple[str, str], ..
     those of its key.
     """
     if not spec.study:
-        spec = replace(spec, labels="numbers", layers=spec.layers | {"labels", "key"})
+        spec = spec._replace(labels="numbers", layers=spec.layers | {"labels", "key"})
     page = _page(atlas, spec, style, layout.enlargement(spec.width))
     _, top = page.titled()
     _, found, *_ = page.stacked(top)
@@ -70,7 +69,7 @@ def upright(atlas: Atlas, spec: Spec, seen: Sequence[Seen]) -> Seen:
     if shown:
         return shown
     try:
-        return gather(atlas, replace(spec, views=UPRIGHT[:1]))[0]
+        return gather(atlas, spec._replace(views=UPRIGHT[:1]))[0]
     except UnknownNameError:  # an outline of the user's own that has side views only
         return seen[0]
 

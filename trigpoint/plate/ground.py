@@ -7,15 +7,17 @@ evenly spaced places. This room knows two shapes and lines on the page; it refus
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from ..geometry import Box, Frame, Points
 from .content import CACHED, Seen, joined
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 CELL = 1.5  # mm on the body: a third of a millimetre on paper
 SPILLOVER_SHARE = 0.15  # a leader over stipple is read more easily than one over a solid zone
