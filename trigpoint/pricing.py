@@ -219,7 +219,8 @@ class Prices:
             near[[callout.anchor == other for callout in callouts]] = False
             found[near] += np.maximum(0.0, 1 - distances(other, pieces[near]) / clearance)
         for box in self.blocked:
-            found += enters(flat, box).reshape(found.shape)
+            near = ((left < box[2]) & (box[0] < right) & (high < box[3]) & (box[1] < low)).reshape(found.shape)
+            found[near] += enters(pieces[near], box)
         return found
 
     def outlook(self, callouts: Sequence[Callout], gutter: Gutter) -> float:

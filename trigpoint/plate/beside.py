@@ -147,11 +147,13 @@ def _fault(beside: Beside, item: Placed) -> float:
     seen, frame, anchor = beside.seen, beside.frame, item.callout.anchor
     pieces = np.array([(*a, *b) for a, b in pairwise(item.leader)])
     solid = float(ground(seen).covered(pieces, frame).sum())
-    allowed = MOST_COVERED + 2 * _depth(seen, frame, anchor) + NEEDED_SHARE * _needed(beside, anchor)
+    if solid:
+        allowed = MOST_COVERED + 2 * _depth(seen, frame, anchor) + NEEDED_SHARE * _needed(beside, anchor)
+        solid /= beside.crowd * allowed
     foreign = (distance(spot, item.leader) for spot in beside.marks if spot != anchor)
     near = any(gap < NEAR * beside.style.mark_size for gap in foreign)
     away = float(beyond(pieces, anchor, beside.middle).sum()) if beside.middle is not None else 0.0
-    return max(solid / (beside.crowd * allowed), away / MOST_AWAY, WRONG if near else 0.0)
+    return max(solid, away / MOST_AWAY, WRONG if near else 0.0)
 
 
 def _needed(beside: Beside, spot: Point) -> float:

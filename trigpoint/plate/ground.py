@@ -45,25 +45,39 @@ class Ground(NamedTuple):
         return self._under(self.burden, pieces, frame, SAMPLES)
 
     def _under(self, cells: NDArray[np.float32], pieces: Points, frame: Frame, samples: int) -> Points:
-        """The sum of what lies under each piece, at evenly spaced places; of many, some at a time, as memory that is
-        used again is quick.
+        """The sum of what lies under each piece, at evenly spaced places.
+
+        Those that lie beside the cells are passed over, and of many, some are read at a time: memory that is used again
+        is quick.
         """
-        if len(pieces) > AT_ONCE:
-            parts = (pieces[start : start + AT_ONCE] for start in range(0, len(pieces), AT_ONCE))
-            return np.concatenate([self._under(cells, part, frame, samples) for part in parts])
         moved = np.array([frame.dx + frame.scale * self.left, frame.dy + frame.scale * self.top] * 2)
-        x, y, u, v = ((pieces - moved) / (frame.scale * CELL)).astype(np.float32).T
-        shares = ((np.arange(samples, dtype=np.float32) + np.float32(0.5)) / np.float32(samples))[:, None]
+        ends = ((pieces - moved) / (frame.scale * CELL)).astype(np.float32)
         rows, columns = cells.shape
-        across = (x + shares * (u - x)).astype(np.intp)
-        down = (y + shares * (v - y)).astype(np.intp)
-        np.clip(across, 0, columns - 1, out=across)
-        np.clip(down, 0, rows - 1, out=down)
-        down *= columns
-        down += across
-        long = np.hypot(pieces[:, 2] - pieces[:, 0], pieces[:, 3] - pieces[:, 1])
-        found: Points = cells.ravel()[down].mean(axis=0, dtype=np.float64) * long
-        return found
+        (x, y, u, v), found = ends.T, np.zeros(len(pieces))
+        over = (
+            (np.maximum(x, u) > 0) & (np.minimum(x, u) < columns) & (np.maximum(y, v) > 0) & (np.minimum(y, v) < rows)
+        )
+        which = np.flatnonzero(over)
+        for start in range(0, len(which), AT_ONCE):
+            some = which[start : start + AT_ONCE]
+            found[some] = _mean(cells, ends[some], samples)
+        return found * np.hypot(pieces[:, 2] - pieces[:, 0], pieces[:, 3] - pieces[:, 1])
+
+
+def _mean(cells: NDArray[np.float32], ends: NDArray[np.float32], samples: int) -> Points:
+    """The mean of what lies under pieces that are measured in cells."""
+    x, y, u, v = ends.T
+    rows, columns = cells.shape
+    shares = ((np.arange(samples, dtype=np.float32) + np.float32(0.5)) / np.float32(samples))[:, None]
+    across = (x + shares * (u - x)).astype(np.intp)
+    down = (y + shares * (v - y)).astype(np.intp)
+    for places, last in ((across, columns - 1), (down, rows - 1)):  # np.clip asks for the limits of the type first
+        np.maximum(places, 0, out=places)
+        np.minimum(places, last, out=places)
+    down *= columns
+    down += across
+    found: Points = cells.ravel()[down].sum(axis=0, dtype=np.float64) / samples
+    return found
 
 
 @lru_cache(CACHED)
