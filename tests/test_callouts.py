@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from itertools import combinations, pairwise
 
 import numpy as np
@@ -9,8 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trigpoint.callouts import Callout, Gutter, Search, fits, place, spread
-from trigpoint.leaders import cross, distance
+from trigpoint.callouts import Callout, Gutter, Prices, Search, place
+from trigpoint.leaders import cross, crossed, distance
+from trigpoint.pricing import FAULT_WEIGHT
+from trigpoint.stacking import CROSSING, Stacking, _least_crossed, fits, spread
 
 LEFT = Gutter("left", 20.0, 0.0, 100.0)
 RIGHT = Gutter("right", 120.0, 0.0, 100.0)
@@ -68,7 +72,7 @@ def test_whatever_is_to_be_avoided_leaders_stay_uncrossed(points, seed, gutters)
 @given(anchors)
 def test_equal_slots_always_uncross(points):
     many = callouts(points)
-    placed = Search(tuple(many), (LEFT,)).slots(many, LEFT).placed
+    placed = Stacking(Prices(tuple(many), (LEFT,)), 1.0).slots(many, LEFT).placed
     assert not any(cross(a.leader, b.leader) for a, b in combinations(placed, 2))
     for upper, lower in pairwise(placed):
         assert lower.y - upper.y >= 5.0 - 1e-6
@@ -141,7 +145,7 @@ def test_a_leader_avoids_what_it_should_not_cover():
 def test_a_leader_ends_short_of_its_anchor():
     (item,) = place(callouts([(60, 50)], reach=2.0), [LEFT])
     assert item.leader[-1] == pytest.approx((58, 50))
-    every = Search((item.callout,), (LEFT,)).choice(item.callout, LEFT)
+    every = Prices((item.callout,), (LEFT,)).choice(item.callout, LEFT)
     ends = every.ends[(np.abs(every.bends - (60, 50)) > 2).any(axis=-1)]
     assert np.hypot(*(ends - (60, 50)).T) == pytest.approx(2.0)
     (touching,) = place([Callout("a", (20, 50), 5, 4, 2.0)], [LEFT])
@@ -151,7 +155,7 @@ def test_a_leader_ends_short_of_its_anchor():
 def test_labels_that_only_just_fit_stay_apart():
     points = [(30, 50), (60, 51), (90, 49), (50, 48)]
     mixed = [Callout(f"c{i}", p, 15.0, h) for i, (p, h) in enumerate(zip(points, (40, 20, 20, 17), strict=True))]
-    slots = Search(tuple(mixed), (LEFT,)).slots(mixed, LEFT).placed
+    slots = Stacking(Prices(tuple(mixed), (LEFT,)), 1.0).slots(mixed, LEFT).placed
     for column in (sorted(place(mixed, [LEFT]), key=lambda item: item.y), slots):
         for upper, lower in pairwise(column):
             assert lower.y - upper.y >= (upper.callout.height + lower.callout.height) / 2 + 1 - 1e-6
@@ -162,6 +166,69 @@ def test_too_many_labels_are_refused():
     assert not fits(many, LEFT)
     with pytest.raises(ValueError, match="30 labels do not fit"):
         place(many, [LEFT])
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_some_of_many_are_placed_as_if_the_others_were_only_kept_off(seed):
+    drawn = np.random.default_rng(seed)
+    points = [tuple(point) for point in drawn.uniform((30, 5), (110, 95), (12, 2)).round(1).tolist()]
+    many = callouts(points, reach=1.0)
+    some, rest = many[::2], many[1::2]
+    alone = place(some, [LEFT, RIGHT], avoid=[one.anchor for one in rest], middle=70.0)
+    search = Search(Prices(tuple(many), (LEFT, RIGHT), middle=70.0))
+    assert search.place(some) == alone
+    assert search.place(many) == place(many, [LEFT, RIGHT], middle=70.0)
+
+
+def test_some_fit_where_all_do_not():
+    many = callouts([(60, y) for y in range(30)])
+    search = Search(Prices(tuple(many), (LEFT,)))
+    assert not search.roomy(many)
+    assert search.roomy(many[:20])
+    assert len(search.place(many[:20])) == 20
+
+
+@pytest.mark.parametrize("count", [1, 4, 9])
+@pytest.mark.parametrize("seed", range(6))
+def test_the_leader_that_costs_least_beside_others_is_found_without_a_look_at_all(seed, count):
+    drawn = np.random.default_rng(seed)
+    points = [tuple(point) for point in drawn.uniform((30, 5), (110, 95), (count + 1, 2)).round(1).tolist()]
+    first, *others = callouts(points)
+    prices = Prices((first, *others), (LEFT,), clearance=4.0)
+    choice, ports = prices.choice(first, LEFT), np.arange(0, 60, 2)
+    lines = [item.leader for item in Search(prices).place(others)]
+    port, way = _least_crossed(choice, ports, lines)
+
+    def whole(port, way):
+        piece = choice.at(port, way).leader
+        pieces = np.array([[(*a, *b) for a, b in pairwise(piece)]])
+        other = np.array([(*a, *b) for line in lines for a, b in pairwise(line)])
+        tangled = crossed(pieces, other).max(axis=1).sum()
+        return choice.costs[port, way] + FAULT_WEIGHT * CROSSING * tangled
+
+    every = [whole(port, way) for port in ports for way in range(choice.costs.shape[1])]
+    assert whole(port, way) == pytest.approx(min(every))
+
+
+@unhurried
+@given(st.lists(st.tuples(grid, grid, grid, grid), min_size=2, max_size=12))
+def test_many_pieces_cross_as_one_by_one(lines):
+    pieces = np.array(lines)
+    found = crossed(pieces, pieces)
+    for row, one in enumerate(lines):
+        for column, other in enumerate(lines):
+            assert (found[row, column] == 1.0) == cross((one[:2], one[2:]), (other[:2], other[2:]))
+
+
+def test_placing_labels_loads_no_masked_arrays():
+    code = """if True:
+        import sys
+        from trigpoint.callouts import Callout, Gutter, place
+        assert len(place([Callout("a", (50, 50), 9, 4), Callout("b", (60, 40), 9, 4)], [Gutter("left", 0, 0, 90)])) == 2
+        print("numpy.ma" in sys.modules)
+    """
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
 
 
 def test_no_labels():

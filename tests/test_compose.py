@@ -358,7 +358,7 @@ def test_labels_that_do_not_fit_a_gutter_are_refused(atlas):
     panels, found = page.labelled(0.0)
     assert len(found.placed["posterior"]) == 8
     gutters = tuple(replace(gutter, bottom=gutter.top + 12) for gutter in panels[0].gutters)
-    assert page.tried([replace(panels[0], gutters=gutters)]) is None
+    assert page.tried([panels[0]._replace(gutters=gutters)]) is None
 
 
 def test_a_long_title_is_made_smaller_then_wrapped(atlas):

@@ -13,7 +13,7 @@ from collisions import collisions
 
 import trigpoint as tp
 from trigpoint.callouts import beyond
-from trigpoint.compose import Page
+from trigpoint.compose import FEW_LETTERED, Page
 from trigpoint.errors import InputError
 from trigpoint.leaders import cross, distance
 from trigpoint.plate import foot, label, labelling, named
@@ -389,6 +389,21 @@ def test_names_that_find_no_room_are_told_once():
     roomy = tp.Diagram("gluteus_medius", labels="names", width=175, annotate=("muscle", "points", "regions"))
     assert not roomy.scene().remarks
     assert not laid_out(roomy)[2].key
+
+
+@pytest.mark.parametrize("muscle", ["gluteus_medius", "levator_ani_coccygeus", "vastus_lateralis"])
+def test_the_lay_out_is_found_that_holds_all_names_but_a_few(muscle):
+    page, _, found = laid_out(tp.Diagram(muscle, labels="names", annotate=EVERYTHING))
+    assert len(page.labels) > 30
+    assert found.lettered <= FEW_LETTERED * len(page.labels)
+
+
+def test_names_stand_in_the_key_rather_than_beside_an_unclear_leader():
+    crowded = tp.Diagram("gluteus_minimus", annotate=EVERYTHING, width=175)
+    page, panels, found = laid_out(crowded)
+    assert not found.in_gutters
+    assert page.tried(panels, 0) is None
+    assert page.tried(panels, found.lettered).lettered == found.lettered
 
 
 def test_every_view_with_room_gets_its_names():

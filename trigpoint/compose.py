@@ -7,7 +7,6 @@ in `trigpoint.plate`. It refuses to know files and formats.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from math import inf
 from typing import TYPE_CHECKING, TypeAlias
@@ -35,7 +34,8 @@ if TYPE_CHECKING:
 Stacked: TypeAlias = tuple[tuple[Panel, ...], Labelling, "list[Group | None]", float]
 
 UPRIGHT = ("posterior", "anterior")
-MOST_TRIED = 6  # lay-outs that hold only part of the names: those that come first are the best
+MOST_TRIED = 6  # lay-outs, where one of them holds all names but a few: those that come first are the best
+FEW_LETTERED = 0.15  # of the names
 
 
 def compose(atlas: Atlas, spec: Spec, style: Style) -> Scene:
@@ -54,7 +54,7 @@ def answers(atlas: Atlas, spec: Spec, style: Style) -> tuple[tuple[str, str], ..
     those of its key.
     """
     if not spec.study:
-        spec = replace(spec, labels="numbers", layers=spec.layers | {"labels", "key"})
+        spec = spec._replace(labels="numbers", layers=spec.layers | {"labels", "key"})
     page = _page(atlas, spec, style, layout.enlargement(spec.width))
     _, top = page.titled()
     _, found, *_ = page.stacked(top)
@@ -69,7 +69,7 @@ def upright(atlas: Atlas, spec: Spec, seen: Sequence[Seen]) -> Seen:
     if shown:
         return shown
     try:
-        return gather(atlas, replace(spec, views=UPRIGHT[:1]))[0]
+        return gather(atlas, spec._replace(views=UPRIGHT[:1]))[0]
     except UnknownNameError:  # an outline of the user's own that has side views only
         return seen[0]
 
@@ -179,11 +179,13 @@ class Page:
         beside: list[tuple[int, float, int, tuple[Panel, ...], Labelling]] = []
         places = labelling.best_places(spec.views, self.subjects)
         plans = partial(layout.plans, heading=heading, tallest=tallest, forced=insisted, aside=aside, places=places)
-        for plan in plans(self.seen, self.figures, spec.width, gutter):
-            if len(beside) >= MOST_TRIED:
+        few = FEW_LETTERED * len(self.labels)
+        for number, plan in enumerate(plans(self.seen, self.figures, spec.width, gutter)):
+            least = min((lettered for lettered, *_ in beside), default=inf)
+            if number >= MOST_TRIED and least <= few:
                 break
             panels = layout.panels(plan, self.seen, self.figures, spec.width, top, heading)
-            found = self.tried(panels, min((lettered for lettered, *_ in beside), default=inf))
+            found = self.tried(panels, least)
             if found is not None and any(panel.gutters for panel in panels):
                 if found.fault <= labelling.CLEAR and not found.lettered:
                     return panels, found

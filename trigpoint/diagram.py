@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -175,7 +175,7 @@ class Diagram:
         except InputError:
             if self.height is not None or self._preset is None:
                 raise
-        return self._composed([replace(spec, height=None) for spec in self._specs])  # too tall, which a check tells
+        return self._composed([spec._replace(height=None) for spec in self._specs])  # too tall, which a check tells
 
     def _composed(self, specs: Sequence[Spec]) -> Scene:
         if self._layout is None:

@@ -9,15 +9,17 @@ what a shape stands for.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 import shapely
-from numpy.typing import ArrayLike, NDArray
 from shapely import MultiLineString, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
-Points = NDArray[np.float64]
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+Points: TypeAlias = "NDArray[np.float64]"
 Box = tuple[float, float, float, float]  # xmin, ymin, xmax, ymax
 
 GRID_MM = 0.1  # the stored files keep one decimal
@@ -202,8 +204,7 @@ def _cut(ring: BaseGeometry, bend: tuple[float, float]) -> Points:
     return kept
 
 
-@dataclass(frozen=True)
-class Frame:
+class Frame(NamedTuple):
     """Where the body lies on the paper: page = scale * body + (dx, dy), both in millimetres, y down."""
 
     scale: float

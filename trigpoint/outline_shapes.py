@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import shapely
-from numpy.typing import ArrayLike, NDArray
 from shapely import MultiLineString, MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
@@ -21,6 +20,9 @@ from .geometry import Points, chain_pairs, fault, nested
 from .intake import Findings
 from .repair import mended
 from .svg_subset import Mark, numbers, polylines
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
 
 GROUPS = ("silhouette", "tone-1", "tone-2", "lines", "bones", "regions", "muscles", "landmarks")
 FIBRES = ".fibres"  # a muscle's lines of pull stand beside its shape under this id

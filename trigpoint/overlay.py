@@ -7,12 +7,15 @@ the shapes that it lies in. This room knows shapes of one view and refuses to kn
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 from shapely import MultiPolygon
 from shapely.geometry.base import BaseGeometry
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 SPECK = 1.0  # mm2 on the body: cells between two borders that all but agree
 

@@ -8,15 +8,18 @@ stand for, and where they were read, is unknown here.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from numpy.typing import ArrayLike, NDArray
 from shapely import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
 from . import limits
 from .geometry import Points, even_odd, fault, rings_of, union
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
 
 MOST = 0.01  # of the area; what changes more was not drawn as it was meant
 CHUNK = 100  # edges looked at in one go

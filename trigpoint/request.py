@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from . import limits
@@ -73,12 +72,12 @@ def specs(
         hint = "leave labels and annotate out, or draw one muscle"
         raise InputError(Problem("a plate of several muscles has no leaders", hint=hint))
     if "bones" in shared.annotate:
-        shared = replace(shared, layers=shared.layers | {"bones"})
+        shared = shared._replace(layers=shared.layers | {"bones"})
     usual = asked["layers"] is None or (_relative(asked["layers"]) and "-bones" not in asked["layers"])
     if usual and layout is None and found[0].group in SEEN_ON_BONES:
-        shared = replace(shared, layers=shared.layers | {LATERAL_BONES})
+        shared = shared._replace(layers=shared.layers | {LATERAL_BONES})
     parts = zip(found, chosen, shown, strict=True)
-    return tuple(replace(shared, muscle=muscle.id, points=ids, views=views) for muscle, ids, views in parts), layout
+    return tuple(shared._replace(muscle=muscle.id, points=ids, views=views) for muscle, ids, views in parts), layout
 
 
 def muscles_of(atlas: Atlas, wanted: tuple[str, ...]) -> list[Muscle]:

@@ -11,11 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 from shapely import MultiLineString, MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
@@ -23,6 +22,9 @@ from . import limits
 from .canonical import Line, json_text, number, place
 from .geometry import Points
 from .intake import Findings, Readable, Schema, file_name, parse_json, read_bytes
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 FORMAT = 1
 EDGE_MM = 8.0  # longer edges are divided before they are bent

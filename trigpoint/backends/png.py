@@ -10,9 +10,12 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 LEVEL = 3
 INCH = 0.0254  # metres

@@ -6,12 +6,11 @@ The pixels are matplotlib's, drawn without a figure. Both formats hold the same 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.transforms import Affine2D
-from numpy.typing import NDArray
 
 from .. import limits
 from ..errors import InputError, Problem
@@ -19,6 +18,9 @@ from ..scene import Group, Scene
 from . import png
 from .letters import Letters
 from .mpl import MM, paint
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 def to_png(scene: Scene, *, dpi: float) -> bytes:

@@ -17,13 +17,14 @@ from xml.etree import ElementTree
 
 import numpy as np
 import svgwrite
-from numpy.typing import NDArray
 
 from trigpoint import text
 from trigpoint.errors import InputError, Problem
 from trigpoint.scene import Dots, Group, Item, Path, Points, Scene, Text
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from .letters import Letters
 
 UNITS = 100  # of the viewBox in one millimetre

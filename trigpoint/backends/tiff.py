@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import struct
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 SHORT, LONG, ASCII, RATIONAL = 3, 4, 2, 5
 FORMATS = {SHORT: "H", LONG: "L"}

@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..backends import format_of
 from ..diagram import FORMATS
@@ -20,8 +20,7 @@ from ..errors import InputError, Problem, unknown
 STATUSES = ("written", "unchanged", "kept", "resumed", "failed", "pending")
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """A file to be written, and what is written into it."""
 
     path: Path
@@ -51,8 +50,7 @@ class Job:
         return self.origin or " ".join(self.muscles)
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """What became of one file.
 
     `status` is "written", "unchanged" (it held these very bytes already), "kept" (it existed and was not to be

@@ -8,15 +8,15 @@ paper. This room knows one panel and refuses to know which things it should name
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from math import hypot
+from typing import NamedTuple
 
 import numpy as np
 import shapely
 
-from ..callouts import Callout, Gutter, Placed, Search, beyond
+from ..callouts import Callout, Gutter, Placed, Prices, Search, beyond
 from ..geometry import Frame
 from ..leaders import Box, Point, distance, tangles
 from ..style import Style
@@ -38,8 +38,7 @@ WAYS = 9  # heights of a gutter from which a way is tried
 SEARCHES = 16  # panels whose priced leaders are kept: of 40 names each some megabytes
 
 
-@dataclass(frozen=True)
-class Beside:
+class Beside(NamedTuple):
     """The callouts wanted in the gutters of a panel, and the boxes there that no leader may enter."""
 
     seen: Seen
@@ -65,8 +64,7 @@ class Beside:
         return 1 + sum(map(_lettered, self.callouts)) / CROWD
 
 
-@dataclass(frozen=True)
-class _Attempt:
+class _Attempt(NamedTuple):
     """Callouts placed, the fault of the worst, and those that should be left out for the sake of the others."""
 
     placed: tuple[Placed, ...]
@@ -100,16 +98,16 @@ def placed(beside: Beside, *, most: float, roomy: bool) -> tuple[tuple[Placed, .
 def _search(beside: Beside) -> Search:
     """The leaders that the callouts may have."""
     below, style = ground(beside.seen), beside.style
-    return Search(
+    prices = Prices(
         beside.callouts,
         beside.gutters,
-        gap=GAP * style.size_label,
         clearance=CLEARANCE * style.mark_size,
         avoid=beside.marks,
         blocked=beside.blocked,
         cover=lambda pieces: below.cover(pieces, beside.frame),
         middle=beside.middle,
     )
+    return Search(prices, gap=GAP * style.size_label)
 
 
 @lru_cache(8 * CACHED)

@@ -7,20 +7,23 @@ evenly spaced places. This room knows two shapes and lines on the page; it refus
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from ..geometry import Box, Frame, Points
 from .content import CACHED, Seen, joined
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 CELL = 1.5  # mm on the body: a third of a millimetre on paper
 SPILLOVER_SHARE = 0.15  # a leader over stipple is read more easily than one over a solid zone
 SAMPLES = 16  # places along a piece of a leader that might be chosen
 FINE = 96  # along one that was
+AT_ONCE = 512  # pieces
 
 
 class Ground(NamedTuple):
@@ -42,7 +45,12 @@ class Ground(NamedTuple):
         return self._under(self.burden, pieces, frame, SAMPLES)
 
     def _under(self, cells: NDArray[np.float32], pieces: Points, frame: Frame, samples: int) -> Points:
-        """The sum of what lies under each piece, at evenly spaced places."""
+        """The sum of what lies under each piece, at evenly spaced places; of many, some at a time, as memory that is
+        used again is quick.
+        """
+        if len(pieces) > AT_ONCE:
+            parts = (pieces[start : start + AT_ONCE] for start in range(0, len(pieces), AT_ONCE))
+            return np.concatenate([self._under(cells, part, frame, samples) for part in parts])
         moved = np.array([frame.dx + frame.scale * self.left, frame.dy + frame.scale * self.top] * 2)
         x, y, u, v = ((pieces - moved) / (frame.scale * CELL)).astype(np.float32).T
         shares = ((np.arange(samples, dtype=np.float32) + np.float32(0.5)) / np.float32(samples))[:, None]

@@ -169,7 +169,7 @@ def _column(insets: Sequence[Wanted], panel: Panel, page: float, style: Style) -
         high += said if above else 0.0
         spot = (x - wide / 2, high, x + wide / 2, high + tall)
         frame = Frame(scale, spot[0] - one.body[0] * scale, spot[1] - one.body[1] * scale)
-        enlarged = replace(panel, frame=frame, box=spot, gutters=())
+        enlarged = panel._replace(frame=frame, box=spot, gutters=())
         yield Placed(one, enlarged, _frame(spot, one.round), _frame(source, one.round), spot, rows, above)
         top = spot[3] + (0.0 if above else said) + GAP
 
@@ -273,7 +273,7 @@ def marked(one: Placed, style: Style, told: Collection[str] | None = None) -> li
 
 
 def _only(panel: Panel, *kept: Mark) -> Panel:
-    return replace(panel, seen=replace(panel.seen, marks=kept))
+    return panel._replace(seen=replace(panel.seen, marks=kept))
 
 
 def _holds(frame: BaseGeometry, items: Sequence[Item]) -> bool:

@@ -8,9 +8,9 @@ compares it with 1. Pure, so what was placed once is kept by value. Lengths are 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import inf
+from typing import NamedTuple
 
 import numpy as np
 
@@ -31,8 +31,7 @@ CLEAR = 1.0  # the most fault of a leader that is drawn where names may as well 
 FULL = 0.9  # of the height of a gutter: as much as is filled without need
 
 
-@dataclass(frozen=True, eq=False)
-class Labelling:
+class Labelling(NamedTuple):
     """The callouts of each view, what is marked there by a number alone, the rows of the key, and the fault."""
 
     placed: Mapping[str, tuple[Placed, ...]]
@@ -102,7 +101,7 @@ def _in_order(found: Labelling, panels: Sequence[Panel]) -> Labelling:
     named = {key: letter(index) for index, key in enumerate(lettered)}
     labels = {key: one._replace(number=named.get(key, one.number)) for key, one in found.labels.items()}
     marked = {view: tuple((labels[one.key], spot) for one, spot in some) for view, some in found.marked.items()}
-    return replace(found, marked=marked, key=tuple(labels[one.key] for one in found.key), labels=labels)
+    return found._replace(marked=marked, key=tuple(labels[one.key] for one in found.key), labels=labels)
 
 
 def _down(item: Placed) -> tuple[bool, float]:
@@ -198,8 +197,7 @@ def _spot(panel: Panel, subject: Subject) -> Point | None:
     return panel.frame.point(*seen.spot) if seen else None
 
 
-@dataclass(frozen=True, eq=False)
-class _Task:
+class _Task(NamedTuple):
     """What `labelling` was asked."""
 
     panels: Sequence[Panel]
@@ -227,7 +225,7 @@ class _Task:
                 fault, most = max(fault, worst), most - left
                 if fault > bearable:
                     return None
-        return self.told(homes, beside, fault)
+        return self.told(homes, beside, fault) if most >= 0 else None
 
     def homeless(self, homes: Mapping[str, int]) -> int:
         """How many names have no gutter, so that they need a letter."""

@@ -9,7 +9,6 @@ This room knows boxes and refuses to know what is painted in them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 from typing import NamedTuple, TypeAlias, TypeVar
 
@@ -61,8 +60,7 @@ class Plan(NamedTuple):
     owners: tuple[frozenset[str], ...] = ()
 
 
-@dataclass(frozen=True)
-class Panel:
+class Panel(NamedTuple):
     """One view on the page: its frame, its box, and the gutters that its labels may use."""
 
     seen: Seen
@@ -292,7 +290,7 @@ def enlargement(width: float) -> float:
 
 def designed(spec: Spec, factor: float) -> Spec:
     """The spec of a page before it is drawn `factor` times larger."""
-    return replace(spec, width=spec.width / factor, height=spec.height and spec.height / factor)
+    return spec._replace(width=spec.width / factor, height=spec.height and spec.height / factor)
 
 
 def locator_tall(panel: float) -> float:

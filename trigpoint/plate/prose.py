@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache, partial
 
 from ..atlas import Atlas
@@ -165,7 +164,7 @@ def caption(atlas: Atlas, spec: Spec) -> str:
 def together(specs: Sequence[Spec]) -> Spec:
     """Several muscles as one spec, for what is said of all their points and views."""
     views = tuple(dict.fromkeys(view for spec in specs for view in spec.views))
-    return replace(specs[0], points=tuple(point for spec in specs for point in spec.points), views=views)
+    return specs[0]._replace(points=tuple(point for spec in specs for point in spec.points), views=views)
 
 
 def title_of(atlas: Atlas, specs: Sequence[Spec]) -> str:
@@ -194,7 +193,7 @@ def caption_of(atlas: Atlas, specs: Sequence[Spec], layout: str) -> str:
     detailed = layout in ("grid", "together")  # these name each muscle later on, with its points
     names = [name(atlas.muscle(spec.muscle).names, first.language) for spec in specs]
     opening = word(f"caption.{layout}", first.language).format(
-        muscles=title_of(atlas, [replace(spec, title=None) for spec in specs])
+        muscles=title_of(atlas, [spec._replace(title=None) for spec in specs])
         if detailed
         else _muscles(names, first.language),
         side=word(f"side.{first.side}", first.language),

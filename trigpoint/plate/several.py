@@ -237,7 +237,7 @@ def sides(panels: Sequence[Panel], language: str, style: Style) -> list[list[Ite
     """R and L of each panel, at one height near the foot: where they stand nearest to the bodies, not by the hands."""
     found = []
     for low in LOWERED:
-        lowered = (replace(panel, box=(*panel.box[:3], panel.box[3] + low)) for panel in panels)
+        lowered = (panel._replace(box=(*panel.box[:3], panel.box[3] + low)) for panel in panels)
         found.append([furniture.side_marks(panel, language, style, outer="right") for panel in lowered])
     return min(found, key=lambda some: sum(_apart(each, panel) for each, panel in zip(some, panels, strict=True)))
 
@@ -251,7 +251,7 @@ def muscle(cell: Cell, panel: Panel, *, fibres: bool) -> list[Item]:
     """The muscles, the deepest first, as far as the panel goes."""
     items: list[Item] = []
     for _, (seen, look) in sorted(zip(cell.depths, cell.subjects, strict=True), key=lambda pair: pair[0]):
-        items += paint.muscle(replace(panel, seen=_within(seen, panel)), look.style, fibres=fibres)
+        items += paint.muscle(panel._replace(seen=_within(seen, panel)), look.style, fibres=fibres)
     return items
 
 
@@ -275,7 +275,7 @@ def spillover(cell: Cell, panel: Panel) -> list[Item]:
     """The spillover zones, off every essential zone of the panel."""
     items: list[Item] = []
     for seen, look in cell.subjects:
-        items += paint.spillover(replace(panel, seen=_bare(seen, cell.merged)), look.style)
+        items += paint.spillover(panel._replace(seen=_bare(seen, cell.merged)), look.style)
     return items
 
 
@@ -293,13 +293,13 @@ def essential(cell: Cell, panel: Panel, *, muscle_shown: bool) -> list[Item]:
     items: list[Item] = []
     several = len(cell.subjects) > 1
     for seen, look in cell.subjects:
-        here = replace(panel, seen=seen)
+        here = panel._replace(seen=seen)
         items += paint.essential(here, look.style, muscle_shown=muscle_shown and not several)
     for seen, look in cell.subjects if several else ():
         if look.angle is not None:
             lines = lines_of(hatch(panel.frame.shape(seen.essential), look.angle, look.style.hatch_spacing))
             items += [Path(lines, closed=False, stroke=look.pattern, width=look.style.hatch_width)] if lines else []
-        items += paint.edge(replace(panel, seen=seen), look.style)
+        items += paint.edge(panel._replace(seen=seen), look.style)
     return items
 
 

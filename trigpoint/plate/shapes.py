@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 from shapely import MultiLineString, MultiPolygon, Polygon
 from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
@@ -21,6 +21,9 @@ from shapely.geometry.base import BaseGeometry
 from ..geometry import Points, lines_of, rings_of, rounded
 from .content import CACHED, STUB, Seen
 from .crop import Figure
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 NARROW = 3.5  # mm: a spillover zone that is nowhere twice as wide as this is a sliver between others
 CORE_SHARE = 0.44  # of a zone's greatest depth: where the last step of its core begins

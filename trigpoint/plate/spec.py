@@ -6,7 +6,7 @@ before a spec is made.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 # Every layer that can be switched, in paint order; the body itself is always drawn.
 LAYERS = (
@@ -35,8 +35,7 @@ DEFAULT_ANNOTATIONS = ("muscle", "points")
 LABELS = ("auto", "names", "numbers", "blank")
 
 
-@dataclass(frozen=True)
-class Spec:
+class Spec(NamedTuple):
     """One plate: `points` are ids in drawing order, `views` from left to right, `width` in mm on paper.
 
     `layers` are names of LAYERS; `title` None means the muscle's name. `labels` is one of LABELS, `annotate` are names
