@@ -446,12 +446,17 @@ def test_attributes_that_change_nothing_are_passed_over(tmp_path: Path) -> None:
     looks = 'fill="x" fill-rule="x" fill-opacity="1" stroke="x" stroke-width="1" stroke-opacity="1" opacity="1"'
     looks += ' stroke-linejoin="x" stroke-linecap="x"'
     root = 'viewBox="0 0 9 9" width="9" height="9" version="1.1" baseProfile="full" id="s" role="img" lang="en"'
-    inside = f"""<title id="t">T</title><metadata id="m"/><g id="silhouette" {looks}>
+    inside = f"""<title id="t">T</title><metadata id="m"><title>not this</title></metadata>
+        <metadata>nor this</metadata><g id="silhouette" {looks}>
         <path id="b" {looks} d="M0 0L9 0 9 9Z"><title id="bt">Body</title></path></g>
         <g id="landmarks"><circle id="l4" {looks} cx="1" cy="2" r="3"><title>L4</title></circle></g>"""
     path = tmp_path / "mine.left.svg"
     path.write_text(drawing(inside, root=root), "utf-8")
-    assert read_outline(path).landmarks == {"l4": (1, 2)}
+    outline = read_outline(path)
+    assert outline.landmarks == {"l4": (1, 2)}
+    assert (outline.title, outline.licence) == ("T", "")
+    path.write_text(drawing(BODY), "utf-8")
+    assert read_outline(path).title == ""
 
 
 def test_what_is_wrong_is_named_by_place_and_in_part(refused) -> None:  # type: ignore[no-untyped-def]
@@ -459,8 +464,44 @@ def test_what_is_wrong_is_named_by_place_and_in_part(refused) -> None:  # type: 
     assert refused("<svg>\n <a></b></svg>")[-1].startswith("line 2 column 7: not XML")
     (line,) = refused(drawing(BODY + f'<g id="regions" {"a" * 41}="1"/>'))
     assert f"an attribute '{'a' * 40}' on <g>" in line
-    (line,) = refused(drawing(BODY + f"<{'e' * 41}/>"))
-    assert f"an element <{'e' * 40}> is not read" in line
+    (line,) = refused(drawing(f"<{'e' * 41}/>" + BODY))
+    assert line.startswith(f"svg: an element <{'e' * 40}> is not read")
+    (line,) = refused(drawing(BODY + f'<g id="{"g" * 81}"/>'))
+    assert line.startswith(f"unknown group '{'g' * 80}'")
+    (line,) = refused(drawing(BODY + f'<g id="regions">{path(" " + "r" * 80)}</g>'))
+    assert line.startswith(f"regions: ' {'r' * 79}' is no id")
+    (line,) = refused(drawing(BODY + f'<g id="regions">{path("r", f"M0 0L{9:041}Z")}</g>'))
+    assert line.startswith(f"regions/r: '{'0' * 40}' in a path: pairs of numbers expected")
+
+
+def test_an_attribute_that_is_not_read_is_named_with_its_place(refused) -> None:  # type: ignore[no-untyped-def]
+    shape = path("r").replace("<path", '<path style="display:none"')
+    for drawn, place in ((shape, "regions/r"), (shape.replace('id="r"', ""), "regions")):
+        lines = refused(drawing(BODY + f'<g id="regions">{drawn}</g>'))
+        assert any(line.startswith(f"{place}: an attribute 'style' on <path> is not read") for line in lines), lines
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_words_may_be_as_long_as_the_cap(more: int, tmp_path: Path, refused) -> None:  # type: ignore[no-untyped-def]
+    """Of characters of three bytes, so that the parser tells a long text in pieces."""
+    title, source = "中" * (limits.LABEL_CHARACTERS + more), "中" * (limits.TEXT_CHARACTERS + more)
+    text = drawing(
+        f'<title>{title}</title><metadata xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:source>{source}</dc:source>'
+        f'</metadata>{BODY}<g id="regions"><path id="r" d="M1 1L8 1 8 7Z"><title>{title}</title></path></g>'
+        f'<g id="landmarks"><circle id="l4" cx="1" cy="2" r="3"><title>{title}</title></circle></g>'
+    )
+    if not more:
+        (tmp_path / "mine.left.svg").write_text(text, "utf-8")
+        outline = read_outline(tmp_path / "mine.left.svg")
+        assert (outline.title, outline.source, outline.titles["l4"]) == (title, source, title)
+        return
+    label = "201 characters, more than the limit of 200 (trigpoint.limits.LABEL_CHARACTERS) (hint: shorten it)"
+    assert refused(text) == [
+        f"title: {label}",
+        "source: 4,001 characters, more than the limit of 4,000 (trigpoint.limits.TEXT_CHARACTERS) (hint: shorten it)",
+        f"regions/r: {label}",
+        f"landmarks/l4: {label}",
+    ]
 
 
 @pytest.mark.parametrize("size", [limits.LABEL_CHARACTERS, limits.LABEL_CHARACTERS + 1])

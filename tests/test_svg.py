@@ -204,9 +204,18 @@ def test_outlined_letters_come_back_as_sent() -> None:
     places, codes = Letters([text], "en").placed(text)
     assert np.array(outlines(letters.attrib["d"])) == pytest.approx(100 * places[codes != 79], abs=0.051)
     assert letters.attrib["d"].count("z") == (codes == 79).sum() > len(text.text)
+    assert not re.search(r"\.0(?!\d)", letters.attrib["d"])
     assert halo.attrib.pop("d") == letters.attrib.pop("d")
     assert halo.attrib == {"fill": "#ffffff", "stroke": "#ffffff", "stroke-width": "80", "aria-hidden": "true"}
     assert letters.attrib == {"fill": "#112233", "role": "img", "aria-label": "Bio ‰8"}
+
+
+def test_a_curve_is_closed_to_where_it_began() -> None:
+    """Outlines of fonts go back by themselves; one that does not must not carry the next one away."""
+    places = np.array([(1, 1), (2, 1), (2, 2), (0, 0), (5, 5), (6, 5), (6.01, 6.002), (0, 0)])
+    data = svg._curves(places, np.array([1, 2, 2, 79, 1, 2, 2, 79], np.uint8))
+    assert data == "m100 100l100 0l0 100zm400 400l100 0l1 100.2z"
+    assert np.array(outlines(data)) == pytest.approx(100 * places[[0, 1, 2, 4, 5, 6]])
 
 
 def test_outlines_of_letters_that_no_font_has_are_warned_of() -> None:
@@ -267,7 +276,7 @@ def test_ids_are_names_and_differ_between_different_figures() -> None:
     scenes.append(Scene(9, 9, (Group("zone", "A zone", (Path((RING + 1,), fill="#b2182b"),)),), "one"))
     ids = [element.get("id") for scene in scenes for element in parsed(scene).iter() if element.get("id")]
     assert len(ids) == len(set(ids)) == 8
-    assert all(re.fullmatch("[A-Za-z][A-Za-z0-9_.-]*", str(name)) for name in ids)
+    assert all(re.fullmatch("f[0-9a-f]{10}[.-](title|zone)", str(name)) for name in ids)
 
 
 def test_id_prefix_must_be_a_name() -> None:
@@ -298,6 +307,13 @@ def test_any_text_comes_back_and_adds_no_markup(label: str) -> None:
         "language",
     }
     assert not any(name.startswith("on") for element in root.iter() for name in element.attrib)
+
+
+@pytest.mark.parametrize("label", ["two\nlines", "a\ttab", "\"quoted\" & 'so'", "<g id='x'/>", "&lt;&#10;"])
+def test_a_label_is_the_same_in_an_attribute(label: str) -> None:
+    (group,) = parsed(Scene(9, 9, (Group("g", label),))).findall(f"{NS}g")
+    assert group.get(f"{INKSCAPE}label") == label
+    assert group.attrib.keys() == {"id", f"{INKSCAPE}label", f"{INKSCAPE}groupmode"}
 
 
 def test_spaces_that_count_are_preserved() -> None:

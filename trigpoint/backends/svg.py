@@ -270,14 +270,14 @@ def _tenth(value: int) -> str:
 
 def _families(scene: Scene) -> str:
     """The typeface and what stands in for it; for Chinese and Japanese the fonts of the language, before the last."""
-    names = list(text.FAMILIES)
+    *names, last = text.FAMILIES
     eastern = {sign for item in scene.texts() if not item.text.isascii() for sign in item.text if text.is_eastern(sign)}
     first = scene.language.partition("-")[0]
     if eastern or first in text.EASTERN:
         from . import cjk  # no other text needs it
 
-        names[-1:-1] = text.EASTERN[cjk.language_of(sorted(eastern), scene.language)]
-    return ", ".join(f"'{name}'" if " " in name else name for name in names)
+        names += text.EASTERN[cjk.language_of(sorted(eastern), scene.language)]
+    return ", ".join(f"'{name}'" if " " in name else name for name in (*names, last))
 
 
 def _path_style(path: Path) -> str:
