@@ -18,7 +18,7 @@ from shapely import MultiLineString, MultiPolygon, Polygon
 from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
-from ..geometry import Points, lines_of, rings_of, rounded
+from ..geometry import Points, areas_in, lines_in, lines_of, rings_of, rounded
 from .content import CACHED, STUB, Seen
 from .crop import Figure
 
@@ -61,7 +61,7 @@ def contour(figure: Figure, width: float, swell: float, light: tuple[float, floa
         cuts = [shapely.box(*(np.array(end.box(0.0)) + grown).tolist()) for end in figure.ends]
         ring = shapely.difference(ring, shapely.union_all(cuts))
     ring = ring.simplify(SQUEEZED * width)
-    return _areas(ring)
+    return areas_in(ring)
 
 
 @lru_cache(CACHED)
@@ -159,7 +159,7 @@ def tapered(lines: Points, widths: Sequence[float]) -> NDArray[np.object_]:
 @lru_cache(CACHED)
 def fibres_in_essential(seen: Seen, width: float) -> MultiPolygon:
     """The fibres where the essential zone covers them, clear of its edge."""
-    return _areas(shapely.intersection(fibres(seen, width), _inside(seen)))
+    return areas_in(shapely.intersection(fibres(seen, width), _inside(seen)))
 
 
 @lru_cache(CACHED)
@@ -199,7 +199,7 @@ def seams(seen: Seen) -> MultiLineString:
 def spillover(seen: Seen) -> MultiPolygon:
     """The spillover zone without the slivers that it leaves between essential zones."""
     wide = seen.spillover.buffer(-NARROW, quad_segs=3).buffer(1.15 * NARROW, quad_segs=3)
-    return _areas(shapely.intersection(seen.spillover, wide))
+    return areas_in(shapely.intersection(seen.spillover, wide))
 
 
 @lru_cache(CACHED)
@@ -226,17 +226,8 @@ def _joined(parts: NDArray[np.object_]) -> MultiPolygon:
     """Polygon shapes as one; only what meets is united."""
     groups = shapely.STRtree(parts).query(parts, predicate="intersects")
     meets = np.bincount(groups[0], minlength=len(parts)) > 1
-    return MultiPolygon([*_polygons(shapely.union_all(parts[meets])), *_polygons(parts[~meets])])
-
-
-def _areas(shape: BaseGeometry) -> MultiPolygon:
-    return MultiPolygon(_polygons(shape))
-
-
-def _polygons(shape: BaseGeometry | NDArray[np.object_]) -> list[Polygon]:
-    return [part for part in shapely.get_parts(shapely.get_parts(shape)) if part.geom_type == "Polygon"]
+    return areas_in(np.array([shapely.union_all(parts[meets]), *parts[~meets]], object))
 
 
 def _lines(shape: BaseGeometry, least: float) -> MultiLineString:
-    merged = shapely.get_parts(shapely.line_merge(shape))
-    return MultiLineString([line for line in merged if line.geom_type == "LineString" and line.length > least])
+    return lines_in(shapely.line_merge(shape), least)
