@@ -181,9 +181,9 @@ def areas_in(shape: BaseGeometry | NDArray[np.object_], least: float = 0.0) -> M
     return found
 
 
-def lines_in(shape: BaseGeometry, least: float = 0.0) -> MultiLineString:
-    """The lines of a shape, whatever else it holds; only those longer than `least` mm."""
-    parts = shapely.get_parts(shape)
+def lines_in(shape: BaseGeometry | NDArray[np.object_], least: float = 0.0) -> MultiLineString:
+    """The lines of a shape or of many, whatever else they hold; only those longer than `least` mm."""
+    parts = shapely.get_parts(shapely.get_parts(shape))
     kept = parts[(shapely.get_type_id(parts) == shapely.GeometryType.LINESTRING) & (shapely.length(parts) > least)]
     found: MultiLineString = shapely.multilinestrings(kept)
     return found

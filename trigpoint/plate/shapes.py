@@ -136,9 +136,12 @@ def _between(lines: Sequence[Points]) -> list[Points]:
 
 def _part(line: Points, start: float, end: float, count: int = FIBRE_POINTS) -> Points:
     """Points along a line (n x 2), evenly from one share of its length to another."""
-    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
-    places = np.linspace(start, end, count) * along[-1]
-    return np.stack([np.interp(places, along, line[:, axis]) for axis in (0, 1)], axis=1)
+    along, steps = np.zeros(len(line)), line[1:] - line[:-1]
+    np.cumsum(np.hypot(steps[:, 0], steps[:, 1]), out=along[1:])
+    places = (start + np.arange(count) * ((end - start) / (count - 1))) * along[-1]
+    part = np.empty((count, 2))
+    part[:, 0], part[:, 1] = (np.interp(places, along, line[:, axis]) for axis in (0, 1))
+    return part
 
 
 def _share(number: int, turn: int) -> float:
@@ -210,8 +213,8 @@ def rim(seen: Seen) -> MultiLineString:
         return MultiLineString()
     ends = np.concatenate([np.stack([ring, np.roll(ring, -1, axis=0)], axis=1) for ring in rings])
     on_edge = shapely.dwithin(_edge(seen.outline.silhouette), shapely.points(ends.mean(axis=1)), ON_EDGE)
-    merged = shapely.line_merge(MultiLineString(list(ends[~on_edge])))  # half the points to measure from
-    return MultiLineString(list(shapely.get_parts(merged)))
+    edges = lines_in(shapely.linestrings(ends[~on_edge]))
+    return _lines(edges, 0.0)  # half the points to measure from
 
 
 @lru_cache(32)
