@@ -9,6 +9,7 @@ what a shape stands for.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
@@ -91,9 +92,8 @@ def lines_of(shape: BaseGeometry) -> tuple[Points, ...]:
 
 
 def _runs(coordinates: Points, owner: NDArray[np.intp]) -> tuple[Points, ...]:
-    if len(coordinates) == 0:
-        return ()
-    return tuple(np.split(coordinates, np.flatnonzero(np.diff(owner)) + 1))
+    ends = [0, *(np.flatnonzero(owner[1:] != owner[:-1]) + 1).tolist(), len(owner)]
+    return tuple(coordinates[first:last] for first, last in pairwise(ends) if last > first)
 
 
 def fault(shape: BaseGeometry) -> str:
