@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import combinations, pairwise
 
 import numpy as np
@@ -357,7 +356,7 @@ def test_labels_that_do_not_fit_a_gutter_are_refused(atlas):
     page = Page(atlas, Spec("back", tuple(f"back.trp{n}" for n in range(1, 8)), ("posterior",), 120.0), STYLE)
     panels, found = page.labelled(0.0)
     assert len(found.placed["posterior"]) == 8
-    gutters = tuple(replace(gutter, bottom=gutter.top + 12) for gutter in panels[0].gutters)
+    gutters = tuple(gutter._replace(bottom=gutter.top + 12) for gutter in panels[0].gutters)
     assert page.tried([panels[0]._replace(gutters=gutters)]) is None
 
 

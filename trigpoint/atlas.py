@@ -119,6 +119,10 @@ class Atlas:
         return {(body, view): file for (body, view, suffix), file in named if suffix == "svg" and view in VIEWS}
 
     @cached_property
+    def _by_id(self) -> Mapping[str, Muscle]:
+        return {muscle.id: muscle for muscle in self.muscles}
+
+    @cached_property
     def _by_name(self) -> Mapping[str, Muscle]:
         return {
             name_key(name): muscle
@@ -128,13 +132,18 @@ class Atlas:
 
     def muscle(self, name: str) -> Muscle:
         """The muscle with this id, alias or name in any language; case, accents, blanks and marks do not count."""
-        key = name_key(str(name))
-        found = self._by_name.get(key) or self._by_name.get(_UMLAUTS.sub(r"\1", key))
+        found = self._found(str(name))
         if found is None:
             ids = [muscle.id for muscle in self.muscles]
             others = [each for muscle in self.muscles for each in (*muscle.names.values(), *muscle.aliases)]
             raise unknown("muscle", name, [*ids, *others], self._muscles_meant(str(name)))
         return found
+
+    def _found(self, name: str) -> Muscle | None:
+        if name in self._by_id:
+            return self._by_id[name]
+        key = name_key(name)
+        return self._by_name.get(key) or self._by_name.get(_UMLAUTS.sub(r"\1", key))
 
     def _muscles_meant(self, wanted: str) -> tuple[str, ...]:
         named = {one.id: (one.id, *one.names.values(), *one.aliases) for one in self.muscles}
@@ -142,10 +151,11 @@ class Atlas:
 
     def point(self, point_id: str) -> TriggerPoint:
         """The trigger point with this id: `gluteus_medius.trp1`."""
-        muscle, dot, which = str(point_id).rpartition(".")
-        if not dot or name_key(muscle) not in self._by_name:
+        name, dot, which = str(point_id).rpartition(".")
+        muscle = self._found(name) if dot else None
+        if muscle is None:
             raise unknown("trigger point", point_id, [point.id for muscle in self.muscles for point in muscle.points])
-        return self.muscle(muscle).point(which)
+        return muscle.point(which)
 
     def outline(self, body: str, view: str) -> Outline:
         """The outline of a body in a view, read at the first use; a warp brings the bones that its file leaves out."""

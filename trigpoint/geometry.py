@@ -9,6 +9,7 @@ what a shape stands for.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
@@ -91,9 +92,8 @@ def lines_of(shape: BaseGeometry) -> tuple[Points, ...]:
 
 
 def _runs(coordinates: Points, owner: NDArray[np.intp]) -> tuple[Points, ...]:
-    if len(coordinates) == 0:
-        return ()
-    return tuple(np.split(coordinates, np.flatnonzero(np.diff(owner)) + 1))
+    ends = [0, *(np.flatnonzero(owner[1:] != owner[:-1]) + 1).tolist(), len(owner)]
+    return tuple(coordinates[first:last] for first, last in pairwise(ends) if last > first)
 
 
 def fault(shape: BaseGeometry) -> str:
@@ -169,10 +169,29 @@ def corners(box: Box) -> Points:
     return np.array([(left, top), (right, top), (right, bottom), (left, bottom)])
 
 
+def areas_in(shape: BaseGeometry | NDArray[np.object_], least: float = 0.0) -> MultiPolygon:
+    """The polygons of a shape or of many, whatever else they hold; only those of more than `least` mm2.
+
+    >>> shapely.area(areas_in(shapely.GeometryCollection([shapely.box(0, 0, 2, 2), shapely.Point(5, 5)])))
+    4.0
+    """
+    parts = shapely.get_parts(shapely.get_parts(shape))
+    kept = parts[(shapely.get_type_id(parts) == shapely.GeometryType.POLYGON) & (shapely.area(parts) > least)]
+    found: MultiPolygon = shapely.multipolygons(kept)
+    return found
+
+
+def lines_in(shape: BaseGeometry | NDArray[np.object_], least: float = 0.0) -> MultiLineString:
+    """The lines of a shape or of many, whatever else they hold; only those longer than `least` mm."""
+    parts = shapely.get_parts(shapely.get_parts(shape))
+    kept = parts[(shapely.get_type_id(parts) == shapely.GeometryType.LINESTRING) & (shapely.length(parts) > least)]
+    found: MultiLineString = shapely.multilinestrings(kept)
+    return found
+
+
 def union(shapes: Iterable[BaseGeometry]) -> MultiPolygon:
     """Polygon shapes joined to one; empty for none."""
-    joined = shapely.get_parts(shapely.union_all(list(shapes)))
-    return MultiPolygon([part for part in joined if part.geom_type == "Polygon"])
+    return areas_in(shapely.union_all(list(shapes)))
 
 
 def rounded(shape: MultiPolygon, bend: tuple[float, float] = (4.0, 45.0)) -> MultiPolygon:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
+from math import isfinite
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
@@ -277,7 +278,7 @@ def _check_colours(*colours: str | None) -> None:
 
 def _check_numbers(what: str, **numbers: float) -> None:
     for name, value in numbers.items():
-        if not np.isfinite(value):
+        if not isfinite(value):
             raise ValueError(f"{what} has {name} {value}: it must be a finite number")
         if name == "opacity" and not 0 <= value <= 1:
             raise ValueError(f"{what} has opacity {value}: it must be from 0 to 1")

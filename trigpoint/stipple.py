@@ -110,11 +110,7 @@ def stipple(zone: BaseGeometry, *, spacing: float, radius: float, gap: float, fa
 
 def _faded(room: BaseGeometry, dots: Points, ranks: NDArray[np.float64], fade: Fade) -> Points:
     """The dots that are left when towards the rim only those of low rank are kept; a small part fades over less."""
-    deep = np.full(len(dots), fade.depth / FADE_SHARE)  # no deeper one makes a difference
-    shapely.prepare(fade.rim)
-    places = np.asarray(shapely.points(dots))
-    near = shapely.dwithin(fade.rim, places, fade.depth / FADE_SHARE)
-    deep[near] = shapely.distance(places[near], fade.rim)
+    deep: NDArray[np.float64] = shapely.distance(shapely.points(dots), fade.rim)  # type: ignore[assignment]
     depth = np.full(len(dots), fade.depth)
     parts = shapely.get_parts(room)
     for part in parts:

@@ -24,13 +24,15 @@ THINNEST = 0.25 * PT  # printers lose thinner lines
 DESIGNED_FOR = (75.0, 190.0)  # mm: page widths at which a style is used as it is
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Style:
     """The look of a plate; the defaults are the theme "plate": a classical red on a warm, quiet body.
 
     >>> from dataclasses import replace
     >>> replace(THEMES["plate"], essential="#08306b").essential
     '#08306b'
+    >>> Style(essential="#08306b")
+    Style(essential='#08306b')
     """
 
     # paper and body
@@ -132,6 +134,17 @@ class Style:
             size = getattr(self, f"size_{name}")
             if size < SMALLEST_TEXT:
                 raise ValueError(f"size_{name} is {size:.3f} mm: text needs {SMALLEST_TEXT:.3f} mm (6 pt) or more")
+
+    def __repr__(self) -> str:
+        usual = {field.name: field.default for field in fields(self)}
+        other = (f"{name}={value!r}" for name, value in vars(self).items() if value != usual[name])
+        return f"Style({', '.join(other)})"
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, Style) and vars(self) == vars(other))
+
+    def __hash__(self) -> int:
+        return hash(tuple(vars(self).values()))
 
     def scaled(self, factor: float) -> Style:
         """The same look with every length `factor` times as large, text and lines never below what the style allows.

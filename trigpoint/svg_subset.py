@@ -12,9 +12,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import ParseError, fromstring
 
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import DefusedXMLParser
-
 from . import limits
 from .intake import ID, Findings, decoded, hidden
 
@@ -73,6 +70,9 @@ class Sheet:
 
 def parse(data: bytes, groups: Iterable[str], findings: Findings) -> Sheet:
     """The marks of an SVG in the subset, in file order; everything foreign to the subset becomes a finding."""
+    from defusedxml.common import DefusedXmlException  # what ships is read without
+    from defusedxml.ElementTree import DefusedXMLParser
+
     text = decoded(data, findings)
     target = _Target(tuple(groups), findings)
     parser = DefusedXMLParser(target=target, encoding="utf-8")

@@ -20,7 +20,7 @@ from shapely.geometry.base import BaseGeometry
 
 from . import limits
 from .canonical import Line, json_text, number, place
-from .geometry import Points
+from .geometry import Points, areas_in, lines_in
 from .intake import Findings, Readable, Schema, file_name, parse_json, read_bytes
 
 if TYPE_CHECKING:
@@ -92,21 +92,18 @@ class Warp:
         bent = self._bent(shape)
         if not shapely.is_valid(bent):  # sides nearer to each other than the bend of an edge
             bent = shapely.make_valid(bent)
-        parts = shapely.get_parts(shapely.get_parts(bent))
-        return MultiPolygon([part for part in parts if part.geom_type == "Polygon" and part.area > 0])
+        return areas_in(bent)
 
     def onto(self, shape: BaseGeometry, start: BaseGeometry | None, end: BaseGeometry) -> MultiPolygon:
         """A polygon shape of one silhouette on the other: inside it, and up to its edge where it was at the edge."""
         moved = self.polygons(shape)
         grown = self.polygons(_with_rim(shape, start)) if start else moved
-        parts = shapely.get_parts(shapely.intersection(grown, end))
-        kept = [part for part in parts if part.geom_type == "Polygon" and part.area > 0 and part.intersects(moved)]
-        return MultiPolygon(kept)
+        parts = areas_in(shapely.intersection(grown, end)).geoms
+        return MultiPolygon([part for part in parts if part.intersects(moved)])
 
     def lines(self, shape: BaseGeometry, within: BaseGeometry) -> MultiLineString:
         """A line shape as it lies on the other body, inside its silhouette."""
-        parts = shapely.get_parts(shapely.intersection(self._bent(shape), within))
-        return MultiLineString([part for part in parts if part.geom_type == "LineString" and part.length > 0])
+        return lines_in(shapely.intersection(self._bent(shape), within))
 
     def mirrored(self) -> Warp:
         """The warp of the patient's other side in the mirrored view."""

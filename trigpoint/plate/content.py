@@ -16,7 +16,7 @@ from shapely import MultiLineString, MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
 from ..atlas import Atlas
-from ..geometry import Box, inner_point, rounded, union
+from ..geometry import Box, areas_in, inner_point, lines_in, rounded, union
 from ..outlines import Outline
 from ..patterns import LOW
 from .spec import Spec
@@ -132,7 +132,7 @@ def _seen(atlas: Atlas, muscle: str, points: tuple[str, ...], side: str, body: s
     zones = tuple(rounded(atlas.zone(point, "essential", **seen_from)) for point in points)
     essential = union(zones)
     spillover = union(rounded(atlas.zone(point, "spillover", **seen_from)) for point in points)
-    rest = shapely.get_parts(shapely.difference(spillover, essential))
+    rest = areas_in(shapely.difference(spillover, essential), SLIVER)
     marks = []
     for point in points:
         place = atlas.position(point, **seen_from)
@@ -142,7 +142,8 @@ def _seen(atlas: Atlas, muscle: str, points: tuple[str, ...], side: str, body: s
     doubtful = MultiLineString()
     if len(firm) < len(points):
         sure = union(zone for point, zone in zip(points, zones, strict=True) if point in firm)
-        doubtful = _lines(shapely.difference(essential.boundary, sure.buffer(ON_EDGE)))
+        apart = shapely.line_merge(shapely.difference(essential.boundary, sure.buffer(ON_EDGE)))
+        doubtful = lines_in(apart, STUB)
     for zone in (essential, spillover):
         shapely.prepare(zone)
     return Seen(
@@ -151,16 +152,11 @@ def _seen(atlas: Atlas, muscle: str, points: tuple[str, ...], side: str, body: s
         shape,
         fibres,
         essential,
-        MultiPolygon([part for part in rest if part.geom_type == "Polygon" and part.area >= SLIVER]),
+        rest,
         tuple(marks),
         doubtful,
         zones,
     )
-
-
-def _lines(shape: BaseGeometry) -> MultiLineString:
-    merged = shapely.get_parts(shapely.line_merge(shape))
-    return MultiLineString([part for part in merged if part.geom_type == "LineString" and part.length > STUB])
 
 
 def shows(atlas: Atlas, spec: Spec) -> bool:

@@ -17,7 +17,7 @@ import shapely
 from shapely import MultiLineString, MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
-from ..geometry import Box
+from ..geometry import Box, areas_in, lines_in
 from ..outlines import Outline, mirror
 from .content import CACHED, Seen, joined
 
@@ -39,6 +39,7 @@ UPRIGHT = ("anterior", "posterior")
 MIDLINE = 3.0  # mm: a bone whose middle is nearer to the midline than this has no fellow
 THREAD = 4.0  # mm: half the width of a bridge that is too thin to hold a piece of the body
 SEAM = 0.02  # mm on the body: the contour is left out this near to a cut
+LEAST_AREA = 1.0  # mm2 on the body: a smaller piece is a speck
 DETAIL = 0.2  # mm on the body: what a contour may lose, a fifth of its printed line's width at the most
 
 
@@ -83,17 +84,21 @@ class Figure:
     @cached_property
     def bones(self) -> tuple[MultiPolygon, ...]:
         """The ghost bones: few plates show any."""
-        parts = (_cut(bone, self.around) for bone in _bones(self.outline, lines=False))
+        parts = _cut(_bones(self.outline, lines=False), self.around)
         return tuple(part for part in parts if not part.is_empty)
 
     @cached_property
     def bone_lines(self) -> MultiPolygon:
         """The lines drawn on them."""
-        return _cut(shapely.union_all(_bones(self.outline, lines=True)), self.around)
+        return _cut([shapely.union_all(_bones(self.outline, lines=True))], self.around)[0]
 
     def depth(self, place: tuple[float, float]) -> float:
         """How far a place is from the edge of the body, in mm."""
-        return float(self.fill.boundary.distance(shapely.Point(place)))
+        return float(self._rim.distance(shapely.Point(place)))
+
+    @cached_property
+    def _rim(self) -> BaseGeometry:
+        return self.fill.boundary
 
 
 def band(seen: Sequence[Seen], more: Iterable[Box] = ()) -> tuple[float, float]:
@@ -136,13 +141,13 @@ def _figure(one: Seen, top: float, bottom: float) -> Figure:
     ends = (*cuts, *stumps)
     seams = [shapely.box(*end.box(SEAM)) for end in ends]
     edge = kept.boundary if not seams else shapely.difference(kept.boundary, shapely.union_all(seams))
+    drawn = shapely.disjoint_subset_union_all(list(outline.lines.values())).simplify(DETAIL)
+    light, dark, lines = _cut([*outline.tones, drawn], around)
     return Figure(
         kept,
-        (_cut(outline.tones[0], around), _cut(outline.tones[1], around)),
-        _cut(shapely.disjoint_subset_union_all(list(outline.lines.values())).simplify(DETAIL), around),
-        MultiLineString(
-            [line for line in shapely.get_parts(shapely.line_merge(edge)) if line.geom_type == "LineString"]
-        ),
+        (light, dark),
+        lines,
+        lines_in(shapely.line_merge(edge)),
         (low, top, high, bottom),
         ends,
         outline,
@@ -150,12 +155,14 @@ def _figure(one: Seen, top: float, bottom: float) -> Figure:
     )
 
 
-def _cut(shape: BaseGeometry, around: BaseGeometry) -> MultiPolygon:
-    """A shape of the body cut to what is kept of it; what is too small to be seen is left out."""
-    if shape.is_empty or not shapely.box(*shape.bounds).intersects(shapely.box(*around.bounds)):
-        return MultiPolygon()
-    parts = shapely.get_parts(shapely.intersection(shape, around))
-    return MultiPolygon([part for part in parts if part.geom_type == "Polygon" and part.area > 1])
+def _cut(shapes: Sequence[BaseGeometry], around: BaseGeometry) -> list[MultiPolygon]:
+    """Shapes of the body cut to what is kept of it; what is too small to be seen is left out."""
+    every = np.array(shapes, object)
+    shapely.prepare(around)
+    seen = shapely.intersects(around, every)
+    every[~seen] = MultiPolygon()
+    every[seen] = shapely.intersection(every[seen], around)
+    return [areas_in(shape, LEAST_AREA) for shape in every]
 
 
 def _without_arms(kept: MultiPolygon, one: Seen) -> tuple[MultiPolygon, tuple[End, ...]]:
@@ -163,7 +170,7 @@ def _without_arms(kept: MultiPolygon, one: Seen) -> tuple[MultiPolygon, tuple[En
     side, at, gone, beyond = _arms_end(one)
     if side == "bottom" and kept.bounds[1] > at:  # nothing above it to which an arm could belong
         return kept, ()
-    parts = [part for part in shapely.get_parts(shapely.intersection(kept, beyond)) if part.geom_type == "Polygon"]
+    parts = list(areas_in(shapely.intersection(kept, beyond)).geoms)
     if one.view in UPRIGHT:
         parts = [part for part in parts if not part.bounds[0] < 0 < part.bounds[2]]
     arms = [part for part in parts if part.intersects(gone)]
@@ -173,13 +180,12 @@ def _without_arms(kept: MultiPolygon, one: Seen) -> tuple[MultiPolygon, tuple[En
     ends = []
     for arm in arms:
         stump = shapely.difference(arm, gone)
-        if stump.area > 1:
+        if stump.area > LEAST_AREA:
             west, high, east, low = stump.bounds
             across = (west, east) if side == "bottom" else (high, low)
             ends.append(End(side, at, *across, STUMP_END))
     lost = shapely.intersection(shapely.union_all(arms), gone).buffer(SEAM / 2)
-    shape = shapely.get_parts(shapely.difference(kept, lost))
-    return MultiPolygon([part for part in shape if part.geom_type == "Polygon" and part.area > 1]), tuple(ends)
+    return areas_in(shapely.difference(kept, lost), LEAST_AREA), tuple(ends)
 
 
 def _arms_end(one: Seen) -> tuple[Side, float, BaseGeometry, BaseGeometry]:
@@ -209,7 +215,7 @@ def _bones(outline: Outline, *, lines: bool) -> list[BaseGeometry]:
 def _kept(cut: BaseGeometry, one: Seen) -> MultiPolygon:
     """The pieces that carry something, those of the other side that match them, and what lies mostly between."""
     simple = cut.simplify(DETAIL)
-    cores = (part for part in shapely.get_parts(simple.buffer(-THREAD)) if part.geom_type == "Polygon")
+    cores = areas_in(simple.buffer(-THREAD)).geoms
     whole = [shapely.intersection(simple, core.buffer(1.2 * THREAD)) for core in cores]  # what a thread held is apart
     pieces = [max(shapely.get_parts(piece), key=lambda part: part.area) for piece in whole]
     if len(pieces) < 2:
@@ -235,5 +241,4 @@ def _share(piece: BaseGeometry, least: float, most: float) -> float:
 @lru_cache(CACHED)
 def small(one: Seen) -> MultiPolygon:
     """The whole silhouette of a view with only as much detail as a thumbnail shows."""
-    simple = shapely.get_parts(one.outline.silhouette.simplify(4.0))
-    return MultiPolygon([part for part in simple if part.geom_type == "Polygon"])
+    return areas_in(one.outline.silhouette.simplify(4.0))

@@ -14,12 +14,14 @@ import shapely
 from shapely import MultiLineString
 from shapely.geometry.base import BaseGeometry
 
+from ..geometry import lines_in
 from ..style import Style
 
 # degrees of the lines on the zone of each muscle; None: solid
 ANGLES: tuple[float | None, ...] = (None, 45.0, -45.0, 0.0, 90.0, 22.5, -22.5, 67.5)
 FIRST_ANGLE = 135.0  # of the first muscle where a style draws every zone in lines
 MOST = len(ANGLES)
+SHORTEST = 0.3  # mm on paper of a pattern's line
 # Radius and spacing of the stipple, as multiples of the style's: spillover is told apart without colour, too
 DOTS = ((1.0, 1.0), (0.7, 0.75), (1.4, 1.5), (1.0, 1.6), (0.7, 1.2), (1.4, 2.1), (0.85, 0.85), (1.2, 1.9))
 
@@ -76,5 +78,4 @@ def hatch(shape: BaseGeometry, angle: float, spacing: float) -> MultiLineString:
     first, last = (corners @ along).min() - 1, (corners @ along).max() + 1
     offsets = np.arange(np.ceil(low / spacing), np.floor(high / spacing) + 1) * spacing
     ends = np.stack([offsets[:, None] * across + first * along, offsets[:, None] * across + last * along], 1)
-    cut = shapely.get_parts(shapely.intersection(MultiLineString(list(ends)), shape))
-    return MultiLineString([part for part in cut if part.geom_type == "LineString" and part.length > 0.3])
+    return lines_in(shapely.intersection(MultiLineString(list(ends)), shape), SHORTEST)

@@ -19,7 +19,7 @@ from shapely.geometry.base import BaseGeometry
 
 from ..atlas import Atlas
 from ..errors import InputError, Problem
-from ..geometry import Box, Frame, even_odd, lines_of, rings_of
+from ..geometry import Box, Frame, areas_in, even_odd, lines_in, lines_of, rings_of
 from ..leaders import Point
 from ..outlines import mirror
 from ..scene import Dots, Item, Path, Text, bounds
@@ -305,10 +305,9 @@ def _cut_path(path: Path, frame: BaseGeometry) -> Iterator[Item]:
         return
     if path.fill is not None:
         shape = shapely.make_valid(even_odd(path.rings), method="structure", keep_collapsed=False)
-        parts = [part for part in shapely.get_parts(shapely.intersection(shape, frame)) if part.area > SPECK]
-        rings = [ring for part in parts if part.geom_type == "Polygon" for ring in rings_of(part)]
+        rings = rings_of(areas_in(shapely.intersection(shape, frame), SPECK))
         if rings:
-            yield replace(path, rings=tuple(rings), stroke=None, width=0.0, dash=())
+            yield replace(path, rings=rings, stroke=None, width=0.0, dash=())
     if path.stroke is not None:
         closed = (shapely.LineString([*ring, ring[0]]) for ring in path.rings)
         lines = [line for ring in closed for line in _inside(ring, frame)]
@@ -317,9 +316,7 @@ def _cut_path(path: Path, frame: BaseGeometry) -> Iterator[Item]:
 
 
 def _inside(line: BaseGeometry, frame: BaseGeometry) -> list[np.ndarray[tuple[int, int], np.dtype[np.float64]]]:
-    parts = shapely.get_parts(shapely.line_merge(shapely.intersection(line, frame)))
-    kept = [part for part in parts if part.geom_type == "LineString" and part.length > SPECK]
-    return [points for part in kept for points in lines_of(part)]
+    return list(lines_of(lines_in(shapely.line_merge(shapely.intersection(line, frame)), SPECK)))
 
 
 def _text_box(text: Text) -> Box:

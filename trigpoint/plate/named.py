@@ -15,7 +15,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from ..atlas import Atlas
-from ..geometry import inner_point
+from ..geometry import areas_in, inner_point
 from ..leaders import Point
 from ..outlines import mirror
 from ..words import name, word
@@ -199,7 +199,7 @@ def _place(shape: BaseGeometry, over: Sequence[BaseGeometry], one: Seen, figure:
     around = shapely.MultiPoint([mark.place for mark in one.marks]).buffer(MARK_ROOM)
     off_marks = shapely.difference(seen, around)
     for rest in (shapely.difference(off_marks, shapely.union_all(list(over))), off_marks) if over else (off_marks,):
-        parts = [part for part in shapely.get_parts(rest) if part.geom_type == "Polygon" and part.area > NAMEABLE]
+        parts = areas_in(rest, NAMEABLE).geoms
         if parts:
             deepest = inner_point(max(parts, key=lambda part: part.area), TOLERANCE)
             return Place(deepest, float(seen.area))

@@ -16,7 +16,7 @@ import shapely
 from shapely import MultiLineString, MultiPolygon
 
 from ..atlas import Atlas
-from ..geometry import Box, Frame, lines_of, union
+from ..geometry import Box, Frame, areas_in, lines_in, lines_of, union
 from ..overlay import cells as cut
 from ..overlay import steps
 from ..patterns import KINDS
@@ -262,13 +262,8 @@ def _within(seen: Seen, panel: Panel) -> Seen:
     if seen.muscle.is_empty or (top <= seen.muscle.bounds[1] and seen.muscle.bounds[3] <= bottom):
         return seen
     window = shapely.box(left, max(high, top), right, min(low, bottom))
-    parts = shapely.get_parts(shapely.intersection(seen.muscle, window))
-    lines = shapely.get_parts(shapely.intersection(seen.fibres, window))
-    return replace(
-        seen,
-        muscle=MultiPolygon([part for part in parts if part.geom_type == "Polygon"]),
-        fibres=MultiLineString([line for line in lines if line.geom_type == "LineString"]),
-    )
+    muscle, fibres = (shapely.intersection(shape, window) for shape in (seen.muscle, seen.fibres))
+    return replace(seen, muscle=areas_in(muscle), fibres=lines_in(fibres))
 
 
 def spillover(cell: Cell, panel: Panel) -> list[Item]:
@@ -284,8 +279,7 @@ def _bare(seen: Seen, merged: Seen) -> Seen:
     """One muscle without its spillover where another one's essential zone lies."""
     if seen is merged:
         return seen
-    parts = shapely.get_parts(shapely.difference(seen.spillover, merged.essential))
-    return replace(seen, spillover=MultiPolygon([part for part in parts if part.geom_type == "Polygon"]))
+    return replace(seen, spillover=areas_in(shapely.difference(seen.spillover, merged.essential)))
 
 
 def essential(cell: Cell, panel: Panel, *, muscle_shown: bool) -> list[Item]:

@@ -18,7 +18,7 @@ from shapely import MultiLineString, MultiPolygon, Polygon
 from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
-from ..geometry import Points, lines_of, rings_of, rounded
+from ..geometry import Points, areas_in, lines_in, lines_of, rings_of, rounded
 from .content import CACHED, STUB, Seen
 from .crop import Figure
 
@@ -61,7 +61,7 @@ def contour(figure: Figure, width: float, swell: float, light: tuple[float, floa
         cuts = [shapely.box(*(np.array(end.box(0.0)) + grown).tolist()) for end in figure.ends]
         ring = shapely.difference(ring, shapely.union_all(cuts))
     ring = ring.simplify(SQUEEZED * width)
-    return _areas(ring)
+    return areas_in(ring)
 
 
 @lru_cache(CACHED)
@@ -136,9 +136,12 @@ def _between(lines: Sequence[Points]) -> list[Points]:
 
 def _part(line: Points, start: float, end: float, count: int = FIBRE_POINTS) -> Points:
     """Points along a line (n x 2), evenly from one share of its length to another."""
-    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
-    places = np.linspace(start, end, count) * along[-1]
-    return np.stack([np.interp(places, along, line[:, axis]) for axis in (0, 1)], axis=1)
+    along, steps = np.zeros(len(line)), line[1:] - line[:-1]
+    np.cumsum(np.hypot(steps[:, 0], steps[:, 1]), out=along[1:])
+    places = (start + np.arange(count) * ((end - start) / (count - 1))) * along[-1]
+    part = np.empty((count, 2))
+    part[:, 0], part[:, 1] = (np.interp(places, along, line[:, axis]) for axis in (0, 1))
+    return part
 
 
 def _share(number: int, turn: int) -> float:
@@ -159,7 +162,7 @@ def tapered(lines: Points, widths: Sequence[float]) -> NDArray[np.object_]:
 @lru_cache(CACHED)
 def fibres_in_essential(seen: Seen, width: float) -> MultiPolygon:
     """The fibres where the essential zone covers them, clear of its edge."""
-    return _areas(shapely.intersection(fibres(seen, width), _inside(seen)))
+    return areas_in(shapely.intersection(fibres(seen, width), _inside(seen)))
 
 
 @lru_cache(CACHED)
@@ -199,7 +202,7 @@ def seams(seen: Seen) -> MultiLineString:
 def spillover(seen: Seen) -> MultiPolygon:
     """The spillover zone without the slivers that it leaves between essential zones."""
     wide = seen.spillover.buffer(-NARROW, quad_segs=3).buffer(1.15 * NARROW, quad_segs=3)
-    return _areas(shapely.intersection(seen.spillover, wide))
+    return areas_in(shapely.intersection(seen.spillover, wide))
 
 
 @lru_cache(CACHED)
@@ -210,8 +213,8 @@ def rim(seen: Seen) -> MultiLineString:
         return MultiLineString()
     ends = np.concatenate([np.stack([ring, np.roll(ring, -1, axis=0)], axis=1) for ring in rings])
     on_edge = shapely.dwithin(_edge(seen.outline.silhouette), shapely.points(ends.mean(axis=1)), ON_EDGE)
-    merged = shapely.line_merge(MultiLineString(list(ends[~on_edge])))  # half the points to measure from
-    return MultiLineString(list(shapely.get_parts(merged)))
+    edges = lines_in(shapely.linestrings(ends[~on_edge]))
+    return _lines(edges, 0.0)  # half the points to measure from
 
 
 @lru_cache(32)
@@ -226,17 +229,8 @@ def _joined(parts: NDArray[np.object_]) -> MultiPolygon:
     """Polygon shapes as one; only what meets is united."""
     groups = shapely.STRtree(parts).query(parts, predicate="intersects")
     meets = np.bincount(groups[0], minlength=len(parts)) > 1
-    return MultiPolygon([*_polygons(shapely.union_all(parts[meets])), *_polygons(parts[~meets])])
-
-
-def _areas(shape: BaseGeometry) -> MultiPolygon:
-    return MultiPolygon(_polygons(shape))
-
-
-def _polygons(shape: BaseGeometry | NDArray[np.object_]) -> list[Polygon]:
-    return [part for part in shapely.get_parts(shapely.get_parts(shape)) if part.geom_type == "Polygon"]
+    return areas_in(np.array([shapely.union_all(parts[meets]), *parts[~meets]], object))
 
 
 def _lines(shape: BaseGeometry, least: float) -> MultiLineString:
-    merged = shapely.get_parts(shapely.line_merge(shape))
-    return MultiLineString([line for line in merged if line.geom_type == "LineString" and line.length > least])
+    return lines_in(shapely.line_merge(shape), least)
