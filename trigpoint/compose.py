@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 Stacked: TypeAlias = tuple[tuple[Panel, ...], Labelling, "list[Group | None]", float]
 
 UPRIGHT = ("posterior", "anterior")
-MOST_TRIED = 6  # lay-outs, where one of them holds all names but a few: those that come first are the best
+MOST_TRIED = 6  # lay-outs from the first that holds names, if one holds all but a few: those that come first are best
 FEW_LETTERED = 0.15  # of the names
 
 
@@ -180,9 +180,10 @@ class Page:
         places = labelling.best_places(spec.views, self.subjects)
         plans = partial(layout.plans, heading=heading, tallest=tallest, forced=insisted, aside=aside, places=places)
         few = FEW_LETTERED * len(self.labels)
-        for number, plan in enumerate(plans(self.seen, self.figures, spec.width, gutter)):
+        since = 0  # lay-outs from the first that holds names
+        for plan in plans(self.seen, self.figures, spec.width, gutter):
             least = min((lettered for lettered, *_ in beside), default=inf)
-            if number >= MOST_TRIED and least <= few:
+            if since >= MOST_TRIED and least <= few:
                 break
             panels = layout.panels(plan, self.seen, self.figures, spec.width, top, heading)
             found = self.tried(panels, least)
@@ -190,6 +191,7 @@ class Page:
                 if found.fault <= labelling.CLEAR and not found.lettered:
                     return panels, found
                 beside.append((found.lettered, round(found.fault, 6), len(beside), panels, found))
+            since += bool(beside)
         if beside:
             panels, found = min(beside, key=lambda each: each[:3])[3:]
         assert found is not None, "the last lay-out has no gutters, so its labels always fit"

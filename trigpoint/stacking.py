@@ -148,7 +148,10 @@ class Stacking(NamedTuple):
         if not len(ports):
             return stack
         port, way = _least_crossed(choice, ports, [item.leader for item in others])
-        found = stack.swapped(index, choice.at(port, way), float(choice.costs[port, way]))
+        there = choice.at(port, way)
+        if there == item:
+            return stack
+        found = stack.swapped(index, there, float(choice.costs[port, way]))
         return found if found.cost < stack.cost - 1e-6 else stack
 
     def slots(self, callouts: Sequence[Callout], gutter: Gutter) -> Stack:

@@ -35,7 +35,7 @@ APART, APART_SHARE = 1.2, 0.5  # mm of a leader from a foreign mark, or a share 
 LEFT = 1.5  # the fault of each name that becomes a letter, as no leader can reach its place
 MOST_AWAY = 15.0  # mm of a leader on the half of the body that its anchor does not lie on
 WAYS = 9  # heights of a gutter from which a way is tried
-SEARCHES = 16  # panels whose priced leaders are kept: of 40 names each some megabytes
+SEARCHES = 8  # panels whose priced leaders are kept: of 40 names each some megabytes
 
 
 class Beside(NamedTuple):
