@@ -127,7 +127,7 @@ def landmarks(marks: Iterable[Mark], findings: Findings) -> dict[str, tuple[floa
     return places
 
 
-def _shapes(drawn: Iterable[Mark], findings: Findings, vertices: int = 0) -> dict[str, Any]:
+def _shapes(drawn: Iterable[Mark], findings: Findings, vertices: int) -> dict[str, Any]:
     """The closed shapes of every group: one MultiPolygon for a group of parts, else one by id."""
     marks = []
     for mark in drawn:
