@@ -192,6 +192,17 @@ def test_a_checked_outline_may_have_nothing_but_a_body(tmp_path: Path) -> None:
     assert (outline.title, outline.licence, outline.author, outline.source) == ("", "", "", "")
 
 
+def test_an_outline_that_ships_without_its_words_is_whole(tmp_path: Path) -> None:
+    body = MultiPolygon([shapely.box(0, 0, 9, 9)])
+    text = format_outline(Outline("mine", "left", (0, 0, 9, 9), body))
+    (tmp_path / "mine.left.svg").write_text(text, "utf-8")
+    outline = open_outline(tmp_path / "mine.left.svg")
+    assert (outline.title, outline.licence, outline.author, outline.source) == ("", "", "", "")
+    (tmp_path / "mine.left.svg").write_text(text[:-9], "utf-8")
+    with pytest.raises(InputError, match=r"not XML: .*line 11, column 0 \(hint: install the package anew\)"):
+        open_outline(tmp_path / "mine.left.svg")
+
+
 def test_a_wrong_line_of_pull_is_found_when_asked_for(tmp_path: Path) -> None:
     outline = opened(f'<g id="muscles">{path("m.fibres", "M0 0L9 0")}{path("n.fibres", "M0 0")}</g>', tmp_path)
     assert outline.fibres["m"].length == 9

@@ -28,7 +28,7 @@ SECONDS = 60  # of processor for the tests of one mutant: a mistake may make a l
 
 READERS = ("tests/test_intake.py", "tests/test_patterns.py", "tests/test_outlines.py", "tests/test_warp.py")
 TESTS = {
-    "intake": READERS,
+    "intake": (*READERS, "tests/test_repair.py"),
     "patterns": ("tests/test_patterns.py", "tests/test_atlas.py"),
     "pattern_rules": (
         "tests/test_patterns.py",
