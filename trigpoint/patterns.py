@@ -318,7 +318,7 @@ def _placed(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def _zone(kind: str, view: str, rings: list[list[list[float]]]) -> Zone:
-    return Zone(kind, view, tuple(tuple((float(x), float(y)) for x, y in ring) for ring in rings))
+    return Zone(kind, view, tuple([tuple([(float(x), float(y)) for x, y in ring]) for ring in rings]))
 
 
 def _read_only(fields: dict[str, Any]) -> dict[str, Any]:
