@@ -18,7 +18,9 @@ from authoring import artwork, bones, landmarks, naming, paint, places, regions,
 from authoring.sheet import Sheet
 from authoring.view import VIEWS, look, project
 from trigpoint.outline_shapes import LANDMARK
-from trigpoint.outlines import Outline, format_outline, mirror
+from trigpoint.outline_text import format_outline
+from trigpoint.outlines import Outline, mirror
+from trigpoint.pattern_text import format_patterns
 from trigpoint.patterns import (
     About,
     Acupoint,
@@ -30,7 +32,6 @@ from trigpoint.patterns import (
     Source,
     TriggerPoint,
     Zone,
-    format_patterns,
 )
 from trigpoint.warp import format_warps
 

@@ -65,7 +65,8 @@ class Target:
 
 
 def patterns(data: bytes) -> None:
-    from trigpoint.patterns import format_patterns, read_patterns
+    from trigpoint.pattern_text import format_patterns
+    from trigpoint.patterns import read_patterns
 
     text = format_patterns(read_patterns(Held("clinic.json", data)))
     again = format_patterns(read_patterns(Held("clinic.json", text.encode())))
@@ -75,7 +76,8 @@ def patterns(data: bytes) -> None:
 def outlines(data: bytes) -> None:
     import shapely
 
-    from trigpoint.outlines import format_outline, read_outline
+    from trigpoint.outline_text import format_outline
+    from trigpoint.outlines import read_outline
 
     outline = read_outline(Held("mine.posterior.svg", data))
     shapes = [outline.silhouette, *outline.tones, *outline.regions.values(), *outline.muscles.values()]

@@ -10,7 +10,8 @@ import shapely
 from shapely import MultiLineString, MultiPolygon
 
 from trigpoint.atlas import Atlas
-from trigpoint.outlines import Outline, format_outline, mirror
+from trigpoint.outline_text import format_outline
+from trigpoint.outlines import Outline, mirror
 from trigpoint.patterns import About, Evidence, Muscle, Patterns, Region, Source, TriggerPoint, Zone
 
 FRONT = shapely.union_all(

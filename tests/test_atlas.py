@@ -13,7 +13,8 @@ from trigpoint import limits
 from trigpoint.atlas import Atlas, load_atlas
 from trigpoint.errors import InputError, UnknownNameError
 from trigpoint.outlines import VIEWS, mirror, mirror_view
-from trigpoint.patterns import format_patterns, read_patterns, shipped_patterns
+from trigpoint.pattern_text import format_patterns
+from trigpoint.patterns import read_patterns, shipped_patterns
 from trigpoint.resources import resource
 
 DATA = Path(__file__).parent / "fixtures_data"

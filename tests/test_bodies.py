@@ -13,8 +13,10 @@ import shapely
 from trigpoint import Diagram
 from trigpoint.atlas import Atlas, load_atlas
 from trigpoint.errors import InputError, UnknownNameError
-from trigpoint.outlines import VIEWS, Outline, format_outline, mirror, mirror_view, read_outline
-from trigpoint.patterns import KINDS, format_patterns, shipped_patterns
+from trigpoint.outline_text import format_outline
+from trigpoint.outlines import VIEWS, Outline, mirror, mirror_view, read_outline
+from trigpoint.pattern_text import format_patterns
+from trigpoint.patterns import KINDS, shipped_patterns
 from trigpoint.resources import resource
 from trigpoint.warp import Warp, Warps, format_warps, read_warps
 

@@ -15,7 +15,8 @@ pytest.importorskip("contourpy", reason="the authoring extra is not installed")
 from authoring import bonemesh, bones, landmarks, places, skeleton
 from authoring.artwork import silhouette
 from authoring.view import project
-from trigpoint.outlines import Outline, format_outline, mirror
+from trigpoint.outline_text import format_outline
+from trigpoint.outlines import Outline, mirror
 
 pytestmark = pytest.mark.slow
 

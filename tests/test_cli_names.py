@@ -11,7 +11,8 @@ from command import small_files
 
 import trigpoint as tp
 from trigpoint.cli import main
-from trigpoint.patterns import format_patterns, read_patterns
+from trigpoint.pattern_text import format_patterns
+from trigpoint.patterns import read_patterns
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,8 @@ from trigpoint.atlas import Atlas, load_atlas
 from trigpoint.diagram import Diagram
 from trigpoint.errors import InputError
 from trigpoint.intake import hidden
-from trigpoint.outlines import format_outline, read_outline
+from trigpoint.outline_text import format_outline
+from trigpoint.outlines import read_outline
 
 ID = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 SVG = "{http://www.w3.org/2000/svg}"

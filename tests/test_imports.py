@@ -35,7 +35,7 @@ FLOORS = [
     {"outline_shapes", "pricing"},
     {"pattern_rules", "presets", "stacking"},
     {"patterns", "outlines", "warp", "callouts", "backends"},
-    {"agreement"},
+    {"agreement", "pattern_text", "outline_text"},
     {"atlas"},
     {"plate"},
     {"compose", "multiples", "search", "request"},

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import combinations, pairwise
 from math import hypot
 
@@ -219,7 +218,7 @@ def test_the_same_plate_twice_is_the_same():
     one, other = (tp.Diagram("vastus_lateralis", annotate=EVERYTHING, width=175) for _ in range(2))
     assert one.to_bytes() == other.to_bytes()
     page, _, found = laid_out(one)
-    turned = replace(page.spec, annotate=tuple(reversed(EVERYTHING)))
+    turned = page.spec._replace(annotate=tuple(reversed(EVERYTHING)))
     again = Page(ATLAS, turned, page.style).labelled(10.0)[1]
     assert {view: set(items) for view, items in again.placed.items()} == {
         view: set(items) for view, items in found.placed.items()

@@ -16,17 +16,8 @@ from shapely import MultiLineString, MultiPolygon
 from trigpoint import limits
 from trigpoint.errors import InputError
 from trigpoint.geometry import even_odd, on_grid
-from trigpoint.outlines import (
-    SIDES,
-    VIEWS,
-    Outline,
-    format_outline,
-    mirror,
-    mirror_place,
-    mirror_view,
-    open_outline,
-    read_outline,
-)
+from trigpoint.outline_text import format_outline
+from trigpoint.outlines import SIDES, VIEWS, Outline, mirror, mirror_place, mirror_view, open_outline, read_outline
 
 DATA = Path(__file__).parent / "fixtures_data"
 TEXT = (DATA / "neutral.posterior.svg").read_text("utf-8")

@@ -21,6 +21,7 @@ from trigpoint import intake, limits, pattern_rules
 from trigpoint.errors import InputError, UnknownNameError
 from trigpoint.geometry import even_odd
 from trigpoint.intake import hidden
+from trigpoint.pattern_text import format_patterns
 from trigpoint.patterns import (
     About,
     Acupoint,
@@ -30,7 +31,6 @@ from trigpoint.patterns import (
     Prevalence,
     TriggerPoint,
     Zone,
-    format_patterns,
     name_key,
     read_patterns,
 )

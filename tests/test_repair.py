@@ -186,6 +186,7 @@ PLACES = st.tuples(st.floats(0, 99), st.floats(0, 99))
 
 
 @example([[(0.0, 0.0), (0.0, 1.0), (1.0, 0.0)], [(0.0, 0.0), (0.0, 1.0), (5e-324, 0.0)]])
+@example([[(0.0, 2.0), (1.97e-165, 0.0), (1.97e-165, 1.0), (4.03e-280, 1.0)]])
 @given(st.lists(st.lists(PLACES, min_size=3, max_size=8), min_size=1, max_size=3))
 def test_what_is_mended_is_valid_and_hardly_changed(rings: list[list[tuple[float, float]]]) -> None:
     try:

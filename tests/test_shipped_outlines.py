@@ -11,7 +11,8 @@ from trigpoint.atlas import load_atlas
 from trigpoint.errors import InputError
 from trigpoint.intake import Findings
 from trigpoint.outline_shapes import GROUPS
-from trigpoint.outlines import VIEWS, Outline, format_outline, mirror, read_outline
+from trigpoint.outline_text import format_outline
+from trigpoint.outlines import VIEWS, Outline, mirror, read_outline
 from trigpoint.resources import resource
 from trigpoint.svg_subset import parse, parse_known
 

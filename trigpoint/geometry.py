@@ -24,6 +24,7 @@ Points: TypeAlias = "NDArray[np.float64]"
 Box = tuple[float, float, float, float]  # xmin, ymin, xmax, ymax
 
 GRID_MM = 0.1  # the stored files keep one decimal
+SLIVERS = np.errstate(all="ignore")  # a shape of no width at all makes GEOS divide by nothing, and goes on well
 FEW_VERTICES = 100  # so few may all turn: counting turns would take longer than the shape can cost
 
 
@@ -39,14 +40,13 @@ def even_odd(rings: Sequence[ArrayLike]) -> MultiPolygon:
     return nested(np.array(polygons, object))
 
 
+@SLIVERS
 def nested(polygons: NDArray[np.object_]) -> MultiPolygon:
     """The even-odd shape of polygons without holes: those inside an odd number of others are holes."""
     if len(polygons) < 2:
         return MultiPolygon(list(polygons))
     areas = shapely.area(polygons)
-    with np.errstate(over="ignore", invalid="ignore"):  # in a sliver of no width at all
-        inner = shapely.point_on_surface(polygons)
-    inside, around = shapely.STRtree(polygons).query(inner, predicate="within")
+    inside, around = shapely.STRtree(polygons).query(shapely.point_on_surface(polygons), predicate="within")
     larger = areas[around] > areas[inside]  # an outer ring's inner point may lie in its own hole
     inside, around = inside[larger], around[larger]
     depth = np.bincount(inside, minlength=len(polygons))
@@ -96,6 +96,7 @@ def _runs(coordinates: Points, owner: NDArray[np.intp]) -> tuple[Points, ...]:
     return tuple(coordinates[first:last] for first, last in pairwise(ends) if last > first)
 
 
+@SLIVERS
 def fault(shape: BaseGeometry) -> str:
     """Why a shape is not valid, with the coordinate, or an empty string.
 

@@ -18,7 +18,6 @@ from shapely.geometry.base import BaseGeometry
 from . import limits
 from .geometry import Points, chain_pairs, fault, nested
 from .intake import Findings
-from .repair import mended
 from .svg_subset import Mark, numbers, polylines
 
 if TYPE_CHECKING:
@@ -159,6 +158,8 @@ def _shapes(drawn: Iterable[Mark], findings: Findings, vertices: int) -> dict[st
 
 def _mended(mark: Mark, rings: list[list[float]], reason: str, findings: Findings) -> tuple[MultiPolygon, str]:
     """The shape without crossings, or an empty one and why there is none."""
+    from .repair import mended  # only on request
+
     try:
         shape, change = mended([_points(ring) for ring in rings])
     except ValueError as error:

@@ -1,6 +1,6 @@
 """The drawn body: one outline per body and view, in a strict subset of SVG that any browser shows.
 
-This room knows the views, the mirror between the patient's sides, what an outline holds and its canonical text.
+This room knows the views, the mirror between the patient's sides and what an outline holds.
 Shapes are in the view frame: millimetres on the 1,700 mm body, x to the viewer's right, y down from the top of
 the head. It does not know trigger points, colours of a plate, or XML: `svg_subset` reads the file.
 """
@@ -8,7 +8,7 @@ the head. It does not know trigger points, colours of a plate, or XML: `svg_subs
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -18,26 +18,13 @@ from shapely import MultiLineString, MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
 from . import limits
-from .canonical import number
-from .geometry import Points, lines_of, lines_on_grid, on_grid, rings_of
+from .geometry import Points
 from .intake import Findings, Readable, file_name, read_bytes
-from .outline_shapes import FIBRES, GROUPS, LANDMARK, checked, judged, landmarks
-from .svg_subset import Sheet, numbers, one_line, parse, parse_known
+from .outline_shapes import GROUPS, checked, judged, landmarks
+from .svg_subset import Sheet, numbers, parse, parse_known
 
 VIEWS = ("anterior", "posterior", "left", "right")
 SIDES = ("right", "left")
-
-# How a group looks when the file is opened by itself; a reader of the file ignores it.
-PREVIEW = {
-    "silhouette": 'fill="#f8f3ee" stroke="#5b4a41" stroke-width="1.5"',
-    "tone-1": 'fill="#efe6dd"',
-    "tone-2": 'fill="#e4d7ca"',
-    "lines": 'fill="#8b7768"',
-    "bones": 'fill="#ffffff" fill-opacity="0.4" stroke="#8b7768" stroke-width="0.8"',
-    "regions": 'fill="none" stroke="#2166ac" stroke-width="0.8"',
-    "muscles": 'fill="none" stroke="#8c1a1a" stroke-width="1"',
-    "landmarks": 'fill="#1b7837"',
-}
 
 Geometry = TypeVar("Geometry", bound=BaseGeometry)
 Shapes = Mapping[str, MultiPolygon]
@@ -95,79 +82,6 @@ def mirror_place(place: Place) -> Place:
 
 def _negated(coordinates: Points) -> Points:
     return coordinates * (-1.0, 1.0) + 0.0
-
-
-def format_outline(outline: Outline) -> str:
-    """The outline as canonical text: ids sorted, one ring per line, one decimal, shapes snapped to that grid."""
-    x, y, width, height = (number(value) for value in outline.bounds)
-    lines = [
-        '<?xml version="1.0" encoding="UTF-8"?>',
-        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:dc="http://purl.org/dc/elements/1.1/"'
-        f' viewBox="{x} {y} {width} {height}">',
-        f"<title>{_escape(outline.title)}</title>",
-        "<metadata>",
-        f"<dc:rights>{_escape(outline.licence)}</dc:rights>",
-        f"<dc:creator>{_escape(outline.author)}</dc:creator>",
-        f"<dc:source>{_escape(outline.source)}</dc:source>",
-        "</metadata>",
-    ]
-    for group in GROUPS:
-        elements = list(_elements(outline, group))
-        if elements:
-            lines += [f'<g id="{group}" fill-rule="evenodd" {PREVIEW[group]}>', *elements, "</g>"]
-    return "\n".join([*lines, "</svg>", ""])
-
-
-def _elements(outline: Outline, group: str) -> Iterable[str]:
-    match group:
-        case "silhouette":
-            yield from _parts(outline, group, outline.silhouette)
-        case "tone-1" | "tone-2":
-            yield from _parts(outline, group, outline.tones[GROUPS.index(group) - 1])
-        case "muscles":
-            for key in sorted({*outline.muscles, *outline.fibres}):
-                if key in outline.muscles:
-                    yield from _path(outline, key, _closed(outline.muscles[key]))
-                if key in outline.fibres:
-                    lines = lines_of(lines_on_grid(outline.fibres[key]))
-                    yield from _path(outline, key + FIBRES, [_ring(line) for line in lines])
-        case "landmarks":
-            shapes = {*outline.lines, *outline.bones, *outline.regions, *outline.muscles}
-            for name, (x, y) in sorted(outline.landmarks.items()):
-                key = LANDMARK + name if name in shapes else name
-                circle = f'<circle id="{key}" cx="{number(x)}" cy="{number(y)}" r="3"'
-                yield f"{circle}><title>{_title(outline, key)}</title></circle>"
-        case _:
-            for key, shape in sorted(getattr(outline, group).items()):
-                yield from _path(outline, key, _closed(shape))
-
-
-def _parts(outline: Outline, group: str, shape: MultiPolygon) -> Iterable[str]:
-    for count, part in enumerate(on_grid(shape).geoms, 1):
-        yield from _path(outline, f"{group}.{count}", _closed(part))
-
-
-def _path(outline: Outline, key: str, rings: list[str]) -> Iterable[str]:
-    if rings:
-        data = "\n".join(rings)
-        yield f'<path id="{key}" d="{data}"><title>{_title(outline, key)}</title></path>'
-
-
-def _closed(shape: BaseGeometry) -> list[str]:
-    return [_ring(ring) + "Z" for ring in rings_of(on_grid(shape))]
-
-
-def _ring(points: Points) -> str:
-    pairs = [f"{number(x)} {number(y)}" for x, y in points.tolist()]
-    return f"M{pairs[0]}L{' '.join(pairs[1:])}"
-
-
-def _title(outline: Outline, key: str) -> str:
-    return _escape(outline.titles.get(key, key.replace("_", " ")))
-
-
-def _escape(text: str) -> str:
-    return one_line(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def read_outline(source: Readable, *, repair: bool = False) -> Outline:

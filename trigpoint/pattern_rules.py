@@ -15,7 +15,6 @@ from typing import Any
 from . import limits
 from .geometry import chain_pairs, even_odd, fault, rings_of
 from .intake import Findings, Schema
-from .repair import mended
 from .resources import resource
 
 FORMAT = 1
@@ -206,6 +205,8 @@ def _shape(rings: list[Any], at: str, findings: Findings) -> None:
 
 def _repair(rings: list[Any], at: str, findings: Findings) -> None:
     """Put mended rings in the place of those that cross."""
+    from .repair import mended  # only on request
+
     reasons = [reason for ring in rings if (reason := fault(even_odd([ring])))]
     reason = reasons[0] if reasons else fault(even_odd(rings))
     if not reason:

@@ -1,7 +1,7 @@
 """Referral patterns as values: muscles, their trigger points, zones, regions and the sources behind each.
 
-This room knows what a pattern file holds and its canonical text; what such a file must obey stands in
-`pattern_rules` and in the schema beside the data. Coordinates are in the view frame of the outlines, for the
+This room knows what a pattern file holds; what such a file must obey stands in `pattern_rules` and in the schema
+beside the data, how it is written in `pattern_text`. Coordinates are in the view frame of the outlines, for the
 patient's right side. Whether a body has such a region or such a muscle is for the atlas to know.
 """
 
@@ -18,10 +18,9 @@ from shapely import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
 from . import geometry
-from .canonical import json_text, place, ring
 from .errors import unknown
 from .intake import Findings, Readable, file_name, parse_json, read_bytes
-from .pattern_rules import FORMAT, KINDS, LOW, REACHES, check, name_key
+from .pattern_rules import KINDS, LOW, REACHES, check, name_key
 from .resources import resource
 
 __all__ = [
@@ -37,7 +36,6 @@ __all__ = [
     "Source",
     "TriggerPoint",
     "Zone",
-    "format_patterns",
     "name_key",
     "read_patterns",
     "shipped_patterns",
@@ -202,70 +200,6 @@ class Patterns:
     acupoints: tuple[Acupoint, ...] = ()
 
 
-# Where the order in the text is not the order of the fields.
-_ORDER: Mapping[type, str] = {
-    Evidence: "source locator basis",
-    TriggerPoint: "id number label location laterality only_side at zones area_cm2 regions evidence confidence review",
-    Muscle: "id names aliases fma uberon group layer prevalence origin insertion innervation notes points",
-}
-_OPTIONAL = frozenset(
-    {"doi", "url", "wpi", "fma", "uberon", "locator", "area_cm2", "only_side", "layer", "prevalence"}
-)  # left out of the text where they are empty
-
-
-def format_patterns(patterns: Patterns) -> str:
-    """The patterns as canonical JSON text: sorted ids, one ring per line, one decimal."""
-    muscles = sorted(patterns.muscles, key=lambda muscle: muscle.id)
-    value = {
-        "format": FORMAT,
-        "about": _fields(patterns.about),
-        "sources": {key: _fields(patterns.sources[key], leave="key") for key in sorted(patterns.sources)},
-        "regions": {key: _fields(patterns.regions[key], leave="id") for key in sorted(patterns.regions)},
-        "muscles": [_fields(muscle) | {"points": _points(muscle)} for muscle in muscles],
-    }
-    if patterns.acupoints:
-        value["acupoints"] = [
-            _fields(point) | _at(point) | {"evidence": [_fields(evidence) for evidence in point.evidence]}
-            for point in sorted(patterns.acupoints, key=lambda point: point.id)
-        ]
-    return json_text(value) + "\n"
-
-
-def _at(point: TriggerPoint | Acupoint) -> dict[str, Any]:
-    return {"at": {view: place(point.at[view]) for view in sorted(point.at)}}
-
-
-def _points(muscle: Muscle) -> list[dict[str, Any]]:
-    return [
-        _fields(point)
-        | _at(point)
-        | {
-            "zones": [_fields(zone) | {"rings": [ring(points) for points in zone.rings]} for zone in _sorted(point)],
-            "regions": {reach: sorted(point.regions.get(reach, ())) for reach in REACHES},
-            "evidence": [_fields(evidence) for evidence in point.evidence],
-        }
-        for point in sorted(muscle.points, key=lambda point: point.number)
-    ]
-
-
-def _sorted(point: TriggerPoint) -> list[Zone]:
-    return sorted(point.zones, key=lambda zone: (zone.kind, zone.view))
-
-
-def _fields(value: Any, *, leave: str | None = None) -> dict[str, Any]:
-    names = _ORDER[type(value)].split() if type(value) in _ORDER else list(value.__dataclass_fields__)
-    pairs = ((name, getattr(value, name)) for name in names if name != leave)
-    return {name: _plain(item) for name, item in pairs if item or name not in _OPTIONAL}
-
-
-def _plain(item: Any) -> Any:
-    if isinstance(item, Mapping):
-        return {key: item[key] for key in sorted(item)}
-    if isinstance(item, Prevalence):
-        return _fields(item)
-    return list(item) if isinstance(item, tuple) else item
-
-
 def read_patterns(source: Readable, *, repair: bool = False) -> Patterns:
     """The patterns of a file; InputError with every problem, each with its JSON pointer.
 
@@ -318,7 +252,7 @@ def _placed(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def _zone(kind: str, view: str, rings: list[list[list[float]]]) -> Zone:
-    return Zone(kind, view, tuple(tuple((float(x), float(y)) for x, y in ring) for ring in rings))
+    return Zone(kind, view, tuple([tuple([(float(x), float(y)) for x, y in ring]) for ring in rings]))
 
 
 def _read_only(fields: dict[str, Any]) -> dict[str, Any]:

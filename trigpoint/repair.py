@@ -16,7 +16,7 @@ from shapely import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
 from . import limits
-from .geometry import Points, even_odd, fault, rings_of, union
+from .geometry import SLIVERS, Points, even_odd, fault, rings_of, union
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -25,6 +25,7 @@ MOST = 0.01  # of the area; what changes more was not drawn as it was meant
 CHUNK = 100  # edges looked at in one go
 
 
+@SLIVERS
 def mended(rings: Sequence[ArrayLike]) -> tuple[MultiPolygon, float]:
     """The valid even-odd shape of rings (each n x 2) that cross themselves or each other, and the change of its area.
 

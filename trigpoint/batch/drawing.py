@@ -20,7 +20,6 @@ from ..diagram import Diagram
 from ..errors import OutputError, Problem, TrigpointError
 from ..resources import write_atomically
 from .jobs import Job
-from .program import differences, program
 
 Fault = tuple[str, str, str, str]  # a Problem as a plain value
 EVERYWHERE = frozenset(  # what a machine refuses for one file, it refuses for the next: space, handles, a broken disk
@@ -96,6 +95,8 @@ def _atlas_of(context: Context) -> Atlas:
 @lru_cache(maxsize=2)
 def _loaded(patterns: str | None, outlines: str | None, repair: bool, wanted: tuple[tuple[str, str], ...]) -> Atlas:
     """The atlas, once it is sure that it and the program are those of the run: other ones would draw other bytes."""
+    from .program import differences, program
+
     if wanted and (differing := differences(dict(wanted), program(patterns, outlines))):
         what = f"not what the run was started with: {', '.join(differing)}"
         raise OutputError(Problem(what, hint="let every machine have the same program and data"))

@@ -21,7 +21,6 @@ from ..resources import clear_leftovers
 from . import means
 from .drawing import Context, Outcome, Task, stored, task_of, to_write
 from .jobs import Job, Result, Target
-from .program import program
 from .warned import Noted, Warned
 
 if TYPE_CHECKING:
@@ -82,7 +81,7 @@ def results(
     with ExitStack() as stack:
         journal = None
         here = _processes(len(jobs), settings) == 0
-        with_what = {} if here and settings.folder is None else program(settings.patterns, settings.outlines)
+        with_what = {} if here and settings.folder is None else _program(settings)
         if settings.folder is not None:
             from .journal import Journal  # one file by itself has neither journal nor lock
             from .lock import locked
@@ -108,11 +107,17 @@ def dry(jobs: Iterable[Job], settings: Settings) -> Iterator[tuple[Job, Target]]
     if settings.folder is not None and settings.resume:
         from .journal import Journal
 
-        journal = Journal(settings.folder, program(settings.patterns, settings.outlines), resume=True)
+        journal = Journal(settings.folder, _program(settings), resume=True)
     for job in jobs:
         for target in job.targets:
             if to_write(target.path, settings.clobber) and not (journal and journal.done(job, target)):
                 yield job, target
+
+
+def _program(settings: Settings) -> dict[str, str]:
+    from .program import program  # one file by itself is drawn by this very process
+
+    return program(settings.patterns, settings.outlines)
 
 
 def _tidy(folders: Iterable[Path]) -> None:

@@ -87,6 +87,9 @@ def _run(words: list[str]) -> int:
         return 0
     match arguments.command:
         case "render":
+            # First what is large: many imports deep, CPython maps and unmaps memory at nearly every call of its start.
+            import shapely  # noqa: F401
+
             from .render import render
 
             return render(arguments)

@@ -66,7 +66,7 @@ def _unexpected(word: str, options: Sequence[str]) -> Problem:
 
 
 def _parser(wanted: str) -> tuple[Parser, Parser]:
-    """The parser, and that of the wanted command; other commands have no options: those would cost milliseconds."""
+    """The parser, and that of the wanted command; the others are there for whoever asks what commands there are."""
     parser = Parser(
         prog="trigpoint",
         description="Draws trigger-point referral maps: muscle, trigger points, essential and spillover pain zones.",
@@ -75,7 +75,7 @@ def _parser(wanted: str) -> tuple[Parser, Parser]:
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"trigpoint {__version__}")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", prog="trigpoint")
     asked = parser
     for name, summary, fill in (
         ("render", "draw figures", _render_options),
@@ -85,6 +85,8 @@ def _parser(wanted: str) -> tuple[Parser, Parser]:
         ("check", "check a pattern file and the outlines it is drawn on", _check_options),
         ("presets", "list the journals' presets, with sources", _presets_options),
     ):
+        if wanted in COMMANDS and name != wanted:
+            continue
         command = commands.add_parser(name, help=summary, description=f"{summary.capitalize()}.", allow_abbrev=False)
         if name == wanted:
             asked = command

@@ -16,7 +16,8 @@ from dataclasses import replace
 
 from ..atlas import Atlas, load_atlas
 from ..errors import InputError
-from ..patterns import KINDS, REACHES, Muscle, Patterns, TriggerPoint, format_patterns
+from ..pattern_text import format_patterns
+from ..patterns import KINDS, REACHES, Muscle, Patterns, TriggerPoint
 from ..plate.prose import laterality
 from ..words import name
 from . import console

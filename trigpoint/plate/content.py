@@ -77,7 +77,7 @@ class Seen:
     @cached_property
     def naming_place(self) -> tuple[float, float] | None:
         """A place deep in the muscle, off the marks, and off the zones if the muscle shows beside them."""
-        around = shapely.MultiPoint([mark.place for mark in self.marks]).buffer(MARK_ROOM)
+        around = shapely.MultiPoint([mark.place for mark in self.marks]).buffer(MARK_ROOM, quad_segs=4)
         bare = shapely.difference(self.muscle, around)
         for shape in (shapely.difference(bare, shapely.union_all([self.essential, self.spillover])), bare):
             parts = [part for part in shapely.get_parts(shape) if part.area > NAMEABLE]

@@ -215,8 +215,10 @@ def _bones(outline: Outline, *, lines: bool) -> list[BaseGeometry]:
 def _kept(cut: BaseGeometry, one: Seen) -> MultiPolygon:
     """The pieces that carry something, those of the other side that match them, and what lies mostly between."""
     simple = cut.simplify(DETAIL)
-    cores = areas_in(simple.buffer(-THREAD)).geoms
-    whole = [shapely.intersection(simple, core.buffer(1.2 * THREAD)) for core in cores]  # what a thread held is apart
+    cores = areas_in(simple.buffer(-THREAD, quad_segs=4)).geoms
+    whole = [
+        shapely.intersection(simple, core.buffer(1.2 * THREAD, quad_segs=4)) for core in cores
+    ]  # what a thread held is apart
     pieces = [max(shapely.get_parts(piece), key=lambda part: part.area) for piece in whole]
     if len(pieces) < 2:
         return MultiPolygon(pieces)

@@ -17,7 +17,7 @@ from ..geometry import Box, corners, lines_of
 from ..scene import Dots, Item, Path, Points
 from ..stipple import stipple
 from ..style import Style
-from . import acupoints, paint
+from . import paint
 from .hues import Hue, hatch
 
 Symbol: TypeAlias = "str | Callable[[Box, Style], list[Item]]"  # a name of SYMBOLS, or what draws it into a box
@@ -54,6 +54,8 @@ def _essential(box: Box, style: Style) -> list[Item]:
 
 
 def _acupoint(box: Box, style: Style) -> list[Item]:
+    from . import acupoints  # few legends have one
+
     return [acupoints.ring(((box[0] + box[2]) / 2, (box[1] + box[3]) / 2), style)]
 
 
