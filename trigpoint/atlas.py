@@ -8,7 +8,6 @@ values and shapes in the view frame; it draws nothing.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, cached_property, partial
@@ -19,13 +18,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from shapely import MultiLineString, MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
-from . import words
 from .errors import InputError, Problem, unknown
 from .geometry import union
+from .lookup import Names
 from .outlines import SIDES, VIEWS, Outline, mirror, mirror_place, mirror_view, open_outline, read_outline
-from .patterns import KINDS, Acupoint, Muscle, Patterns, TriggerPoint, Zone, name_key, read_patterns, shipped_patterns
+from .patterns import KINDS, Acupoint, Muscle, Patterns, TriggerPoint, Zone, read_patterns, shipped_patterns
 from .resources import resource
 from .shares import RegionShare, largest, shares
+from .showing import TELLING, alone, telling
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -33,12 +33,8 @@ if TYPE_CHECKING:
     from .warp import Warp, Warps
 
 CANONICAL = ("posterior", "right", "left", "anterior")  # the order of views on a plate
-TELLING = 0.25  # a view is worth showing if it has this share of what a point's best view shows of its zones
 
 WARP = ".warp.json"
-LEAST_MEANT, LONGEST_MEANT = 4, 80  # characters of a name that is looked for in others
-_WORD = re.compile(r"[^\W_]+")
-_UMLAUTS = re.compile("([aou])e")  # "Gesaessmuskel" is looked for as "gesassmuskel", which "Gesäßmuskel" is kept as
 
 Geometry = TypeVar("Geometry", bound=BaseGeometry)
 
@@ -119,43 +115,33 @@ class Atlas:
         return {(body, view): file for (body, view, suffix), file in named if suffix == "svg" and view in VIEWS}
 
     @cached_property
-    def _by_id(self) -> Mapping[str, Muscle]:
-        return {muscle.id: muscle for muscle in self.muscles}
-
-    @cached_property
-    def _by_name(self) -> Mapping[str, Muscle]:
-        return {
-            name_key(name): muscle
-            for muscle in self.muscles
-            for name in (*muscle.aliases, *muscle.names.values(), muscle.id)
-        }
+    def _names(self) -> Names:
+        return Names(self.patterns)
 
     def muscle(self, name: str) -> Muscle:
         """The muscle with this id, alias or name in any language; case, accents, blanks and marks do not count."""
-        found = self._found(str(name))
-        if found is None:
-            ids = [muscle.id for muscle in self.muscles]
-            others = [each for muscle in self.muscles for each in (*muscle.names.values(), *muscle.aliases)]
-            raise unknown("muscle", name, [*ids, *others], self._muscles_meant(str(name)))
-        return found
-
-    def _found(self, name: str) -> Muscle | None:
-        if name in self._by_id:
-            return self._by_id[name]
-        key = name_key(name)
-        return self._by_name.get(key) or self._by_name.get(_UMLAUTS.sub(r"\1", key))
-
-    def _muscles_meant(self, wanted: str) -> tuple[str, ...]:
-        named = {one.id: (one.id, *one.names.values(), *one.aliases) for one in self.muscles}
-        return _meant(wanted, named)
+        return self._names.muscle(name)
 
     def point(self, point_id: str) -> TriggerPoint:
         """The trigger point with this id: `gluteus_medius.trp1`."""
-        name, dot, which = str(point_id).rpartition(".")
-        muscle = self._found(name) if dot else None
-        if muscle is None:
-            raise unknown("trigger point", point_id, [point.id for muscle in self.muscles for point in muscle.points])
-        return muscle.point(which)
+        return self._names.point(point_id)
+
+    def acupoint(self, code: str) -> Acupoint:
+        """The acupuncture point with this code, or name in any language: `BL25`, `Dachangshu`."""
+        return self._names.acupoint(code)
+
+    def find_region(self, wanted: str) -> str:
+        """The id of the region with this id or name in any language; a name that several have is refused."""
+        return self._names.region(wanted)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the interface, then others that muscles are named in."""
+        return self._names.languages
+
+    def language(self, asked: object) -> str:
+        """The language that is meant: "de-AT" is "de" where nothing is named in Austrian German."""
+        return self._names.language(asked)
 
     def outline(self, body: str, view: str) -> Outline:
         """The outline of a body in a view, read at the first use; a warp brings the bones that its file leaves out."""
@@ -201,18 +187,6 @@ class Atlas:
         """Where a point's X is in a view; None where it cannot be seen."""
         point = self.point(point_id)
         return self._seen_at(point.at if point.on(side) else {}, view, side, body)
-
-    @cached_property
-    def _acupoints(self) -> Mapping[str, Acupoint]:
-        points = self.patterns.acupoints
-        return {name_key(each): point for point in points for each in (*point.names.values(), point.id)}
-
-    def acupoint(self, code: str) -> Acupoint:
-        """The acupuncture point with this code, or name in any language: `BL25`, `Dachangshu`."""
-        found = self._acupoints.get(name_key(str(code)))
-        if found is None:
-            raise unknown("acupuncture point", code, [point.id for point in self.patterns.acupoints])
-        return found
 
     def acupoint_position(
         self, code: str, *, view: str, side: str = "right", body: str = "neutral"
@@ -399,7 +373,7 @@ class Atlas:
         else:
             key = tuple(id(point) for point in found)
             if key not in self._telling:  # with the points, so that no other can get the same key
-                self._telling[key] = found, self._naming(found, _telling(found))
+                self._telling[key] = found, self._telling_views(found)
             shown = self._telling[key][1]
         if side == "left":
             shown = {mirror_view(view): area for view, area in shown.items()}
@@ -407,33 +381,17 @@ class Atlas:
         most = max(ordered, key=lambda view: shown[view], default="")
         return tuple(sorted(ordered, key=lambda view: view != most))
 
-    def _naming(self, points: Sequence[TriggerPoint], shown: dict[str, float]) -> dict[str, float]:
-        """The views that are shown, and those that alone show the pain in a region that a point names."""
-        more: dict[str, float] = {}
-        for point in points if self.patterns.about.body in self.bodies else ():
-            for zone in point.zones:
-                if zone.view not in shown and self._alone(point, zone, shown):
-                    more[zone.view] = more.get(zone.view, 0.0) + zone.geometry.area
-        return shown | more
+    def _telling_views(self, points: Sequence[TriggerPoint]) -> dict[str, float]:
+        """How much each view shows of points of the right side, in mm2; views that show hardly any left out."""
+        body, shown = self.patterns.about.body, telling(points)
+        if body not in self.bodies:
+            return shown
 
-    def _alone(self, point: TriggerPoint, zone: Zone, shown: Collection[str]) -> bool:
-        """Whether a zone shows a region that the point names and that hardly shows in the views shown."""
-        named, most = point.regions[zone.kind], zone.geometry.area  # no region can show more of it here
-        elsewhere = {region: self._in_region(point, zone.kind, region, shown) for region in named}
-        return any(
-            area < TELLING * most and area < TELLING * self._in_region(point, zone.kind, region, [zone.view])
-            for region, area in elsewhere.items()
-        )
+        def named(region: str, view: str) -> list[MultiPolygon]:
+            sides = [side for side in SIDES if mirror_view(view) != side]  # the far side needs no outline
+            return [self.region(region, view=view, side=side, body=body) for side in sides]
 
-    def _in_region(self, point: TriggerPoint, kind: str, region: str, views: Collection[str]) -> float:
-        """How much of a point's zones of one kind lies in a region, in the best of some views; mm2."""
-        body, areas = self.patterns.about.body, [0.0]
-        for zone in point.zones:
-            if zone.kind == kind and zone.view in views:
-                shown = [side for side in SIDES if mirror_view(zone.view) != side]  # the far side needs no outline
-                shapes = (self.region(region, view=zone.view, side=side, body=body) for side in shown)
-                areas.append(sum(zone.geometry.intersection(shape).area for shape in shapes))
-        return max(areas)
+        return shown | alone(points, shown, named)
 
     def _showing(self, muscle: Muscle) -> dict[str, float]:
         """How much each view shows of a muscle of the right side, in mm2; views that show hardly any left out."""
@@ -451,35 +409,6 @@ class Atlas:
         from . import agreement
 
         return agreement.missing_names(self.patterns)
-
-    @cached_property
-    def languages(self) -> tuple[str, ...]:
-        """The languages of the interface, then others that muscles are named in."""
-        found = sorted({code for muscle in self.muscles for code in muscle.names})
-        return tuple(dict.fromkeys([*words.LANGUAGES, *found]))
-
-    def language(self, asked: object) -> str:
-        """The language that is meant: "de-AT" is "de" where nothing is named in Austrian German."""
-        found = words.language(asked, self.languages) if isinstance(asked, str) else None
-        if found is None:
-            raise unknown("language", asked, self.languages)
-        return found
-
-    def find_region(self, wanted: str) -> str:
-        """The id of the region with this id or name in any language; a name that several have is refused."""
-        key = name_key(str(wanted))
-        regions = self.patterns.regions.values()
-        if wanted in self.patterns.regions:
-            return wanted
-        found = [one.id for one in regions if key in (name_key(one.id), *map(name_key, one.names.values()))]
-        if len(found) > 1:
-            what = f"'{wanted}' means several regions: {', '.join(found)}"
-            raise InputError(Problem(what, hint="give the id of one"))
-        if not found:
-            named = {one.id: (one.id, *one.names.values()) for one in regions}
-            texts = [text for one in regions for text in one.names.values()]
-            raise unknown("region", wanted, [*sorted(self.patterns.regions), *texts], _meant(str(wanted), named))
-        return found[0]
 
     def _warp_problems(self) -> list[Problem]:
         """What is wrong with the warps that lie beside the outlines."""
@@ -504,26 +433,6 @@ class Atlas:
         return {view: outline for view, outline in drawn.items() if outline}
 
 
-def _meant(wanted: str, named: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
-    """The ids of what may be meant: by words of a name in any order, or by a word that is nearly one of a name. None by
-    a whole name that is merely misspelt.
-    """
-    key = name_key(wanted[:LONGEST_MEANT])
-    if len(key) < LEAST_MEANT:
-        return ()
-    keys = {each: [name_key(name) for name in names] for each, names in named.items()}
-    parts = [name_key(word) for word in _WORD.findall(wanted)]
-    if found := tuple(each for each, some in keys.items() if any(all(part in name for part in parts) for name in some)):
-        return found
-    from difflib import get_close_matches  # 5 ms that only a mistake has to pay
-
-    if get_close_matches(key, {name for names in keys.values() for name in names}, n=1, cutoff=0.75):
-        return ()
-    words = {each: {name_key(word) for name in names for word in _WORD.findall(name)} for each, names in named.items()}
-    near = get_close_matches(key, sorted(set().union(*words.values())), n=1, cutoff=0.8)
-    return tuple(each for each, some in words.items() if near and near[0] in some)
-
-
 def _known(kind: str, name: object, choices: Collection[Any]) -> None:
     if not isinstance(name, str) or name not in choices:
         raise unknown(kind, name, choices)
@@ -540,21 +449,3 @@ def _near(stored: Callable[[str], Geometry], view: str, side: str, none: Geometr
     """As `_sided`, for what only the near side of a side view shows."""
     shape = _sided(stored, view, side)
     return none if mirror_view(view) == side else shape
-
-
-def _telling(points: Iterable[TriggerPoint]) -> dict[str, float]:
-    """How much zone each view shows of points of the right side, in mm2; views that show hardly any left out."""
-    total: dict[str, float] = {}
-    telling = set()
-    for point in points:
-        areas: dict[str, float] = {}
-        for zone in point.zones:
-            areas[zone.view] = areas.get(zone.view, 0.0) + zone.geometry.area
-        mine = {view for view, area in areas.items() if area >= TELLING * max(areas.values())}
-        if point.at and not mine & set(point.at):  # somewhere its X must be seen
-            mine.add(max(point.at, key=lambda view: areas.get(view, 0.0)))
-        telling |= mine
-        total |= {view: total.get(view, 0.0) + area for view, area in areas.items()}
-        if not areas:  # nothing painted: wherever the X can be seen
-            telling |= set(point.at)
-    return {view: total.get(view, 0.0) for view in telling}
