@@ -1,24 +1,22 @@
 """The atlas: bodies and patterns together, looked up by whatever name a person uses.
 
 Data are kept for the patient's right side of one body; here, and only here, another side is asked for and the mirror
-applied, or another body and its warp. Outlines and warps are read when they are first needed. The atlas answers with
-values and shapes in the view frame; it draws nothing.
+applied, or another body. The atlas answers with values and shapes in the view frame; it draws nothing.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, cached_property, partial
 from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from shapely import MultiLineString, MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
-from .errors import InputError, Problem, unknown
+from .bodies import Bodies, known
+from .errors import InputError, Problem
 from .geometry import union
 from .lookup import Names
 from .outlines import SIDES, VIEWS, Outline, mirror, mirror_place, mirror_view, open_outline, read_outline
@@ -30,11 +28,10 @@ from .showing import TELLING, alone, telling
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-    from .warp import Warp, Warps
+    from .warp import Warp
 
 CANONICAL = ("posterior", "right", "left", "anterior")  # the order of views on a plate
 
-WARP = ".warp.json"
 
 Geometry = TypeVar("Geometry", bound=BaseGeometry)
 
@@ -88,11 +85,9 @@ class Atlas:
         read: Callable[[Traversable], Outline] = read_outline,
     ) -> None:
         self.patterns = patterns
-        self._read = read
         self._folder = folder
         self._file = file
-        self._outlines: dict[tuple[str, str], Outline] = {}
-        self._warps: dict[str, Warps] = {}
+        self._bodies = Bodies(folder, patterns.about.body, read)
         self._telling: dict[tuple[int, ...], tuple[list[TriggerPoint], dict[str, float]]] = {}
         self._shown: dict[tuple[str, str, str], dict[str, MultiPolygon]] = {}
 
@@ -104,15 +99,21 @@ class Atlas:
         """Every muscle, by id."""
         return self.patterns.muscles
 
-    @cached_property
+    @property
     def bodies(self) -> tuple[str, ...]:
         """The bodies there are outlines of."""
-        return tuple(dict.fromkeys(body for body, _ in self._files))
+        return self._bodies.names
 
-    @cached_property
-    def _files(self) -> dict[tuple[str, str], Traversable]:
-        named = sorted((file.name.split("."), file) for file in self._folder.iterdir() if file.name.count(".") == 2)
-        return {(body, view): file for (body, view, suffix), file in named if suffix == "svg" and view in VIEWS}
+    def outline(self, body: str, view: str) -> Outline:
+        """The outline of a body in a view, read at the first use; a warp brings the bones that its file leaves out."""
+        return self._bodies.outline(body, view)
+
+    def warp(self, body: str, view: str) -> Warp | None:
+        """What carries the patterns to a body in a view; None for the body that they are drawn on.
+
+        Raises InputError where the body has outlines but no warp.
+        """
+        return self._bodies.warp(body, view)
 
     @cached_property
     def _names(self) -> Names:
@@ -143,41 +144,21 @@ class Atlas:
         """The language that is meant: "de-AT" is "de" where nothing is named in Austrian German."""
         return self._names.language(asked)
 
-    def outline(self, body: str, view: str) -> Outline:
-        """The outline of a body in a view, read at the first use; a warp brings the bones that its file leaves out."""
-        _known("view", view, VIEWS)
-        _known("body", body, self.bodies)
-        if (body, view) not in self._outlines:
-            if (body, view) not in self._files:
-                raise unknown(f"view of body {body}", view, [known for name, known in self._files if name == body])
-            self._outlines[body, view] = self._with_bones(self._read(self._files[body, view]))
-        return self._outlines[body, view]
-
-    def _with_bones(self, outline: Outline) -> Outline:
-        start = self.patterns.about.body
-        if outline.body == start or outline.bones or outline.body not in self._warp_files:
-            return outline
-        warp, drawn = self.warp(outline.body, outline.view), self._start(outline.view)
-        if warp is None or drawn is None:
-            return outline
-        bones = {name: warp.onto(bone, None, outline.silhouette) for name, bone in drawn.bones.items()}
-        return replace(outline, bones=MappingProxyType(bones))
-
     def title(self, thing: str) -> str:
         """What the outlines call a region, muscle, bone or landmark, in English; its id in words where they do not."""
-        titles = (outline.titles for outline in self._drawn().values())
+        titles = (outline.titles for outline in self._bodies.drawn().values())
         return next((some[thing] for some in titles if thing in some), thing.replace("_", " "))
 
     def zone(self, point_id: str, kind: str, *, view: str, side: str = "right", body: str = "neutral") -> MultiPolygon:
         """Where a point's pain of one kind is seen in a view; empty where it is not seen."""
-        _known("kind of zone", kind, KINDS)
-        _known("body", body, self.bodies)
+        known("kind of zone", kind, KINDS)
+        known("body", body, self.bodies)
         point = self.point(point_id)
         zones = point.zones if point.on(side) else ()
 
         def stored(view: str) -> MultiPolygon:
             found = [zone.geometry for zone in zones if (zone.kind, zone.view) == (kind, view)]
-            return self._carried(found[0] if len(found) == 1 else union(found), body, view)
+            return self._bodies.carried(found[0] if len(found) == 1 else union(found), body, view)
 
         return _sided(stored, view, side)
 
@@ -197,8 +178,8 @@ class Atlas:
     def _seen_at(
         self, at: Mapping[str, tuple[float, float]], view: str, side: str, body: str
     ) -> tuple[float, float] | None:
-        _known("view", view, VIEWS)
-        _known("side", side, SIDES)
+        known("view", view, VIEWS)
+        known("side", side, SIDES)
         kept_in = view if side == "right" else mirror_view(view)
         warp = self.warp(body, kept_in)
         place = at.get(kept_in)
@@ -213,9 +194,9 @@ class Atlas:
         name = self.muscle(muscle_id).id
 
         def stored(view: str) -> MultiPolygon:
-            outline, own = self._drawn_on(body, view)
+            outline, own = self._bodies.drawn_on(body, view)
             shape = outline.muscles.get(name, MultiPolygon()) if outline else MultiPolygon()
-            return shape if own else self._carried(shape, body, view)
+            return shape if own else self._bodies.carried(shape, body, view)
 
         return _near(stored, view, side, MultiPolygon())
 
@@ -224,7 +205,7 @@ class Atlas:
         name = self.muscle(muscle_id).id
 
         def stored(view: str) -> MultiLineString:
-            outline, own = self._drawn_on(body, view)
+            outline, own = self._bodies.drawn_on(body, view)
             lines = outline.fibres.get(name, MultiLineString()) if outline else MultiLineString()
             warp = None if own else self.warp(body, view)
             return warp.lines(lines, within=self.outline(body, view).silhouette) if warp else lines
@@ -235,66 +216,13 @@ class Atlas:
         """A region of the skin in a view; empty where it is not seen. One on the midline is the side's half of it."""
 
         def stored(view: str) -> MultiPolygon:
-            outline, own = self._drawn_on(body, view)
+            outline, own = self._bodies.drawn_on(body, view)
             seen = outline.regions if outline else {}
-            _known("region", region_id, [*self.patterns.regions, *seen])
+            known("region", region_id, [*self.patterns.regions, *seen])
             shape = seen.get(region_id, MultiPolygon())
-            return shape if own else self._carried(shape, body, view)
+            return shape if own else self._bodies.carried(shape, body, view)
 
         return _near(stored, view, side, MultiPolygon())
-
-    def warp(self, body: str, view: str) -> Warp | None:
-        """What carries the patterns to a body in a view; None for the body that they are drawn on.
-
-        Raises InputError where the body has outlines but no warp.
-        """
-        _known("view", view, VIEWS)
-        _known("body", body, self.bodies)
-        start = self.patterns.about.body
-        if body == start:
-            return None
-        file = self._warp_files.get(body)
-        if file is None:
-            hint = f"put {body}.warp.json beside its outlines, or draw on body '{start}'"
-            raise InputError(Problem(f"body '{body}' has outlines but no warp from '{start}'", hint=hint))
-        if body not in self._warps:
-            from .warp import read_warps  # the body that the patterns are drawn on needs none
-
-            self._warps[body] = read_warps(file)
-        warps = self._warps[body]
-        if (warps.body, warps.source) != (body, start):
-            what = f"the warp leads from '{warps.source}' to '{warps.body}', not from '{start}' to '{body}'"
-            raise InputError(Problem(what, file.name, "/from", f"draw on body '{start}', or make the warp anew"))
-        if view not in warps.views:
-            raise unknown(f"view of the warp to {body}", view, warps.views)
-        return warps.views[view]
-
-    @cached_property
-    def _warp_files(self) -> dict[str, Traversable]:
-        files = sorted((file.name, file) for file in self._folder.iterdir() if file.name.endswith(WARP))
-        return {name.removesuffix(WARP): file for name, file in files}
-
-    def _drawn_on(self, body: str, view: str) -> tuple[Outline | None, bool]:
-        """The outline that muscles and regions of a body are taken from in a view, and whether it is the body's own."""
-        outline = self._right(body, view)
-        if outline is None or body == self.patterns.about.body or outline.muscles or outline.regions:
-            return outline, True
-        self.warp(body, view)  # refuses a body that nothing leads to
-        return self._start(view), False
-
-    def _start(self, view: str) -> Outline | None:
-        """The outline of the body that the patterns are drawn on, where there is one."""
-        start = self.patterns.about.body
-        return self.outline(start, view) if (start, view) in self._files else None
-
-    def _carried(self, shape: MultiPolygon, body: str, view: str) -> MultiPolygon:
-        """A shape as it lies on another body: inside its silhouette, and up to the edge where it was there before."""
-        warp = self.warp(body, view)
-        if warp is None or shape.is_empty or (body, view) not in self._files:
-            return shape
-        start = self._start(view)
-        edge = start.silhouette if start else None
-        return warp.onto(shape, edge, self.outline(body, view).silhouette)
 
     def regions_of(
         self, zone: Zone | BaseGeometry, *, view: str | None = None, side: str = "right", body: str = "neutral"
@@ -311,7 +239,7 @@ class Atlas:
         """
         if isinstance(zone, Zone):
             own = zone.view if side == "right" else mirror_view(zone.view)
-            shape: BaseGeometry = self._carried(zone.geometry, body, zone.view)
+            shape: BaseGeometry = self._bodies.carried(zone.geometry, body, zone.view)
             shape = shape if side == "right" else mirror(shape)
         elif view is None:
             raise InputError(Problem("a shape needs the view it is seen in", hint="add view=, such as 'posterior'"))
@@ -329,7 +257,7 @@ class Atlas:
         return self._shown[view, side, body]
 
     def _gathered(self, view: str, side: str, body: str) -> dict[str, MultiPolygon]:
-        outline, _ = self._drawn_on(body, view if side == "right" else mirror_view(view))
+        outline, _ = self._bodies.drawn_on(body, view if side == "right" else mirror_view(view))
         if outline is None or mirror_view(view) == side:
             return {}
         return {key: self.region(key, view=view, side=side, body=body) for key in outline.regions}
@@ -348,11 +276,6 @@ class Atlas:
                     best[key] = seen, share
         return largest(share for _, share in best.values())
 
-    def _right(self, body: str, view: str) -> Outline | None:
-        """The outline that holds the patient's right for a view, where the body is drawn in it."""
-        _known("body", body, self.bodies)
-        return self.outline(body, view) if (body, view) in self._files else None
-
     def views(
         self,
         muscle: Muscle | str,
@@ -364,7 +287,7 @@ class Atlas:
         A view that shows hardly anything of any point's zones is left out, unless a region that the point names shows
         there alone. A muscle without trigger points has the views that show its shape.
         """
-        _known("side", side, SIDES)
+        known("side", side, SIDES)
         owner = muscle if isinstance(muscle, Muscle) else self.muscle(muscle)
         wanted = [point for point in owner.points if point.on(side)] if points is None else points
         found = [point if isinstance(point, TriggerPoint) else owner.point(point) for point in wanted]
@@ -402,7 +325,7 @@ class Atlas:
         """Everything on which patterns and outlines do not agree; the file's own faults are found when it is read."""
         from . import agreement  # no plate needs it
 
-        return [*agreement.all_problems(self.patterns, self._drawn(), self._file), *self._warp_problems()]
+        return [*agreement.all_problems(self.patterns, self._bodies.drawn(), self._file), *self._bodies.warp_problems()]
 
     def missing_names(self) -> dict[str, list[str]]:
         """Where the patterns lack a name in a language of the interface, as JSON pointers by language."""
@@ -410,38 +333,17 @@ class Atlas:
 
         return agreement.missing_names(self.patterns)
 
-    def _warp_problems(self) -> list[Problem]:
-        """What is wrong with the warps that lie beside the outlines."""
-        problems: list[Problem] = []
-        for body, view in self._files:
-            if body in self._warp_files:
-                try:
-                    self.warp(body, view)
-                except InputError as error:
-                    problems += error.problems
-        return list(dict.fromkeys(problems))
-
     def off_body(self) -> list[Problem]:
         """Zones and points that lie off the body."""
         from . import agreement
 
-        return agreement.off_body(self.patterns, self._drawn(), self._file)
-
-    def _drawn(self) -> dict[str, Outline]:
-        """The outlines of the body that the patterns are for, by view."""
-        drawn = {view: self._start(view) for view in VIEWS}
-        return {view: outline for view, outline in drawn.items() if outline}
-
-
-def _known(kind: str, name: object, choices: Collection[Any]) -> None:
-    if not isinstance(name, str) or name not in choices:
-        raise unknown(kind, name, choices)
+        return agreement.off_body(self.patterns, self._bodies.drawn(), self._file)
 
 
 def _sided(stored: Callable[[str], Geometry], view: str, side: str) -> Geometry:
     """A shape of the side asked for, from what is stored of the patient's right: here sides are mirrored."""
-    _known("view", view, VIEWS)
-    _known("side", side, SIDES)
+    known("view", view, VIEWS)
+    known("side", side, SIDES)
     return stored(view) if side == "right" else mirror(stored(mirror_view(view)))
 
 
