@@ -32,7 +32,8 @@ EVERYTHING = ("muscle", "points", "regions", "landmarks", "bones")
 def laid_out(diagram):
     """The panels and the labelling of a diagram, as the composer finds them."""
     page = Page(diagram._atlas, diagram._spec, diagram._style)
-    return page, *page.labelled(10.0)
+    panels, found, *_ = page.stacked(page.titled()[1])
+    return page, panels, found
 
 
 def shape_of(key, panel, page):
