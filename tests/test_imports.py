@@ -35,7 +35,7 @@ FLOORS = [
     {"outline_shapes", "pricing"},
     {"pattern_rules", "presets", "stacking"},
     {"patterns", "outlines", "warp", "callouts", "backends"},
-    {"agreement", "pattern_text", "outline_text"},
+    {"agreement", "pattern_text", "outline_text", "lookup", "showing", "bodies"},
     {"atlas"},
     {"plate"},
     {"compose", "multiples", "search", "request"},

@@ -14,8 +14,9 @@ import trigpoint as tp
 from trigpoint.callouts import beyond
 from trigpoint.compose import FEW_LETTERED, Page
 from trigpoint.errors import InputError
-from trigpoint.leaders import cross, distance
+from trigpoint.leaders import cross, distance, enters
 from trigpoint.plate import foot, label, labelling, named
+from trigpoint.plate.label import text_box
 from trigpoint.plate.labelling import letter
 from trigpoint.plate.phrase import phrase
 from trigpoint.scene import Dots, Group, Path, Text
@@ -31,7 +32,8 @@ EVERYTHING = ("muscle", "points", "regions", "landmarks", "bones")
 def laid_out(diagram):
     """The panels and the labelling of a diagram, as the composer finds them."""
     page = Page(diagram._atlas, diagram._spec, diagram._style)
-    return page, *page.labelled(10.0)
+    panels, found, *_ = page.stacked(page.titled()[1])
+    return page, panels, found
 
 
 def shape_of(key, panel, page):
@@ -438,3 +440,19 @@ def test_a_key_has_one_tab_a_column_and_stands_off_the_legend():
     step = STYLE.size_label * STYLE.line_spacing
     last = max(block.y for block in found.key) + step
     assert min(block.y for block in found.legend) - last > 0.4 * step
+
+
+CROWDED = ("iliocostalis_lumborum", "longissimus_thoracis", "rectus_abdominis", "sartorius")
+
+
+@pytest.mark.parametrize("muscle", CROWDED)
+def test_no_leader_runs_through_the_letter_of_a_side(muscle):
+    """Where everything is named, the letters give way."""
+    scene = tp.Diagram(muscle, annotate=EVERYTHING, labels="names").scene()
+    labels = {group.id.partition(".")[2]: group.children for group in scene.find("labels").children}
+    for group in scene.find("views").children:
+        letters = [text_box(item) for item in group.children if isinstance(item, Text) and len(item.text) == 1]
+        assert letters
+        written = labels.get(group.id.partition(".")[2], ())
+        lines = [line for item in written if isinstance(item, Path) for line in item.rings]
+        assert not any(enters(np.hstack([line[:-1], line[1:]]), box).any() for line in lines for box in letters)

@@ -1,44 +1,37 @@
 """The atlas: bodies and patterns together, looked up by whatever name a person uses.
 
 Data are kept for the patient's right side of one body; here, and only here, another side is asked for and the mirror
-applied, or another body and its warp. Outlines and warps are read when they are first needed. The atlas answers with
-values and shapes in the view frame; it draws nothing.
+applied, or another body. The atlas answers with values and shapes in the view frame; it draws nothing.
 """
 
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, cached_property, partial
 from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from shapely import MultiLineString, MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
-from . import words
-from .errors import InputError, Problem, unknown
+from .bodies import Bodies, known
+from .errors import InputError, Problem
 from .geometry import union
+from .lookup import Names
 from .outlines import SIDES, VIEWS, Outline, mirror, mirror_place, mirror_view, open_outline, read_outline
-from .patterns import KINDS, Acupoint, Muscle, Patterns, TriggerPoint, Zone, name_key, read_patterns, shipped_patterns
+from .patterns import KINDS, Acupoint, Muscle, Patterns, TriggerPoint, Zone, read_patterns, shipped_patterns
 from .resources import resource
 from .shares import RegionShare, largest, shares
+from .showing import TELLING, alone, telling
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-    from .warp import Warp, Warps
+    from .warp import Warp
 
 CANONICAL = ("posterior", "right", "left", "anterior")  # the order of views on a plate
-TELLING = 0.25  # a view is worth showing if it has this share of what a point's best view shows of its zones
 
-WARP = ".warp.json"
-LEAST_MEANT, LONGEST_MEANT = 4, 80  # characters of a name that is looked for in others
-_WORD = re.compile(r"[^\W_]+")
-_UMLAUTS = re.compile("([aou])e")  # "Gesaessmuskel" is looked for as "gesassmuskel", which "Gesäßmuskel" is kept as
 
 Geometry = TypeVar("Geometry", bound=BaseGeometry)
 
@@ -92,11 +85,9 @@ class Atlas:
         read: Callable[[Traversable], Outline] = read_outline,
     ) -> None:
         self.patterns = patterns
-        self._read = read
         self._folder = folder
         self._file = file
-        self._outlines: dict[tuple[str, str], Outline] = {}
-        self._warps: dict[str, Warps] = {}
+        self._bodies = Bodies(folder, patterns.about.body, read)
         self._telling: dict[tuple[int, ...], tuple[list[TriggerPoint], dict[str, float]]] = {}
         self._shown: dict[tuple[str, str, str], dict[str, MultiPolygon]] = {}
 
@@ -108,90 +99,66 @@ class Atlas:
         """Every muscle, by id."""
         return self.patterns.muscles
 
-    @cached_property
+    @property
     def bodies(self) -> tuple[str, ...]:
         """The bodies there are outlines of."""
-        return tuple(dict.fromkeys(body for body, _ in self._files))
-
-    @cached_property
-    def _files(self) -> dict[tuple[str, str], Traversable]:
-        named = sorted((file.name.split("."), file) for file in self._folder.iterdir() if file.name.count(".") == 2)
-        return {(body, view): file for (body, view, suffix), file in named if suffix == "svg" and view in VIEWS}
-
-    @cached_property
-    def _by_id(self) -> Mapping[str, Muscle]:
-        return {muscle.id: muscle for muscle in self.muscles}
-
-    @cached_property
-    def _by_name(self) -> Mapping[str, Muscle]:
-        return {
-            name_key(name): muscle
-            for muscle in self.muscles
-            for name in (*muscle.aliases, *muscle.names.values(), muscle.id)
-        }
-
-    def muscle(self, name: str) -> Muscle:
-        """The muscle with this id, alias or name in any language; case, accents, blanks and marks do not count."""
-        found = self._found(str(name))
-        if found is None:
-            ids = [muscle.id for muscle in self.muscles]
-            others = [each for muscle in self.muscles for each in (*muscle.names.values(), *muscle.aliases)]
-            raise unknown("muscle", name, [*ids, *others], self._muscles_meant(str(name)))
-        return found
-
-    def _found(self, name: str) -> Muscle | None:
-        if name in self._by_id:
-            return self._by_id[name]
-        key = name_key(name)
-        return self._by_name.get(key) or self._by_name.get(_UMLAUTS.sub(r"\1", key))
-
-    def _muscles_meant(self, wanted: str) -> tuple[str, ...]:
-        named = {one.id: (one.id, *one.names.values(), *one.aliases) for one in self.muscles}
-        return _meant(wanted, named)
-
-    def point(self, point_id: str) -> TriggerPoint:
-        """The trigger point with this id: `gluteus_medius.trp1`."""
-        name, dot, which = str(point_id).rpartition(".")
-        muscle = self._found(name) if dot else None
-        if muscle is None:
-            raise unknown("trigger point", point_id, [point.id for muscle in self.muscles for point in muscle.points])
-        return muscle.point(which)
+        return self._bodies.names
 
     def outline(self, body: str, view: str) -> Outline:
         """The outline of a body in a view, read at the first use; a warp brings the bones that its file leaves out."""
-        _known("view", view, VIEWS)
-        _known("body", body, self.bodies)
-        if (body, view) not in self._outlines:
-            if (body, view) not in self._files:
-                raise unknown(f"view of body {body}", view, [known for name, known in self._files if name == body])
-            self._outlines[body, view] = self._with_bones(self._read(self._files[body, view]))
-        return self._outlines[body, view]
+        return self._bodies.outline(body, view)
 
-    def _with_bones(self, outline: Outline) -> Outline:
-        start = self.patterns.about.body
-        if outline.body == start or outline.bones or outline.body not in self._warp_files:
-            return outline
-        warp, drawn = self.warp(outline.body, outline.view), self._start(outline.view)
-        if warp is None or drawn is None:
-            return outline
-        bones = {name: warp.onto(bone, None, outline.silhouette) for name, bone in drawn.bones.items()}
-        return replace(outline, bones=MappingProxyType(bones))
+    def warp(self, body: str, view: str) -> Warp | None:
+        """What carries the patterns to a body in a view; None for the body that they are drawn on.
+
+        Raises InputError where the body has outlines but no warp.
+        """
+        return self._bodies.warp(body, view)
+
+    @cached_property
+    def _names(self) -> Names:
+        return Names(self.patterns)
+
+    def muscle(self, name: str) -> Muscle:
+        """The muscle with this id, alias or name in any language; case, accents, blanks and marks do not count."""
+        return self._names.muscle(name)
+
+    def point(self, point_id: str) -> TriggerPoint:
+        """The trigger point with this id: `gluteus_medius.trp1`."""
+        return self._names.point(point_id)
+
+    def acupoint(self, code: str) -> Acupoint:
+        """The acupuncture point with this code, or name in any language: `BL25`, `Dachangshu`."""
+        return self._names.acupoint(code)
+
+    def find_region(self, wanted: str) -> str:
+        """The id of the region with this id or name in any language; a name that several have is refused."""
+        return self._names.region(wanted)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the interface, then others that muscles are named in."""
+        return self._names.languages
+
+    def language(self, asked: object) -> str:
+        """The language that is meant: "de-AT" is "de" where nothing is named in Austrian German."""
+        return self._names.language(asked)
 
     def title(self, thing: str) -> str:
         """What the outlines call a region, muscle, bone or landmark, in English; its id in words where they do not."""
-        titles = (outline.titles for outline in self._drawn().values())
+        titles = (outline.titles for outline in self._bodies.drawn().values())
         return next((some[thing] for some in titles if thing in some), thing.replace("_", " "))
 
     def zone(self, point_id: str, kind: str, *, view: str, side: str = "right", body: str = "neutral") -> MultiPolygon:
         """Where a point's pain of one kind is seen in a view; empty where it is not seen."""
-        _known("kind of zone", kind, KINDS)
-        _known("body", body, self.bodies)
+        known("kind of zone", kind, KINDS)
+        known("body", body, self.bodies)
         point = self.point(point_id)
         zones = point.zones if point.on(side) else ()
 
         def stored(view: str) -> MultiPolygon:
             found = [zone.geometry for zone in zones if (zone.kind, zone.view) == (kind, view)]
-            return self._carried(found[0] if len(found) == 1 else union(found), body, view)
+            return self._bodies.carried(found[0] if len(found) == 1 else union(found), body, view)
 
         return _sided(stored, view, side)
 
@@ -202,18 +169,6 @@ class Atlas:
         point = self.point(point_id)
         return self._seen_at(point.at if point.on(side) else {}, view, side, body)
 
-    @cached_property
-    def _acupoints(self) -> Mapping[str, Acupoint]:
-        points = self.patterns.acupoints
-        return {name_key(each): point for point in points for each in (*point.names.values(), point.id)}
-
-    def acupoint(self, code: str) -> Acupoint:
-        """The acupuncture point with this code, or name in any language: `BL25`, `Dachangshu`."""
-        found = self._acupoints.get(name_key(str(code)))
-        if found is None:
-            raise unknown("acupuncture point", code, [point.id for point in self.patterns.acupoints])
-        return found
-
     def acupoint_position(
         self, code: str, *, view: str, side: str = "right", body: str = "neutral"
     ) -> tuple[float, float] | None:
@@ -223,8 +178,8 @@ class Atlas:
     def _seen_at(
         self, at: Mapping[str, tuple[float, float]], view: str, side: str, body: str
     ) -> tuple[float, float] | None:
-        _known("view", view, VIEWS)
-        _known("side", side, SIDES)
+        known("view", view, VIEWS)
+        known("side", side, SIDES)
         kept_in = view if side == "right" else mirror_view(view)
         warp = self.warp(body, kept_in)
         place = at.get(kept_in)
@@ -239,9 +194,9 @@ class Atlas:
         name = self.muscle(muscle_id).id
 
         def stored(view: str) -> MultiPolygon:
-            outline, own = self._drawn_on(body, view)
+            outline, own = self._bodies.drawn_on(body, view)
             shape = outline.muscles.get(name, MultiPolygon()) if outline else MultiPolygon()
-            return shape if own else self._carried(shape, body, view)
+            return shape if own else self._bodies.carried(shape, body, view)
 
         return _near(stored, view, side, MultiPolygon())
 
@@ -250,7 +205,7 @@ class Atlas:
         name = self.muscle(muscle_id).id
 
         def stored(view: str) -> MultiLineString:
-            outline, own = self._drawn_on(body, view)
+            outline, own = self._bodies.drawn_on(body, view)
             lines = outline.fibres.get(name, MultiLineString()) if outline else MultiLineString()
             warp = None if own else self.warp(body, view)
             return warp.lines(lines, within=self.outline(body, view).silhouette) if warp else lines
@@ -261,66 +216,13 @@ class Atlas:
         """A region of the skin in a view; empty where it is not seen. One on the midline is the side's half of it."""
 
         def stored(view: str) -> MultiPolygon:
-            outline, own = self._drawn_on(body, view)
+            outline, own = self._bodies.drawn_on(body, view)
             seen = outline.regions if outline else {}
-            _known("region", region_id, [*self.patterns.regions, *seen])
+            known("region", region_id, [*self.patterns.regions, *seen])
             shape = seen.get(region_id, MultiPolygon())
-            return shape if own else self._carried(shape, body, view)
+            return shape if own else self._bodies.carried(shape, body, view)
 
         return _near(stored, view, side, MultiPolygon())
-
-    def warp(self, body: str, view: str) -> Warp | None:
-        """What carries the patterns to a body in a view; None for the body that they are drawn on.
-
-        Raises InputError where the body has outlines but no warp.
-        """
-        _known("view", view, VIEWS)
-        _known("body", body, self.bodies)
-        start = self.patterns.about.body
-        if body == start:
-            return None
-        file = self._warp_files.get(body)
-        if file is None:
-            hint = f"put {body}.warp.json beside its outlines, or draw on body '{start}'"
-            raise InputError(Problem(f"body '{body}' has outlines but no warp from '{start}'", hint=hint))
-        if body not in self._warps:
-            from .warp import read_warps  # the body that the patterns are drawn on needs none
-
-            self._warps[body] = read_warps(file)
-        warps = self._warps[body]
-        if (warps.body, warps.source) != (body, start):
-            what = f"the warp leads from '{warps.source}' to '{warps.body}', not from '{start}' to '{body}'"
-            raise InputError(Problem(what, file.name, "/from", f"draw on body '{start}', or make the warp anew"))
-        if view not in warps.views:
-            raise unknown(f"view of the warp to {body}", view, warps.views)
-        return warps.views[view]
-
-    @cached_property
-    def _warp_files(self) -> dict[str, Traversable]:
-        files = sorted((file.name, file) for file in self._folder.iterdir() if file.name.endswith(WARP))
-        return {name.removesuffix(WARP): file for name, file in files}
-
-    def _drawn_on(self, body: str, view: str) -> tuple[Outline | None, bool]:
-        """The outline that muscles and regions of a body are taken from in a view, and whether it is the body's own."""
-        outline = self._right(body, view)
-        if outline is None or body == self.patterns.about.body or outline.muscles or outline.regions:
-            return outline, True
-        self.warp(body, view)  # refuses a body that nothing leads to
-        return self._start(view), False
-
-    def _start(self, view: str) -> Outline | None:
-        """The outline of the body that the patterns are drawn on, where there is one."""
-        start = self.patterns.about.body
-        return self.outline(start, view) if (start, view) in self._files else None
-
-    def _carried(self, shape: MultiPolygon, body: str, view: str) -> MultiPolygon:
-        """A shape as it lies on another body: inside its silhouette, and up to the edge where it was there before."""
-        warp = self.warp(body, view)
-        if warp is None or shape.is_empty or (body, view) not in self._files:
-            return shape
-        start = self._start(view)
-        edge = start.silhouette if start else None
-        return warp.onto(shape, edge, self.outline(body, view).silhouette)
 
     def regions_of(
         self, zone: Zone | BaseGeometry, *, view: str | None = None, side: str = "right", body: str = "neutral"
@@ -337,7 +239,7 @@ class Atlas:
         """
         if isinstance(zone, Zone):
             own = zone.view if side == "right" else mirror_view(zone.view)
-            shape: BaseGeometry = self._carried(zone.geometry, body, zone.view)
+            shape: BaseGeometry = self._bodies.carried(zone.geometry, body, zone.view)
             shape = shape if side == "right" else mirror(shape)
         elif view is None:
             raise InputError(Problem("a shape needs the view it is seen in", hint="add view=, such as 'posterior'"))
@@ -355,7 +257,7 @@ class Atlas:
         return self._shown[view, side, body]
 
     def _gathered(self, view: str, side: str, body: str) -> dict[str, MultiPolygon]:
-        outline, _ = self._drawn_on(body, view if side == "right" else mirror_view(view))
+        outline, _ = self._bodies.drawn_on(body, view if side == "right" else mirror_view(view))
         if outline is None or mirror_view(view) == side:
             return {}
         return {key: self.region(key, view=view, side=side, body=body) for key in outline.regions}
@@ -374,11 +276,6 @@ class Atlas:
                     best[key] = seen, share
         return largest(share for _, share in best.values())
 
-    def _right(self, body: str, view: str) -> Outline | None:
-        """The outline that holds the patient's right for a view, where the body is drawn in it."""
-        _known("body", body, self.bodies)
-        return self.outline(body, view) if (body, view) in self._files else None
-
     def views(
         self,
         muscle: Muscle | str,
@@ -390,7 +287,7 @@ class Atlas:
         A view that shows hardly anything of any point's zones is left out, unless a region that the point names shows
         there alone. A muscle without trigger points has the views that show its shape.
         """
-        _known("side", side, SIDES)
+        known("side", side, SIDES)
         owner = muscle if isinstance(muscle, Muscle) else self.muscle(muscle)
         wanted = [point for point in owner.points if point.on(side)] if points is None else points
         found = [point if isinstance(point, TriggerPoint) else owner.point(point) for point in wanted]
@@ -399,7 +296,7 @@ class Atlas:
         else:
             key = tuple(id(point) for point in found)
             if key not in self._telling:  # with the points, so that no other can get the same key
-                self._telling[key] = found, self._naming(found, _telling(found))
+                self._telling[key] = found, self._telling_views(found)
             shown = self._telling[key][1]
         if side == "left":
             shown = {mirror_view(view): area for view, area in shown.items()}
@@ -407,33 +304,17 @@ class Atlas:
         most = max(ordered, key=lambda view: shown[view], default="")
         return tuple(sorted(ordered, key=lambda view: view != most))
 
-    def _naming(self, points: Sequence[TriggerPoint], shown: dict[str, float]) -> dict[str, float]:
-        """The views that are shown, and those that alone show the pain in a region that a point names."""
-        more: dict[str, float] = {}
-        for point in points if self.patterns.about.body in self.bodies else ():
-            for zone in point.zones:
-                if zone.view not in shown and self._alone(point, zone, shown):
-                    more[zone.view] = more.get(zone.view, 0.0) + zone.geometry.area
-        return shown | more
+    def _telling_views(self, points: Sequence[TriggerPoint]) -> dict[str, float]:
+        """How much each view shows of points of the right side, in mm2; views that show hardly any left out."""
+        body, shown = self.patterns.about.body, telling(points)
+        if body not in self.bodies:
+            return shown
 
-    def _alone(self, point: TriggerPoint, zone: Zone, shown: Collection[str]) -> bool:
-        """Whether a zone shows a region that the point names and that hardly shows in the views shown."""
-        named, most = point.regions[zone.kind], zone.geometry.area  # no region can show more of it here
-        elsewhere = {region: self._in_region(point, zone.kind, region, shown) for region in named}
-        return any(
-            area < TELLING * most and area < TELLING * self._in_region(point, zone.kind, region, [zone.view])
-            for region, area in elsewhere.items()
-        )
+        def named(region: str, view: str) -> list[MultiPolygon]:
+            sides = [side for side in SIDES if mirror_view(view) != side]  # the far side needs no outline
+            return [self.region(region, view=view, side=side, body=body) for side in sides]
 
-    def _in_region(self, point: TriggerPoint, kind: str, region: str, views: Collection[str]) -> float:
-        """How much of a point's zones of one kind lies in a region, in the best of some views; mm2."""
-        body, areas = self.patterns.about.body, [0.0]
-        for zone in point.zones:
-            if zone.kind == kind and zone.view in views:
-                shown = [side for side in SIDES if mirror_view(zone.view) != side]  # the far side needs no outline
-                shapes = (self.region(region, view=zone.view, side=side, body=body) for side in shown)
-                areas.append(sum(zone.geometry.intersection(shape).area for shape in shapes))
-        return max(areas)
+        return shown | alone(points, shown, named)
 
     def _showing(self, muscle: Muscle) -> dict[str, float]:
         """How much each view shows of a muscle of the right side, in mm2; views that show hardly any left out."""
@@ -444,7 +325,7 @@ class Atlas:
         """Everything on which patterns and outlines do not agree; the file's own faults are found when it is read."""
         from . import agreement  # no plate needs it
 
-        return [*agreement.all_problems(self.patterns, self._drawn(), self._file), *self._warp_problems()]
+        return [*agreement.all_problems(self.patterns, self._bodies.drawn(), self._file), *self._bodies.warp_problems()]
 
     def missing_names(self) -> dict[str, list[str]]:
         """Where the patterns lack a name in a language of the interface, as JSON pointers by language."""
@@ -452,87 +333,17 @@ class Atlas:
 
         return agreement.missing_names(self.patterns)
 
-    @cached_property
-    def languages(self) -> tuple[str, ...]:
-        """The languages of the interface, then others that muscles are named in."""
-        found = sorted({code for muscle in self.muscles for code in muscle.names})
-        return tuple(dict.fromkeys([*words.LANGUAGES, *found]))
-
-    def language(self, asked: object) -> str:
-        """The language that is meant: "de-AT" is "de" where nothing is named in Austrian German."""
-        found = words.language(asked, self.languages) if isinstance(asked, str) else None
-        if found is None:
-            raise unknown("language", asked, self.languages)
-        return found
-
-    def find_region(self, wanted: str) -> str:
-        """The id of the region with this id or name in any language; a name that several have is refused."""
-        key = name_key(str(wanted))
-        regions = self.patterns.regions.values()
-        if wanted in self.patterns.regions:
-            return wanted
-        found = [one.id for one in regions if key in (name_key(one.id), *map(name_key, one.names.values()))]
-        if len(found) > 1:
-            what = f"'{wanted}' means several regions: {', '.join(found)}"
-            raise InputError(Problem(what, hint="give the id of one"))
-        if not found:
-            named = {one.id: (one.id, *one.names.values()) for one in regions}
-            texts = [text for one in regions for text in one.names.values()]
-            raise unknown("region", wanted, [*sorted(self.patterns.regions), *texts], _meant(str(wanted), named))
-        return found[0]
-
-    def _warp_problems(self) -> list[Problem]:
-        """What is wrong with the warps that lie beside the outlines."""
-        problems: list[Problem] = []
-        for body, view in self._files:
-            if body in self._warp_files:
-                try:
-                    self.warp(body, view)
-                except InputError as error:
-                    problems += error.problems
-        return list(dict.fromkeys(problems))
-
     def off_body(self) -> list[Problem]:
         """Zones and points that lie off the body."""
         from . import agreement
 
-        return agreement.off_body(self.patterns, self._drawn(), self._file)
-
-    def _drawn(self) -> dict[str, Outline]:
-        """The outlines of the body that the patterns are for, by view."""
-        drawn = {view: self._start(view) for view in VIEWS}
-        return {view: outline for view, outline in drawn.items() if outline}
-
-
-def _meant(wanted: str, named: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
-    """The ids of what may be meant: by words of a name in any order, or by a word that is nearly one of a name. None by
-    a whole name that is merely misspelt.
-    """
-    key = name_key(wanted[:LONGEST_MEANT])
-    if len(key) < LEAST_MEANT:
-        return ()
-    keys = {each: [name_key(name) for name in names] for each, names in named.items()}
-    parts = [name_key(word) for word in _WORD.findall(wanted)]
-    if found := tuple(each for each, some in keys.items() if any(all(part in name for part in parts) for name in some)):
-        return found
-    from difflib import get_close_matches  # 5 ms that only a mistake has to pay
-
-    if get_close_matches(key, {name for names in keys.values() for name in names}, n=1, cutoff=0.75):
-        return ()
-    words = {each: {name_key(word) for name in names for word in _WORD.findall(name)} for each, names in named.items()}
-    near = get_close_matches(key, sorted(set().union(*words.values())), n=1, cutoff=0.8)
-    return tuple(each for each, some in words.items() if near and near[0] in some)
-
-
-def _known(kind: str, name: object, choices: Collection[Any]) -> None:
-    if not isinstance(name, str) or name not in choices:
-        raise unknown(kind, name, choices)
+        return agreement.off_body(self.patterns, self._bodies.drawn(), self._file)
 
 
 def _sided(stored: Callable[[str], Geometry], view: str, side: str) -> Geometry:
     """A shape of the side asked for, from what is stored of the patient's right: here sides are mirrored."""
-    _known("view", view, VIEWS)
-    _known("side", side, SIDES)
+    known("view", view, VIEWS)
+    known("side", side, SIDES)
     return stored(view) if side == "right" else mirror(stored(mirror_view(view)))
 
 
@@ -540,21 +351,3 @@ def _near(stored: Callable[[str], Geometry], view: str, side: str, none: Geometr
     """As `_sided`, for what only the near side of a side view shows."""
     shape = _sided(stored, view, side)
     return none if mirror_view(view) == side else shape
-
-
-def _telling(points: Iterable[TriggerPoint]) -> dict[str, float]:
-    """How much zone each view shows of points of the right side, in mm2; views that show hardly any left out."""
-    total: dict[str, float] = {}
-    telling = set()
-    for point in points:
-        areas: dict[str, float] = {}
-        for zone in point.zones:
-            areas[zone.view] = areas.get(zone.view, 0.0) + zone.geometry.area
-        mine = {view for view, area in areas.items() if area >= TELLING * max(areas.values())}
-        if point.at and not mine & set(point.at):  # somewhere its X must be seen
-            mine.add(max(point.at, key=lambda view: areas.get(view, 0.0)))
-        telling |= mine
-        total |= {view: total.get(view, 0.0) + area for view, area in areas.items()}
-        if not areas:  # nothing painted: wherever the X can be seen
-            telling |= set(point.at)
-    return {view: total.get(view, 0.0) for view in telling}

@@ -116,7 +116,7 @@ class Page:
             self.layer("acupoints", panels, lambda p: self.acupoints(p, found)),
             self.layer("points", panels, lambda p: self.points(p, found)),
             self.layer("labels", panels, lambda p: self.written(p, found)),
-            self.layer("views", panels, self.views),
+            self.layer("views", panels, lambda p: self.views(p, found)),
             insets,
             self.letters_layer(panels),
             self.group("title", title),
@@ -255,7 +255,7 @@ class Page:
 
         around = self.written(panel, found)
         if self.shows("views"):
-            around = [*self.views(panel), *around]
+            around = [*self.views(panel, found), *around]
         if self.shows("points"):
             around += self.points(panel, found)
         return acupoints.draw(self.spots(panel), panel, around, self.style)
@@ -271,11 +271,12 @@ class Page:
         placed = found.placed.get(panel.view, ())
         return [part for item in placed for part in written(item, found.labels[item.callout.key], self.style)]
 
-    def views(self, panel: Panel) -> list[Item]:
-        """The view's name and the side marks."""
+    def views(self, panel: Panel, found: Labelling | None = None) -> list[Item]:
+        """The view's name and the side marks, these clear of labels that were found."""
         language, style = self.spec.language, self.style
         first = len(self.seen) > 1 and panel.seen is self.seen[0]
-        marks = furniture.side_marks(panel, language, style, outer="left" if first else "right")
+        written = self.written(panel, found) if found else ()
+        marks = furniture.side_marks(panel, language, style, outer="left" if first else "right", written=written)
         return [*furniture.view_name(panel, language, style, below=self.lettered), *marks]
 
     @property
@@ -328,7 +329,7 @@ class Page:
         placed = inset.place(self.insets, panels, self.spec.width, style)
         avoid: list[Item] = [text for one in placed for text in inset.caption(one, style)]
         for panel in panels:
-            avoid += [*self.views(panel), *self.written(panel, found)]
+            avoid += [*self.views(panel, found), *self.written(panel, found)]
             avoid += self.points(panel, found) if self.shows("points") else ()
         groups = []
         for one in placed:

@@ -1,7 +1,7 @@
 """What a user asks for, as an immutable value that can be saved, drawn and shown.
 
-Every name and number is checked when the diagram is made, so that a mistake is reported where it was typed. This room
-knows formats and defaults; how a plate looks is for `compose`, how it is written for the backends.
+Every name and number is checked (by `request`) when the diagram is made, so that a mistake is reported where it was
+typed. How a plate looks is for `compose`, how it is written for the backends.
 """
 
 from __future__ import annotations

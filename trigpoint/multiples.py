@@ -19,7 +19,7 @@ from .plate.layout import FOOT_GAP, MARGIN, Panel, designed, enlargement, fitted
 from .plate.several import Cell, Layout, Overlay
 from .plate.spec import Spec
 from .plate.symbols import Symbol
-from .scene import Group, Item, Path, Scene, Text, enlarged
+from .scene import Group, Item, Path, Scene, enlarged
 from .style import Style
 from .words import below, inside, name, sentences, span, spoken, word
 
@@ -121,7 +121,7 @@ def _layers(
     points: list[Sequence[Item]] = []
     if "points" in shown and not counted:
         for (cell, panel), letters in zip(pairs, sides, strict=True):
-            blocked = [text_box(item) for item in letters if isinstance(item, Text)]
+            blocked = [text_box(item) for item in letters]
             points.append(several.points(cell, panel, style, blocked))
     if "acupoints" in shown:
         drawn["acupoints"] = []

@@ -10,15 +10,18 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
+import numpy as np
 import shapely
 
 from ..geometry import Box, Frame, corners, rings_of
+from ..leaders import enters
 from ..scene import Anchor, Item, Path, Text
 from ..style import Style
 from ..text import ASCENT, width
 from ..words import word
 from .content import CACHED, Seen
 from .crop import Figure, small
+from .label import text_box
 from .layout import MARGIN, Panel, locator_tall
 from .paragraph import balanced
 from .phrase import phrase
@@ -33,6 +36,9 @@ LOCATOR_AIR = 12.0  # mm on the body, between the body and the frame
 LOCATOR_GAP = 4.0  # between a gutter's edge and the locator
 SIDE_DEPTH = 8.0  # the side marks stand this far above the lower edge of a panel
 SIDE_SHARE = 0.2  # and in a low one at this share of its height
+SIDE_CLIMB = 0.6  # of a panel's height: how far up they may go
+SIDE_STEP = 1.0  # mm from one such place to the next
+SIDE_AIR = 0.4  # mm around them
 CLOSER = 0.8  # how much closer to the body its letter may stand, to keep the margin
 
 
@@ -98,9 +104,40 @@ def view_name(panel: Panel, language: str, style: Style, *, below: float = 0.0) 
     return items
 
 
-def side_marks(panel: Panel, language: str, style: Style, *, outer: Side) -> list[Item]:
-    """R and L beside the body; in a side view the letter of the side that is seen, on the plate's `outer` side."""
-    y = panel.box[3] - min(SIDE_DEPTH, SIDE_SHARE * (panel.box[3] - panel.box[1]))
+def side_marks(panel: Panel, language: str, style: Style, *, outer: Side, written: Sequence[Item] = ()) -> list[Text]:
+    """R and L beside the body; in a side view the letter of the side that is seen, on the plate's `outer` side.
+
+    They stand near the lower edge, or at the next height that is clear of what is written beside the body.
+    """
+    tall = panel.box[3] - panel.box[1]
+    usually = panel.box[3] - min(SIDE_DEPTH, SIDE_SHARE * tall)
+    usual = _side_marks(panel, usually, language, style, outer)
+    heights = np.arange(usually - SIDE_CLIMB * tall, panel.box[3] - SIDE_AIR, SIDE_STEP).tolist() if written else []
+    nearest = [usually, *sorted(heights, key=lambda y: abs(y - usually))]
+    tried = (_side_marks(panel, y, language, style, outer) for y in nearest)
+    return next((marks for marks in tried if _clear(marks, written)), usual)
+
+
+def _clear(marks: Iterable[Text], written: Iterable[Item]) -> bool:
+    """Whether no line and no text comes near the marks."""
+    for left, top, right, bottom in map(text_box, marks):
+        near = left - SIDE_AIR, top - SIDE_AIR, right + SIDE_AIR, bottom + SIDE_AIR
+        if any(_meets(item, near) for item in written):
+            return False
+    return True
+
+
+def _meets(item: Item, box: Box) -> bool:
+    """Whether a line or a text enters a box; dots lie on the body."""
+    if isinstance(item, Text):
+        left, top, right, bottom = text_box(item)
+        return left < box[2] and box[0] < right and top < box[3] and box[1] < bottom
+    lines = item.rings if isinstance(item, Path) else ()
+    near = [line for line in lines if line[:, 1].min() < box[3] and line[:, 1].max() > box[1]]
+    return any(enters(np.hstack([line[:-1], line[1:]]), box).any() for line in near)
+
+
+def _side_marks(panel: Panel, y: float, language: str, style: Style, outer: Side) -> list[Text]:
     left, right = _edges(panel, y)
     if panel.view in LATERAL:
         marks = [(panel.view, left, END) if outer == "left" else (panel.view, right, START)]

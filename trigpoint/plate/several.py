@@ -233,7 +233,7 @@ def heading_height(found: Sequence[Cell], room: float, style: Style) -> float:
     return rows * style.line_spacing + ASCENT
 
 
-def sides(panels: Sequence[Panel], language: str, style: Style) -> list[list[Item]]:
+def sides(panels: Sequence[Panel], language: str, style: Style) -> Sequence[Sequence[Text]]:
     """R and L of each panel, at one height near the foot: where they stand nearest to the bodies, not by the hands."""
     found = []
     for low in LOWERED:
@@ -242,9 +242,9 @@ def sides(panels: Sequence[Panel], language: str, style: Style) -> list[list[Ite
     return min(found, key=lambda some: sum(_apart(each, panel) for each, panel in zip(some, panels, strict=True)))
 
 
-def _apart(sides: Sequence[Item], panel: Panel) -> float:
+def _apart(sides: Sequence[Text], panel: Panel) -> float:
     middle = (panel.box[0] + panel.box[2]) / 2
-    return max(abs(side.x - middle) for side in sides if isinstance(side, Text))
+    return max(abs(side.x - middle) for side in sides)
 
 
 def muscle(cell: Cell, panel: Panel, *, fibres: bool) -> list[Item]:

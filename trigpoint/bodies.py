@@ -1,0 +1,144 @@
+"""The bodies of one folder: their outlines, and the warps that carry to each what is drawn on the first.
+
+Files are read when they are first needed. Only the first body need have muscles, regions and bones of its own; to the
+others they come by a warp, inside the silhouette. Trigger points and their zones are unknown here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from shapely import MultiPolygon
+
+from .errors import InputError, Problem, unknown
+from .outlines import VIEWS, Outline
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+    from .warp import Warp, Warps
+
+WARP = ".warp.json"
+
+
+def known(kind: str, name: object, choices: Collection[Any]) -> None:
+    """Raise UnknownNameError for what is none of the choices."""
+    if not isinstance(name, str) or name not in choices:
+        raise unknown(kind, name, choices)
+
+
+class Bodies:
+    """The bodies of a folder; `first` is the one that the patterns are drawn on."""
+
+    def __init__(self, folder: Traversable, first: str, read: Callable[[Traversable], Outline]) -> None:
+        self._folder = folder
+        self._first = first
+        self._read = read
+        self._outlines: dict[tuple[str, str], Outline] = {}
+        self._warps: dict[str, Warps] = {}
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The bodies there are outlines of."""
+        return tuple(dict.fromkeys(body for body, _ in self._files))
+
+    @cached_property
+    def _files(self) -> dict[tuple[str, str], Traversable]:
+        named = sorted((file.name.split("."), file) for file in self._folder.iterdir() if file.name.count(".") == 2)
+        return {(body, view): file for (body, view, suffix), file in named if suffix == "svg" and view in VIEWS}
+
+    def outline(self, body: str, view: str) -> Outline:
+        """The outline of a body in a view, read at the first use; a warp brings the bones that its file leaves out."""
+        known("view", view, VIEWS)
+        known("body", body, self.names)
+        if (body, view) not in self._outlines:
+            if (body, view) not in self._files:
+                raise unknown(f"view of body {body}", view, [drawn for name, drawn in self._files if name == body])
+            self._outlines[body, view] = self._with_bones(self._read(self._files[body, view]))
+        return self._outlines[body, view]
+
+    def _with_bones(self, outline: Outline) -> Outline:
+        if outline.body == self._first or outline.bones or outline.body not in self._warp_files:
+            return outline
+        warp, drawn = self.warp(outline.body, outline.view), self._start(outline.view)
+        if warp is None or drawn is None:
+            return outline
+        bones = {name: warp.onto(bone, None, outline.silhouette) for name, bone in drawn.bones.items()}
+        return replace(outline, bones=MappingProxyType(bones))
+
+    def warp(self, body: str, view: str) -> Warp | None:
+        """What carries the patterns to a body in a view; None for the body that they are drawn on.
+
+        Raises InputError where the body has outlines but no warp.
+        """
+        known("view", view, VIEWS)
+        known("body", body, self.names)
+        start = self._first
+        if body == start:
+            return None
+        file = self._warp_files.get(body)
+        if file is None:
+            hint = f"put {body}.warp.json beside its outlines, or draw on body '{start}'"
+            raise InputError(Problem(f"body '{body}' has outlines but no warp from '{start}'", hint=hint))
+        if body not in self._warps:
+            from .warp import read_warps  # the body that the patterns are drawn on needs none
+
+            self._warps[body] = read_warps(file)
+        warps = self._warps[body]
+        if (warps.body, warps.source) != (body, start):
+            what = f"the warp leads from '{warps.source}' to '{warps.body}', not from '{start}' to '{body}'"
+            raise InputError(Problem(what, file.name, "/from", f"draw on body '{start}', or make the warp anew"))
+        if view not in warps.views:
+            raise unknown(f"view of the warp to {body}", view, warps.views)
+        return warps.views[view]
+
+    @cached_property
+    def _warp_files(self) -> dict[str, Traversable]:
+        files = sorted((file.name, file) for file in self._folder.iterdir() if file.name.endswith(WARP))
+        return {name.removesuffix(WARP): file for name, file in files}
+
+    def drawn_on(self, body: str, view: str) -> tuple[Outline | None, bool]:
+        """The outline that muscles and regions of a body are taken from in a view, and whether it is the body's own."""
+        outline = self._own(body, view)
+        if outline is None or body == self._first or outline.muscles or outline.regions:
+            return outline, True
+        self.warp(body, view)  # refuses a body that nothing leads to
+        return self._start(view), False
+
+    def _start(self, view: str) -> Outline | None:
+        """The outline of the body that the patterns are drawn on, where there is one."""
+        return self.outline(self._first, view) if (self._first, view) in self._files else None
+
+    def carried(self, shape: MultiPolygon, body: str, view: str) -> MultiPolygon:
+        """A shape as it lies on another body: inside its silhouette, and up to the edge where it was there before."""
+        warp = self.warp(body, view)
+        if warp is None or shape.is_empty or (body, view) not in self._files:
+            return shape
+        start = self._start(view)
+        edge = start.silhouette if start else None
+        return warp.onto(shape, edge, self.outline(body, view).silhouette)
+
+    def _own(self, body: str, view: str) -> Outline | None:
+        """The outline that holds the patient's right for a view, where the body is drawn in it."""
+        known("body", body, self.names)
+        return self.outline(body, view) if (body, view) in self._files else None
+
+    def warp_problems(self) -> list[Problem]:
+        """What is wrong with the warps that lie beside the outlines."""
+        problems: list[Problem] = []
+        for body, view in self._files:
+            if body in self._warp_files:
+                try:
+                    self.warp(body, view)
+                except InputError as error:
+                    problems += error.problems
+        return list(dict.fromkeys(problems))
+
+    def drawn(self) -> dict[str, Outline]:
+        """The outlines of the body that the patterns are for, by view."""
+        drawn = {view: self._start(view) for view in VIEWS}
+        return {view: outline for view, outline in drawn.items() if outline}
