@@ -30,6 +30,7 @@ READERS = ("tests/test_intake.py", "tests/test_patterns.py", "tests/test_outline
 TESTS = {
     "intake": (*READERS, "tests/test_repair.py"),
     "patterns": ("tests/test_patterns.py", "tests/test_atlas.py"),
+    "pattern_text": ("tests/test_patterns.py", "tests/test_acupoints.py"),
     "pattern_rules": (
         "tests/test_patterns.py",
         "tests/test_limits.py",
@@ -38,6 +39,7 @@ TESTS = {
     ),
     "svg_subset": ("tests/test_outlines.py",),
     "outlines": ("tests/test_outlines.py", "tests/test_limits.py", "tests/test_repair.py"),
+    "outline_text": ("tests/test_outlines.py",),
     "outline_shapes": ("tests/test_outlines.py", "tests/test_limits.py", "tests/test_repair.py"),
     "repair": ("tests/test_repair.py",),
     "resources": ("tests/test_resources.py", "tests/test_batch_folder.py"),
@@ -49,9 +51,18 @@ TESTS = {
     "backends/svg": ("tests/test_svg.py", "tests/test_writers_agree.py", "tests/test_readers.py"),
 }
 GROUPS = {
-    "loader": ("intake", "patterns", "pattern_rules", "svg_subset", "outlines", "outline_shapes", "repair"),
+    "loader": (
+        "intake",
+        "patterns",
+        "pattern_text",
+        "pattern_rules",
+        "svg_subset",
+        "outlines",
+        "outline_shapes",
+        "repair",
+    ),
     "paths": ("resources", "batch/names", "batch/check", "batch/templates", "batch/places"),
-    "escaping": ("errors", "backends/svg"),
+    "escaping": ("errors", "outline_text", "backends/svg"),
 }
 
 
