@@ -245,7 +245,10 @@ def test_how_often_needs_a_source(source: str, known: bool, patterns_value: Any,
     path = tmp_path / "x.json"
     path.write_text(json.dumps(patterns_value), "utf-8")
     if known:
-        assert read_patterns(path).muscles[0].prevalence == Prevalence(1, 2, source)
+        patterns = read_patterns(path)
+        assert patterns.muscles[0].prevalence == Prevalence(1, 2, source)
+        path.write_text(format_patterns(patterns), "utf-8")
+        assert read_patterns(path) == patterns
         return
     with pytest.raises(InputError) as caught:
         read_patterns(path)
