@@ -173,7 +173,7 @@ def corners(box: Box) -> Points:
 def areas_in(shape: BaseGeometry | NDArray[np.object_], least: float = 0.0) -> MultiPolygon:
     """The polygons of a shape or of many, whatever else they hold; only those of more than `least` mm2.
 
-    >>> shapely.area(areas_in(shapely.GeometryCollection([shapely.box(0, 0, 2, 2), shapely.Point(5, 5)])))
+    >>> areas_in(shapely.GeometryCollection([shapely.box(0, 0, 2, 2), shapely.Point(5, 5)])).area
     4.0
     """
     parts = shapely.get_parts(shapely.get_parts(shape))
