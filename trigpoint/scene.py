@@ -174,7 +174,7 @@ class Scene:
 
     def walk(self) -> Iterator[Item]:
         """Every item in paint order, a group before its children."""
-        yield from _walk(self.children)
+        return iter(_walk(self.children))
 
     def find(self, group_id: str) -> Group | None:
         """The group of that id, or None."""
@@ -241,11 +241,13 @@ def _box(points: Points, margin: float) -> Bounds:
     return left - margin, top - margin, right + margin, bottom + margin
 
 
-def _walk(items: Iterable[Item]) -> Iterator[Item]:
+def _walk(items: Iterable[Item]) -> list[Item]:
+    found: list[Item] = []
     for item in items:
-        yield item
+        found.append(item)
         if isinstance(item, Group):
-            yield from _walk(item.children)
+            found += _walk(item.children)
+    return found
 
 
 def _points(values: ArrayLike) -> Points:

@@ -12,6 +12,7 @@ import hashlib
 import re
 import threading
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
@@ -314,6 +315,7 @@ def _text_style(item: Text) -> str:
     return style
 
 
+@lru_cache(4096)
 def _number(value: float) -> str:
     """At most two decimals, none that are not needed."""
     return f"{value:.2f}".rstrip("0").rstrip(".")

@@ -110,14 +110,15 @@ def _works(atlas: Atlas, found: Sequence[Evidence], language: str) -> str:
 
 def credit(atlas: Atlas, spec: Spec) -> str:
     """Where the pattern is from, and how far that was checked; nothing where that would tell what is to be found."""
-    said = _credit(atlas, spec)
+    said = _credit(atlas, spec.points, spec.language)
     return "" if spec.study and tells(atlas, spec, said) else said
 
 
-def _credit(atlas: Atlas, spec: Spec) -> str:
-    points = _points(atlas, spec)
+@lru_cache(CACHED)
+def _credit(atlas: Atlas, ids: tuple[str, ...], language: str) -> str:
+    points = [atlas.point(point) for point in ids]
     if not points:
-        return word("credit.no_pattern", spec.language)
+        return word("credit.no_pattern", language)
     cited = _cited(atlas, [evidence for point in points for evidence in point.evidence])
     often = Counter(evidence.source for point in points for evidence in point.evidence)
     manuals = [key for key in cited if _is_book(atlas.patterns.sources[key])]
@@ -125,11 +126,11 @@ def _credit(atlas: Atlas, spec: Spec) -> str:
     names = {short(atlas.patterns.sources[key]): key for key in reversed(ranked)}  # one work may stand under two keys
     shown = [key for key in ranked if key in names.values()][:MOST_SOURCES]
     if not shown:
-        return word("credit.none", spec.language)
-    sources = listing(tuple(short(atlas.patterns.sources[key]) for key in shown), spec.language)
+        return word("credit.none", language)
+    sources = listing(tuple(short(atlas.patterns.sources[key]) for key in shown), language)
     works = {short(atlas.patterns.sources[key]) for key in shown}
     recall = any(recalled for key, recalled in cited.items() if short(atlas.patterns.sources[key]) in works)
-    return word("credit.recall" if recall else "credit.source", spec.language).format(sources=sources)
+    return word("credit.recall" if recall else "credit.source", language).format(sources=sources)
 
 
 def tells(atlas: Atlas, spec: Spec, text: str) -> bool:
@@ -299,13 +300,20 @@ def describe(atlas: Atlas, spec: Spec, *, measured: bool = True) -> str:
     said = [opening.format(views=_views(spec), points=count, muscle=muscle, side=side)]
     if "zones" not in spec.layers:
         return said[0]
+    return sentences([*said, *_pain(atlas, spec.points, spec.language, measured=measured)], spec.language)
+
+
+@lru_cache(CACHED)
+def _pain(atlas: Atlas, ids: tuple[str, ...], language: str, *, measured: bool) -> tuple[str, ...]:
+    """Where the pain of points is, a sentence for each kind."""
+    points = [atlas.point(point) for point in ids]
     regions_of = partial(reached, atlas, points) if measured else partial(named, points)
     essential = regions_of("essential")
     spillover = [region for region in regions_of("spillover") if region not in essential]
-    for kind, ids in zip(KINDS, (essential, spillover), strict=True):
-        if ids:
-            said.append(word(f"alt.{kind}", spec.language).format(where=where(atlas, ids, spec.language)))
-    return sentences(said, spec.language)
+    places = {kind: found for kind, found in zip(KINDS, (essential, spillover), strict=True) if found}
+    return tuple(
+        word(f"alt.{kind}", language).format(where=where(atlas, some, language)) for kind, some in places.items()
+    )
 
 
 def _points(atlas: Atlas, spec: Spec) -> list[TriggerPoint]:
