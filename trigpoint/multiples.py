@@ -16,7 +16,8 @@ from .plate import acupoints, foot, furniture, paint, prose, several, symbols
 from .plate.hues import hue
 from .plate.label import text_box
 from .plate.layout import FOOT_GAP, MARGIN, Panel, designed, enlargement, fitted
-from .plate.several import Cell, Layout, Overlay
+from .plate.overlays import Overlay, overlay
+from .plate.several import Cell, Layout
 from .plate.spec import Spec
 from .plate.symbols import Symbol
 from .scene import Group, Item, Path, Scene, enlarged
@@ -41,7 +42,7 @@ def _composed(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style)
     cells = several.cells(atlas, specs, layout, style)
     top, title = _title(atlas, specs, layout, style)
     muscles = layout == "together" or "zones" not in first.layers
-    counted = several.overlay(atlas, specs, layout, style) if layout in ("count", "prevalence") else None
+    counted = overlay(atlas, specs, layout, style) if layout in ("count", "prevalence") else None
     heads = "labels" in first.layers
 
     def lay(tallest: float) -> tuple[tuple[list[Panel], list[Group | None], float], float, float]:

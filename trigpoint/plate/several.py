@@ -1,4 +1,4 @@
-"""Plates of several muscles: small multiples, all on one body, or how many points refer to each place.
+"""Plates of several muscles: small multiples, or all on one body.
 
 One scale and one crop for all panels. Panels carry no leaders: a muscle is named over its panel or in the legend. This
 room decides panels and their headings; painting and furniture are those of the plate of one muscle.
@@ -6,20 +6,16 @@ room decides panels and their headings; painting and furniture are those of the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
-import numpy as np
 import shapely
 from shapely import MultiLineString, MultiPolygon
 
 from ..atlas import Atlas
 from ..geometry import Box, Frame, areas_in, lines_in, lines_of, union
-from ..overlay import cells as cut
-from ..overlay import steps
-from ..patterns import KINDS
 from ..scene import Item, Path, Text
 from ..style import Style
 from ..text import ASCENT, width, wrap
@@ -37,9 +33,6 @@ TALLEST_PAGE = 205.0  # mm for all rows of panels: a page less title, legend and
 LEAST_STEP = 30.0  # mm from one panel to the next: room for the words over it
 SMALL_MARK = 0.75
 LOWERED = (0.0, 2.0, 4.0)  # mm by which side marks may stand lower than on a plate of one muscle
-COUNT_EDGES = (1, 2, 3, 4, 6, 8, 12, 16, 24)
-PREVALENCE_EDGES = (0.0, 25.0, 50.0, 75.0, 100.0, 150.0)  # the same, in the same colours, on every plate
-MOST_STEPS = 6
 
 
 @dataclass(frozen=True, eq=False)
@@ -309,64 +302,3 @@ def points(cell: Cell, panel: Panel, style: Style, blocked: Sequence[Box]) -> li
     ]
     small = replace(style, size_number=max(style.least_text, SMALL_MARK * style.size_number))
     return [*marks.crosses(panel, style), *marks.tags(tags, blocked, small)]
-
-
-@dataclass(frozen=True, eq=False)
-class Overlay:
-    """Steps of a count or a sum: their least values, the highest of all, their colours, and per panel their shapes."""
-
-    edges: tuple[float, ...]
-    most: float
-    colours: tuple[str, ...]
-    shapes: tuple[tuple[MultiPolygon, ...], ...]
-
-    @property
-    def shown(self) -> range:
-        """The numbers of the steps up to the highest that a panel shows: a scale without gaps."""
-        drawn = (number for each in self.shapes for number, shape in enumerate(each) if not shape.is_empty)
-        return range(max(drawn, default=-1) + 1)
-
-    def draw(self, number: int, panel: Panel) -> list[Item]:
-        """The steps of one panel, the lowest first."""
-        items: list[Item] = []
-        for colour, shape in zip(self.colours, self.shapes[number], strict=True):
-            items += paint.area(shape, panel, fill=colour, stroke=colour, width=0.05)
-        return items
-
-
-def overlay(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style) -> Overlay:
-    """What lies over each other in each view: trigger points counted, or muscles weighted by prevalence."""
-    spec = specs[0]
-    stacks = [list(_stack(atlas, specs, layout, view)) for view in spec.views]
-    top = max((sum_ for stack in stacks for sum_ in _sums(stack)), default=1.0)
-    edges = _count_edges(top) if layout == "count" else PREVALENCE_EDGES
-    ramp = style.ramp
-    last = min(len(ramp) - 1, len(edges))  # few steps do not need the darkest colour
-    chosen = [ramp[round(place)] for place in np.linspace(0, last, len(edges))]
-    shapes = tuple(steps([shape for shape, _ in stack], [weight for _, weight in stack], edges) for stack in stacks)
-    return Overlay(edges, top, tuple(chosen), shapes)
-
-
-def _stack(atlas: Atlas, specs: Sequence[Spec], layout: Layout, view: str) -> Iterator[tuple[MultiPolygon, float]]:
-    """The shapes to be counted in a view, each with its weight: one per point, or one per muscle and its percents."""
-    for spec in specs:
-        zones = {
-            point: union(atlas.zone(point, kind, view=view, side=spec.side, body=spec.body) for kind in KINDS)
-            for point in spec.points
-        }
-        if layout == "count":
-            yield from ((zone, 1.0) for zone in zones.values())
-        else:
-            often = atlas.muscle(spec.muscle).prevalence
-            if often is not None:
-                yield union(zones.values()), (often.least + often.most) / 2
-
-
-def _sums(stack: Sequence[tuple[MultiPolygon, float]]) -> Iterator[float]:
-    yield from cut([shape for shape, _ in stack], [weight for _, weight in stack])[1].tolist()
-
-
-def _count_edges(top: float) -> tuple[float, ...]:
-    """The least values of at most MOST_STEPS steps up to the highest count."""
-    known = [edge for edge in COUNT_EDGES if edge <= top] or [1]
-    return tuple(known if len(known) <= MOST_STEPS else known[: MOST_STEPS - 1] + known[-1:])

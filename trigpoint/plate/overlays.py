@@ -1,0 +1,89 @@
+"""Overlays: how many trigger points refer to each place of the body, or how often those that do are found active.
+
+What lies over each other is cut into steps, each with a colour of the style's ramp. The sums are made in the view
+frame; the words for them stand in the legend, which is for others to write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from shapely import MultiPolygon
+
+from ..atlas import Atlas
+from ..geometry import union
+from ..overlay import cells, steps
+from ..patterns import KINDS
+from ..scene import Item
+from ..style import Style
+from . import paint
+from .layout import Panel
+from .several import Layout
+from .spec import Spec
+
+PREVALENCE_EDGES = (0.0, 25.0, 50.0, 75.0, 100.0, 150.0)  # the same, in the same colours, on every plate
+COUNT_EDGES = (1, 2, 3, 4, 6, 8, 12, 16, 24)
+MOST_STEPS = 6
+
+
+@dataclass(frozen=True, eq=False)
+class Overlay:
+    """Steps of a count or a sum: their least values, the highest of all, their colours, and per panel their shapes."""
+
+    edges: tuple[float, ...]
+    most: float
+    colours: tuple[str, ...]
+    shapes: tuple[tuple[MultiPolygon, ...], ...]
+
+    @property
+    def shown(self) -> range:
+        """The numbers of the steps up to the highest that a panel shows: a scale without gaps."""
+        drawn = (number for each in self.shapes for number, shape in enumerate(each) if not shape.is_empty)
+        return range(max(drawn, default=-1) + 1)
+
+    def draw(self, number: int, panel: Panel) -> list[Item]:
+        """The steps of one panel, the lowest first."""
+        items: list[Item] = []
+        for colour, shape in zip(self.colours, self.shapes[number], strict=True):
+            items += paint.area(shape, panel, fill=colour, stroke=colour, width=0.05)
+        return items
+
+
+def overlay(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style) -> Overlay:
+    """What lies over each other in each view: trigger points counted, or muscles weighted by prevalence."""
+    spec = specs[0]
+    stacks = [list(_stack(atlas, specs, layout, view)) for view in spec.views]
+    top = max((sum_ for stack in stacks for sum_ in _sums(stack)), default=1.0)
+    edges = _count_edges(top) if layout == "count" else PREVALENCE_EDGES
+    ramp = style.ramp
+    last = min(len(ramp) - 1, len(edges))  # few steps do not need the darkest colour
+    chosen = [ramp[round(place)] for place in np.linspace(0, last, len(edges))]
+    shapes = tuple(steps([shape for shape, _ in stack], [weight for _, weight in stack], edges) for stack in stacks)
+    return Overlay(edges, top, tuple(chosen), shapes)
+
+
+def _stack(atlas: Atlas, specs: Sequence[Spec], layout: Layout, view: str) -> Iterator[tuple[MultiPolygon, float]]:
+    """The shapes to be counted in a view, each with its weight: one per point, or one per muscle and its percents."""
+    for spec in specs:
+        zones = {
+            point: union(atlas.zone(point, kind, view=view, side=spec.side, body=spec.body) for kind in KINDS)
+            for point in spec.points
+        }
+        if layout == "count":
+            yield from ((zone, 1.0) for zone in zones.values())
+        else:
+            often = atlas.muscle(spec.muscle).prevalence
+            if often is not None:
+                yield union(zones.values()), (often.least + often.most) / 2
+
+
+def _sums(stack: Sequence[tuple[MultiPolygon, float]]) -> Iterator[float]:
+    yield from cells([shape for shape, _ in stack], [weight for _, weight in stack])[1].tolist()
+
+
+def _count_edges(top: float) -> tuple[float, ...]:
+    """The least values of at most MOST_STEPS steps up to the highest count."""
+    known = [edge for edge in COUNT_EDGES if edge <= top] or [1]
+    return tuple(known if len(known) <= MOST_STEPS else known[: MOST_STEPS - 1] + known[-1:])
