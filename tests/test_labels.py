@@ -12,10 +12,11 @@ from collisions import collisions
 
 import trigpoint as tp
 from trigpoint.callouts import beyond
-from trigpoint.compose import FEW_LETTERED, Page
+from trigpoint.compose import Page
 from trigpoint.errors import InputError
 from trigpoint.leaders import cross, distance, enters
 from trigpoint.plate import foot, label, labelling, named
+from trigpoint.plate.choice import FEW_LETTERED
 from trigpoint.plate.label import text_box
 from trigpoint.plate.labelling import letter
 from trigpoint.plate.phrase import phrase

@@ -7,7 +7,6 @@ in `trigpoint.plate`. It refuses to know files and formats.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from math import inf
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -17,7 +16,7 @@ from .atlas import Atlas
 from .errors import UnknownNameError
 from .leaders import Box, Point
 from .patterns import KINDS
-from .plate import crop, foot, furniture, labelling, layout, marks, named, paint, prose
+from .plate import choice, crop, foot, furniture, labelling, layout, marks, named, paint, prose
 from .plate.content import Seen, gather
 from .plate.label import TEXT_GAP, text_box, written
 from .plate.labelling import Labelling
@@ -34,8 +33,6 @@ if TYPE_CHECKING:
 Stacked: TypeAlias = tuple[tuple[Panel, ...], Labelling, "list[Group | None]", float]
 
 UPRIGHT = ("posterior", "anterior")
-MOST_TRIED = 6  # lay-outs from the first that holds names, if one holds all but a few: those that come first are best
-FEW_LETTERED = 0.15  # of the names
 
 
 def compose(atlas: Atlas, spec: Spec, style: Style) -> Scene:
@@ -174,28 +171,22 @@ class Page:
         gutter = max(*sizes, layout.LEAST_GUTTER) + layout.LABEL_GAP + TEXT_GAP if sizes else 0.0
         heading = furniture.view_heading(spec.views, style) if self.shows("views") else 0.0
         heading += self.lettered
-        aside = self.aside()
-        insisted = spec.labels in ("names", "blank")
-        beside: list[tuple[int, float, int, tuple[Panel, ...], Labelling]] = []
-        places = labelling.best_places(spec.views, self.subjects)
-        plans = partial(layout.plans, heading=heading, tallest=tallest, forced=insisted, aside=aside, places=places)
-        few = FEW_LETTERED * len(self.labels)
-        since = 0  # lay-outs from the first that holds names
-        for plan in plans(self.seen, self.figures, spec.width, gutter):
-            least = min((lettered for lettered, *_ in beside), default=inf)
-            if since >= MOST_TRIED and least <= few:
-                break
-            panels = layout.panels(plan, self.seen, self.figures, spec.width, top, heading)
-            found = self.tried(panels, least)
-            if found is not None and any(panel.gutters for panel in panels):
-                if found.fault <= labelling.CLEAR and not found.lettered:
-                    return panels, found
-                beside.append((found.lettered, round(found.fault, 6), len(beside), panels, found))
-            since += bool(beside)
-        if beside:
-            panels, found = min(beside, key=lambda each: each[:3])[3:]
-        assert found is not None, "the last lay-out has no gutters, so its labels always fit"
-        return panels, found
+        plans = layout.plans(
+            self.seen,
+            self.figures,
+            spec.width,
+            gutter,
+            heading=heading,
+            tallest=tallest,
+            forced=spec.labels in ("names", "blank"),
+            aside=self.aside(),
+            places=labelling.best_places(spec.views, self.subjects),
+        )
+
+        def laid(plan: layout.Plan) -> tuple[Panel, ...]:
+            return layout.panels(plan, self.seen, self.figures, spec.width, top, heading)
+
+        return choice.choose(plans, laid, self.tried, len(self.labels))
 
     def aside(self) -> tuple[layout.Sides, ...]:
         """The width that insets take on the left and on the right of each panel."""
