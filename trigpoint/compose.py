@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from .atlas import Atlas
-from .errors import UnknownNameError
 from .leaders import Box, Point
 from .patterns import KINDS
 from .plate import choice, crop, foot, furniture, labelling, layout, marks, named, paint, prose
-from .plate.content import Seen, gather
+from .plate.content import Seen, gather, upright
 from .plate.label import TEXT_GAP, text_box, written
 from .plate.labelling import Labelling
 from .plate.layout import MARGIN, Panel
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
     from .plate import inset
 
 Stacked: TypeAlias = tuple[tuple[Panel, ...], Labelling, "list[Group | None]", float]
-
-UPRIGHT = ("posterior", "anterior")
 
 
 def compose(atlas: Atlas, spec: Spec, style: Style) -> Scene:
@@ -58,17 +55,6 @@ def answers(atlas: Atlas, spec: Spec, style: Style) -> tuple[tuple[str, str], ..
     labels = found.labels.values() if spec.study else found.key
     order = sorted(labels, key=lambda one: (one.kind != "point", len(one.number), one.number))
     return tuple((one.number, one.text) for one in (order if spec.study else labels))
-
-
-def upright(atlas: Atlas, spec: Spec, seen: Sequence[Seen]) -> Seen:
-    """The view of the locator: from behind or from the front, as a body is known at a glance."""
-    shown = next((one for one in seen if one.view in UPRIGHT), None)
-    if shown:
-        return shown
-    try:
-        return gather(atlas, spec._replace(views=UPRIGHT[:1]))[0]
-    except UnknownNameError:  # an outline of the user's own that has side views only
-        return seen[0]
 
 
 def _insets(atlas: Atlas, spec: Spec, seen: Sequence[Seen]) -> tuple[inset.Wanted, ...]:

@@ -6,7 +6,7 @@ for the eye; the atlas keeps the shapes that are measured. This room asks the at
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
@@ -16,6 +16,7 @@ from shapely import MultiLineString, MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
 from ..atlas import Atlas
+from ..errors import UnknownNameError
 from ..geometry import Box, areas_in, inner_point, lines_in, rounded, union
 from ..outlines import Outline
 from ..patterns import LOW
@@ -122,6 +123,17 @@ def open_side(one: Seen, points: frozenset[str]) -> Literal["left", "right"]:
 def gather(atlas: Atlas, spec: Spec) -> tuple[Seen, ...]:
     """What each view of the spec shows."""
     return tuple(_seen(atlas, spec.muscle, spec.points, spec.side, spec.body, view) for view in spec.views)
+
+
+def upright(atlas: Atlas, spec: Spec, seen: Sequence[Seen]) -> Seen:
+    """The view of the locator: from behind or from the front, as a body is known at a glance."""
+    shown = next((one for one in seen if one.view in UPRIGHT), None)
+    if shown:
+        return shown
+    try:
+        return gather(atlas, spec._replace(views=UPRIGHT[:1]))[0]
+    except UnknownNameError:  # an outline of the user's own that has side views only
+        return seen[0]
 
 
 @lru_cache(CACHED)

@@ -19,7 +19,7 @@ from shapely.geometry.base import BaseGeometry
 
 from ..geometry import Box, areas_in, lines_in
 from ..outlines import Outline, mirror
-from .content import CACHED, Seen, joined
+from .content import CACHED, UPRIGHT, Seen, joined
 
 Side: TypeAlias = Literal["top", "bottom", "left", "right"]
 
@@ -35,7 +35,6 @@ LEAST_ABOVE = 45.0  # mm of body over what is drawn, at the least
 WHOLE = 1250.0  # one that is taller and holds the arms might as well show the whole body
 MARGIN = 6.0  # mm of air above the head and under the soles
 BONE_LINES = ".lines"  # the ending of ids of lines drawn on a bone
-UPRIGHT = ("anterior", "posterior")
 MIDLINE = 3.0  # mm: a bone whose middle is nearer to the midline than this has no fellow
 THREAD = 4.0  # mm: half the width of a bridge that is too thin to hold a piece of the body
 SEAM = 0.02  # mm on the body: the contour is left out this near to a cut
