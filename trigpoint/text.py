@@ -223,6 +223,7 @@ def _letters(word: str) -> list[str]:
     return letters
 
 
+@lru_cache(4096)
 def _units(text: str, weight: str) -> int:
     advances = _advances(weight)
     return sum(advances[sign] if sign in advances else _fallback(sign, weight) for sign in text)

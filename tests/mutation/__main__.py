@@ -1,7 +1,7 @@
 """`python tests/mutation [MODULE ...]`: how many small mistakes in the loader, in paths and in escaping the tests find.
 
 Each mutant of a module is put into a copy of the repository and the tests named beside the module are run on it, until
-one fails. A mutant that no test fails on is printed: write the test that would. All of it takes a quarter of an hour,
+one fails. A mutant that no test fails on is printed: write the test that would. All of it takes some twenty minutes,
 far too long for the ordinary run; nothing here is collected by pytest.
 """
 
