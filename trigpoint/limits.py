@@ -50,6 +50,8 @@ PNG_PIXELS = 32_000_000  # 128 MB of RGBA while drawing
 DPI_MIN = 10
 DPI_MAX = 1_200  # the most a journal asks for (line art)
 
+ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")  # set to 1: no figure multiplies matrices
+
 
 def over(name: str, actual: int, what: str) -> str:
     """The words for a cap that was passed: what, how many, the limit and where it is set.

@@ -22,6 +22,7 @@ from itertools import islice
 from queue import Empty, SimpleQueue
 from typing import Any, BinaryIO, cast
 
+from .. import limits
 from ..errors import OutputError, Problem
 from .channel import receive, send
 from .drawing import Outcome, Task, failed, lost
@@ -35,7 +36,6 @@ STARTS = 3  # workers that may die one after another before any of them has been
 PATIENCE = 1.0  # seconds that workers get to finish the figure in hand when the run is broken off
 TICK = 0.5  # seconds between looks at the clock: Windows delivers Ctrl-C only then
 NEVER = float("inf")
-ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")  # a worker is one core's work
 
 Answer = tuple[int, list[Outcome], list[Noted]]  # the task's number, its outcomes, its warnings
 
@@ -52,7 +52,7 @@ class Worker:
                 _command(),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                env={**dict.fromkeys(ONE_THREAD, "1"), **os.environ},
+                env={**dict.fromkeys(limits.ONE_THREAD, "1"), **os.environ},
                 creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
             )
         threading.Thread(target=self._listen, args=(heard,), daemon=True).start()

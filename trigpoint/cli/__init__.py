@@ -17,6 +17,7 @@ import types
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from .. import limits
 from ..errors import OutputError, Problem, TrigpointError
 from . import console
 from .arguments import SHORT_HELP, parse
@@ -35,6 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if argv is None:  # a tenth of a short run would go into looking for garbage that is not there
         gc.disable()
         atexit.register(gc.freeze)
+        os.environ.update({**dict.fromkeys(limits.ONE_THREAD, "1"), **os.environ})
     console.prepare()
     try:
         with _signals_raise(), console.plain_warnings():
