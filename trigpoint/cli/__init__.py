@@ -33,10 +33,10 @@ class Terminated(BaseException):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; its exit code. Without `argv`, the process is taken to be the command's own."""
     words = list(sys.argv[1:] if argv is None else argv)
-    if argv is None:  # a tenth of a short run would go into looking for garbage that is not there
-        gc.disable()
+    if argv is None:
+        gc.disable()  # a tenth of a short run would go into looking for garbage that is not there
         atexit.register(gc.freeze)
-        os.environ.update({**dict.fromkeys(limits.ONE_THREAD, "1"), **os.environ})
+        os.environ.update({**dict.fromkeys(limits.ONE_THREAD, "1"), **os.environ})  # before numpy is loaded
     console.prepare()
     try:
         with _signals_raise(), console.plain_warnings():
