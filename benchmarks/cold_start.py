@@ -15,10 +15,12 @@ from pathlib import Path
 from statistics import median
 
 ROOT = Path(__file__).resolve().parent.parent
-LIBRARIES = "import numpy, shapely, svgwrite"
+LIBRARIES = "import numpy, shapely, svgwrite"  # what the project stands on; all ratios are to this
+LOADED = "import numpy, shapely"  # what the command loads of it for an SVG
 TRIGPOINT = ("-m", "trigpoint")
 COMMANDS = {
     f'python -c "{LIBRARIES}"': ("-c", LIBRARIES),
+    f'python -c "{LOADED}"': ("-c", LOADED),
     "trigpoint --help": (*TRIGPOINT, "--help"),
     "trigpoint render gluteus_medius -o x.svg": (*TRIGPOINT, "render", "gluteus_medius", "-o", "x.svg"),
     "trigpoint render gluteus_medius -o x.png": (*TRIGPOINT, "render", "gluteus_medius", "-o", "x.png"),

@@ -16,7 +16,8 @@ PACKAGE = Path(trigpoint.__file__).parent
 
 # Lowest first. A room that has outgrown one file keeps its parts on a step of its own, just below its door.
 FLOORS = [
-    {"errors", "limits"},
+    {"limits", "values"},
+    {"errors"},
     {"resources", "intake"},
     {
         "scene",

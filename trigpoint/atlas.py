@@ -22,12 +22,12 @@ from .lookup import Names
 from .outlines import SIDES, VIEWS, Outline, mirror, mirror_place, mirror_view, open_outline, read_outline
 from .patterns import KINDS, Acupoint, Muscle, Patterns, TriggerPoint, Zone, read_patterns, shipped_patterns
 from .resources import resource
-from .shares import RegionShare, largest, shares
 from .showing import TELLING, alone, telling
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
+    from .shares import RegionShare
     from .warp import Warp
 
 CANONICAL = ("posterior", "right", "left", "anterior")  # the order of views on a plate
@@ -247,6 +247,8 @@ class Atlas:
             own, shape = view, zone
         if shape.is_empty:
             return ()
+        from .shares import largest, shares  # a figure asks for none
+
         found = [share for each in SIDES for share in shares(shape, self._regions(own, each, body), each)]
         return largest(found)
 
@@ -267,6 +269,8 @@ class Atlas:
 
         For the patient's right side; most of the zone first, and a region of the other side only where it is covered.
         """
+        from .shares import largest
+
         best: dict[tuple[str, str], tuple[float, RegionShare]] = {}
         for zone in self.point(point_id).zones:
             for share in self.regions_of(zone) if zone.kind == kind else ():

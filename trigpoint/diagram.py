@@ -25,8 +25,10 @@ from .request import layers_of, muscles_of, one_of, plain, several, specs
 from .resources import write_atomically
 from .scene import Scene
 from .style import THEMES, Style
+from .values import Value
 
 if TYPE_CHECKING:
+    import svgwrite
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
@@ -38,8 +40,8 @@ FORMATS, TEXTS = backends.FORMATS, backends.TEXTS
 DPI = 300.0  # of a figure that no journal asks more of
 
 
-@dataclass(frozen=True, init=False, repr=False)
-class Diagram:
+@dataclass(frozen=True, init=False, eq=False, repr=False)
+class Diagram(Value):
     """A referral map of one muscle, or of several on one plate.
 
     A muscle is an id, a name in any language or an alias. `points` are numbers (1), names ("TrP1"), labels or ids; all
@@ -275,6 +277,19 @@ class Diagram:
 
     def _dpi(self, asked: float | None) -> float:
         return asked if asked is not None else (self._preset and self._preset.get("dpi")) or DPI
+
+    def drawing(self) -> svgwrite.Drawing:
+        """The figure as a svgwrite Drawing, to add to it; its user units are hundredths of a millimetre.
+
+        What stands in it are svgwrite's own elements, in the layers of the SVG file that `save` writes.
+
+        >>> page = Diagram("gluteus medius").drawing()
+        >>> arrow = page.add(page.line((3000, 3000), (4000, 3500), stroke="black", stroke_width=20))
+        >>> page.saveas("with-an-arrow.svg")  # doctest: +SKIP
+        """
+        from .backends import drawing
+
+        return drawing.to_drawing(self._scene, text=self.text)
 
     def figure(self) -> Figure:
         """The figure as a matplotlib Figure of the page's size; pyplot is not touched."""

@@ -12,9 +12,9 @@ import os
 import re
 import warnings
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeAlias
 
 from . import limits
 from .errors import InputError, Problem, suggestion
@@ -203,12 +203,11 @@ def json_value(text: str, findings: Findings, *, pointer: str = "", line: int = 
     return value
 
 
-@dataclass(frozen=True)
-class Scan:
+class Scan(NamedTuple):
     """What no data of ours may hold, wherever it stands; `twice` are keys given twice, by the id of their object."""
 
     findings: Findings
-    twice: Mapping[int, str] = field(default_factory=dict)
+    twice: Mapping[int, str] = MappingProxyType({})
     leaf: Leaf | None = faulty  # None where somebody else looks at texts and numbers
 
     def look(self, value: Any, pointer: str = "", depth: int = 1) -> None:

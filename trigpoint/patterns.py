@@ -22,6 +22,7 @@ from .errors import unknown
 from .intake import Findings, Readable, file_name, parse_json, read_bytes
 from .pattern_rules import KINDS, LOW, REACHES, check, name_key
 from .resources import resource
+from .values import Value
 
 __all__ = [
     "KINDS",
@@ -49,8 +50,8 @@ def _none() -> Mapping[str, Any]:
     return MappingProxyType({})
 
 
-@dataclass(frozen=True)
-class Source:
+@dataclass(frozen=True, eq=False, repr=False)
+class Source(Value):
     """A publication, and whether it was read or is cited from general knowledge."""
 
     key: str
@@ -62,8 +63,8 @@ class Source:
     url: str = ""
 
 
-@dataclass(frozen=True)
-class Region:
+@dataclass(frozen=True, eq=False, repr=False)
+class Region(Value):
     """A named region of the skin, with its area in the Widespread Pain Index where it has one."""
 
     id: str
@@ -72,8 +73,8 @@ class Region:
     wpi: str = ""
 
 
-@dataclass(frozen=True)
-class Evidence:
+@dataclass(frozen=True, eq=False, repr=False)
+class Evidence(Value):
     """Where a source says what a point's pattern is, and whether that place was read."""
 
     source: str
@@ -81,8 +82,8 @@ class Evidence:
     locator: str = ""
 
 
-@dataclass(frozen=True)
-class Zone:
+@dataclass(frozen=True, eq=False, repr=False)
+class Zone(Value):
     """One kind of pain as one view shows it: rings under the even-odd rule, in the view frame."""
 
     kind: str
@@ -101,8 +102,8 @@ class Zone:
         return geometry.even_odd(self.rings)
 
 
-@dataclass(frozen=True)
-class TriggerPoint:
+@dataclass(frozen=True, eq=False, repr=False)
+class TriggerPoint(Value):
     """A typical position (X) and where pressure on it is felt; `at` has a place only for views that show it.
 
     `only_side` is "right" or "left" for a point that only one side has, such as McBurney's; empty for all others.
@@ -128,8 +129,8 @@ class TriggerPoint:
         return self.only_side in ("", side)
 
 
-@dataclass(frozen=True)
-class Prevalence:
+@dataclass(frozen=True, eq=False, repr=False)
+class Prevalence(Value):
     """How often the muscle's trigger points are found active in low back pain: percent of patients, and who says so."""
 
     least: float
@@ -137,8 +138,8 @@ class Prevalence:
     source: str
 
 
-@dataclass(frozen=True)
-class Muscle:
+@dataclass(frozen=True, eq=False, repr=False)
+class Muscle(Value):
     """A muscle with its names by language and its trigger points by number.
 
     `layer` is its depth among others on one plate: 1 lies on the bone, 5 under the skin, 0 is not said.
@@ -167,8 +168,8 @@ class Muscle:
         raise unknown(f"trigger point of {self.id}", which, [f"trp{point.number}" for point in self.points])
 
 
-@dataclass(frozen=True)
-class Acupoint:
+@dataclass(frozen=True, eq=False, repr=False)
+class Acupoint(Value):
     """An acupuncture point, for its nearness only: no claim that it is a trigger point; `at` as for those."""
 
     id: str
@@ -178,8 +179,8 @@ class Acupoint:
     evidence: tuple[Evidence, ...]
 
 
-@dataclass(frozen=True)
-class About:
+@dataclass(frozen=True, eq=False, repr=False)
+class About(Value):
     """What a pattern file is, under which licence, and for which body its coordinates are."""
 
     title: str
@@ -189,8 +190,8 @@ class About:
     body: str = "neutral"
 
 
-@dataclass(frozen=True)
-class Patterns:
+@dataclass(frozen=True, eq=False, repr=False)
+class Patterns(Value):
     """Everything one pattern file says."""
 
     about: About
@@ -252,7 +253,7 @@ def _placed(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def _zone(kind: str, view: str, rings: list[list[list[float]]]) -> Zone:
-    return Zone(kind, view, tuple([tuple([(float(x), float(y)) for x, y in ring]) for ring in rings]))
+    return Zone(kind, view, tuple([tuple(map(tuple, ring)) for ring in rings]))  # type: ignore[arg-type]
 
 
 def _read_only(fields: dict[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 
+from .values import Value
+
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
@@ -92,8 +94,8 @@ class Dots:
     __hash__ = None  # type: ignore[assignment]
 
 
-@dataclass(frozen=True)
-class Text:
+@dataclass(frozen=True, eq=False, repr=False)
+class Text(Value):
     """One line of text: `x`, `y` is the point on the baseline named by `anchor`; `size` is the font size in mm.
 
     A `halo` is drawn around the letters and below them, `halo_width` mm wide on each side.
@@ -122,8 +124,8 @@ class Text:
             raise ValueError(f"text {self.text!r} must be one line without tabs: wrap it first, one Text for each line")
 
 
-@dataclass(frozen=True)
-class Group:
+@dataclass(frozen=True, eq=False, repr=False)
+class Group(Value):
     """Things that belong together: `id` for programs, unique in its scene; `label` for people (the name of a layer).
 
     `title` and `description` say what they show, to those who point at them or cannot see them.
@@ -146,8 +148,8 @@ class Group:
 Item: TypeAlias = Path | Dots | Text | Group
 
 
-@dataclass(frozen=True)
-class Scene:
+@dataclass(frozen=True, eq=False, repr=False)
+class Scene(Value):
     """A whole page, `width` by `height` mm, and what a reader who cannot see it should be told."""
 
     width: float

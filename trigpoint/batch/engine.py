@@ -18,6 +18,7 @@ from .. import limits
 from ..atlas import Atlas
 from ..errors import InputError, OutputError, Problem, unknown
 from ..resources import clear_leftovers
+from ..values import Value
 from . import means
 from .drawing import Context, Outcome, Task, stored, task_of, to_write
 from .jobs import Job, Result, Target
@@ -32,8 +33,8 @@ CLOBBER = ("replace", "keep")
 TIMEOUT = 30.0  # seconds for a figure: the largest PNG takes about two
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+@dataclass(frozen=True, eq=False, repr=False)
+class Settings(Value):
     """How a run goes about its jobs.
 
     `processes` draw at a time: 1 is this process, 0 as many as there are processors. An `executor` draws in their

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from ..backends import format_of
 from ..diagram import FORMATS
 from ..errors import InputError, Problem, unknown
+from ..values import Value
 
 STATUSES = ("written", "unchanged", "kept", "resumed", "failed", "pending")
 
@@ -27,8 +28,8 @@ class Target(NamedTuple):
     format: str
 
 
-@dataclass(frozen=True)
-class Job:
+@dataclass(frozen=True, eq=False, repr=False)
+class Job(Value):
     """One figure and its files.
 
     `muscles` are names of one muscle or of several on one plate. `options` are the other keywords of `Diagram`, all

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import argparse
 import math
+import os
 import re
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from .. import __version__, limits
 from ..errors import InputError, Problem, unknown
@@ -28,15 +29,38 @@ Draws trigger-point referral maps. Commands: render, cards, list, show, check, p
 {EXAMPLES}
 'trigpoint COMMAND --help' explains a command."""
 REPAIR = "mend shapes that cross themselves where that changes their area by less than 1 %%, and say so"
+WIDTH = 80  # of a terminal that does not tell
 COMMANDS = ("render", "cards", "list", "show", "check", "presets")
 
 
 class Parser(argparse.ArgumentParser):
-    """argparse whose usage errors are errors like all others."""
+    """argparse whose usage errors are errors like all others, and whose options are written in full."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(formatter_class=_Formatter, allow_abbrev=False, **given)
 
     def error(self, message: str) -> NoReturn:
         """Raise InputError in place of printing and leaving."""
         raise InputError(Problem(message, hint=f"see '{self.prog} --help'"))
+
+
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    """As wide as the terminal. argparse makes one for many an option that it is told of, so that what tells the width
+    must be quick to load, which shutil is not.
+    """
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_columns() - 2)
+
+
+def _columns() -> int:
+    asked = os.environ.get("COLUMNS", "")
+    if asked.isdecimal() and int(asked):
+        return int(asked)
+    try:
+        return os.get_terminal_size().columns or WIDTH
+    except OSError:  # no terminal
+        return WIDTH
 
 
 def parse(words: Sequence[str]) -> argparse.Namespace:
@@ -71,8 +95,6 @@ def _parser(wanted: str) -> tuple[Parser, Parser]:
         prog="trigpoint",
         description="Draws trigger-point referral maps: muscle, trigger points, essential and spillover pain zones.",
         epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"trigpoint {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", prog="trigpoint")
@@ -87,7 +109,7 @@ def _parser(wanted: str) -> tuple[Parser, Parser]:
     ):
         if wanted in COMMANDS and name != wanted:
             continue
-        command = commands.add_parser(name, help=summary, description=f"{summary.capitalize()}.", allow_abbrev=False)
+        command = commands.add_parser(name, help=summary, description=f"{summary.capitalize()}.")
         if name == wanted:
             asked = command
             fill(command)

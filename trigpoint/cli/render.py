@@ -42,8 +42,6 @@ def render(arguments: argparse.Namespace) -> int:
         batch.check(jobs, atlas=atlas)
     if arguments.strict:
         _hold_to_presets(jobs, atlas)
-    if not arguments.dry_run and any(target.format == "svg" for job in jobs for target in job.targets):
-        import svgwrite  # noqa: F401  # here for the reason that shapely is imported before this room
     if arguments.output == STDOUT:
         return _to_stdout(jobs[0], atlas, arguments)
     if arguments.report and any(Path(arguments.report) == target.path for job in jobs for target in job.targets):

@@ -1,0 +1,98 @@
+"""The scene as a svgwrite Drawing: what the SVG writer writes, in elements that a person can add to."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+import svgwrite
+
+from trigpoint import Diagram
+from trigpoint.backends import drawing, svg
+from trigpoint.scene import Scene, Text
+
+SVG = "{http://www.w3.org/2000/svg}"
+OWN = {"baseProfile"}  # what svgwrite adds to the root
+Said = tuple[str, dict[str, str], str]
+
+
+def said(root: ElementTree.Element) -> Iterator[Said]:
+    for element in root.iter():
+        own = OWN if element is root else set()
+        attributes = {name: value for name, value in element.attrib.items() if name not in own}
+        words = (element.text or "") if element.tag == f"{SVG}text" else (element.text or "").strip()
+        if element.tag != f"{SVG}defs":  # svgwrite's own, empty
+            yield element.tag, attributes, words
+
+
+@pytest.fixture(scope="module")
+def diagram() -> Diagram:
+    return Diagram("gluteus medius", views="posterior", width=85)
+
+
+@pytest.mark.parametrize("text", ["live", "paths"])
+def test_it_holds_what_the_file_holds(diagram: Diagram, text: str) -> None:
+    file = ElementTree.fromstring(diagram.to_bytes("svg", text=text))
+    written = ElementTree.fromstring(drawing.to_drawing(diagram.scene(), text=text).tostring())
+    assert list(said(written)) == list(said(file))
+    assert len(list(said(file))) > 50
+
+
+def test_a_difference_would_be_seen(diagram: Diagram) -> None:
+    page = diagram.drawing()
+    page.add(page.circle((10, 10), 5))
+    file = ElementTree.fromstring(diagram.to_bytes("svg"))
+    assert list(said(ElementTree.fromstring(page.tostring()))) != list(said(file))
+
+
+def test_its_elements_are_those_of_svgwrite(diagram: Diagram) -> None:
+    page = diagram.drawing()
+    assert isinstance(page, svgwrite.Drawing)
+    layers = [element for element in page.elements if isinstance(element, svgwrite.container.Group)]
+    names = [layer.attribs["inkscape:label"] for layer in layers if "inkscape:label" in layer.attribs]
+    assert {"Body", "Muscle"} <= set(names)
+    assert all(layer.attribs["inkscape:groupmode"] == "layer" for layer in layers if layer.attribs)
+
+
+def test_what_is_added_lies_on_top(diagram: Diagram, tmp_path: Path) -> None:
+    page = diagram.drawing()
+    page.add(page.circle((4200, 3000), 150, stroke="black", stroke_width=20))
+    page.saveas(tmp_path / "marked.svg", pretty=True)
+    root = ElementTree.parse(tmp_path / "marked.svg").getroot()
+    assert root[-1].tag == f"{SVG}circle"
+    assert root[-1].get("stroke-width") == "20"
+
+
+def test_two_drawings_of_one_figure_are_the_same_and_apart(diagram: Diagram) -> None:
+    one, two = diagram.drawing(), diagram.drawing()
+    assert one.tostring() == two.tostring()
+    one.add(one.rect((0, 0), (10, 10)))
+    assert one.tostring() != two.tostring()
+    assert "<rect" not in two.tostring()
+
+
+def test_a_text_keeps_its_blanks_and_signs() -> None:
+    scene = Scene(20, 20, (Text(1, 1, '  a <b> & "c"  ', 3, fill="#000000"),))
+    root = ElementTree.fromstring(drawing.to_drawing(scene).tostring())
+    [text] = root.findall(f"{SVG}text")
+    assert text.text == '  a <b> & "c"  '
+    assert text.get("{http://www.w3.org/XML/1998/namespace}space") == "preserve"
+
+
+def test_units_are_hundredths_of_a_millimetre() -> None:
+    page = drawing.to_drawing(Scene(84.5, 120))
+    assert (page["width"], page["height"], page["viewBox"]) == ("84.5mm", "120mm", "0 0 8450 12000")
+    assert svg.UNITS == 100
+
+
+def test_svgwrite_is_loaded_for_a_drawing_only() -> None:
+    code = (
+        "import sys, trigpoint; d = trigpoint.Diagram('gluteus medius'); d.to_bytes()\n"
+        "print('svgwrite' in sys.modules); d.drawing(); print('svgwrite' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "True"]
