@@ -76,11 +76,16 @@ class Seen:
         return joined([*shapes, *(mark.place * 2 for mark in self.marks)])
 
     @cached_property
+    def pain(self) -> BaseGeometry:
+        """Both zones as one shape."""
+        return shapely.union_all([self.essential, self.spillover])
+
+    @cached_property
     def naming_place(self) -> tuple[float, float] | None:
         """A place deep in the muscle, off the marks, and off the zones if the muscle shows beside them."""
         around = shapely.MultiPoint([mark.place for mark in self.marks]).buffer(MARK_ROOM, quad_segs=4)
         bare = shapely.difference(self.muscle, around)
-        for shape in (shapely.difference(bare, shapely.union_all([self.essential, self.spillover])), bare):
+        for shape in (shapely.difference(bare, self.pain), bare):
             parts = [part for part in shapely.get_parts(shape) if part.area > NAMEABLE]
             if parts:
                 return inner_point(max(parts, key=lambda part: part.area), 1.0)

@@ -173,8 +173,7 @@ def _without_arms(kept: MultiPolygon, one: Seen) -> tuple[MultiPolygon, tuple[En
     if one.view in UPRIGHT:
         parts = [part for part in parts if not part.bounds[0] < 0 < part.bounds[2]]
     arms = [part for part in parts if part.intersects(gone)]
-    drawn = shapely.union_all([*one.shapes, shapely.MultiPoint([mark.place for mark in one.marks])])
-    if not arms or any(arm.intersects(drawn) for arm in arms):
+    if not arms or any(_carries(arm, one) for arm in arms):
         return kept, ()
     ends = []
     for arm in arms:
@@ -224,13 +223,17 @@ def _kept(cut: BaseGeometry, one: Seen) -> MultiPolygon:
     if one.box is None:  # nothing to show here: the trunk, or both legs
         trunk = [piece for piece in pieces if piece.bounds[0] < 0 < piece.bounds[2]]
         return MultiPolygon(trunk or pieces)
-    drawn = shapely.union_all([*one.shapes, shapely.MultiPoint([mark.place for mark in one.marks])])
-    if one.view in ("anterior", "posterior"):
-        drawn = shapely.union_all([drawn, mirror(drawn)])
-    carrying = [piece for piece in pieces if piece.intersects(drawn)] or pieces
+    both = one.view in UPRIGHT
+    carrying = [piece for piece in pieces if _carries(piece, one) or (both and _carries(mirror(piece), one))] or pieces
     bounds = np.array([piece.bounds for piece in carrying])
     least, most = bounds[:, 0].min(), bounds[:, 2].max()
     return MultiPolygon([piece for piece in pieces if _share(piece, least, most) > 0.5])
+
+
+def _carries(piece: BaseGeometry, one: Seen) -> bool:
+    """Whether anything is drawn on a piece of the body."""
+    marks = shapely.MultiPoint([mark.place for mark in one.marks])
+    return any(piece.intersects(shape) for shape in (*one.shapes, marks))
 
 
 def _share(piece: BaseGeometry, least: float, most: float) -> float:

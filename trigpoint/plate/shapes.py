@@ -208,7 +208,7 @@ def spillover(seen: Seen) -> MultiPolygon:
 @lru_cache(CACHED)
 def rim(seen: Seen) -> MultiLineString:
     """The outer rim of the pain: not where spillover meets an essential zone, nor where it goes on round the body."""
-    rings = rings_of(shapely.union_all([seen.spillover, seen.essential]).simplify(ROUGH))
+    rings = rings_of(seen.pain.simplify(ROUGH))
     if not rings:
         return MultiLineString()
     ends = np.concatenate([np.stack([ring, np.roll(ring, -1, axis=0)], axis=1) for ring in rings])
