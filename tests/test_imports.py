@@ -16,8 +16,7 @@ PACKAGE = Path(trigpoint.__file__).parent
 
 # Lowest first. A room that has outgrown one file keeps its parts on a step of its own, just below its door.
 FLOORS = [
-    {"limits", "values"},
-    {"errors"},
+    {"errors", "limits", "values"},
     {"resources", "intake"},
     {
         "scene",

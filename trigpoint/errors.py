@@ -10,14 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from .values import Value
-
 SHOWN_CHOICES = 16
 SHOWN_CHARACTERS = 80
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Problem(Value):
+@dataclass(frozen=True)
+class Problem:
     """One fault: what it is, in which file and at which place of it, and what to do."""
 
     what: str
