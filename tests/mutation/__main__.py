@@ -48,6 +48,7 @@ TESTS = {
     "batch/templates": ("tests/test_templates.py",),
     "batch/places": ("tests/test_manifest.py",),
     "errors": ("tests/test_errors.py",),
+    "backends/drawing": ("tests/test_drawing.py",),
     "backends/svg": ("tests/test_svg.py", "tests/test_writers_agree.py", "tests/test_readers.py"),
 }
 GROUPS = {
@@ -62,7 +63,7 @@ GROUPS = {
         "repair",
     ),
     "paths": ("resources", "batch/names", "batch/check", "batch/templates", "batch/places"),
-    "escaping": ("errors", "outline_text", "backends/svg"),
+    "escaping": ("errors", "outline_text", "backends/svg", "backends/drawing"),
 }
 
 
