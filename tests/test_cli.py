@@ -682,6 +682,12 @@ def test_an_svg_needs_no_plotting_library(here, small):
     assert {"numpy", "shapely"} <= loaded
 
 
+def test_pixels_need_no_figure(here, small):
+    loaded = loaded_by("render", "hip", "-o", str(here / "a.png"), *small.options)
+    assert "matplotlib" in loaded
+    assert not loaded & {"matplotlib.figure", "matplotlib.axes", "matplotlib.pyplot", "svgwrite"}
+
+
 def test_it_is_a_module_too(here):
     run = trigpoint("--version", cwd=here)
     assert run.returncode == 0

@@ -42,6 +42,10 @@ def test_it_holds_what_the_file_holds(diagram: Diagram, text: str) -> None:
     assert len(list(said(file))) > 50
 
 
+def test_letters_are_live_unless_paths_are_asked_for(diagram: Diagram) -> None:
+    assert drawing.to_drawing(diagram.scene()).tostring() == diagram.drawing().tostring()
+
+
 def test_a_difference_would_be_seen(diagram: Diagram) -> None:
     page = diagram.drawing()
     page.add(page.circle((10, 10), 5))
@@ -56,6 +60,8 @@ def test_its_elements_are_those_of_svgwrite(diagram: Diagram) -> None:
     names = [layer.attribs["inkscape:label"] for layer in layers if "inkscape:label" in layer.attribs]
     assert {"Body", "Muscle"} <= set(names)
     assert all(layer.attribs["inkscape:groupmode"] == "layer" for layer in layers if layer.attribs)
+    kinds = {type(element) for layer in layers for view in layer.elements for element in getattr(view, "elements", ())}
+    assert {svgwrite.path.Path, svgwrite.text.Text} <= kinds
 
 
 def test_what_is_added_lies_on_top(diagram: Diagram, tmp_path: Path) -> None:
@@ -76,10 +82,11 @@ def test_two_drawings_of_one_figure_are_the_same_and_apart(diagram: Diagram) -> 
 
 
 def test_a_text_keeps_its_blanks_and_signs() -> None:
-    scene = Scene(20, 20, (Text(1, 1, '  a <b> & "c"  ', 3, fill="#000000"),))
+    scene = Scene(20, 20, (Text(1, 1, '  a <b> & "c"  ', 3, fill="#000000"), Text(1, 1, "", 3)))
     root = ElementTree.fromstring(drawing.to_drawing(scene).tostring())
-    [text] = root.findall(f"{SVG}text")
+    text, none = root.findall(f"{SVG}text")
     assert text.text == '  a <b> & "c"  '
+    assert not none.text
     assert text.get("{http://www.w3.org/XML/1998/namespace}space") == "preserve"
 
 

@@ -25,7 +25,7 @@ def to_drawing(scene: Scene, *, text: str = "live") -> svgwrite.Drawing:
     `text` is "live" or "paths". Raises InputError for characters that XML cannot hold.
     """
     root = ElementTree.fromstring(write(scene, text=text))
-    drawing = svgwrite.Drawing(size=(root.get("width"), root.get("height")), debug=False)
+    drawing = svgwrite.Drawing(debug=False)
     drawing.attribs.update(NAMESPACES | _attributes(root))
     for child in root:
         drawing.add(_element(child, drawing))

@@ -17,7 +17,7 @@ from ..errors import InputError, Problem
 from ..scene import Group, Scene
 from . import png
 from .letters import Letters
-from .mpl import MM, paint
+from .pen import MM, paint
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
