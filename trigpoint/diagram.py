@@ -25,7 +25,6 @@ from .request import layers_of, muscles_of, one_of, plain, several, specs
 from .resources import write_atomically
 from .scene import Scene
 from .style import THEMES, Style
-from .values import Value
 
 if TYPE_CHECKING:
     import svgwrite
@@ -40,8 +39,8 @@ FORMATS, TEXTS = backends.FORMATS, backends.TEXTS
 DPI = 300.0  # of a figure that no journal asks more of
 
 
-@dataclass(frozen=True, init=False, eq=False, repr=False)
-class Diagram(Value):
+@dataclass(frozen=True, init=False, repr=False)
+class Diagram:
     """A referral map of one muscle, or of several on one plate.
 
     A muscle is an id, a name in any language or an alias. `points` are numbers (1), names ("TrP1"), labels or ids; all

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -22,7 +22,7 @@ from .geometry import Points
 from .intake import Findings, Readable, file_name, read_bytes
 from .outline_shapes import GROUPS, checked, judged, landmarks
 from .svg_subset import Sheet, numbers, parse, parse_known
-from .values import Value
+from .values import frozen
 
 VIEWS = ("anterior", "posterior", "left", "right")
 SIDES = ("right", "left")
@@ -36,8 +36,8 @@ def _none() -> Mapping[str, Any]:
     return MappingProxyType({})
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Outline(Value):
+@frozen
+class Outline:
     """One body in one view, in the view frame; shapes of paired things are the patient's right.
 
     `titles` holds the words of every id of the file, those of the numbered parts (`silhouette.1`, `tone-1.2`) and of

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -22,7 +22,7 @@ from .errors import unknown
 from .intake import Findings, Readable, file_name, parse_json, read_bytes
 from .pattern_rules import KINDS, LOW, REACHES, check, name_key
 from .resources import resource
-from .values import Value
+from .values import frozen
 
 __all__ = [
     "KINDS",
@@ -50,8 +50,8 @@ def _none() -> Mapping[str, Any]:
     return MappingProxyType({})
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Source(Value):
+@frozen
+class Source:
     """A publication, and whether it was read or is cited from general knowledge."""
 
     key: str
@@ -63,8 +63,8 @@ class Source(Value):
     url: str = ""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Region(Value):
+@frozen
+class Region:
     """A named region of the skin, with its area in the Widespread Pain Index where it has one."""
 
     id: str
@@ -73,8 +73,8 @@ class Region(Value):
     wpi: str = ""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Evidence(Value):
+@frozen
+class Evidence:
     """Where a source says what a point's pattern is, and whether that place was read."""
 
     source: str
@@ -82,8 +82,8 @@ class Evidence(Value):
     locator: str = ""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Zone(Value):
+@frozen
+class Zone:
     """One kind of pain as one view shows it: rings under the even-odd rule, in the view frame."""
 
     kind: str
@@ -102,8 +102,8 @@ class Zone(Value):
         return geometry.even_odd(self.rings)
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class TriggerPoint(Value):
+@frozen
+class TriggerPoint:
     """A typical position (X) and where pressure on it is felt; `at` has a place only for views that show it.
 
     `only_side` is "right" or "left" for a point that only one side has, such as McBurney's; empty for all others.
@@ -129,8 +129,8 @@ class TriggerPoint(Value):
         return self.only_side in ("", side)
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Prevalence(Value):
+@frozen
+class Prevalence:
     """How often the muscle's trigger points are found active in low back pain: percent of patients, and who says so."""
 
     least: float
@@ -138,8 +138,8 @@ class Prevalence(Value):
     source: str
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Muscle(Value):
+@frozen
+class Muscle:
     """A muscle with its names by language and its trigger points by number.
 
     `layer` is its depth among others on one plate: 1 lies on the bone, 5 under the skin, 0 is not said.
@@ -168,8 +168,8 @@ class Muscle(Value):
         raise unknown(f"trigger point of {self.id}", which, [f"trp{point.number}" for point in self.points])
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Acupoint(Value):
+@frozen
+class Acupoint:
     """An acupuncture point, for its nearness only: no claim that it is a trigger point; `at` as for those."""
 
     id: str
@@ -179,8 +179,8 @@ class Acupoint(Value):
     evidence: tuple[Evidence, ...]
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class About(Value):
+@frozen
+class About:
     """What a pattern file is, under which licence, and for which body its coordinates are."""
 
     title: str
@@ -190,8 +190,8 @@ class About(Value):
     body: str = "neutral"
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Patterns(Value):
+@frozen
+class Patterns:
     """Everything one pattern file says."""
 
     about: About

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 
-from .values import Value
+from .values import frozen
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -94,8 +94,8 @@ class Dots:
     __hash__ = None  # type: ignore[assignment]
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Text(Value):
+@frozen
+class Text:
     """One line of text: `x`, `y` is the point on the baseline named by `anchor`; `size` is the font size in mm.
 
     A `halo` is drawn around the letters and below them, `halo_width` mm wide on each side.
@@ -124,8 +124,8 @@ class Text(Value):
             raise ValueError(f"text {self.text!r} must be one line without tabs: wrap it first, one Text for each line")
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Group(Value):
+@frozen
+class Group:
     """Things that belong together: `id` for programs, unique in its scene; `label` for people (the name of a layer).
 
     `title` and `description` say what they show, to those who point at them or cannot see them.
@@ -148,8 +148,8 @@ class Group(Value):
 Item: TypeAlias = Path | Dots | Text | Group
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Scene(Value):
+@frozen
+class Scene:
     """A whole page, `width` by `height` mm, and what a reader who cannot see it should be told."""
 
     width: float

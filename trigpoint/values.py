@@ -1,40 +1,46 @@
-"""What frozen values have in common: their fields make them equal, make their hash, and show them.
+"""Frozen values: equal, hashed and shown by their fields.
 
-A dataclass can have all of this written for itself, but compiles it anew for every class at every start: for the
-twenty that any figure needs, that is a fortieth of the time of the whole command.
+`dataclass(frozen=True)` compiles all of this anew for every class at every start. For the values that any figure needs
+that is a fortieth of the time of the whole command, so that here it stands once for all of them.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from dataclasses import dataclass, field
+from typing import Any, TypeVar, dataclass_transform
+
+T = TypeVar("T")
 
 
-class Value:
-    """A base for classes under `@dataclass(frozen=True, eq=False, repr=False)`; these behave as without the last two.
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
+def frozen(cls: type[T]) -> type[T]:
+    """Make a class what `dataclass(frozen=True)` makes it.
 
-    >>> from dataclasses import dataclass
-    >>> @dataclass(frozen=True, eq=False, repr=False)
-    ... class Place(Value):
+    >>> @frozen
+    ... class Place:
     ...     x: float
     ...     y: float = 0.0
     >>> Place(1.0), Place(1.0) == Place(1.0, 0.0), len({Place(1.0), Place(1.0), Place(2.0)})
     (Place(x=1.0, y=0.0), True, 2)
     """
+    made = dataclass(frozen=True, eq=False, repr=False)(cls)
+    for name, method in {"__eq__": _equal, "__hash__": _hash, "__repr__": _shown}.items():
+        setattr(made, name, method)
+    return made
 
-    if TYPE_CHECKING:
-        __dataclass_fields__: ClassVar[dict[str, Any]]
 
-    def _fields(self) -> tuple[Any, ...]:
-        return tuple([getattr(self, name) for name in self.__dataclass_fields__])
+def _fields(self: Any) -> tuple[Any, ...]:
+    return tuple([getattr(self, name) for name in self.__dataclass_fields__])
 
-    def __eq__(self, other: object) -> bool:
-        if other is self:
-            return True
-        return self._fields() == other._fields() if type(other) is type(self) else NotImplemented
 
-    def __hash__(self) -> int:
-        return hash(self._fields())
+def _equal(self: Any, other: object) -> bool:
+    return _fields(self) == _fields(other) if type(other) is type(self) else NotImplemented
 
-    def __repr__(self) -> str:
-        said = (f"{name}={value!r}" for name, value in zip(self.__dataclass_fields__, self._fields(), strict=True))
-        return f"{type(self).__qualname__}({', '.join(said)})"
+
+def _hash(self: Any) -> int:
+    return hash(_fields(self))
+
+
+def _shown(self: Any) -> str:
+    said = (f"{name}={each!r}" for name, each in zip(self.__dataclass_fields__, _fields(self), strict=True))
+    return f"{type(self).__qualname__}({', '.join(said)})"

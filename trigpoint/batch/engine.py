@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from .. import limits
 from ..atlas import Atlas
 from ..errors import InputError, OutputError, Problem, unknown
 from ..resources import clear_leftovers
-from ..values import Value
+from ..values import frozen
 from . import means
 from .drawing import Context, Outcome, Task, stored, task_of, to_write
 from .jobs import Job, Result, Target
@@ -33,8 +33,8 @@ CLOBBER = ("replace", "keep")
 TIMEOUT = 30.0  # seconds for a figure: the largest PNG takes about two
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Settings(Value):
+@frozen
+class Settings:
     """How a run goes about its jobs.
 
     `processes` draw at a time: 1 is this process, 0 as many as there are processors. An `executor` draws in their

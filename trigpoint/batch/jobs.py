@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..backends import format_of
 from ..diagram import FORMATS
 from ..errors import InputError, Problem, unknown
-from ..values import Value
+from ..values import frozen
 
 STATUSES = ("written", "unchanged", "kept", "resumed", "failed", "pending")
 
@@ -28,8 +28,8 @@ class Target(NamedTuple):
     format: str
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Job(Value):
+@frozen
+class Job:
     """One figure and its files.
 
     `muscles` are names of one muscle or of several on one plate. `options` are the other keywords of `Diagram`, all
