@@ -52,6 +52,7 @@ def paths(scene: Scene) -> list[ElementTree.Element]:
 def test_page_is_in_millimetres() -> None:
     root = parsed(Scene(84.5, 120))
     assert (root.get("width"), root.get("height"), root.get("viewBox")) == ("84.5mm", "120mm", "0 0 8450 12000")
+    assert (root.get("version"), root.get("role"), root.get("fill")) == ("1.1", "img", "none")
 
 
 def test_path_comes_back_as_sent() -> None:
