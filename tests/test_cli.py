@@ -8,6 +8,7 @@ import json
 import os
 import pty
 import select
+import shlex
 import shutil
 import signal
 import struct
@@ -293,6 +294,74 @@ def test_where_every_figure_fails_the_exit_code_says_why(here, small, capsys, mo
     out, err = capsys.readouterr()
     assert [json.loads(line)["status"] for line in out.splitlines()] == ["failed", "failed"]
     assert len(err.splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    ("report", "what"),
+    [
+        ("b/hip.svg", "the name of a figure"),
+        ("b/../b/HIP.svg", "the name of a figure"),
+        ("link/hip.svg", "the name of a figure"),
+        ("b/.trigpoint.lock", "a name that a run keeps to itself"),
+        ("mine.json", "the pattern file"),
+        ("mine/neutral.posterior.svg", "a file of the outlines"),
+    ],
+)
+def test_a_report_is_written_over_nothing_that_is_needed(here, small, capsys, report, what):
+    (here / "b").mkdir()
+    (here / "link").symlink_to("b")
+    shutil.copy(small.patterns, here / "mine.json")
+    shutil.copytree(small.outlines, here / "mine")
+    mine = ["--patterns", "mine.json", "--outlines", "mine"]
+    before = files(here)
+    assert main(["render", "hip", "--out", "b", "--report", report, *mine]) == 2
+    assert f"error: {report}: this is {what}" in capsys.readouterr().err
+    assert files(here) == before
+    assert (here / "mine.json").read_bytes() == small.patterns.read_bytes()
+
+
+def test_a_report_is_not_written_over_its_manifest(here, small, capsys):
+    (here / "m.json").write_text('[{"muscle": "hip"}]')
+    assert main(["render", "--manifest", "m.json", "--out", "b", "--report", "./m.json", *small.options]) == 2
+    assert "this is the manifest" in capsys.readouterr().err
+    assert (here / "m.json").read_text() == '[{"muscle": "hip"}]'
+
+
+def test_without_stderr_stdout_holds_nothing_but_data(here, small):
+    words = ["render", "hip", "--preset", "elsevier-single", "--format", "svg", "-o", "-", *small.options]
+    script = f"exec {shlex.join([sys.executable, '-m', 'trigpoint', *words])} 2>&-"
+    run = subprocess.run(script, shell=True, cwd=here, env=environment(), capture_output=True, check=False)
+    assert run.returncode == 0
+    assert run.stdout.startswith(b"<svg ")
+    assert run.stdout.endswith(b"</svg>\n")
+
+
+def test_without_stdin_there_is_no_manifest(small, capsys, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", None)
+    assert main(["render", "--manifest", "-", "--manifest-format", "csv", "--out", "b", *small.options]) == 2
+    assert "standard input is closed" in capsys.readouterr().err
+
+
+def test_names_beyond_the_locale_are_stored_in_utf_8(here, small):
+    (here / "m.csv").write_text("muscle,who,output\nhip,Müller,{who}\n", encoding="utf-8")
+    plain = environment(LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+    run = trigpoint("render", "--manifest", "m.csv", "--out", "b", *small.options, cwd=here, env=plain)
+    assert run.returncode == 0
+    assert "Müller.svg" in os.listdir(here / "b")
+
+
+@pytest.mark.parametrize("columns", ["9" * 5000, "0", "-3", "wide", "²"])
+def test_silly_widths_of_a_terminal_do_no_harm(here, columns):
+    run = trigpoint("render", "--help", cwd=here, env=environment(COLUMNS=columns))
+    assert run.returncode == 0
+    assert max(map(len, run.stdout.splitlines())) <= 80
+
+
+def test_whatever_was_imported_a_run_ends_in_silence(here, small):
+    code = "import sys; sys.modules['trigpoint.x'] = None; from trigpoint.cli import main; sys.exit(main())"
+    command = [sys.executable, "-c", code, "render", "hip", "-o", "a.svg", *small.options]
+    run = subprocess.run(command, cwd=here, env=environment(), capture_output=True, encoding="utf-8", check=False)
+    assert (run.returncode, run.stdout, run.stderr) == (0, "a.svg\n", "")
 
 
 def test_a_bug_is_told_without_a_traceback(here, capsys, monkeypatch):

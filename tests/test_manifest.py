@@ -344,7 +344,52 @@ def test_links_and_files_in_the_way(told, tmp_path):
     assert not list((tmp_path / "elsewhere").iterdir())
 
 
+@pytest.mark.parametrize(
+    ("output", "file", "kind"),
+    [
+        ("{muscle}.png", "hip.png", "png"),
+        ("{muscle}.PDF", "hip.PDF", "pdf"),
+        ("{sheet}", "plate.v2.tif", "tiff"),
+        ("{sheet}/{muscle}", "plate.v2.tif/hip.svg", "svg"),
+        ("{muscle}.v2", "hip.v2.svg", "svg"),
+    ],
+)
+def test_the_end_of_the_whole_name_is_the_format(read, output, file, kind):
+    (job,) = read(f"muscle,sheet,output\nhip,plate.v2.tif,{output}\n")
+    (target,) = job.targets
+    assert (target.path.relative_to(OUT).as_posix(), target.format) == (file, kind)
+
+
+@pytest.mark.parametrize("output", ["{muscle}.jpg", "{sheet}"])
+def test_a_picture_of_another_kind_is_refused(told, output):
+    (line,) = told(f"muscle,sheet,output\nhip,plate.jpg,{output}\n")
+    assert "line 2, column output: unknown format 'jpg'" in line
+
+
+@pytest.mark.parametrize("output", [".png", "plates/.png", ".png.svg"])
+def test_a_name_that_is_only_a_suffix_is_none(read, told, output):
+    if output == ".png.svg":
+        assert names(read(f"muscle,output\nhip,{output}\n")) == [output]
+    else:
+        assert "a part of the name is empty" in told(f"muscle,output\nhip,{output}\n")[0]
+
+
+def test_a_format_beside_another_suffix_is_told(told):
+    (line,) = told("muscle,format,output\nhip,png,{muscle}.pdf\n")
+    assert "the name ends in .pdf, the format is png" in line
+
+
 # Mistakes
+
+
+@pytest.mark.parametrize(
+    ("column", "meant"),
+    [("Side", "side"), ("SIDE", "side"), ("sides", "side"), ("View", "views"), ("Langu age", "language")],
+)
+def test_an_option_in_other_letters_names_no_file(told, column, meant):
+    """Its figures would be called left and show the right."""
+    (line,) = told(f"muscle,{column},output\nhip,left,{{muscle}}-{{{column}}}\n")
+    assert line == f"line 1: unknown column '{column}' (hint: did you mean '{meant}'?)"
 
 
 def test_all_mistakes_are_told_at_once(told):

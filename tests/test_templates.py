@@ -75,12 +75,10 @@ def test_nothing_but_an_input_error(text):
         parse(text)
 
 
-def test_a_template_knows_its_names_and_its_end():
+def test_a_template_knows_its_names():
     template = parse("{side}/a-{patient}.svg")
     assert template.names == ("side", "patient")
-    assert template.ends == ".svg"
-    assert parse("{side}").ends == ""
-    assert parse("plain}}").ends == "plain}"
+    assert parse("plain}}").names == ()
     assert hash(template) == hash(parse("{side}/a-{patient}.svg"))
     with pytest.raises(FrozenInstanceError):
         template.parts = ()

@@ -19,8 +19,9 @@ from ..errors import OutputError, Problem
 from ..resources import write_atomically
 from .jobs import Job, Target
 from .lock import NOT_THROUGH_A_LINK
+from .names import OWN
 
-NAME = ".trigpoint.journal"
+NAME = f"{OWN}journal"
 
 
 class Journal:

@@ -17,8 +17,9 @@ from pathlib import Path
 
 from ..errors import OutputError, Problem
 from .drawing import make_folder
+from .names import OWN
 
-NAME = ".trigpoint.lock"
+NAME = f"{OWN}lock"
 HELD_AT = 1 << 20  # the byte that Windows locks lies behind the text, which others must be able to read
 NOT_THROUGH_A_LINK = getattr(os, "O_NOFOLLOW", 0)  # a link put here by others would have us write elsewhere
 MOMENTS = 10  # looks at a lock that does not say yet whose it is, 50 ms apart

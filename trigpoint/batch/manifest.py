@@ -148,6 +148,9 @@ class _Reader:
             if not 0 < len(name.strip()) <= limits.LABEL_CHARACTERS:
                 what = "a column without a name" if not name.strip() else "the name of a column is too long"
                 self.findings.add(what, place, f"write 1 to {limits.LABEL_CHARACTERS} characters", first=True)
+            elif near := _same(name, columns()):
+                self.findings.add(f"unknown column '{name}'", place, f"did you mean '{near}'?", first=True)
+                meant.add(near)
             elif near := _likely(name, columns()) if name not in self.names.used or name in PLACEHOLDERS else "":
                 hint = f"did you mean '{near}'? A column of your own is left alone if {{{name}}} stands in a template"
                 self.findings.add(f"unknown column '{name}'", place, hint, first=True)
@@ -268,6 +271,19 @@ def _told_apart(cell: Any) -> object:
     if isinstance(cell, list):
         return tuple([_told_apart(item) if not isinstance(item, list) else list for item in cell])
     return (type(cell), cell if isinstance(cell, str | int | float) else None)
+
+
+def _same(name: str, known: Iterable[str]) -> str:
+    """The column that a name would be but for capitals, blanks or the plural; empty where there is none.
+
+    Left alone, a column `Side` would name files by a side that nobody drew.
+    """
+    plain = _bare(name)
+    return next((each for each in known if _bare(each) == plain), "")
+
+
+def _bare(name: str) -> str:
+    return "".join(sign for sign in name.casefold() if sign.isalnum()).removesuffix("s")
 
 
 def _likely(name: str, known: Iterable[str]) -> str:

@@ -16,7 +16,7 @@ from ..errors import InputError, Problem, unknown
 from ..request import checked_title
 from .columns import PLACEHOLDERS
 from .jobs import Target
-from .names import UNPORTABLE
+from .names import UNPORTABLE, on_disk
 from .options import Options
 from .places import Places
 from .sheets import Row
@@ -79,17 +79,20 @@ class Names:
                 self.tell(row, name if name in row.cells else "output", Problem(what, hint="write '-' in its place"))
             return ()
         found = []
-        for kind, ending in self._endings(row, template, options):
+        for kind, ending in self._endings(row, template, options, words):
             name = template.filled({**words, "format": kind}.__getitem__) + ending
             if self._claimed(row, name):
-                found.append(Target(self.folder / name, kind))
+                found.append(Target(self.folder / on_disk(name), kind))
         return tuple(found)
 
-    def _endings(self, row: Row, template: Template, options: Options) -> list[tuple[str, str]]:
+    def _endings(
+        self, row: Row, template: Template, options: Options, words: Mapping[str, str]
+    ) -> list[tuple[str, str]]:
         """The formats of a row's files, each with what its name still needs at the end."""
         if "format" in template.names:
             return [(kind, "") for kind in options.formats]
-        suffix = format_of(template.ends)
+        name = template.filled(words.__getitem__)
+        suffix = format_of(f"-{name.rpartition('/')[2]}")  # a name that is nothing but a suffix has one, too
         if suffix in FORMATS:
             nearer = row.cells.get("output") and not row.cells.get("format")  # than a format given for all rows
             if options.chosen and options.formats != (suffix,) and not nearer:

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import os
 import re
-import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
 from ..errors import Problem
-from .names import name_fault
+from .names import alike, name_fault
 
 
 class Places:
@@ -36,7 +35,7 @@ class Places:
             return Problem(f"'{name}': {what}", hint=hint)
         if last in folder.held:
             return Problem(f"'{name}': this is a folder", hint="give a file name")
-        same = _same(name)
+        same = alike(name)
         if same in self._taken:
             return self._taken[same]
         self._taken[same] = row
@@ -48,7 +47,7 @@ class Places:
             parts = above.split("/")
             for count in range(1, len(parts) + 1):
                 name = "/".join(parts[:count])
-                row = self._taken.get(_same(name))
+                row = self._taken.get(alike(name))
                 if row is not None:
                     yield row, name
 
@@ -89,9 +88,3 @@ class Folder:
         except OSError as error:
             return f"this path cannot be used: {error.strerror}", "choose another folder"
         return None
-
-
-def _same(name: str) -> str:
-    if name.isascii():
-        return name.lower()
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())

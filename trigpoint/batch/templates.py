@@ -27,11 +27,6 @@ class Template:
         """The placeholders in their order."""
         return self.parts[1::2]
 
-    @property
-    def ends(self) -> str:
-        """What it ends in, placeholders aside."""
-        return self.parts[-1]
-
     def filled(self, word: Callable[[str], str]) -> str:
         """The text with `word(name)` in place of every placeholder.
 

@@ -60,8 +60,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _leave_all() -> None:
     """Let what the run has made go with the process, all at once: to take it apart costs a hundredth of a short run."""
     package = __package__.partition(".")[0]
-    modules = [module for name, module in sys.modules.items() if name.partition(".")[0] == package]
-    made: list[object] = [[*vars(module).values()] for module in modules]
+    modules = [module for name, module in [*sys.modules.items()] if name.partition(".")[0] == package]
+    made: list[object] = [[*getattr(module, "__dict__", {}).values()] for module in modules]
     made.append(made)  # it holds itself, so that nobody lets go of it
     gc.freeze()
 

@@ -55,7 +55,7 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
 
 def _columns() -> int:
     asked = os.environ.get("COLUMNS", "")
-    if asked.isdecimal() and int(asked):
+    if asked.isdecimal() and 0 < len(asked) < 6 and int(asked):
         return int(asked)
     try:
         return os.get_terminal_size().columns or WIDTH

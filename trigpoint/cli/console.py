@@ -46,6 +46,8 @@ def say_bytes(data: bytes) -> None:
 
 def note(text: str) -> None:
     """A message to the person."""
+    if sys.stderr is None:  # closed by whoever started us; print would take stdout in its place
+        return
     with contextlib.suppress(OSError, ValueError):  # nobody listens: nothing to do about it
         print(text, file=sys.stderr, flush=True)
 

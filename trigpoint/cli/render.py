@@ -16,6 +16,7 @@ from typing import Any
 from .. import batch, limits
 from ..atlas import Atlas, load_atlas
 from ..backends import format_of
+from ..batch.names import OWN, alike, folder_fault
 from ..diagram import FORMATS, Diagram
 from ..errors import InputError, Problem, unknown
 from ..intake import Findings
@@ -44,10 +45,8 @@ def render(arguments: argparse.Namespace) -> int:
         _hold_to_presets(jobs, atlas)
     if arguments.output == STDOUT:
         return _to_stdout(jobs[0], atlas, arguments)
-    if arguments.report and any(Path(arguments.report) == target.path for job in jobs for target in job.targets):
-        raise InputError(
-            Problem("a figure has the name of the report", file=arguments.report, hint="name another file")
-        )
+    if arguments.report and (other := _in_place_of_the_report(jobs, arguments)):
+        raise InputError(Problem(f"this is {other}", file=arguments.report, hint="give the report another name"))
     return announce(jobs, arguments) if arguments.dry_run else write(jobs, atlas, arguments)
 
 
@@ -109,9 +108,39 @@ def _run_problems(arguments: argparse.Namespace) -> Iterator[Problem]:
         yield Problem("--gather brings files back from other machines", hint="it needs --scheduler or --executor")
     if arguments.resume and not arguments.out:
         yield Problem("--resume goes on with a folder of figures", hint="use --out DIR")
+    if arguments.out and (fault := _blocked(arguments.out)):
+        yield Problem(fault[0], file=arguments.out, hint=fault[1])
     if arguments.report and not Path(arguments.report).parent.is_dir():
         folder = Path(arguments.report).parent
         yield Problem(f"there is no folder {folder}", file=arguments.report, hint="make it first")
+
+
+def _in_place_of_the_report(jobs: Iterable[batch.Job], arguments: argparse.Namespace) -> str:
+    """What a report would be written over, however its name is spelt; empty where there is nothing."""
+    wanted = Path(arguments.report).resolve()
+    folder, name = wanted.parent, alike(wanted.name)
+    for given, what in ((arguments.manifest, "the manifest"), (arguments.patterns, "the pattern file")):
+        if given and given != STDIN and Path(given).resolve() == wanted:
+            return what
+    if arguments.outlines and folder == Path(arguments.outlines).resolve() and wanted.exists():
+        return "a file of the outlines"
+    if arguments.out and folder == Path(arguments.out).resolve() and name.startswith(OWN):
+        return "a name that a run keeps to itself"
+    folders: dict[Path, Path] = {}
+    for target in (target for job in jobs for target in job.targets):
+        if alike(target.path.name) == name:
+            above = target.path.parent
+            folders[above] = folders.get(above) or above.resolve()
+            if folders[above] == folder:
+                return "the name of a figure"
+    return ""
+
+
+def _blocked(folder: str) -> tuple[str, str] | None:
+    try:
+        return folder_fault(Path(folder))
+    except OSError:  # writing will tell
+        return None
 
 
 def _format_problems(arguments: argparse.Namespace) -> Iterator[Problem]:
@@ -162,8 +191,10 @@ def _manifest_jobs(arguments: argparse.Namespace, atlas: Atlas) -> tuple[batch.J
     """One job for each row; what the command line says stands in for cells that say nothing."""
     from ..batch.manifest import read_manifest  # 15 ms that only a manifest has to pay
 
-    given = {key: value for key in (*LOOKS, "format", "dpi") if (value := getattr(arguments, key)) is not None}
     from_stdin = arguments.manifest == STDIN
+    if from_stdin and sys.stdin is None:
+        raise InputError(Problem("standard input is closed", hint="give the manifest as a file"))
+    given = {key: value for key in (*LOOKS, "format", "dpi") if (value := getattr(arguments, key)) is not None}
     return read_manifest(
         sys.stdin.buffer.read(limits.MANIFEST_BYTES + 1) if from_stdin else arguments.manifest,
         folder=arguments.out,
