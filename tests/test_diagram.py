@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import os
+import pickle
 import subprocess
 import sys
 from dataclasses import FrozenInstanceError, replace
+from io import BytesIO
 from xml.etree import ElementTree
 
 import pytest
@@ -125,6 +128,37 @@ def test_a_diagram_is_a_value(atlas, hip):
     assert repr(tp.Diagram("hip", points=[1], atlas=atlas)) == "Diagram('hip', points=(1,))"
 
 
+ASKED = [
+    {},
+    {"points": [1], "views": ("posterior", "right"), "width": 100, "language": "de", "text": "paths"},
+    {"theme": replace(THEMES["plate"], essential="#08306b"), "preset": "elsevier-single", "layers": "+scale"},
+]
+
+
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda diagram: pickle.loads(pickle.dumps(diagram))])
+@pytest.mark.parametrize("asked", ASKED)
+def test_a_diagram_can_be_copied_and_pickled(asked, copied):
+    diagram = tp.Diagram("piriformis", **asked)
+    drawn = diagram.to_bytes("pdf")
+    twin = copied(diagram)
+    assert twin == diagram
+    assert hash(twin) == hash(diagram)
+    assert "_scene" not in vars(twin)
+    assert twin.to_bytes("pdf") == drawn
+
+
+def test_a_pickled_diagram_holds_what_was_asked_for():
+    diagram = tp.Diagram("piriformis")
+    diagram.scene()
+    assert len(pickle.dumps(diagram)) < 1000
+    assert pickle.loads(pickle.dumps(tp.Diagram("piriformis", atlas=tp.load_atlas()))).atlas is tp.load_atlas()
+
+
+def test_a_diagram_of_an_atlas_of_ones_own_can_be_pickled(hip):
+    assert copy.deepcopy(hip) == hip
+    assert pickle.loads(pickle.dumps(hip)).to_bytes() == hip.to_bytes()
+
+
 def test_a_style_of_ones_own(atlas):
     blue = tp.Diagram("hip", theme=replace(THEMES["plate"], essential="#08306b"), atlas=atlas)
     assert b"#08306b" in blue.to_bytes("svg")
@@ -193,6 +227,22 @@ def test_drawing_on_axes_of_ones_own(hip):
     assert hip.draw(right) is right
     assert not left.artists
     assert len(right.get_children()) > len(left.get_children())
+
+
+def fonts_of(figure):
+    held = BytesIO()
+    figure.savefig(held, format="pdf")
+    return held.getvalue().count(b"/BaseFont")
+
+
+@pytest.mark.parametrize(("text", "there"), [("live", True), ("paths", False)])
+def test_a_figure_holds_letters_as_the_diagram_asks(atlas, text, there):
+    from matplotlib.figure import Figure
+
+    diagram = tp.Diagram("hip", text=text, atlas=atlas)
+    page = Figure()
+    diagram.draw(page.subplots())
+    assert [fonts_of(figure) > 0 for figure in (diagram.figure(), page)] == [there, there]
 
 
 def test_a_figure_of_the_pages_size(hip):

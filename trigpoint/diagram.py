@@ -10,7 +10,7 @@ import os
 import warnings
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -151,6 +151,10 @@ class Diagram:
         _layout: Layout | None
         _style: Style
         _preset: Preset | None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """How a diagram is copied and pickled: by what was asked for, to be checked and drawn anew."""
+        return partial(type(self), **{key: getattr(self, key) for key in self.__dataclass_fields__}), ()
 
     @property
     def _spec(self) -> Spec:
@@ -294,13 +298,13 @@ class Diagram:
         """The figure as a matplotlib Figure of the page's size; pyplot is not touched."""
         from .backends import mpl
 
-        return mpl.figure(self._scene)
+        return mpl.figure(self._scene, text=self.text)
 
     def draw(self, ax: Axes) -> Axes:
         """Draw onto Axes that the caller owns, and return them."""
         from .backends import mpl
 
-        mpl.draw(self._scene, ax)
+        mpl.draw(self._scene, ax, text=self.text)
         return ax
 
     def _repr_mimebundle_(
