@@ -18,7 +18,7 @@ from trigpoint import limits, render_all
 from trigpoint.atlas import load_atlas
 from trigpoint.batch import Job, Settings, Target, check, dry, plan, results
 from trigpoint.batch.drawing import failed
-from trigpoint.batch.names import name_fault
+from trigpoint.batch.names import name_fault, path_problems
 from trigpoint.diagram import Diagram
 from trigpoint.errors import InputError, Problem
 
@@ -37,6 +37,14 @@ def problems(jobs, atlas) -> list[str]:
     with pytest.raises(InputError) as caught:
         check(jobs, atlas=atlas)
     return [problem.line() for problem in caught.value.problems]
+
+
+def test_one_file_by_two_ways_is_one_file(tmp_path):
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to("real")
+    ways = [tmp_path / "real" / "a.svg", tmp_path / "real" / ".." / "real" / "a.svg", tmp_path / "link" / "a.svg"]
+    assert [problem.what for problem in path_problems(ways)] == ["two figures have this file name"] * 2
+    assert not list(path_problems([tmp_path / "real" / "a.svg", tmp_path / "a.svg"]))
 
 
 def test_a_plan_names_one_file_per_muscle_and_format():
