@@ -18,7 +18,7 @@ from trigpoint import limits, render_all
 from trigpoint.atlas import load_atlas
 from trigpoint.batch import Job, Settings, Target, check, dry, plan, results
 from trigpoint.batch.drawing import failed
-from trigpoint.batch.names import name_fault
+from trigpoint.batch.names import name_fault, path_problems
 from trigpoint.diagram import Diagram
 from trigpoint.errors import InputError, Problem
 
@@ -37,6 +37,14 @@ def problems(jobs, atlas) -> list[str]:
     with pytest.raises(InputError) as caught:
         check(jobs, atlas=atlas)
     return [problem.line() for problem in caught.value.problems]
+
+
+def test_one_file_by_two_ways_is_one_file(tmp_path):
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to("real")
+    ways = [tmp_path / "real" / "a.svg", tmp_path / "real" / ".." / "real" / "a.svg", tmp_path / "link" / "a.svg"]
+    assert [problem.what for problem in path_problems(ways)] == ["two figures have this file name"] * 2
+    assert not list(path_problems([tmp_path / "real" / "a.svg", tmp_path / "a.svg"]))
 
 
 def test_a_plan_names_one_file_per_muscle_and_format():
@@ -220,9 +228,22 @@ def test_on_request_the_first_failure_ends_the_run(atlas, tmp_path):
     assert sorted(file.name for file in tmp_path.iterdir()) == ["a.svg"]
 
 
-def test_where_one_format_fails_no_file_of_the_figure_is_written(atlas, tmp_path):
-    jobs = plan(["hip"], tmp_path / "b", ["svg", "png"], dpi=1200, width=420)
-    assert [result.status for result in run(jobs, atlas)] == ["failed", "failed"]
+def test_a_format_that_fails_takes_no_other_file_of_its_figure_with_it(atlas, tmp_path):
+    """A page that is too tall for pixels at this resolution; an SVG has none."""
+    jobs = plan(["hip"], tmp_path / "b", ["png", "svg", "tiff"], dpi=1200, width=170)
+    found = list(run(jobs, atlas))
+    assert [result.status for result in found] == ["failed", "written", "failed"]
+    assert all("PNG_PIXELS" in result.error and result.exit_code == 2 for result in found[::2])
+    assert [file.name for file in (tmp_path / "b").iterdir()] == ["hip.svg"]
+    (alone,) = run(plan(["hip"], tmp_path / "c", ["svg"], width=170), atlas)
+    assert found[1].sha256 == alone.sha256
+
+
+def test_a_figure_that_cannot_be_composed_fails_with_all_its_files(atlas, tmp_path):
+    jobs = plan(["hip"], tmp_path / "b", ["png", "svg"], height=40, width=40)
+    found = list(run(jobs, atlas))
+    assert [result.status for result in found] == ["failed", "failed"]
+    assert len({result.error for result in found}) == 1
     assert not (tmp_path / "b").exists()
 
 

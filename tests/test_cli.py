@@ -320,6 +320,23 @@ def test_a_report_is_written_over_nothing_that_is_needed(here, small, capsys, re
     assert (here / "mine.json").read_bytes() == small.patterns.read_bytes()
 
 
+def test_a_figure_takes_no_device_s_name(here, small, capsys):
+    (here / "null.svg").symlink_to(os.devnull)
+    assert main(["render", "hip", "-o", "null.svg", *small.options]) == 2
+    assert "error: null.svg: a device, a pipe or the like has this name (hint: " in capsys.readouterr().err
+    assert (here / "null.svg").is_symlink()
+
+
+def test_strict_needs_a_preset_somewhere(here, small, capsys):
+    (here / "m.json").write_text('[{"muscle": "hip"}]')
+    manifest = ["--manifest", "m.json", "--out", "b", *small.options]
+    assert main(["render", *manifest, "--strict"]) == 2
+    assert "--strict holds figures to a preset" in capsys.readouterr().err
+    (here / "m.json").write_text('[{"muscle": "hip", "preset": "elsevier-single", "width": 150}]')
+    assert main(["render", *manifest, "--strict"]) == 2
+    assert "error: m.json row 1: elsevier-single: the figure is 150 mm wide" in capsys.readouterr().err
+
+
 def test_a_report_is_not_written_over_its_manifest(here, small, capsys):
     (here / "m.json").write_text('[{"muscle": "hip"}]')
     assert main(["render", "--manifest", "m.json", "--out", "b", "--report", "./m.json", *small.options]) == 2

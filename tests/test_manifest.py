@@ -374,6 +374,16 @@ def test_a_name_that_is_only_a_suffix_is_none(read, told, output):
         assert "a part of the name is empty" in told(f"muscle,output\nhip,{output}\n")[0]
 
 
+def test_a_name_with_its_format_in_it_has_a_suffix_all_the_same(read):
+    rows = 'muscle,format,output\nhip,"svg,png",{output}\n'
+    for output, files in (
+        ("{format}/{muscle}", ["svg/hip.svg", "png/hip.png"]),
+        ("{muscle}.{format}", ["hip.svg", "hip.png"]),
+        ("{muscle}-{format}", ["hip-svg.svg", "hip-png.png"]),
+    ):
+        assert names(read(rows.replace("{output}", output))) == files
+
+
 def test_a_format_beside_another_suffix_is_told(told):
     (line,) = told("muscle,format,output\nhip,png,{muscle}.pdf\n")
     assert "the name ends in .pdf, the format is png" in line

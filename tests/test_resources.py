@@ -46,6 +46,32 @@ def test_an_installed_package_does_not_look_beside_itself(tmp_path: Path) -> Non
     assert "FileNotFoundError" in run.stderr
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with a name")
+def test_what_is_no_file_stays(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.svg")
+    (tmp_path / "null.svg").symlink_to(os.devnull)
+    (tmp_path / "out.svg").symlink_to("/proc/self/fd/1")
+    for name in ("pipe.svg", "null.svg", "out.svg"):
+        with pytest.raises(OutputError, match="a device, a pipe or the like has this name"):
+            write_atomically(tmp_path / name, b"x")
+        assert not (tmp_path / name).is_file() or (tmp_path / name).is_symlink()
+    assert len(os.listdir(tmp_path)) == 3
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there are no such permissions")
+def test_a_private_file_stays_private(tmp_path: Path) -> None:
+    own, link = tmp_path / "own.svg", tmp_path / "link.svg"
+    own.write_bytes(b"old")
+    own.chmod(0o600)
+    link.symlink_to(own)
+    write_atomically(own, b"new")
+    write_atomically(link, b"new")
+    assert own.read_bytes() == link.read_bytes() == b"new"
+    assert own.stat().st_mode & 0o777 == 0o600
+    assert not link.is_symlink()
+    assert link.stat().st_mode & 0o111 == 0
+
+
 def test_where_there_is_no_folder_the_importer_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(resources, "__file__", "/none.zip/trigpoint/resources.py")
     assert resource("errors.py").is_file()

@@ -8,8 +8,10 @@ unknown here.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import re
+import stat
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 _PACKAGE = __name__.rpartition(".")[0]
 _TEMPORARY = re.compile(r"\..{1,40}\.(\d{1,10})-[0-9a-f]{12}\.tmp", re.DOTALL)
 _OLD = 300.0  # seconds; no file takes so long to be written
+NO_FILE = ("a device, a pipe or the like has this name", "give the name of a file; '-o -' writes to standard output")
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
@@ -58,10 +61,16 @@ def write_atomically(path: str | os.PathLike[str], data: bytes) -> None:
     A symbolic link is replaced by the file, as `os.replace` does. Raises OutputError; the old file is then intact.
     """
     target = Path(path)
+    try:
+        if is_special(target):
+            raise OutputError(Problem(NO_FILE[0], file=str(target), hint=NO_FILE[1]))
+    except (OSError, ValueError) as error:
+        raise OutputError(_refusal(target, error)) from error
     temporary = target.parent / f".{target.name[:40]}.{os.getpid()}-{os.urandom(6).hex()}.tmp"
     try:
         with os.fdopen(os.open(temporary, _NEW_FILE, 0o666), "wb") as file:  # less the umask
             _hold(file.fileno())
+            _keep_permissions(target, temporary)
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
@@ -71,6 +80,27 @@ def write_atomically(path: str | os.PathLike[str], data: bytes) -> None:
     finally:
         with contextlib.suppress(OSError, ValueError):
             os.unlink(temporary)  # gone already where all went well
+
+
+def is_special(path: Path) -> bool:
+    """Whether a device, a pipe or the like has this name, which a file must not take; OSError where nobody may look."""
+    try:
+        mode = path.stat().st_mode
+        return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)) or os.readlink(path).startswith("/proc/")
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        if error.errno == errno.EINVAL:  # no link
+            return False
+        raise
+
+
+def _keep_permissions(target: Path, temporary: Path) -> None:
+    """Who may read and write the file that is replaced may do so afterwards, and nobody else."""
+    with contextlib.suppress(OSError):  # there is none, or a file system without permissions
+        mode = os.lstat(target).st_mode
+        if stat.S_ISREG(mode):
+            os.chmod(temporary, stat.S_IMODE(mode))
 
 
 def clear_leftovers(folder: str | os.PathLike[str]) -> int:

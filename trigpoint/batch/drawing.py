@@ -104,16 +104,18 @@ def _loaded(patterns: str | None, outlines: str | None, repair: bool, wanted: tu
 
 
 def draw(task: Task, atlas: Atlas) -> list[Outcome]:
-    """One outcome per target; all of a figure's files are drawn before its first one is stored."""
+    """One outcome per target; all of a figure's files are drawn before its first one is stored.
+
+    A file that cannot be drawn in its format fails alone; what is wrong with the figure itself fails all of them.
+    """
     context, targets = task["context"], task["targets"]
     wanted = [target for target in targets if to_write(target[0], context["clobber"])]
     try:
         diagram = Diagram(*task["muscles"], atlas=atlas, **task["options"])
-        drawn = {target: _timed(diagram, target[1], task["dpi"]) for target in wanted}
     except Exception as error:  # a bug in one figure must not take the others with it
         return [failed(error) if target in wanted else _kept() for target in targets]
-    gather = context["gather"]
-    return [stored(target[0], *drawn[target], gather=gather) if target in drawn else _kept() for target in targets]
+    drawn = {target: _drawn(diagram, target[1], task["dpi"]) for target in wanted}
+    return [_settled(target[0], drawn.get(target), gather=context["gather"]) for target in targets]
 
 
 def to_write(path: str | Path, clobber: str) -> bool:
@@ -121,11 +123,21 @@ def to_write(path: str | Path, clobber: str) -> bool:
     return clobber == "replace" or not os.path.exists(path)
 
 
-def _timed(diagram: Diagram, format: str, dpi: float | None) -> tuple[bytes, float]:
-    """The file's bytes and the milliseconds they took."""
+def _drawn(diagram: Diagram, format: str, dpi: float | None) -> tuple[bytes, float] | Exception:
+    """A file's bytes and the milliseconds they took, or what went wrong."""
     start = time.perf_counter()
-    data = diagram.to_bytes(format, dpi=dpi)
+    try:
+        data = diagram.to_bytes(format, dpi=dpi)
+    except Exception as error:  # a bug in one format must not take the others with it
+        return error
     return data, (time.perf_counter() - start) * 1000
+
+
+def _settled(path: str, drawn: tuple[bytes, float] | Exception | None, *, gather: bool) -> Outcome:
+    """The outcome of a target by what was drawn for it, if it was to be drawn at all."""
+    if drawn is None:
+        return _kept()
+    return failed(drawn) if isinstance(drawn, Exception) else stored(path, *drawn, gather=gather)
 
 
 def stored(path: str, data: bytes, milliseconds: float, *, gather: bool) -> Outcome:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from .. import limits
 from ..errors import Problem
+from ..resources import NO_FILE, is_special
 
 RESERVED = frozenset(  # Windows gives these names to devices, whatever their suffix
     ["aux", "con", "conin$", "conout$", "nul", "prn"]
@@ -23,12 +24,17 @@ UNPORTABLE = frozenset('<>:"/\\|?*\ufffd')  # the last stands for bytes that are
 
 
 def path_problems(paths: Iterable[Path]) -> Iterator[Problem]:
-    """File names that cannot work, or that two figures would share."""
+    """File names that cannot work, or that two figures would share, also by another way to one folder."""
     seen: dict[str, Path] = {}
+    folders: dict[Path, str] = {}
     for path in paths:
-        same = alike(str(path))
+        above = path.parent
+        if above not in folders:
+            folders[above] = os.path.realpath(above)
+        same = alike(os.path.join(folders[above], path.name))
         if same in seen:
-            what = "two figures have this file name" if seen[same] == path else f"too close to the name {seen[same]}"
+            one = seen[same].name == path.name
+            what = "two figures have this file name" if one else f"too close to the name {seen[same]}"
             yield Problem(what, file=str(path), hint="name every muscle once")
         seen[same] = path
         if fault := name_fault(path.name) or _place_fault(path):
@@ -74,6 +80,8 @@ def _place_fault(path: Path) -> tuple[str, str] | None:
     try:
         if path.is_dir():
             return "this is a folder", "give a file name"
+        if is_special(path):
+            return NO_FILE
         return folder_fault(path.parent)
     except OSError as error:
         what = "too long" if error.errno == errno.ENAMETOOLONG else error.strerror or str(error)

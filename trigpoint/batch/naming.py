@@ -89,21 +89,24 @@ class Names:
         self, row: Row, template: Template, options: Options, words: Mapping[str, str]
     ) -> list[tuple[str, str]]:
         """The formats of a row's files, each with what its name still needs at the end."""
-        if "format" in template.names:
-            return [(kind, "") for kind in options.formats]
-        name = template.filled(words.__getitem__)
-        suffix = format_of(f"-{name.rpartition('/')[2]}")  # a name that is nothing but a suffix has one, too
-        if suffix in FORMATS:
-            nearer = row.cells.get("output") and not row.cells.get("format")  # than a format given for all rows
-            if options.chosen and options.formats != (suffix,) and not nearer:
-                what = f"the name ends in .{suffix}, the format is {', '.join(options.formats)}"
-                self.tell(row, "output", Problem(what, hint="leave one of them out, or end the name in .{format}"))
+        found = []
+        formats = options.formats or FORMATS[:1]  # unknown where an option is wrong
+        for kind in formats:
+            name = template.filled({**words, "format": kind}.__getitem__)
+            suffix = format_of(f"-{name.rpartition('/')[2]}")  # a name that is nothing but a suffix has one, too
+            if suffix in OTHER_PICTURES:
+                self.tell(row, "output", unknown("format", suffix, FORMATS).problems[0])
                 return []
-            return [(suffix, "")]
-        if suffix in OTHER_PICTURES:
-            self.tell(row, "output", unknown("format", suffix, FORMATS).problems[0])
+            found.append((suffix, "") if suffix in FORMATS else (kind, f".{kind}"))
+        named = tuple(suffix for suffix, ending in found if not ending)
+        if not named or named == formats:
+            return found
+        nearer = row.cells.get("output") and not row.cells.get("format")  # than a format given for all rows
+        if options.chosen and not nearer:
+            what = f"the name ends in .{named[0]}, the format is {', '.join(formats)}"
+            self.tell(row, "output", Problem(what, hint="leave one of them out, or end the name in .{format}"))
             return []
-        return [(kind, f".{kind}") for kind in options.formats]
+        return found[:1]
 
     def _claimed(self, row: Row, name: str) -> bool:
         """Whether the file name is sound and nobody else's."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -87,15 +87,19 @@ def _beside_a_manifest(arguments: argparse.Namespace) -> Iterator[Problem]:
     yield from _run_problems(arguments)
 
 
-def _hold_to_presets(jobs: Iterable[batch.Job], atlas: Atlas) -> None:
+def _hold_to_presets(jobs: Sequence[batch.Job], atlas: Atlas) -> None:
     """Raise InputError with every rule of a preset that a figure would break."""
     findings = Findings()
     for job in jobs:
         diagram = Diagram(*job.muscles, atlas=atlas, **job.options)
         for target in job.targets:
             for problem in diagram.check_preset(target.format, dpi=job.dpi):
-                findings.add(problem.what, str(target.path), problem.hint)
+                findings.add(problem.what, job.origin or str(target.path), problem.hint)
     findings.settle()
+    if not any(job.options.get("preset") for job in jobs):
+        raise InputError(
+            Problem("--strict holds figures to a preset", hint="name one with --preset, or in the manifest")
+        )
 
 
 def _run_problems(arguments: argparse.Namespace) -> Iterator[Problem]:
