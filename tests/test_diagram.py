@@ -7,6 +7,7 @@ import os
 import pickle
 import subprocess
 import sys
+import warnings
 from dataclasses import FrozenInstanceError, replace
 from functools import partial
 from io import BytesIO
@@ -315,6 +316,54 @@ def test_what_a_notebook_shows(hip):
     assert list(hip._repr_mimebundle_(include=["text/plain"])) == ["text/plain"]
     assert list(hip._repr_mimebundle_(exclude={"text/plain"})) == ["image/svg+xml"]
     assert hip._repr_mimebundle_(include={"text/html"}, exclude=None) == {}
+
+
+def on_axes(diagram):
+    from matplotlib.figure import Figure
+
+    return diagram.draw(Figure().subplots())
+
+
+OUTPUTS = {
+    "save": lambda diagram: diagram.save("a.svg"),
+    "to_bytes": lambda diagram: diagram.to_bytes(),
+    "drawing": lambda diagram: diagram.drawing(),
+    "figure": lambda diagram: diagram.figure(),
+    "draw": on_axes,
+    "notebook": lambda diagram: diagram._repr_mimebundle_(),
+}
+
+
+@pytest.mark.parametrize("output", OUTPUTS)
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"views": "anterior"}, ["nothing of piriformis is seen in the view anterior"]),
+        ({"labels": "names", "annotate": "regions", "width": 40}, ["3 of 7 names found no room"]),
+        ({"preset": "plos", "width": 60, "points": 1}, ["the figure is 60 mm wide"]),
+    ],
+    ids=["nothing", "names", "preset"],
+)
+def test_every_output_warns_once_where_it_is_asked_for(output, asked, said, monkeypatch):
+    diagram = tp.Diagram("piriformis", **asked)
+    monkeypatch.setattr("trigpoint.diagram.write_atomically", lambda path, data: None)
+    monkeypatch.setitem(globals(), "__name__", "__main__")  # as in a cell
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        OUTPUTS[output](diagram)
+        if output == "notebook":
+            diagram._repr_mimebundle_(include=["text/plain"])
+    file = output in ("save", "to_bytes") and "preset" in asked
+    words = [str(warning.message) for warning in told if "the format is svg" not in str(warning.message)]
+    assert len(words) == len(said)
+    assert all(part in word for part, word in zip(said, words, strict=True))
+    assert len(told) - len(words) == file
+    assert {warning.filename for warning in told} == {__file__}
+
+
+def test_a_notebook_without_a_cell_warns_all_the_same(atlas):
+    with pytest.warns(UserWarning, match="nothing of hip is seen"):
+        tp.Diagram("hip", views="anterior", atlas=atlas)._repr_mimebundle_()
 
 
 def test_scene_is_made_once(hip):

@@ -7,6 +7,7 @@ typed. How a plate looks is for `compose`, how it is written for the backends.
 from __future__ import annotations
 
 import os
+import sys
 import warnings
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ from .scene import Scene
 from .style import THEMES, Style
 
 if TYPE_CHECKING:
+    from types import FrameType
+
     import svgwrite
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -264,19 +267,23 @@ class Diagram:
     def _bytes(self, format: str, dpi: float | None, text: str | None) -> bytes:
         wanted = one_of("format", str(format).lower(), FORMATS)
         resolution = self._dpi(dpi)
+        data = backends.to_bytes(self._scene, wanted, dpi=resolution, text=text or self.text)
+        self._warn(4, wanted, resolution, text or self.text, len(data))
+        return data
+
+    def _warn(self, stacklevel: int, *file: Any) -> None:
+        """Warn of what a reader would miss, and of the rules of the preset that the figure, or a file of it, breaks."""
         if not any(shows(self._atlas, spec) for spec in self._specs):
             what = f"nothing of {', '.join(self.muscles)} is seen in the view {' or '.join(self.shown_views)}"
-            warnings.warn(f"{what} (hint: side {self.side}; leave views out for those that show it)", stacklevel=3)
+            warnings.warn(f"{what} (hint: side {self.side}; leave views out for those that show it)", None, stacklevel)
         for remark in self._scene.remarks:
-            warnings.warn(remark, stacklevel=3)
-        data = backends.to_bytes(self._scene, wanted, dpi=resolution, text=text or self.text)
+            warnings.warn(remark, None, stacklevel)
         if self._preset is not None:
             from . import presets
 
-            file = presets.File(wanted, resolution, text or self.text, len(data))
-            for problem in presets.problems(self._preset, self._scene, self._style, file):
-                warnings.warn(problem.line(), presets.PresetWarning, stacklevel=3)
-        return data
+            made = presets.File(*file) if file else None
+            for problem in presets.problems(self._preset, self._scene, self._style, made):
+                warnings.warn(problem.line(), presets.PresetWarning, stacklevel)
 
     def _dpi(self, asked: float | None) -> float:
         return (self._preset and self._preset.get("dpi")) or DPI if asked is None else checked_dpi(asked)
@@ -284,7 +291,8 @@ class Diagram:
     def drawing(self) -> svgwrite.Drawing:
         """The figure as a svgwrite Drawing, to add to it; its user units are hundredths of a millimetre.
 
-        What stands in it are svgwrite's own elements, in the layers of the SVG file that `save` writes.
+        What stands in it are svgwrite's own elements, in the layers of the SVG file that `save` writes. Warns as
+        `figure` does.
 
         >>> page = Diagram("gluteus medius").drawing()
         >>> arrow = page.add(page.line((3000, 3000), (4000, 3500), stroke="black", stroke_width=20))
@@ -292,25 +300,31 @@ class Diagram:
         """
         from .backends import drawing
 
+        self._warn(3)
         return drawing.to_drawing(self._scene, text=self.text)
 
     def figure(self) -> Figure:
-        """The figure as a matplotlib Figure of the page's size; pyplot is not touched."""
+        """The figure as a matplotlib Figure of the page's size; pyplot is not touched.
+
+        Warns as `save` does, of all but the preset's rules for files.
+        """
         from .backends import mpl
 
+        self._warn(3)
         return mpl.figure(self._scene, text=self.text)
 
     def draw(self, ax: Axes) -> Axes:
-        """Draw onto Axes that the caller owns, and return them."""
+        """Draw onto Axes that the caller owns, and return them; warns as `figure` does."""
         from .backends import mpl
 
+        self._warn(3)
         mpl.draw(self._scene, ax, text=self.text)
         return ax
 
     def _repr_mimebundle_(
         self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
     ) -> dict[str, Any]:
-        """What a notebook shows."""
+        """What a notebook shows; warns as `figure` does, at the cell."""
 
         def svg() -> str:
             return backends.to_bytes(self._scene, "svg", text=self.text).decode("utf-8")
@@ -320,7 +334,18 @@ class Diagram:
 
         makers = {"image/svg+xml": svg, "text/plain": plain}
         wanted = [kind for kind in makers if (not include or kind in include) and kind not in (exclude or ())]
+        if "image/svg+xml" in wanted:
+            self._warn(_cell())
         return {kind: makers[kind]() for kind in wanted}
+
+
+def _cell() -> int:
+    """The stacklevel of the cell or script that shows a figure, for what is called beside this; else the next one."""
+    frame: FrameType | None = sys._getframe(1)
+    level = 2
+    while frame is not None and frame.f_globals.get("__name__") != "__main__":
+        frame, level = frame.f_back, level + 1
+    return level if frame else 3
 
 
 def _rules(preset: object) -> Preset:

@@ -27,7 +27,7 @@ def figure(scene: Scene, *, text: str = "live") -> Figure:
     It has no Axes and belongs to no pyplot window. Characters that no font has are named in one warning.
     """
     letters = Letters(scene.texts(), scene.language)
-    letters.warn()
+    letters.warn(stacklevel=3)
     page = Figure(
         figsize=(scene.width / MM, scene.height / MM),
         dpi=100,
@@ -48,7 +48,7 @@ def figure(scene: Scene, *, text: str = "live") -> Figure:
 def draw(scene: Scene, ax: Axes, *, text: str = "live") -> Axes:
     """Draw into Axes that the caller owns: the page fills them, y down, equal aspect, no axis lines."""
     letters = Letters(scene.texts(), scene.language)
-    letters.warn()
+    letters.warn(stacklevel=3)
     for layer in _layers(scene, letters, text):
         layer.set_transform(ax.transData)
         ax.add_artist(layer)
