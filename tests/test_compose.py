@@ -16,7 +16,7 @@ from trigpoint.plate import crop, foot, layout, prose
 from trigpoint.plate.content import gather
 from trigpoint.plate.spec import LAYERS, Spec
 from trigpoint.scene import Dots, Group, Path, Text, bounds
-from trigpoint.style import SMALLEST_TEXT, THEMES
+from trigpoint.style import SMALLEST_TEXT, THEMES, shade
 from trigpoint.text import ASCENT, CAP_HEIGHT, DESCENT, width
 
 STYLE = THEMES["plate"]
@@ -408,7 +408,9 @@ def test_a_theme_gives_every_colour(atlas, theme):
     scene = plate(atlas, theme=theme)
     (first, *_) = [path for path in paths(scene.find("essential")) if path.fill]
     assert first.fill == (style.essential_ground if style.essential_lines else style.essential)
-    known = {value for value in vars(style).values() if isinstance(value, str)} | set(style.essential_cores)
+    known = {value for value in vars(style).values() if isinstance(value, str)} | {
+        shade(style.essential, share) for share in style.essential_cores
+    }
     for item in scene.walk():
         if isinstance(item, Path):
             assert {item.fill, item.stroke} - {None} <= known

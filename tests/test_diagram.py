@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import copy
 import os
+import pickle
 import subprocess
 import sys
 from dataclasses import FrozenInstanceError, replace
+from functools import partial
+from io import BytesIO
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 from small_atlas import small_atlas
 
@@ -110,6 +115,50 @@ def test_other_mistakes_are_refused(atlas, wrong, message):
         tp.Diagram("hip", **wrong, atlas=atlas)
 
 
+NO_NAMES = [
+    ({"points": 1.0}, "trigger point of hip '1.0'"),
+    ({"points": [float("nan")]}, "trigger point of hip 'nan'"),
+    ({"points": True}, "trigger point of hip 'True'"),
+    ({"points": b"1"}, "trigger point of hip"),
+    ({"layers": 5}, "layer '5'"),
+    ({"layers": ["muscle", None]}, "layer 'None'"),
+    ({"views": 2.5}, "view '2.5'"),
+    ({"views": np.array([["posterior"], ["right"]])}, "view 'array"),
+    ({"annotate": 7}, "annotation '7'"),
+    ({"inset": [["sacral"]]}, "region"),
+    ({"preset": ["plos"]}, "preset"),
+    ({"muscles": 2.5}, "muscle '2.5'"),
+]
+
+
+@pytest.mark.parametrize(("wrong", "said"), NO_NAMES, ids=str)
+def test_what_is_no_name_is_refused_like_an_unknown_one(atlas, wrong, said):
+    with pytest.raises(tp.UnknownNameError, match=f"unknown {said}.*(choose one of|did you mean)"):
+        tp.Diagram("hip", **wrong, atlas=atlas)
+
+
+@pytest.mark.parametrize("wrong", ["clinic.json", "", 5, {}])
+def test_what_is_no_atlas_is_refused(wrong):
+    with pytest.raises(tp.InputError, match=r"is not an Atlas \(hint: give atlas=load_atlas\("):
+        tp.Diagram("piriformis", atlas=wrong)
+
+
+SAME = [
+    ({"points": np.int64(1)}, {"points": 1}),
+    ({"points": np.array([1, 2], dtype=np.uint8)}, {"points": [1, 2]}),
+    ({"points": np.array(["TrP1"])}, {"points": "TrP1"}),
+    ({"views": np.array(["posterior", "right"])}, {"views": ["posterior", "right"]}),
+    ({"width": np.int32(85), "height": np.float64(200)}, {"width": 85, "height": 200.0}),
+]
+
+
+@pytest.mark.parametrize(("of_numpy", "plain"), SAME, ids=str)
+def test_numbers_and_names_of_numpy_are_as_good_as_pythons(atlas, of_numpy, plain):
+    made = tp.Diagram("hip", **of_numpy, atlas=atlas)
+    assert made == tp.Diagram("hip", **plain, atlas=atlas)
+    assert repr(made) == repr(tp.Diagram("hip", **plain, atlas=atlas))
+
+
 def test_an_unknown_keyword_is_named():
     with pytest.raises(TypeError, match="wdith"):
         tp.Diagram("hip", wdith=85)
@@ -123,6 +172,37 @@ def test_a_diagram_is_a_value(atlas, hip):
     left = replace(hip, side="left")
     assert {group.id for group in left.scene().find("body").children} == {"body.posterior", "body.left"}
     assert repr(tp.Diagram("hip", points=[1], atlas=atlas)) == "Diagram('hip', points=(1,))"
+
+
+ASKED = [
+    {},
+    {"points": [1], "views": ("posterior", "right"), "width": 100, "language": "de", "text": "paths"},
+    {"theme": replace(THEMES["plate"], essential="#08306b"), "preset": "elsevier-single", "layers": "+scale"},
+]
+
+
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda diagram: pickle.loads(pickle.dumps(diagram))])
+@pytest.mark.parametrize("asked", ASKED)
+def test_a_diagram_can_be_copied_and_pickled(asked, copied):
+    diagram = tp.Diagram("piriformis", **asked)
+    drawn = diagram.to_bytes("pdf")
+    twin = copied(diagram)
+    assert twin == diagram
+    assert hash(twin) == hash(diagram)
+    assert "_scene" not in vars(twin)
+    assert twin.to_bytes("pdf") == drawn
+
+
+def test_a_pickled_diagram_holds_what_was_asked_for():
+    diagram = tp.Diagram("piriformis")
+    diagram.scene()
+    assert len(pickle.dumps(diagram)) < 1000
+    assert pickle.loads(pickle.dumps(tp.Diagram("piriformis", atlas=tp.load_atlas()))).atlas is tp.load_atlas()
+
+
+def test_a_diagram_of_an_atlas_of_ones_own_can_be_pickled(hip):
+    assert copy.deepcopy(hip) == hip
+    assert pickle.loads(pickle.dumps(hip)).to_bytes() == hip.to_bytes()
 
 
 def test_a_style_of_ones_own(atlas):
@@ -175,6 +255,14 @@ def test_dpi_is_checked(hip):
         hip.to_bytes("png", dpi=5)
 
 
+@pytest.mark.parametrize("dpi", ["300", True, [300], float("nan"), b"300"])
+def test_what_is_no_number_is_no_dpi(hip, tmp_path, dpi):
+    for ask in (hip.to_bytes, partial(hip.save, tmp_path / "a.png")):
+        with pytest.raises(tp.InputError, match=r"dpi .* is not a number \(hint: give pixels an inch, such as 300\)"):
+            ask(dpi=dpi)
+    assert hip.to_bytes("png", dpi=np.int64(60)) == hip.to_bytes("png", dpi=60)
+
+
 def test_outlines_of_ones_own_may_lack_views(atlas, tmp_path):
     folder = tmp_path / "outlines"
     folder.mkdir()
@@ -193,6 +281,22 @@ def test_drawing_on_axes_of_ones_own(hip):
     assert hip.draw(right) is right
     assert not left.artists
     assert len(right.get_children()) > len(left.get_children())
+
+
+def fonts_of(figure):
+    held = BytesIO()
+    figure.savefig(held, format="pdf")
+    return held.getvalue().count(b"/BaseFont")
+
+
+@pytest.mark.parametrize(("text", "there"), [("live", True), ("paths", False)])
+def test_a_figure_holds_letters_as_the_diagram_asks(atlas, text, there):
+    from matplotlib.figure import Figure
+
+    diagram = tp.Diagram("hip", text=text, atlas=atlas)
+    page = Figure()
+    diagram.draw(page.subplots())
+    assert [fonts_of(figure) > 0 for figure in (diagram.figure(), page)] == [there, there]
 
 
 def test_a_figure_of_the_pages_size(hip):

@@ -16,11 +16,15 @@ from trigpoint.backends import drawing, svg
 from trigpoint.scene import Scene, Text
 
 SVG = "{http://www.w3.org/2000/svg}"
-OWN = {"baseProfile"}  # what svgwrite adds to the root
+OWN = {"baseProfile", "font-size"}  # what only a drawing's root has
 Said = tuple[str, dict[str, str], str]
 
 
 def said(root: ElementTree.Element) -> Iterator[Said]:
+    """Every element of a picture with its attributes and words; looks of the root are those of its layers."""
+    looks = {name: root.attrib.pop(name) for name in drawing.LOOKS if name in root.attrib}
+    for layer in root.findall(f"{SVG}g") + root.findall(f"{SVG}text"):
+        layer.attrib.update(looks | layer.attrib)
     for element in root.iter():
         own = OWN if element is root else set()
         attributes = {name: value for name, value in element.attrib.items() if name not in own}
@@ -71,6 +75,30 @@ def test_what_is_added_lies_on_top(diagram: Diagram, tmp_path: Path) -> None:
     root = ElementTree.parse(tmp_path / "marked.svg").getroot()
     assert root[-1].tag == f"{SVG}circle"
     assert root[-1].get("stroke-width") == "20"
+
+
+def test_what_is_added_is_seen(diagram: Diagram) -> None:
+    """SVG's own looks: were the layers' ones the root's, a note would have no fill, and be a hair high."""
+    page = diagram.drawing()
+    root = ElementTree.fromstring(page.tostring())
+    assert not {"fill", "stroke", "stroke-linecap"} & root.attrib.keys()
+    assert float(root.attrib["font-size"]) * 72 / 2540 == pytest.approx(8, abs=0.1)
+    assert all(layer.get("fill") == "none" for layer in root.findall(f"{SVG}g"))
+
+
+def test_every_element_does_what_svgwrite_s_do(diagram: Diagram) -> None:
+    for element in diagram.drawing().elements:
+        assert element.tostring().startswith(f"<{element.elementname}")
+        assert element.copy().tostring()
+        assert isinstance(element.attribs, dict)
+
+
+def test_a_whole_drawing_stands_in_another(diagram: Diagram) -> None:
+    outer = svgwrite.Drawing(size=("200mm", "200mm"), debug=False)
+    outer.add(diagram.drawing())
+    inner = ElementTree.fromstring(outer.tostring()).find(f"{SVG}svg")
+    assert inner is not None
+    assert len(list(said(inner))) == len(list(said(ElementTree.fromstring(diagram.to_bytes()))))
 
 
 def test_two_drawings_of_one_figure_are_the_same_and_apart(diagram: Diagram) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import os
+import pickle
 import re
 import subprocess
 import sys
@@ -172,6 +174,16 @@ def test_draw_fits_the_page_into_axes_of_the_caller() -> None:
     picture = pixels_of(page)
     x, y = right.transData.transform((6, 6))
     assert tuple(picture[len(picture) - int(y), int(x), :3]) == RED
+
+
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda page: pickle.loads(pickle.dumps(page))])
+def test_a_figure_with_our_artists_can_be_copied_and_pickled(copied: Callable[[Figure], Figure]) -> None:
+    page = Figure()
+    mpl.draw(demo(), page.subplots())
+    for drawn in (mpl.figure(demo(), text="paths"), page):
+        twin = copied(drawn)
+        assert (pixels_of(twin) == pixels_of(drawn)).all()
+        assert [layer.text for layer in twin.findobj(mpl.Layer)] == [layer.text for layer in drawn.findobj(mpl.Layer)]
 
 
 def test_lines_and_letters_shrink_with_the_axes() -> None:

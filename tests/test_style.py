@@ -9,8 +9,10 @@ from itertools import combinations, pairwise
 import pytest
 
 from tests.colours import VISIONS, ciede2000, contrast, difference, lab, linear, luminance, tones
-from trigpoint.style import LENGTHS, SMALLEST_TEXT, THEMES, THINNEST, Style
+from trigpoint import Diagram
+from trigpoint.style import LENGTHS, SMALLEST_TEXT, THEMES, THINNEST, Style, shade
 
+COLOUR = "#[0-9a-f]{6}"
 # The least CIEDE2000 difference that `trigpoint.style` states, the strictest first: (one, other), least.
 GROUND = ("paper", "body", "muscle", "spillover", "spillover on muscle")
 LEAST = (
@@ -215,3 +217,36 @@ def test_a_style_says_below_what_it_is_not_scaled():
     small = style.scaled(0.5)
     assert small.size_title == 2.5
     assert (small.leader_width, small.essential_edge_width) == (0.12, 0.25)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "asked"),
+    [
+        ("essential", "red", "a colour"),
+        ("essential", "#12345", "a colour"),
+        ("essential", None, "a colour"),
+        ("hues", (("#123456", "blue"),), "a colour"),
+        ("ramp", (), "a colour"),
+        ("outline_width", 0.0, "a number above 0"),
+        ("dot_gap", float("nan"), "a number above 0"),
+        ("spillover_dash", (0.5, "1"), "a number above 0"),
+        ("outline_swell", float("inf"), "a number"),
+        ("essential_cores", ("#c4262e",), "a number"),
+    ],
+)
+def test_what_a_style_cannot_draw_is_told_where_it_was_typed(field, value, asked):
+    with pytest.raises(ValueError, match=f"{field} (is|holds) .*: {asked} is expected"):
+        replace(THEMES["plate"], **{field: value})
+
+
+def test_capitals_are_letters():
+    assert replace(THEMES["plate"], essential="#08306B") == replace(THEMES["plate"], essential="#08306b")
+    assert replace(THEMES["plate"], ramp=("#ABCDEF",)).ramp == ("#abcdef",)
+
+
+def test_the_inside_of_a_zone_follows_its_colour():
+    blue = replace(THEMES["plate"], essential="#08306b")
+    drawn = Diagram("gluteus medius", theme=blue).to_bytes().decode()
+    assert {"#08306b", *(shade("#08306b", share) for share in blue.essential_cores)} <= set(re.findall(COLOUR, drawn))
+    assert not {shade(Style().essential, share) for share in Style().essential_cores} & set(re.findall(COLOUR, drawn))
+    assert (shade("#ffffff", 0.5), shade("#000000", 2.0), shade("#102030", 1.0)) == ("#808080", "#ffffff", "#102030")

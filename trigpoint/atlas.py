@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from shapely import MultiLineString, MultiPolygon
 from shapely.geometry.base import BaseGeometry
@@ -87,9 +87,16 @@ class Atlas:
         self.patterns = patterns
         self._folder = folder
         self._file = file
+        self._read = read
         self._bodies = Bodies(folder, patterns.about.body, read)
         self._telling: dict[tuple[int, ...], tuple[list[TriggerPoint], dict[str, float]]] = {}
         self._shown: dict[tuple[str, str, str], dict[str, MultiPolygon]] = {}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """How an atlas is pickled: by its patterns, and where its outlines are; the shipped one by its name alone."""
+        if self is _shipped():
+            return load_atlas, ()
+        return partial(type(self), read=self._read), (self.patterns, self._folder, self._file)
 
     def __repr__(self) -> str:
         return f"<Atlas of {len(self.muscles)} muscles from {self._file}>"
@@ -237,6 +244,8 @@ class Atlas:
         >>> atlas.regions_of(zone)[0].region
         'iliac_crest_posterior'
         """
+        known("side", side, SIDES)
+        known("body", body, self.bodies)
         if isinstance(zone, Zone):
             own = zone.view if side == "right" else mirror_view(zone.view)
             shape: BaseGeometry = self._bodies.carried(zone.geometry, body, zone.view)
@@ -244,6 +253,7 @@ class Atlas:
         elif view is None:
             raise InputError(Problem("a shape needs the view it is seen in", hint="add view=, such as 'posterior'"))
         else:
+            known("view", view, VIEWS)
             own, shape = view, zone
         if shape.is_empty:
             return ()
@@ -271,6 +281,7 @@ class Atlas:
         """
         from .shares import largest
 
+        known("kind of zone", kind, KINDS)
         best: dict[tuple[str, str], tuple[float, RegionShare]] = {}
         for zone in self.point(point_id).zones:
             for share in self.regions_of(zone) if zone.kind == kind else ():

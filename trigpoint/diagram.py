@@ -10,18 +10,18 @@ import os
 import warnings
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import backends
-from .atlas import Atlas, load_atlas
+from .atlas import Atlas
 from .compose import answers, compose
 from .errors import InputError, Problem
 from .plate import prose
 from .plate.content import shows
 from .plate.spec import Spec
-from .request import layers_of, muscles_of, one_of, plain, several, specs
+from .request import atlas_of, checked_dpi, layers_of, muscles_of, one_of, plain, several, specs
 from .resources import write_atomically
 from .scene import Scene
 from .style import THEMES, Style
@@ -127,9 +127,9 @@ class Diagram:
     ) -> None:
         given = locals()
         fields = plain({key: given[key] for key in self.__dataclass_fields__})
-        found_in = atlas or load_atlas()
+        found_in = atlas_of(atlas)
         fields["body"] = next((each for each in found_in.bodies if each.casefold() == str(body).casefold()), body)
-        found = muscles_of(found_in, (*names, *several(muscles)))
+        found = muscles_of(found_in, (*names, *(several(muscles) or ())))
         fields["muscles"] = tuple(muscle.id for muscle in found)
         one_of("text", fields["text"], TEXTS)
         rules = None if preset is None else _rules(preset)
@@ -151,6 +151,10 @@ class Diagram:
         _layout: Layout | None
         _style: Style
         _preset: Preset | None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """How a diagram is copied and pickled: by what was asked for, to be checked and drawn anew."""
+        return partial(type(self), **{key: getattr(self, key) for key in self.__dataclass_fields__}), ()
 
     @property
     def _spec(self) -> Spec:
@@ -275,7 +279,7 @@ class Diagram:
         return data
 
     def _dpi(self, asked: float | None) -> float:
-        return asked if asked is not None else (self._preset and self._preset.get("dpi")) or DPI
+        return (self._preset and self._preset.get("dpi")) or DPI if asked is None else checked_dpi(asked)
 
     def drawing(self) -> svgwrite.Drawing:
         """The figure as a svgwrite Drawing, to add to it; its user units are hundredths of a millimetre.
@@ -294,13 +298,13 @@ class Diagram:
         """The figure as a matplotlib Figure of the page's size; pyplot is not touched."""
         from .backends import mpl
 
-        return mpl.figure(self._scene)
+        return mpl.figure(self._scene, text=self.text)
 
     def draw(self, ax: Axes) -> Axes:
         """Draw onto Axes that the caller owns, and return them."""
         from .backends import mpl
 
-        mpl.draw(self._scene, ax)
+        mpl.draw(self._scene, ax, text=self.text)
         return ax
 
     def _repr_mimebundle_(
@@ -319,10 +323,10 @@ class Diagram:
         return {kind: makers[kind]() for kind in wanted}
 
 
-def _rules(preset: str) -> Preset:
-    from .presets import find  # most figures are for no journal
+def _rules(preset: object) -> Preset:
+    from .presets import find, presets  # most figures are for no journal
 
-    return find(preset)
+    return find(preset if isinstance(preset, str) else one_of("preset", preset, presets()))
 
 
 def _refuse_a_crowd(muscles: int, style: Style) -> None:

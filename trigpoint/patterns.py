@@ -11,7 +11,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import field
 from functools import cached_property
-from types import MappingProxyType
 from typing import Any
 
 from shapely import MultiPolygon
@@ -22,7 +21,7 @@ from .errors import unknown
 from .intake import Findings, Readable, file_name, parse_json, read_bytes
 from .pattern_rules import KINDS, LOW, REACHES, check, name_key
 from .resources import resource
-from .values import frozen
+from .values import ReadOnly, frozen
 
 __all__ = [
     "KINDS",
@@ -44,10 +43,6 @@ __all__ = [
 
 Place = tuple[float, float]
 Ring = tuple[Place, ...]
-
-
-def _none() -> Mapping[str, Any]:
-    return MappingProxyType({})
 
 
 @frozen
@@ -120,8 +115,8 @@ class TriggerPoint:
     evidence: tuple[Evidence, ...]
     confidence: str
     review: str
-    regions: Mapping[str, tuple[str, ...]] = field(default_factory=_none)
-    area_cm2: Mapping[str, float] = field(default_factory=_none)
+    regions: Mapping[str, tuple[str, ...]] = field(default_factory=ReadOnly)
+    area_cm2: Mapping[str, float] = field(default_factory=ReadOnly)
     only_side: str = ""
 
     def on(self, side: str) -> bool:
@@ -223,7 +218,7 @@ def _patterns(value: dict[str, Any]) -> Patterns:
     regions = {key: Region(key, **_read_only(fields)) for key, fields in value["regions"].items()}
     muscles = tuple(_muscle(fields) for fields in value["muscles"])
     acupoints = tuple(Acupoint(**_read_only(fields) | _placed(fields)) for fields in value.get("acupoints", ()))
-    return Patterns(About(**value["about"]), MappingProxyType(sources), MappingProxyType(regions), muscles, acupoints)
+    return Patterns(About(**value["about"]), ReadOnly(sources), ReadOnly(regions), muscles, acupoints)
 
 
 def _muscle(fields: dict[str, Any]) -> Muscle:
@@ -239,7 +234,7 @@ def _point(fields: dict[str, Any]) -> TriggerPoint:
     reached = {reach: tuple(ids) for reach, ids in fields.get("regions", {}).items()}
     special = _placed(fields) | {
         "zones": tuple(_zone(**zone) for zone in fields["zones"]),
-        "regions": MappingProxyType(reached),
+        "regions": ReadOnly(reached),
     }
     return TriggerPoint(**_read_only(fields) | special)
 
@@ -247,7 +242,7 @@ def _point(fields: dict[str, Any]) -> TriggerPoint:
 def _placed(fields: dict[str, Any]) -> dict[str, Any]:
     """What trigger points and acupuncture points have alike."""
     return {
-        "at": MappingProxyType({view: (float(x), float(y)) for view, (x, y) in fields["at"].items()}),
+        "at": ReadOnly({view: (float(x), float(y)) for view, (x, y) in fields["at"].items()}),
         "evidence": tuple(Evidence(**evidence) for evidence in fields["evidence"]),
     }
 
@@ -257,4 +252,4 @@ def _zone(kind: str, view: str, rings: list[list[list[float]]]) -> Zone:
 
 
 def _read_only(fields: dict[str, Any]) -> dict[str, Any]:
-    return {key: MappingProxyType(item) if isinstance(item, dict) else item for key, item in fields.items()}
+    return {key: ReadOnly(item) if isinstance(item, dict) else item for key, item in fields.items()}

@@ -7,11 +7,13 @@ keeps what was asked for, and what becomes of a spec, is unknown here.
 from __future__ import annotations
 
 import math
+import operator
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from . import limits
-from .atlas import Atlas
+from .atlas import Atlas, load_atlas
 from .errors import InputError, Problem, UnknownNameError, unknown
 from .intake import hidden
 from .outlines import SIDES, VIEWS
@@ -30,6 +32,7 @@ SPELT = frozenset(  # what is given by names of this library, all of them in sma
     ("side", "views", "theme", "layers", "layout", "overlay", "labels", "annotate", "text")
 )
 SEVERAL = ("points", "views", "layers", "annotate", "inset")  # what may be given as one thing or as several
+NUMBERS = ("width", "height")
 SIGNS = ("+", "-")  # before a layer: one more than usual, or one less
 ONE_VIEW, SEVERAL_VIEWS = 120.0, 175.0  # mm: a journal's column and a half, and its full page width
 
@@ -37,7 +40,7 @@ ONE_VIEW, SEVERAL_VIEWS = 120.0, 175.0  # mm: a journal's column and a half, and
 def plain(given: Mapping[str, Any]) -> dict[str, Any]:
     """What was given, in one form: tuples of several things, names in small letters."""
     fields = {key: several(value) if key in SEVERAL else value for key, value in given.items()}
-    return fields | {key: _spelt(fields[key]) for key in SPELT}
+    return fields | {key: _spelt(fields[key]) for key in SPELT} | {key: _python(fields[key]) for key in NUMBERS}
 
 
 def specs(
@@ -132,18 +135,40 @@ def _spelt(given: Any) -> Any:
 
 
 def several(given: Any) -> Any:
-    """A tuple of what may be given as one thing or several; None stays None."""
+    """A tuple of what may be given as one thing or several; None stays None. What cannot be gone through is one thing,
+    to be judged by whoever knows the names.
+    """
     if given is None:
         return None
-    return (given,) if isinstance(given, str | int) else tuple(given)
+    try:
+        found = (given,) if isinstance(given, str | bytes) else tuple(given)
+    except TypeError:
+        found = (given,)
+    return tuple(_python(each) for each in found)
+
+
+def _python(given: Any) -> Any:
+    """Numbers and text of any library, such as numpy's, as Python's own; all else as it is."""
+    if isinstance(given, str | float):
+        return str(given) if isinstance(given, str) else float(given)
+    try:
+        return given if isinstance(given, bool) else operator.index(given)
+    except TypeError:
+        return given
 
 
 def one_of(kind: str, given: Any, choices: Iterable[str]) -> str:
     """The choice that is given; UnknownNameError for any other."""
     known = tuple(choices)
-    if given not in known:
+    if not isinstance(given, str) or given not in known:
         raise unknown(kind, given, known)
     return str(given)
+
+
+def _refuse_what_is_no_text(kind: str, wanted: Iterable[Any], choices: Iterable[str]) -> None:
+    for each in wanted:
+        if not isinstance(each, str):
+            raise unknown(kind, each, choices)
 
 
 def _points(muscle: Muscle, wanted: tuple[int | str, ...] | None, side: str) -> tuple[str, ...]:
@@ -207,6 +232,7 @@ def layers_of(wanted: tuple[str, ...] | None) -> frozenset[str]:
     """The layers to draw: those named, or the usual ones with what "+scale" adds and "-locator" takes away."""
     if wanted is None:
         return DEFAULT_LAYERS
+    _refuse_what_is_no_text("layer", wanted, LAYERS)
     if not _relative(wanted):
         return frozenset(one_of("layer", layer, LAYERS) for layer in wanted)
     if plain := [layer for layer in wanted if layer[:1] not in SIGNS]:
@@ -251,14 +277,38 @@ def _insets(wanted: tuple[str, ...] | None, atlas: Atlas, layout: Layout | None)
     if layout is not None:
         what = "insets are for the plate of one muscle"
         raise InputError(Problem(what, hint="leave the inset out, or draw one muscle without a layout or overlay"))
+    _refuse_what_is_no_text("region", wanted, atlas.patterns.regions)
     return tuple(dict.fromkeys(atlas.find_region(region) for region in wanted))
 
 
-def _number(name: str, given: Any, least: float, most: float, unit: str) -> float:
+def atlas_of(given: Any) -> Atlas:
+    """The atlas that is given, the shipped one where there is none; InputError for what is no atlas."""
+    if given is None:
+        return load_atlas()
+    if not isinstance(given, Atlas):
+        made = repr(given) if isinstance(given, str | os.PathLike) else "..."
+        raise InputError(Problem(f"atlas {given!r} is not an Atlas", hint=f"give atlas=load_atlas({made})"))
+    return given
+
+
+def checked_dpi(given: Any) -> float:
+    """A resolution as a number; what a format can hold is for its writer to say."""
+    value = _float(given)
+    if math.isnan(value):
+        raise InputError(Problem(f"dpi {given!r} is not a number", hint="give pixels an inch, such as 300"))
+    return value
+
+
+def _float(given: Any) -> float:
+    """What is given as a number, of any library; NaN for what is none, or for text."""
     try:
-        value = math.nan if isinstance(given, bool | str) else float(given)
+        return math.nan if isinstance(given, bool | str | bytes) else float(given)
     except (TypeError, ValueError, OverflowError):
-        value = math.nan
+        return math.nan
+
+
+def _number(name: str, given: Any, least: float, most: float, unit: str) -> float:
+    value = _float(given)
     if not least <= value <= most:
         what = f"{name} {given!r} is not a number from {least:g} to {most:g} {unit}"
         raise InputError(Problem(what, hint=f"choose a {name} from {least:g} to {most:g}"))

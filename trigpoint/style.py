@@ -13,12 +13,15 @@ grey the mixed tone of a spillover may equal that of a muscle or body: there its
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
+from math import inf
 from types import MappingProxyType
 
 PT = 25.4 / 72
+_COLOUR = re.compile("#[0-9a-fA-F]{6}")
 SMALLEST_TEXT = 6 * PT
 THINNEST = 0.25 * PT  # printers lose thinner lines
 DESIGNED_FOR = (75.0, 190.0)  # mm: page widths at which a style is used as it is
@@ -60,7 +63,7 @@ class Style:
     essential: str = "#c4262e"
     essential_edge: str = "#7f1219"
     essential_edge_width: float = 0.26
-    essential_cores: tuple[str, ...] = ("#be232c", "#b8202a")  # its soft inside, in steps; empty: none
+    essential_cores: tuple[float, ...] = (0.97, 0.94)  # its soft inside, in steps: darker below 1, lighter above
     essential_lines: tuple[int, ...] = ()  # degrees: lines fill the zone, in its colour, on `essential_ground`
     essential_ground: str = "#ffffff"
     seam: str = "#f2aea4"  # the edge of one point's zone inside another's
@@ -130,6 +133,13 @@ class Style:
     least_line: float = THINNEST
 
     def __post_init__(self) -> None:
+        for name, kind in KINDS.items():
+            given = getattr(self, name)
+            if kind == "colour":
+                object.__setattr__(self, name, _colour(given, name))
+            elif not _is_number(given, above=0.0 if kind == "length" else -inf):
+                asked = "a number above 0" if kind == "length" else "a number"
+                raise ValueError(f"{name} is {given!r}: {asked} is expected")
         for name in ("title", "subtitle", "view", "side", "number", "label", "legend", "credit", "acupoint"):
             size = getattr(self, f"size_{name}")
             if size < SMALLEST_TEXT:
@@ -196,6 +206,39 @@ LENGTHS: tuple[str, ...] = tuple(
 """The fields of a style that are millimetres on paper."""
 
 
+KINDS: dict[str, str] = {
+    field.name: "length" if field.name in LENGTHS else "number" if "float" in str(field.type) else "colour"
+    for field in fields(Style)
+    if "int" not in str(field.type)
+}
+
+
+def _colour(given: object, name: str) -> object:
+    """A colour, or a tuple of them, as they are written here."""
+    if isinstance(given, tuple) and given:
+        return tuple(_colour(each, name) for each in given)
+    if not isinstance(given, str) or not _COLOUR.fullmatch(given):
+        raise ValueError(f"{name} holds {given!r}: a colour is expected, '#' and six of 0-9, a-f")
+    return given.lower()
+
+
+def _is_number(given: object, above: float) -> bool:
+    if isinstance(given, tuple):
+        return all(_is_number(each, above) for each in given)
+    return isinstance(given, int | float) and not isinstance(given, bool) and above < given < inf
+
+
+def shade(colour: str, share: float) -> str:
+    """A colour with so much of its brightness; above 1, as much nearer to white.
+
+    >>> shade("#c4262e", 0.5), shade("#c4262e", 1.5)
+    ('#621317', '#e29296')
+    """
+    parts = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+    turned = (part * share if share <= 1 else part + (255 - part) * (share - 1) for part in parts)
+    return "#" + "".join(f"{min(255, max(0, round(part))):02x}" for part in turned)
+
+
 PLATE = Style()
 
 PRINT = replace(
@@ -211,7 +254,7 @@ PRINT = replace(
     muscle_edge="#666666",
     fibres="#858585",
     essential="#4d4d4d",
-    essential_cores=("#474747", "#424242"),
+    essential_cores=(0.93, 0.87),
     essential_edge="#111111",
     seam="#d6d6d6",
     muscle_in_essential="#262626",
@@ -299,7 +342,7 @@ DARK = replace(
     muscle_edge="#d99c83",
     fibres="#b57a65",
     essential="#fb6257",
-    essential_cores=("#ff6e62", "#ff786b"),
+    essential_cores=(1.07, 1.13),
     essential_edge="#ffd0c7",
     essential_ground="#14171c",
     muscle_in_essential="#b5302f",

@@ -10,11 +10,14 @@ from __future__ import annotations
 from xml.etree import ElementTree
 
 import svgwrite
+from svgwrite.base import BaseElement
 
 from trigpoint.scene import Scene
 
 from .svg import NAMESPACES, write
 
+LOOKS = ("fill", "stroke-linejoin", "stroke-linecap")  # of all layers, and not of what a person adds to them
+NOTE = 280  # units: the size of added text that says none, about 8 pt
 _PREFIXES = {uri: name.partition(":")[2] for name, uri in NAMESPACES.items()}
 _PREFIXES["http://www.w3.org/XML/1998/namespace"] = "xml"
 
@@ -22,30 +25,38 @@ _PREFIXES["http://www.w3.org/XML/1998/namespace"] = "xml"
 def to_drawing(scene: Scene, *, text: str = "live") -> svgwrite.Drawing:
     """The scene as a `svgwrite.Drawing`; its user units are hundredths of a millimetre.
 
-    `text` is "live" or "paths". Raises InputError for characters that XML cannot hold.
+    `text` is "live" or "paths". What is added has the looks that SVG gives it (black, without a contour), the
+    figure's typeface, and 8 pt where it says no size. Raises InputError for characters that XML cannot hold.
     """
     root = ElementTree.fromstring(write(scene, text=text))
     drawing = svgwrite.Drawing(debug=False)
-    drawing.attribs.update(NAMESPACES | _attributes(root))
+    drawing.attribs.update(NAMESPACES | _attributes(root) | {"font-size": NOTE})
+    looks = {name: drawing.attribs.pop(name) for name in LOOKS}
     for child in root:
-        drawing.add(_element(child, drawing))
+        element = drawing.add(_element(child, drawing))
+        if not isinstance(element, _Words):
+            element.attribs.update(looks | element.attribs)
     return drawing
 
 
-class _Words:
-    """What tells of a picture and is not drawn: titles, descriptions, metadata. svgwrite asks elements for no more."""
+class _Words(BaseElement):  # type: ignore[misc]  # svgwrite has no types
+    """What tells of a picture and is not drawn: titles, descriptions, metadata."""
 
-    def __init__(self, element: ElementTree.Element) -> None:
-        self.elementname = _plain(element.tag)
-        self._xml = ElementTree.Element(self.elementname, _attributes(element))
-        self._xml.text = element.text
-        self._xml.extend(_Words(child).get_xml() for child in element)
+    def __init__(self, source: ElementTree.Element, drawing: svgwrite.Drawing) -> None:
+        super().__init__(factory=drawing)
+        self.elementname = _plain(source.tag)
+        self.attribs.update(_attributes(source))
+        self.elements += [_Words(child, drawing) for child in source]
+        self.text = source.text
 
     def get_xml(self) -> ElementTree.Element:
-        return self._xml
+        xml: ElementTree.Element = super().get_xml()
+        xml.attrib.update(self.attribs)  # svgwrite leaves out what is empty, as an RDF description is about itself
+        xml.text = self.text
+        return xml
 
 
-def _element(source: ElementTree.Element, drawing: svgwrite.Drawing) -> svgwrite.base.BaseElement | _Words:
+def _element(source: ElementTree.Element, drawing: svgwrite.Drawing) -> BaseElement:
     attributes = _attributes(source)
     match _plain(source.tag):
         case "g":
@@ -55,7 +66,7 @@ def _element(source: ElementTree.Element, drawing: svgwrite.Drawing) -> svgwrite
         case "text":
             element = drawing.text(source.text or "")
         case _:
-            return _Words(source)
+            return _Words(source, drawing)
     element.attribs.update(attributes)
     for child in source:
         element.add(_element(child, drawing))

@@ -115,13 +115,18 @@ class Letters:
     """The fonts for the texts of one drawing. A value for one thread; the same texts give the same lines."""
 
     def __init__(self, texts: Iterable[Text], language: str) -> None:
+        self._texts, self._language = tuple(texts), language
         self.faces = dict(_shipped())
         self.missing: set[str] = set()
         self._folder: File | None = None
         for bold in (False, True):
-            lacked = {sign for text in texts if (text.weight == "bold") == bold for sign in self._lacked(text)}
+            lacked = {sign for text in self._texts if (text.weight == "bold") == bold for sign in self._lacked(text)}
             if lacked:
                 self._borrow(lacked, language, bold=bold)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """How letters are copied and pickled: by what they are for, since an open font stays in its thread."""
+        return type(self), (self._texts, self._language)
 
     def _lacked(self, text: Text) -> set[str]:
         known = self.faces[FACES[text.weight, text.style]].known

@@ -39,18 +39,17 @@ def figure(scene: Scene, *, text: str = "live") -> Figure:
     )
     page.patch.set(sketch_params=None, path_effects=[], snap=None)  # every artist takes these from rcParams at first
     upright = Affine2D().scale(1 / MM, -1 / MM).translate(0, scene.height / MM) + page.dpi_scale_trans
-    for layer in _layers(scene, letters):
-        layer.text = text
+    for layer in _layers(scene, letters, text):
         layer.set_transform(upright)
         page.add_artist(layer)
     return page
 
 
-def draw(scene: Scene, ax: Axes) -> Axes:
+def draw(scene: Scene, ax: Axes, *, text: str = "live") -> Axes:
     """Draw into Axes that the caller owns: the page fills them, y down, equal aspect, no axis lines."""
     letters = Letters(scene.texts(), scene.language)
     letters.warn()
-    for layer in _layers(scene, letters):
+    for layer in _layers(scene, letters, text):
         layer.set_transform(ax.transData)
         ax.add_artist(layer)
     ax.set(xlim=(0, scene.width), ylim=(scene.height, 0))
@@ -62,9 +61,9 @@ def draw(scene: Scene, ax: Axes) -> Axes:
 class Layer(Artist):
     """The items of one group that are painted one after the other, in page millimetres."""
 
-    def __init__(self, items: tuple[Item, ...], group: Group | None, letters: Letters) -> None:
+    def __init__(self, items: tuple[Item, ...], group: Group | None, letters: Letters, text: str) -> None:
         super().__init__()
-        self.items, self.letters, self.text = items, letters, "live"
+        self.items, self.letters, self.text = items, letters, text
         self.set_zorder(1)
         if group is not None:
             self.set_gid(group.id)
@@ -86,7 +85,7 @@ class Layer(Artist):
         return Bbox(self.get_transform().transform(np.reshape(box, (2, 2))))
 
 
-def _layers(scene: Scene, letters: Letters) -> Iterator[Layer]:
+def _layers(scene: Scene, letters: Letters, text: str) -> Iterator[Layer]:
     """Runs of items between the beginnings and ends of groups, in paint order."""
 
     def runs(items: Iterable[Item], group: Group | None) -> Iterator[Layer]:
@@ -94,12 +93,12 @@ def _layers(scene: Scene, letters: Letters) -> Iterator[Layer]:
         for item in items:
             if isinstance(item, Group):
                 if run:
-                    yield Layer(tuple(run), group, letters)
+                    yield Layer(tuple(run), group, letters, text)
                 yield from runs(item.children, item)
                 run = []
             else:
                 run.append(item)
         if run:
-            yield Layer(tuple(run), group, letters)
+            yield Layer(tuple(run), group, letters, text)
 
     yield from runs(scene.children, None)

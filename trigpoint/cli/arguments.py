@@ -36,21 +36,25 @@ COMMANDS = ("render", "cards", "list", "show", "check", "presets")
 class Parser(argparse.ArgumentParser):
     """argparse whose usage errors are errors like all others, and whose options are written in full."""
 
-    def __init__(self, **given: Any) -> None:
-        super().__init__(formatter_class=_Formatter, allow_abbrev=False, **given)
+    def __init__(self, *, formatter_class: type[_Formatter] | None = None, **given: Any) -> None:
+        super().__init__(formatter_class=formatter_class or _Formatter, allow_abbrev=False, **given)
 
     def error(self, message: str) -> NoReturn:
         """Raise InputError in place of printing and leaving."""
         raise InputError(Problem(message, hint=f"see '{self.prog} --help'"))
 
 
-class _Formatter(argparse.RawDescriptionHelpFormatter):
+class _Formatter(argparse.HelpFormatter):
     """As wide as the terminal. argparse makes one for many an option that it is told of, so that what tells the width
     must be quick to load, which shutil is not.
     """
 
     def __init__(self, prog: str) -> None:
         super().__init__(prog, width=_columns() - 2)
+
+
+class _Examples(_Formatter, argparse.RawDescriptionHelpFormatter):
+    """As `_Formatter`, with examples line by line."""
 
 
 def _columns() -> int:
@@ -95,6 +99,7 @@ def _parser(wanted: str) -> tuple[Parser, Parser]:
         prog="trigpoint",
         description="Draws trigger-point referral maps: muscle, trigger points, essential and spillover pain zones.",
         epilog=EXAMPLES,
+        formatter_class=_Examples,
     )
     parser.add_argument("--version", action="version", version=f"trigpoint {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", prog="trigpoint")
@@ -109,7 +114,7 @@ def _parser(wanted: str) -> tuple[Parser, Parser]:
     ):
         if wanted in COMMANDS and name != wanted:
             continue
-        command = commands.add_parser(name, help=summary, description=f"{summary.capitalize()}.")
+        command = commands.add_parser(name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.")
         if name == wanted:
             asked = command
             fill(command)

@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from ..geometry import Points, corners, lines_of, rings_of
 from ..scene import Dots, Item, Path
 from ..stipple import Fade, stipple
-from ..style import Style
+from ..style import Style, shade
 from . import shapes
 from .content import CACHED, ON_EDGE
 from .crop import End
@@ -110,8 +110,8 @@ def essential(panel: Panel, style: Style, *, muscle_shown: bool, fibres: bool = 
     seen = panel.seen
     items = filled(seen.essential, panel, style)
     if style.essential_cores:
-        for colour, core in zip(style.essential_cores, shapes.cores(seen, len(style.essential_cores)), strict=True):
-            items += area(core, panel, fill=colour)
+        for share, core in zip(style.essential_cores, shapes.cores(seen, len(style.essential_cores)), strict=True):
+            items += area(core, panel, fill=shade(style.essential, share))
     if muscle_shown:
         tone, width = style.muscle_in_essential, style.muscle_edge_width
         items += strokes(shapes.rim_in_essential(seen), panel, stroke=tone, width=width)
