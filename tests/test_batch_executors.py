@@ -20,7 +20,7 @@ import pytest
 from command import environment, small_files, trigpoint
 
 from trigpoint.atlas import load_atlas
-from trigpoint.batch import Job, Settings, Target, cluster, means, plan, results
+from trigpoint.batch import Job, Settings, Target, cluster, means, plan, render_all, results
 from trigpoint.batch.drawing import lost
 from trigpoint.cli import main
 from trigpoint.errors import InputError, OutputError
@@ -114,6 +114,20 @@ def test_a_pool_that_breaks_costs_the_figure_that_broke_it(atlas, small, tmp_pat
     assert "ended with code 1" in found[2].error
 
 
+@pytest.mark.parametrize("make", [lambda: ThreadPoolExecutor(3), spawned], ids=["threads", "spawned"])
+def test_every_warning_comes_back_with_its_figure(make, small, tmp_path):
+    """Each figure lacks a character of its own, so that a warning told for another one shows."""
+    data = {"patterns": str(small.patterns), "outlines": str(small.outlines)}
+    targets = [(Target(tmp_path / f"{n}.png", "png"),) for n in range(9)]
+    titles = [{"title": f"A {chr(0xA640 + n)}"} for n in range(9)]
+    jobs = [Job(("hip",), targets[n], titles[n], dpi=50, origin=f"row {n}") for n in range(9)]
+    with make() as executor, pytest.warns(UserWarning, match="no font here") as caught:
+        found = render_all(jobs, executor=executor, **data)
+    assert [result.status for result in found] == ["written"] * 9
+    told = sorted(str(warning.message).partition(";")[0] for warning in caught)
+    assert told == [f"row {n}: no font here has 1 of the characters (U+{0xA640 + n:04X})" for n in range(9)]
+
+
 class Silent(Executor):
     """Never does anything."""
 
@@ -169,7 +183,7 @@ def test_no_more_is_handed_over_than_is_held_at_a_time():
         def submit(self, function: Any, task: Any) -> Future[Any]:
             future: Future[Any] = Future()
             flying.append(0)
-            threading.Timer(0.01, lambda: (flying.pop(), future.set_result(lost(task, "", "")))).start()
+            threading.Timer(0.01, lambda: (flying.pop(), future.set_result((lost(task, "", ""), [])))).start()
             most.append(len(flying))
             return future
 
@@ -226,6 +240,11 @@ def test_a_local_dask_cluster(expected, small, tmp_path):
     done = trigpoint(*words, "--scheduler", "local", cwd=tmp_path)
     assert (done.returncode, done.stderr.splitlines()[1:]) == (0, []), done.stderr
     assert contents(tmp_path / "b") == expected
+    (tmp_path / "g.csv").write_text("muscle,title\nhip,A \ua66e\ncalf,B \ua66e\n", "utf-8")
+    words = ["render", "--manifest", "g.csv", "--out", "g", "--format", "png", "--quiet", *small.options]
+    done = trigpoint(*words, "--scheduler", "local", "--jobs", "2", cwd=tmp_path)
+    said = [line.partition(" has ")[0] for line in sorted(done.stderr.splitlines())]
+    assert said == [f"warning: g.csv line {line}: no font here" for line in (2, 3)]
 
 
 @pytest.mark.slow

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import threading
 import warnings
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from command import SmallFiles, small_files, trigpoint
 
 from trigpoint.batch import render_all
-from trigpoint.batch.warned import OFTEN, Warned, noted
+from trigpoint.batch.warned import OFTEN, Noted, Warned, noted
 from trigpoint.presets import PresetWarning
 
 
@@ -45,22 +47,104 @@ def test_warnings_are_noted_but_those_for_developers():
     with noted() as found:
         warnings.warn("odd", UserWarning, stacklevel=1)
         warnings.warn("for developers", DeprecationWarning, stacklevel=1)
-    assert [str(warning.message) for warning in found] == ["odd"]
+        with noted() as inner:
+            warnings.warn("inside", UserWarning, stacklevel=1)
+        warnings.warn("odd again", UserWarning, stacklevel=1)
+    assert found == [("odd", UserWarning), ("odd again", UserWarning)]
+    assert inner == [("inside", UserWarning)]
 
 
-def test_other_threads_leave_the_filters_of_the_process_alone():
-    """Warnings are shown as ever there: to note them would take them from every other thread, too."""
-    seen = []
+def state() -> tuple[object, list[object]]:
+    return warnings.showwarning, [*warnings.filters]
 
-    def look() -> None:
-        before = warnings.showwarning, list(warnings.filters)
-        with noted() as found:
-            seen.append((found, before == (warnings.showwarning, list(warnings.filters))))
 
-    thread = threading.Thread(target=look)
+def test_nothing_is_left_behind():
+    before = state()
+    with suppress(ValueError), noted():
+        assert state() != before
+        raise ValueError
+    assert state() == before
+
+
+def test_what_was_shown_before_is_noted_all_the_same():
+    """Python shows a warning once for its place in a program, and then forgets it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("default")
+        found = []
+        for _ in range(3):
+            with noted() as each:
+                odd()
+            found += each
+            with warnings.catch_warnings(record=True):
+                odd()
+    assert found == [("odd", UserWarning)] * 3
+
+
+def odd() -> None:
+    warnings.warn("odd", UserWarning, stacklevel=1)
+
+
+def in_thread(work: Callable[[], object]) -> None:
+    thread = threading.Thread(target=work)
     thread.start()
     thread.join()
-    assert seen == [([], True)]
+
+
+def test_every_thread_notes_its_own():
+    """All are inside at the same time, and each warns when all the others are."""
+    together = threading.Barrier(8)
+    found: dict[int, list[Noted]] = {}
+
+    def draw(number: int) -> None:
+        with noted() as found[number]:
+            for step in range(50):
+                together.wait(10)
+                warnings.warn(f"{number} at {step}", UserWarning, stacklevel=1)
+        together.wait(10)
+
+    before = state()
+    threads = [threading.Thread(target=draw, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == {n: [(f"{n} at {step}", UserWarning) for step in range(50)] for n in range(8)}
+    assert state() == before
+
+
+def test_other_threads_warn_as_ever():
+    """By their own filters, to whoever shows them."""
+    with warnings.catch_warnings(record=True) as shown:
+        warnings.simplefilter("always")
+        warnings.filterwarnings("error", "severe")
+        warnings.filterwarnings("ignore", "idle")
+        with noted() as found:
+            in_thread(odd)
+            in_thread(lambda: warnings.warn("idle", UserWarning, stacklevel=1))
+            in_thread(severe)
+            warnings.warn("severe", UserWarning, stacklevel=1)
+    assert [str(warning.message) for warning in shown] == ["odd"]
+    assert found == [("severe", UserWarning)]
+
+
+def severe() -> None:
+    with pytest.raises(UserWarning, match="severe"):
+        warnings.warn("severe", UserWarning, stacklevel=1)
+
+
+def test_a_block_of_another_thread_that_ends_later_leaves_no_harm():
+    """Such a block brings back what stood there when it began: by then nobody notes any more."""
+    with warnings.catch_warnings(record=True) as shown:
+        warnings.simplefilter("default")
+        with noted():
+            block = warnings.catch_warnings()
+            block.__enter__()
+        block.__exit__(None, None, None)
+        odd()
+        with noted() as found:
+            odd()
+    assert [str(warning.message) for warning in shown] == ["odd"]
+    assert found == [("odd", UserWarning)]
 
 
 @pytest.mark.parametrize("processes", [1, 2])

@@ -327,6 +327,25 @@ def test_a_figure_takes_no_device_s_name(here, small, capsys):
     assert (here / "null.svg").is_symlink()
 
 
+def test_a_file_that_is_kept_is_told(here, small, capsys):
+    assert main(["render", "hip", "-o", "a.svg", *small.options]) == 0
+    assert main(["render", "hip", "-o", "a.svg", "--side", "left", "--no-clobber", *small.options]) == 0
+    out, err = capsys.readouterr()
+    assert (out, err) == ("a.svg\n", "a.svg: kept\n")
+
+
+@pytest.mark.parametrize("surroundings", [{"MPLBACKEND": "Qt4Agg"}, {"SOURCE_DATE_EPOCH": "yesterday"}])
+def test_no_setting_of_matplotlib_s_ends_a_run(here, small, surroundings):
+    run = trigpoint("render", "hip", "-o", "a.pdf", *small.options, cwd=here, env=environment(**surroundings))
+    assert (run.returncode, run.stderr) == (0, "")
+
+
+def test_a_list_that_begins_with_a_dash(here, small, capsys):
+    assert main(["render", "hip", "-o", "a.svg", "--layers", "-key", *small.options]) == 2
+    assert "is written --layers=-key" in capsys.readouterr().err
+    assert main(["render", "hip", "-o", "a.svg", "--layers=-key", *small.options]) == 0
+
+
 def test_strict_needs_a_preset_somewhere(here, small, capsys):
     (here / "m.json").write_text('[{"muscle": "hip"}]')
     manifest = ["--manifest", "m.json", "--out", "b", *small.options]

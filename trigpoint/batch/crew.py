@@ -215,7 +215,7 @@ def drive(tasks: Iterable[tuple[int, Task]], *, processes: int, timeout: float) 
 def _command() -> Sequence[str]:
     if not sys.executable:
         raise OutputError(Problem("no Python interpreter to start", hint="pass an executor, or use one process"))
-    return [sys.executable, "-P", "-c", BOOT, json.dumps(sys.path)]
+    return [sys.executable, "-P", "-c", BOOT, json.dumps(sys.path, default=str)]
 
 
 def _signal(number: int) -> str:

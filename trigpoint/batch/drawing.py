@@ -20,6 +20,7 @@ from ..diagram import Diagram
 from ..errors import OutputError, Problem, TrigpointError
 from ..resources import write_atomically
 from .jobs import Job
+from .warned import Noted, noted
 
 Fault = tuple[str, str, str, str]  # a Problem as a plain value
 EVERYWHERE = frozenset(  # what a machine refuses for one file, it refuses for the next: space, handles, a broken disk
@@ -67,6 +68,9 @@ class Outcome(TypedDict):
     data: bytes | None
 
 
+Drawn = tuple[list[Outcome], list[Noted]]  # what became of a task, and what its figure warned of
+
+
 def task_of(job: Job, context: Context) -> Task:
     """The job as a value for another process, whose working directory may differ."""
     return {
@@ -78,13 +82,17 @@ def task_of(job: Job, context: Context) -> Task:
     }
 
 
-def draw_task(task: Task) -> list[Outcome]:
-    """Draw and store a task with the atlas that its context names: what executors are given to call."""
-    try:
-        atlas = _atlas_of(task["context"])
-    except Exception as error:  # whatever it is, it must reach the caller as a value
-        return [failed(error) for _ in task["targets"]]
-    return draw(task, atlas)
+def draw_task(task: Task) -> Drawn:
+    """Draw and store a task with the atlas that its context names: what executors are given to call.
+
+    Beside its outcomes, what its figure warned of in this thread.
+    """
+    with noted() as warned:
+        try:
+            outcomes = draw(task, _atlas_of(task["context"]))
+        except Exception as error:  # whatever it is, it must reach the caller as a value
+            outcomes = [failed(error) for _ in task["targets"]]
+    return outcomes, warned
 
 
 def _atlas_of(context: Context) -> Atlas:

@@ -16,7 +16,7 @@ from typing import Any
 
 from .. import limits
 from ..atlas import Atlas, load_atlas
-from ..errors import InputError, Problem, unknown
+from ..errors import InputError, Problem, escaped, unknown
 from ..intake import Findings, read_bytes
 from .columns import MUSCLES, PLACEHOLDERS, TEMPLATES, CellError, Column, columns, own_value
 from .jobs import Job
@@ -107,8 +107,17 @@ class _Reader:
         """Note what can only be known once all templates are."""
         meant = self.tell_own_columns()
         if not meant & {*MUSCLES}:
+            header = self.sheet.header
+            if header and self.without_muscle and not {*MUSCLES} & {*header}:
+                hint = f"its columns are {', '.join(escaped(name[:40]) for name in header[:8])}"
+                self.findings.add("the header has no column 'muscle'", self.sheet.header_place, hint, first=True)
+                return self.clashes()
             for place in self.without_muscle:
                 self.findings.add(NO_MUSCLE.what, place, NO_MUSCLE.hint)
+        self.clashes()
+
+    def clashes(self) -> None:
+        """Note every name that is to be a file and a folder."""
         for mark, name in self.names.places.clashes():
             hint = "rename one of them"
             self.findings.add(f"'{name}' is the name of a file and of a folder", self.where(mark), hint)
@@ -241,17 +250,22 @@ class _Reader:
                     own[name] = value
         return own, sound
 
-    def tell(self, row: Row, column: str, problem: Problem) -> None:
-        """Note a problem of a row, or of where its cell came from."""
+    def tell(self, row: Row, column: str, problem: Problem, *, shared: bool = False) -> None:
+        """Note a problem of a row, or of where its cell came from; a text that rows share can be wrong in some."""
         if problem != NO_MUSCLE:  # told at the end, unless a slip in the name of the column is why
-            self.findings.add(problem.what, self.place(row, column), problem.hint)
+            own = column in TEMPLATES and not shared
+            self.findings.add(problem.what, self.place(row, column, own=own), problem.hint)
 
-    def place(self, row: Row, column: str) -> str:
+    def place(self, row: Row, column: str, *, own: bool = False) -> str:
+        """Where a cell stands: in the row, or where its row has it from; there and in its `own` row."""
         given = row.cells.get(column)
         here = self.where(row.line or row.number)
-        if column and (given is None or not str(given).strip()):
-            here = self.origin.get(column, here)
-        return f"{here}, column {column}" if column else here
+        if not column:
+            return here
+        origin = self.origin.get(column) if given is None or not str(given).strip() else None
+        if own and origin:
+            return f"{here}, column {column} (from {origin})"
+        return f"{origin or here}, column {column}"
 
     def where(self, mark: int) -> str:
         """A row in words, by its line where that is known."""

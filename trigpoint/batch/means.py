@@ -10,7 +10,7 @@ from collections.abc import Callable, Generator, Iterable
 from typing import TYPE_CHECKING
 
 from .drawing import Outcome, Task, draw
-from .warned import Noted, noted, plain
+from .warned import Noted, noted
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -31,7 +31,7 @@ def here(atlas: Atlas) -> Means:
         for number, task in tasks:
             with noted() as warned:
                 outcomes = draw(task, atlas)
-            yield number, outcomes, plain(warned)
+            yield number, outcomes, warned
 
     return answers
 

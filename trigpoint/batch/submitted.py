@@ -12,7 +12,7 @@ from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
-from .drawing import Outcome, Task, draw_task, failed, lost
+from .drawing import Drawn, Task, draw_task, failed, lost
 
 if TYPE_CHECKING:
     from .means import Answer, Means
@@ -28,8 +28,8 @@ class Submitted:
         self._timeout = timeout
         self._ahead = ahead
         self._otherwise = otherwise
-        self._flying: dict[Future[list[Outcome]], tuple[int, Task]] = {}
-        self._landed: SimpleQueue[Future[list[Outcome]]] = SimpleQueue()
+        self._flying: dict[Future[Drawn], tuple[int, Task]] = {}
+        self._landed: SimpleQueue[Future[Drawn]] = SimpleQueue()
         self._undone: list[tuple[int, Task]] = []
         self._suspects: list[tuple[int, Task]] = []
         self._alone = False  # whether tasks are handed over one at a time by now
@@ -64,11 +64,11 @@ class Submitted:
             any_ = True
         return any_
 
-    def _started(self, task: Task) -> Future[list[Outcome]]:
+    def _started(self, task: Task) -> Future[Drawn]:
         try:
             return self._executor.submit(draw_task, task)
         except Exception as error:  # broken, shut down, or unable to carry this task
-            future: Future[list[Outcome]] = Future()
+            future: Future[Drawn] = Future()
             future.set_exception(error)
             return future
 
@@ -83,7 +83,7 @@ class Submitted:
             number, task = self._flying.pop(future)
             error = _error_of(future)
             if error is None:
-                yield number, future.result(), []
+                yield number, *future.result()
             elif isinstance(error, BrokenExecutor):
                 self._undone.append((number, task))
             elif self._alone:
@@ -91,7 +91,7 @@ class Submitted:
             else:
                 self._suspects.append((number, task))
 
-    def _wait(self) -> Future[list[Outcome]] | None:
+    def _wait(self) -> Future[Drawn] | None:
         """The next future that is done; None where that takes too long."""
         end = time.monotonic() + (self._timeout if self._timeout is not None else float("inf"))
         while (left := end - time.monotonic()) > 0:
@@ -102,7 +102,7 @@ class Submitted:
         return None
 
 
-def _error_of(future: Future[list[Outcome]]) -> BaseException | None:
+def _error_of(future: Future[Drawn]) -> BaseException | None:
     try:
         return future.exception()
     except CancelledError as error:

@@ -11,7 +11,6 @@ import signal
 import sys
 import threading
 import time
-import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from queue import SimpleQueue
@@ -19,7 +18,6 @@ from typing import BinaryIO
 
 from .channel import receive, send
 from .drawing import Task, draw_task
-from .warned import FOR_DEVELOPERS, plain
 
 READY = "ready"
 GRACE = 1.0  # seconds for the figure in hand when the parent is gone
@@ -47,14 +45,8 @@ def serve(inbox: BinaryIO, outbox: BinaryIO, *, orphaned: Callable[[], object]) 
     over = threading.Event()
     threading.Thread(target=_listen, args=(inbox, tasks, over, orphaned), daemon=True).start()
     send(outbox, READY)
-    with warnings.catch_warnings(record=True) as noted:
-        warnings.simplefilter("always")
-        for kind in FOR_DEVELOPERS:
-            warnings.simplefilter("ignore", kind)
-        while (task := tasks.get()) is not None and not over.is_set():
-            outcomes = draw_task(task)
-            send(outbox, (outcomes, plain(noted)))
-            noted.clear()
+    while (task := tasks.get()) is not None and not over.is_set():
+        send(outbox, draw_task(task))
 
 
 def _listen(

@@ -23,6 +23,7 @@ from . import console
 from .arguments import SHORT_HELP, parse
 
 SIGPIPE_EXIT = 141
+NO_SAY = ("MPLBACKEND", "SOURCE_DATE_EPOCH")  # would change no byte, and a value that matplotlib rejects ends the run
 SOON = 0.02  # seconds until a signal that came at the wrong moment comes again
 
 
@@ -37,6 +38,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         gc.disable()  # a tenth of a short run would go into looking for garbage that is not there
         atexit.register(_leave_all)
         os.environ.update({**dict.fromkeys(limits.ONE_THREAD, "1"), **os.environ})  # before numpy is loaded
+        for name in NO_SAY:
+            os.environ.pop(name, None)
     console.prepare()
     try:
         with _signals_raise(), console.plain_warnings():

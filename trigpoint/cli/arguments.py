@@ -41,7 +41,10 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Raise InputError in place of printing and leaving."""
-        raise InputError(Problem(message, hint=f"see '{self.prog} --help'"))
+        hint = f"see '{self.prog} --help'"
+        if message.startswith("argument --layers: expected"):
+            hint = "a list that begins with '-' is written --layers=-key"
+        raise InputError(Problem(message, hint=hint))
 
 
 class _Formatter(argparse.HelpFormatter):
