@@ -9,6 +9,7 @@ from dataclasses import FrozenInstanceError
 from importlib import import_module
 from pathlib import Path
 
+import numpy as np
 import pytest
 from command import small_files
 from hypothesis import given
@@ -158,7 +159,10 @@ def test_figures_that_are_asked_for_alike_are_looked_at_once(atlas, tmp_path, mo
 
 def test_a_mistake_in_every_job_is_told_once(atlas, tmp_path):
     jobs = plan(["calf", "hip"], tmp_path, ["svg"], side="rigth", theme="plat")
-    assert problems(jobs, atlas) == ["unknown side 'rigth' (hint: did you mean 'right'?)"]
+    assert problems(jobs, atlas) == [
+        "unknown side 'rigth' (hint: did you mean 'right'?)",
+        "unknown theme 'plat' (hint: did you mean 'plate'?)",
+    ]
 
 
 def test_a_mistake_says_where_the_job_was_written_down(atlas, tmp_path):
@@ -291,6 +295,81 @@ def test_jobs_may_be_given_as_mappings(tmp_path):
     assert [result.path.name for result in found] == ["a.svg", "b.svg", "b.png"]
     assert seen == found
     assert (tmp_path / "a.svg").read_bytes() == Diagram("piriformis", side="left").to_bytes("svg")
+
+
+def refused(jobs) -> list[str]:
+    with pytest.raises(InputError) as caught:
+        render_all(jobs, processes=1)
+    return [problem.line().partition(" (hint")[0] for problem in caught.value.problems]
+
+
+def test_every_mistake_of_every_job_is_told_with_its_number(tmp_path):
+    jobs = [
+        {"muscles": "piriformis", "output": tmp_path / "a.svg"},
+        {"muscles": "piriformis", "output": tmp_path / "b.svg", "sied": "left"},
+        {"muscles": "pirif", "output": tmp_path / "c.svg", "side": "lfet", "width": 3, "dpi": "300"},
+        {"output": "a.gif", "theme": "plat"},
+        {"muscles": ["piriformis", None], "ouput": "a.svg", "points": np.int64(1)},
+        "piriformis",
+        {"muscle": 5, "output": [5, "b"]},
+        Job(("pirif",), (Target(tmp_path / "d.svg", "svg"),), {"sied": 1, "atlas": None}),
+        Job(("pirif",), (Target(tmp_path / "e.svg", "svg"),), {"sied": 1}, origin="figures.toml row 7"),
+        {"muscles": "piriformis", "output": tmp_path / "a.svg", "layout": "grid", "labels": "names"},
+        {"muscles": "piriformis", "output": tmp_path / "g.svg", "points": 1, "side": "lfet"},
+        Job((), ()),
+    ]
+    told = refused(jobs)
+    assert told == [
+        f"job 10: {tmp_path / 'a.svg'}: two figures have this file name",
+        "job 2: unknown option 'sied'",
+        "job 3: dpi '300' is not a number",
+        "job 3: unknown muscle 'pirif'",
+        "job 3: unknown side 'lfet'",
+        "job 3: width 3 is not a number from 40 to 420 mm",
+        "job 4: a job without 'muscles'",
+        "job 4: unknown format 'gif'",
+        "job 4: unknown theme 'plat'",
+        "job 5: a job without 'output'",
+        "job 5: unknown option 'ouput'",
+        "job 5: unknown muscle 'None'",
+        "job 6: 'piriformis' is not a job",
+        "job 7: output 5 is not the name of a file",
+        "job 7: 'b' has no suffix that tells the format",
+        "job 7: unknown muscle '5'",
+        "job 8: unknown option 'sied'",
+        "job 8: unknown option 'atlas'",
+        "job 8: unknown muscle 'pirif'",
+        "figures.toml row 7: unknown option 'sied'",
+        "figures.toml row 7: unknown muscle 'pirif'",
+        "job 10: a plate of several muscles has no leaders",
+        "job 11: unknown side 'lfet'",
+        "job 12: a job without 'muscles'",
+        "job 12: a job without 'output'",
+    ]
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "meant"), [("sied", "side"), ("ouput", "output"), ("musles", "muscles"), ("dip", "dpi")]
+)
+def test_a_mistyped_option_of_a_job_is_suggested(tmp_path, wrong, meant):
+    job = {"muscles": "piriformis", "output": tmp_path / "a.svg", wrong: "left"}
+    with pytest.raises(InputError, match=rf"^job 1: unknown option '{wrong}' \(hint: did you mean '{meant}'\?\)$"):
+        render_all([job])
+
+
+def test_a_single_job_may_stand_by_itself(tmp_path):
+    mapping = {"muscles": "piriformis", "output": tmp_path / "a.svg", "points": np.int64(1), "dpi": np.int64(72)}
+    job = Job(("piriformis",), (Target(tmp_path / "b.svg", "svg"),), {"points": 1})
+    found = [*render_all(mapping), *render_all(job)]
+    assert [result.status for result in found] == ["written", "written"]
+    assert found[0].sha256 == found[1].sha256
+    assert refused({"muscles": "piriformis"}) == ["job 1: a job without 'output'"]
+
+
+@pytest.mark.parametrize("wrong", ["figures.csv", b"a", 5, None])
+def test_what_is_no_list_of_jobs_is_refused(wrong):
+    assert refused(wrong) == [f"{wrong!r} is no list of jobs"]
 
 
 def test_all_that_is_wrong_with_jobs_is_told_before_anything_is_drawn(tmp_path):

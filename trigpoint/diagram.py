@@ -256,7 +256,7 @@ class Diagram:
         that is broken, and of names that were insisted on and found no room.
         """
         target = Path(path)
-        data = self._bytes(format or _format_of(target), dpi, text)
+        data = self._bytes(format or format_told(target), dpi, text)
         write_atomically(target, data)
         return target
 
@@ -363,7 +363,8 @@ def _refuse_a_crowd(muscles: int, style: Style) -> None:
         raise InputError(Problem(what, hint="use layout='grid', or draw fewer"))
 
 
-def _format_of(path: Path) -> str:
+def format_told(path: Path) -> str:
+    """The format that a file's name asks for; InputError where it asks for none, or for one that is not known."""
     suffix = backends.format_of(path.name)
     if not suffix:
         what = f"{path.name!r} has no suffix that tells the format"

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..atlas import load_atlas
-from .check import check
+from .check import check, listed
 from .engine import Settings, dry, results
-from .jobs import STATUSES, Job, Result, Target, as_job, plan
+from .jobs import STATUSES, Job, Result, Target, plan
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -34,7 +34,7 @@ __all__ = [
 
 
 def render_all(
-    jobs: Iterable[Job | Mapping[str, Any]],
+    jobs: Iterable[Job | Mapping[str, Any]] | Job | Mapping[str, Any],
     *,
     executor: Executor | None = None,
     on_done: Callable[[Result], object] | None = None,
@@ -51,8 +51,9 @@ def render_all(
 ) -> list[Result]:
     """Draw many figures; one result per file, in the order of the jobs.
 
-    A job is a `Job`, or a mapping such as `{"muscles": "piriformis", "output": "a.svg", "side": "left"}`. All are
-    checked first: InputError tells everything that is wrong, and nothing is written. Then a figure that fails is a
+    A job is a `Job`, or a mapping such as `{"muscles": "piriformis", "output": "a.svg", "side": "left"}`; one may stand
+    by itself. All are checked first: InputError tells everything that is wrong, with the job's number in the list where
+    it has no `origin`, and nothing is written. Then a figure that fails is a
     result with status "failed", and the others are drawn. OutputError ends the run where the machine refuses (disk
     full, read-only); files written stay.
 
@@ -68,9 +69,8 @@ def render_all(
     ...     [result.status for result in render_all([{"muscles": "piriformis", "output": f"{folder}/a.svg"}])]
     ['written']
     """
-    wanted = tuple(as_job(job) for job in jobs)
     atlas = load_atlas(patterns, outlines, repair=repair)
-    check(wanted, atlas=atlas)
+    wanted = listed(jobs, atlas=atlas)
     settings = Settings(
         processes=processes,
         executor=executor,

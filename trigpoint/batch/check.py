@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from ..atlas import Atlas
 from ..diagram import Diagram
-from ..errors import InputError, Problem
-from .jobs import Job
+from ..errors import InputError, Problem, unknown
+from ..request import checked_dpi, several
+from .jobs import Job, understood
 from .names import path_problems
+
+OPTIONS = frozenset(Diagram.__dataclass_fields__) - {"muscles", "atlas"}
+
+
+def listed(jobs: object, *, atlas: Atlas) -> tuple[Job, ...]:
+    """The jobs of a list of jobs and mappings, or of a single one.
+
+    Raises InputError with everything that is wrong with any of them; those that do not say where they were written down
+    are named by their number in the list.
+    """
+    given = (jobs,) if isinstance(jobs, Job | Mapping) else jobs
+    if isinstance(given, str | bytes) or not isinstance(given, Iterable):
+        hint = "give a list of mappings or Jobs; read_manifest() makes one of a file"
+        raise InputError(Problem(f"{given!r} is no list of jobs", hint=hint))
+    made = [understood(each) for each in given]
+    found = tuple(job for job, _ in made)
+    places = [job.origin or f"job {number}" for number, job in enumerate(found, 1)]
+    _settle(_problems(found, atlas, places, [problems for _, problems in made]))
+    return found
 
 
 def check(jobs: Iterable[Job], *, atlas: Atlas) -> None:
@@ -17,20 +38,64 @@ def check(jobs: Iterable[Job], *, atlas: Atlas) -> None:
 
     Figures that are asked for alike are looked at once, so that long lists take little time.
     """
-    jobs = tuple(jobs)
-    problems = list(path_problems(target.path for job in jobs for target in job.targets))
-    sound: set[str] = set()
-    for job in jobs:
-        if (asked := repr((job.muscles, sorted(job.options.items())))) in sound:
-            continue
+    found = tuple(jobs)
+    _settle(_problems(found, atlas, [job.origin for job in found], [()] * len(found)))
+
+
+def _settle(problems: Iterable[Problem]) -> None:
+    if told := dict.fromkeys(problems):  # a mistyped view is one mistake, however many figures have it
+        raise InputError(told)
+
+
+def _problems(
+    jobs: Sequence[Job], atlas: Atlas, places: Sequence[str], of_form: Sequence[Sequence[Problem]]
+) -> list[Problem]:
+    problems = list(_of_paths(jobs, places))
+    seen: dict[str, list[Problem]] = {}
+    for job, place, known in zip(jobs, places, of_form, strict=True):
+        sound = {key: value for key, value in job.options.items() if key in OPTIONS}
+        asked = repr((job.muscles, sorted(sound.items()), [*job.options], job.dpi))
+        if asked not in seen:
+            seen[asked] = [*_of_options(job), *_of_figure(job.muscles, sound, atlas)]
+        problems += (_placed(problem, place) for problem in (*known, *seen[asked]))
+    return problems
+
+
+def _of_paths(jobs: Sequence[Job], places: Sequence[str]) -> Iterator[Problem]:
+    """What is wrong with names of files, at the jobs that have nothing but a number to be known by."""
+    numbered = zip(jobs, places, strict=True)
+    whose = {str(target.path): place for job, place in numbered if place != job.origin for target in job.targets}
+    for problem in path_problems(target.path for job in jobs for target in job.targets):
+        place = whose.get(problem.file)
+        yield replace(problem, file=place, pointer=problem.file) if place else problem
+
+
+def _of_options(job: Job) -> Iterator[Problem]:
+    for key in job.options:
+        if key not in OPTIONS:
+            yield from unknown("option", key, [*sorted(OPTIONS), "muscles", "output", "dpi"]).problems
+    try:
+        checked_dpi(0 if job.dpi is None else job.dpi)
+    except InputError as error:
+        yield from error.problems
+
+
+def _of_figure(muscles: tuple[str, ...], options: Mapping[str, Any], atlas: Atlas) -> Sequence[Problem]:
+    """What is wrong with a figure: the options one by one where it is refused, with any muscle where none is named."""
+    first: Sequence[Problem] = ()
+    if muscles:
         try:
-            Diagram(*job.muscles, atlas=atlas, **job.options)
-            sound.add(asked)
+            Diagram(*muscles, atlas=atlas, **options)
+            return ()
         except InputError as error:
-            problems += (_placed(problem, job) for problem in error.problems)
-    if problems:
-        raise InputError(dict.fromkeys(problems))  # a mistyped view is one mistake, however many figures have it
+            first = error.problems
+    from .options import NO_MUSCLE, settle  # only for mistakes
+
+    cells = {key: several(value) if key == "points" else value for key, value in options.items()}
+    if muscles:
+        cells["muscles"] = tuple(map(str, muscles))
+    return [problem for _, problem in settle(cells, atlas).problems if problem != NO_MUSCLE] or first
 
 
-def _placed(problem: Problem, job: Job) -> Problem:
-    return replace(problem, file=problem.file or job.origin)
+def _placed(problem: Problem, place: str) -> Problem:
+    return replace(problem, file=problem.file or place)

@@ -13,9 +13,9 @@ from dataclasses import field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..backends import format_of
-from ..diagram import FORMATS
-from ..errors import InputError, Problem, unknown
+from ..diagram import format_told
+from ..errors import InputError, Problem
+from ..request import several
 from ..values import frozen
 
 STATUSES = ("written", "unchanged", "kept", "resumed", "failed", "pending")
@@ -100,28 +100,39 @@ def plan(
     )
 
 
-def as_job(given: Job | Mapping[str, Any]) -> Job:
-    """A job, or the mapping that describes one: "muscles", "output" (one file or several) and options of `Diagram`.
+def understood(given: object) -> tuple[Job, list[Problem]]:
+    """The job that is given, as far as it can be made out, and what is wrong with its form.
 
-    >>> as_job({"muscles": "piriformis", "output": "a.svg", "side": "left"}).options
+    A mapping describes one by "muscles", "output" (one file or several) and options of `Diagram`.
+
+    >>> understood({"muscles": "piriformis", "output": "a.svg", "side": "left"})[0].options
     {'side': 'left'}
     """
     if isinstance(given, Job):
-        return given
+        return given, _missing(muscles=given.muscles, output=given.targets)
+    if not isinstance(given, Mapping):
+        hint = "give mappings such as {'muscles': 'piriformis', 'output': 'a.svg'}, or Jobs"
+        return Job((), ()), [Problem(f"{given!r} is not a job", hint=hint)]
     options = dict(given)
-    names = [options.pop(key) for key in ("muscle", "muscles") if key in options]
-    missing = [key for key, there in (("muscles", names), ("output", "output" in options)) if not there]
-    if missing:
-        raise InputError(Problem(f"a job without '{key}'", hint="give muscles and output") for key in missing)
-    outputs = options.pop("output")
-    paths = [outputs] if isinstance(outputs, str | os.PathLike) else list(outputs)
-    muscles = tuple(name for given in names for name in ([given] if isinstance(given, str) else given))
-    dpi = options.pop("dpi", None)
-    return Job(muscles, tuple(Target(Path(path), _format_of(path)) for path in paths), options, dpi)
+    named = [several(options.pop(key)) or () for key in ("muscle", "muscles") if key in options]
+    muscles = tuple(name for some in named for name in some)
+    outputs = several(options.pop("output", None)) or ()
+    targets, problems = [], _missing(muscles=muscles, output=outputs)
+    for path in outputs:
+        try:
+            targets.append(_target(path))
+        except InputError as error:
+            problems += error.problems
+    return Job(muscles, tuple(targets), options, options.pop("dpi", None)), problems
 
 
-def _format_of(path: str | os.PathLike[str]) -> str:
-    suffix = format_of(Path(path).name)
-    if suffix not in FORMATS:
-        raise InputError(unknown("format", suffix, FORMATS).problems[0])
-    return suffix
+def _missing(**parts: tuple[Any, ...]) -> list[Problem]:
+    return [
+        Problem(f"a job without '{key}'", hint="give muscles and output") for key, there in parts.items() if not there
+    ]
+
+
+def _target(path: object) -> Target:
+    if not isinstance(path, str | os.PathLike):
+        raise InputError(Problem(f"output {path!r} is not the name of a file", hint="give one or several names"))
+    return Target(Path(path), format_told(Path(path)))
