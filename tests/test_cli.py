@@ -26,7 +26,7 @@ from pathlib import Path
 import pytest
 from command import ROOT, SmallFiles, environment, small_files, trigpoint
 
-from trigpoint.cli import main
+from trigpoint.cli import console, main
 from trigpoint.cli.arguments import parse
 from trigpoint.cli.render import LOOKS
 from trigpoint.diagram import Diagram
@@ -346,6 +346,25 @@ def test_a_list_that_begins_with_a_dash(here, small, capsys):
     assert main(["render", "hip", "-o", "a.svg", "--layers=-key", *small.options]) == 0
 
 
+@pytest.mark.parametrize("more", [["--report", "r.json"], ["--executor", "m:f"], ["--scheduler", "local"], ["--json"]])
+def test_a_figure_on_stdout_comes_alone(here, small, capsys, more):
+    assert main(["render", "hip", "-o", "-", *more, *small.options]) == 2
+    assert f"-o - puts the figure on stdout, without {more[0]}" in capsys.readouterr().err
+    assert files(here) == []
+
+
+def test_a_format_named_twice_is_one(here, small, capsys):
+    assert main(["render", "hip", "--out", "b", "--format", "svg,SVG", *small.options]) == 0
+    assert capsys.readouterr().out == "b/hip.svg\n"
+
+
+def test_a_message_stands_above_the_bar(monkeypatch, capsys):
+    with console.progress(3) as tick:
+        tick()
+        console.note("a message")
+    assert "a message" in capsys.readouterr().err.replace("\r", "\n").split("\n")
+
+
 def test_strict_needs_a_preset_somewhere(here, small, capsys):
     (here / "m.json").write_text('[{"muscle": "hip"}]')
     manifest = ["--manifest", "m.json", "--out", "b", *small.options]
@@ -564,7 +583,7 @@ def test_a_folder_that_cannot_be_made(here, small, capsys):
 SLOW = """\
 import sys, time
 from trigpoint import diagram, resources
-from trigpoint.cli import main
+from trigpoint.cli import console, main
 def fsync(handle):
     print("writing", flush=True)
     time.sleep(60)
@@ -574,7 +593,8 @@ sys.exit(main(sys.argv[1:]))
 
 
 @pytest.mark.parametrize(
-    ("number", "code", "said"), [(signal.SIGTERM, 143, "terminated"), (signal.SIGINT, 130, "interrupted")]
+    ("number", "code", "said"),
+    [(signal.SIGTERM, 143, "terminated"), (signal.SIGINT, 130, "interrupted"), (signal.SIGHUP, 129, "terminated")],
 )
 def test_a_signal_while_writing(number, code, said, here, small):
     command = [sys.executable, "-c", SLOW, "render", "hip", "calf", "--out", "b", "--quiet", *small.options]

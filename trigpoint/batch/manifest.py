@@ -27,6 +27,7 @@ from .spreadsheet import read_csv
 
 FORMATS = ("toml", "csv", "json", "jsonl")
 SUFFIXES = {"toml": "toml", "csv": "csv", "tsv": "csv", "json": "json", "jsonl": "jsonl", "ndjson": "jsonl"}
+WORKBOOKS = ("xlsx", "xls", "xlsm", "ods", "numbers")
 LIKENESS = 0.78  # of a column's name to one that means something, from which on it is taken for a slip
 
 
@@ -70,6 +71,8 @@ def _format_of(name: str) -> str:
     if suffix not in SUFFIXES:
         what = "the suffix does not tell how the manifest is written"
         hint = f"end the name in .{', .'.join(FORMATS)}, or give --manifest-format"
+        if suffix in WORKBOOKS:
+            what, hint = "workbooks are not read", "save the sheet as 'CSV UTF-8' in the spreadsheet program"
         raise InputError(Problem(what, file=name, hint=hint))
     return SUFFIXES[suffix]
 

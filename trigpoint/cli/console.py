@@ -49,7 +49,11 @@ def note(text: str) -> None:
     if sys.stderr is None:  # closed by whoever started us; print would take stdout in its place
         return
     with contextlib.suppress(OSError, ValueError):  # nobody listens: nothing to do about it
-        print(text, file=sys.stderr, flush=True)
+        if bars := sys.modules.get("tqdm"):
+            bars.tqdm.write(text, file=sys.stderr)  # above the bar, not in it
+        else:
+            print(text, file=sys.stderr)
+        sys.stderr.flush()
 
 
 @contextlib.contextmanager

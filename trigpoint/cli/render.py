@@ -153,8 +153,10 @@ def _format_problems(arguments: argparse.Namespace) -> Iterator[Problem]:
     yield from strange
     if not arguments.output or strange:
         return
-    if arguments.output == STDOUT and (arguments.json or arguments.dry_run):
-        yield Problem("-o - puts the figure on stdout", hint="name a file, or leave out --json and --dry-run")
+    if arguments.output == STDOUT:
+        apart = ("json", "dry_run", "report", "executor", "scheduler", "timeout")
+        for flag in (f"--{name.replace('_', '-')}" for name in apart if getattr(arguments, name)):
+            yield Problem(f"-o - puts the figure on stdout, without {flag}", hint=f"name a file, or leave out {flag}")
     suffix = _suffix(arguments.output)
     if len(kinds) > 1:
         yield Problem("-o takes one format", hint="use --out DIR")
