@@ -340,6 +340,14 @@ def test_no_setting_of_matplotlib_s_ends_a_run(here, small, surroundings):
     assert (run.returncode, run.stderr) == (0, "")
 
 
+def test_a_warning_never_ends_a_run(here, small):
+    words = ["render", "hip", "--preset", "elsevier-single", "-o", "a.svg", *small.options]
+    command = [sys.executable, "-W", "error", "-m", "trigpoint", *words]
+    run = subprocess.run(command, cwd=here, env=environment(), capture_output=True, encoding="utf-8", check=False)
+    assert (run.returncode, run.stdout) == (0, "a.svg\n")
+    assert run.stderr.startswith("warning: elsevier-single: the format is svg")
+
+
 def test_a_list_that_begins_with_a_dash(here, small, capsys):
     assert main(["render", "hip", "-o", "a.svg", "--layers", "-key", *small.options]) == 2
     assert "is written --layers=-key" in capsys.readouterr().err

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from .. import limits
 from ..atlas import Atlas, load_atlas
@@ -49,6 +49,26 @@ def read_manifest(
     >>> [target.path.name for job in read_manifest(rows, folder="figures", format="csv") for target in job.targets]
     ['P1-piriformis.svg']
     """
+    return open_manifest(source, folder=folder, format=format, given=given, atlas=atlas, name=name).jobs
+
+
+class Manifest(NamedTuple):
+    """The jobs of a manifest, and its columns that mean nothing: no option, and in no name or title."""
+
+    jobs: tuple[Job, ...]
+    unused: tuple[str, ...]
+
+
+def open_manifest(
+    source: str | os.PathLike[str] | bytes,
+    *,
+    folder: str | os.PathLike[str],
+    format: str | None = None,
+    given: Mapping[str, Any] | None = None,
+    atlas: Atlas | None = None,
+    name: str = "",
+) -> Manifest:
+    """As `read_manifest`, with what a person may want to know besides the jobs."""
     label = name or (os.fspath(source) if not isinstance(source, bytes) else "manifest")
     kind = format or _format_of(label)
     if kind not in FORMATS:
@@ -61,9 +81,10 @@ def read_manifest(
         sheet = read_csv(data, {*columns()}, findings)
     else:
         sheet = {"toml": read_toml, "json": read_json, "jsonl": read_json_lines}[kind](data, findings)
-    jobs = _Reader(sheet, Path(folder), atlas or load_atlas(), findings).jobs(given or {})
+    reader = _Reader(sheet, Path(folder), atlas or load_atlas(), findings)
+    jobs = reader.jobs(given or {})
     findings.settle()
-    return jobs
+    return Manifest(jobs, tuple(each for each in reader.own if each not in reader.names.used))
 
 
 def _format_of(name: str) -> str:
