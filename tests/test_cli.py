@@ -406,11 +406,13 @@ def test_without_stdin_there_is_no_manifest(small, capsys, monkeypatch):
 
 
 def test_names_beyond_the_locale_are_stored_in_utf_8(here, small):
-    (here / "m.csv").write_text("muscle,who,output\nhip,Müller,{who}\n", encoding="utf-8")
+    (here / "m.csv").write_text("muscle,who,output\nhip,Müller,{who}\nhip,Müller,{who}-1/{index}\n", encoding="utf-8")
     plain = environment(LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
     run = trigpoint("render", "--manifest", "m.csv", "--out", "b", *small.options, cwd=here, env=plain)
     assert run.returncode == 0
-    assert "Müller.svg" in os.listdir(here / "b")
+    assert {"Müller.svg", "Müller-1"} <= set(os.listdir(here / "b"))
+    again = trigpoint("render", "--manifest", "m.csv", "--out", "b", *small.options, cwd=here, env=plain)
+    assert (again.returncode, len(again.stdout.splitlines())) == (0, 2)
 
 
 @pytest.mark.parametrize("columns", ["9" * 5000, "0", "-3", "wide", "²"])
