@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from small_atlas import small_atlas
 
 from trigpoint import limits
-from trigpoint.atlas import Atlas
+from trigpoint.atlas import Atlas, load_atlas
 from trigpoint.batch import manifest
 from trigpoint.batch.columns import PLACEHOLDERS, columns
 from trigpoint.batch.manifest import read_manifest
@@ -262,7 +262,7 @@ def test_a_suffix_wins_over_a_format_for_all_rows_but_not_over_the_row_s(read, t
     (line,) = told("muscle,output,format\nhip,a.svg,pdf\n")
     assert line.startswith("line 2, column output: the name ends in .svg, the format is pdf")
     (line,) = told("muscle\nhip\n", given={"output": "a.svg", "format": "pdf"})
-    assert line.startswith("command line, column output: the name ends in .svg, the format is pdf")
+    assert line.startswith("line 2, column output (from command line): the name ends in .svg, the format is pdf")
 
 
 NAMES = [
@@ -421,6 +421,67 @@ hip,left,posterior,,,b.svg,
     ]
 
 
+def test_what_is_wrong_with_a_row_is_told_there_wherever_its_text_comes_from(told):
+    rows = """[defaults]
+output = "{patient}-{muscle}"
+[[figures]]
+muscle = "hip"
+patient = "A"
+[[figures]]
+muscle = "hip"
+[[figures]]
+muscle = "hip"
+patient = "A"
+"""
+    assert told(rows, "toml") == [
+        "line 6, column output (from defaults): {patient} is empty here (hint: fill the column, or leave {patient} out"
+        " of 'output')",
+        "line 8, column output (from defaults): 'A-hip.svg' is also the name of the figure in line 3 (hint: use"
+        " {index} or a column of your own in 'output')",
+    ]
+    (line,) = told('[defaults]\noutput = "{patint}"\n' + '[[figures]]\nmuscle = "hip"\npatient = "A"\n' * 9, "toml")
+    assert line.startswith("defaults, column output: unknown placeholder '{patint}' (hint: did you mean 'patient'?")
+
+
+def test_columns_that_mean_nothing_are_named(small, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    Path("f.csv").write_text("muscle,Seite,who,when\nhip,links,A,\n", "utf-8")
+    words = ("--manifest", "f.csv", "--out", "plates", "--title", "{who}", "--dry-run")
+    assert run(small, *words) == 0
+    assert capsys.readouterr().err == "note: no option, and in no name or title: 'Seite', 'when'\n"
+    assert run(small, *words, "--quiet") == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_a_workbook_is_told_what_to_do(tmp_path):
+    with pytest.raises(InputError, match=r"workbooks are not read .*CSV UTF-8"):
+        read_manifest(tmp_path / "a.xlsx", folder=OUT)
+
+
+def test_a_header_without_muscles_is_one_mistake(told):
+    (line,) = told("muscle|side\n" + "hip|left\n" * 9)
+    assert line == "line 1: the header has no column 'muscle' (hint: its columns are muscle|side)"
+
+
+def test_a_name_with_commas_is_one_name(read):
+    whole = "Iliopsoas (psoas major, iliacus)"
+    shipped = load_atlas()
+
+    def drawn(cell, kind="csv"):
+        rows = f'muscle,layout\n"{cell}",together\n' if kind == "csv" else json.dumps([{"muscle": cell}])
+        return read_manifest(rows.encode(), folder=OUT, format=kind, atlas=shipped)[0].muscles
+
+    assert drawn(whole) == drawn(whole, "json") == ("iliopsoas",)
+    assert drawn(f"piriformis, {whole}, gluteus medius") == ("piriformis", "iliopsoas", "gluteus_medius")
+    with pytest.raises(InputError, match=r"unknown muscle 'Iliopsoas \(psoas major'"):
+        drawn("Iliopsoas (psoas major, nothing)")
+
+
+def test_formats_and_presets_in_capitals(read):
+    (job,) = read("muscle,format,preset\nhip,PNG,Elsevier-SINGLE\n")
+    assert names([job]) == ["1-hip.png"]
+
+
 @pytest.mark.parametrize("slip", ["muscel", "Muscle", "mucsle", "muscle_"])
 def test_a_slip_in_a_column_s_name_is_one_mistake(told, slip):
     (line,) = told(f"{slip},side\n" + "hip,left\n" * 300)
@@ -493,9 +554,9 @@ def test_lines_of_json_and_toml_are_found(told):
 
 
 HOSTILE = {
-    "utf-16": ("muscle\nhip\n".encode("utf-16"), "csv", "not UTF-8 text (byte 0)"),
-    "latin-1": ("muscle,patient\nhip,Jäger\n".encode("latin-1"), "csv", "not UTF-8 text (byte 20)"),
-    "nul": (b"muscle\nhi\0p\n", "csv", "not UTF-8 text (byte 9)"),
+    "utf-16": ("muscle\nhip\n".encode("utf-16"), "csv", "not UTF-8 text (byte 0, line 1)"),
+    "latin-1": ("muscle,patient\nhip,Jäger\n".encode("latin-1"), "csv", "not UTF-8 text (byte 20, line 2)"),
+    "nul": (b"muscle\nhi\0p\n", "csv", "not UTF-8 text (byte 9, line 2)"),
     "empty csv": ("", "csv", "the file is empty"),
     "only a header": ("muscle,side\n", "csv", "no figures"),
     "only blank rows": ("muscle,side\n,\n,\n", "csv", "no figures"),

@@ -225,7 +225,7 @@ def test_a_fault_is_named_with_its_place(pointer: str, new: Any, said: str, patt
         (TEXT.replace("[90.0, 700.0]", f"[90.0, {'9' * 5_000}]"), "a whole number of 16 or more digits"),
         (TEXT.replace("[90.0, 700.0]", "[" * 40 + "]" * 40), "nested deeper than 32 levels (trigpoint.limits.DEPTH)"),
         ("[" * 200_000 + "]" * 200_000, "nested deeper than 32 levels"),
-        (TEXT.encode("utf-16"), "not UTF-8 text (byte 0) (hint: save the file as UTF-8)"),
+        (TEXT.encode("utf-16"), "not UTF-8 text (byte 0, line 1) (hint: save the file as UTF-8)"),
         (TEXT.encode("utf-16-le"), "not UTF-8 text"),
         (TEXT.encode("latin-1", "replace"), "not UTF-8 text"),
         ("[]", "an object expected, found a list"),

@@ -156,14 +156,15 @@ def faulty(value: Any) -> tuple[str, str] | None:
     return None
 
 
-def decoded(data: bytes, findings: Findings) -> str:
+def decoded(data: bytes, findings: Findings, *, hint: str = "save the file as UTF-8") -> str:
     """The bytes as UTF-8 text, a byte order mark left out; InputError if they are something else."""
     try:
         text, fault = data.decode("utf-8-sig"), data.find(b"\0")  # UTF-16 without its mark is full of NULs
     except UnicodeDecodeError as error:
         text, fault = "", error.start
     if fault >= 0:
-        findings.fail(f"not UTF-8 text (byte {fault:,})", hint="save the file as UTF-8")
+        line = data.count(b"\n", 0, fault) + 1
+        findings.fail(f"not UTF-8 text (byte {fault:,}, line {line:,})", hint=hint)
     return text
 
 

@@ -98,6 +98,7 @@ def find(name: str) -> Preset:
     (90, 'bmj-double')
     """
     known = presets()
+    name = str(name).casefold()
     if name in known:
         return known[name]
     usual = {family["id"]: f"{family['id']}-{family['usual']}" for family in _held()["families"]}

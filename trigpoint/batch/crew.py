@@ -232,7 +232,7 @@ def drive(
 def _command() -> Sequence[str]:
     if not sys.executable:
         raise OutputError(Problem("no Python interpreter to start", hint="pass an executor, or use one process"))
-    return [sys.executable, "-P", "-c", BOOT, json.dumps(sys.path)]
+    return [sys.executable, "-P", "-c", BOOT, json.dumps(sys.path, default=str)]
 
 
 def _signal(number: int) -> str:

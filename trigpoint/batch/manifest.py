@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from .. import limits
 from ..atlas import Atlas, load_atlas
-from ..errors import InputError, Problem, unknown
+from ..errors import InputError, Problem, escaped, unknown
 from ..intake import Findings, read_bytes
 from .columns import MUSCLES, PLACEHOLDERS, TEMPLATES, CellError, Column, columns, own_value
 from .jobs import Job
@@ -27,6 +27,7 @@ from .spreadsheet import read_csv
 
 FORMATS = ("toml", "csv", "json", "jsonl")
 SUFFIXES = {"toml": "toml", "csv": "csv", "tsv": "csv", "json": "json", "jsonl": "jsonl", "ndjson": "jsonl"}
+WORKBOOKS = ("xlsx", "xls", "xlsm", "ods", "numbers")
 LIKENESS = 0.78  # of a column's name to one that means something, from which on it is taken for a slip
 
 
@@ -48,6 +49,26 @@ def read_manifest(
     >>> [target.path.name for job in read_manifest(rows, folder="figures", format="csv") for target in job.targets]
     ['P1-piriformis.svg']
     """
+    return open_manifest(source, folder=folder, format=format, given=given, atlas=atlas, name=name).jobs
+
+
+class Manifest(NamedTuple):
+    """The jobs of a manifest, and its columns that mean nothing: no option, and in no name or title."""
+
+    jobs: tuple[Job, ...]
+    unused: tuple[str, ...]
+
+
+def open_manifest(
+    source: str | os.PathLike[str] | bytes,
+    *,
+    folder: str | os.PathLike[str],
+    format: str | None = None,
+    given: Mapping[str, Any] | None = None,
+    atlas: Atlas | None = None,
+    name: str = "",
+) -> Manifest:
+    """As `read_manifest`, with what a person may want to know besides the jobs."""
     label = name or (os.fspath(source) if not isinstance(source, bytes) else "manifest")
     kind = format or _format_of(label)
     if kind not in FORMATS:
@@ -60,9 +81,10 @@ def read_manifest(
         sheet = read_csv(data, {*columns()}, findings)
     else:
         sheet = {"toml": read_toml, "json": read_json, "jsonl": read_json_lines}[kind](data, findings)
-    jobs = _Reader(sheet, Path(folder), atlas or load_atlas(), findings).jobs(given or {})
+    reader = _Reader(sheet, Path(folder), atlas or load_atlas(), findings)
+    jobs = reader.jobs(given or {})
     findings.settle()
-    return jobs
+    return Manifest(jobs, tuple(each for each in reader.own if each not in reader.names.used))
 
 
 def _format_of(name: str) -> str:
@@ -70,6 +92,8 @@ def _format_of(name: str) -> str:
     if suffix not in SUFFIXES:
         what = "the suffix does not tell how the manifest is written"
         hint = f"end the name in .{', .'.join(FORMATS)}, or give --manifest-format"
+        if suffix in WORKBOOKS:
+            what, hint = "workbooks are not read", "save the sheet as 'CSV UTF-8' in the spreadsheet program"
         raise InputError(Problem(what, file=name, hint=hint))
     return SUFFIXES[suffix]
 
@@ -107,8 +131,17 @@ class _Reader:
         """Note what can only be known once all templates are."""
         meant = self.tell_own_columns()
         if not meant & {*MUSCLES}:
+            header = self.sheet.header
+            if header and self.without_muscle and not {*MUSCLES} & {*header}:
+                hint = f"its columns are {', '.join(escaped(name[:40]) for name in header[:8])}"
+                self.findings.add("the header has no column 'muscle'", self.sheet.header_place, hint, first=True)
+                return self.clashes()
             for place in self.without_muscle:
                 self.findings.add(NO_MUSCLE.what, place, NO_MUSCLE.hint)
+        self.clashes()
+
+    def clashes(self) -> None:
+        """Note every name that is to be a file and a folder."""
         for mark, name in self.names.places.clashes():
             hint = "rename one of them"
             self.findings.add(f"'{name}' is the name of a file and of a folder", self.where(mark), hint)
@@ -241,17 +274,22 @@ class _Reader:
                     own[name] = value
         return own, sound
 
-    def tell(self, row: Row, column: str, problem: Problem) -> None:
-        """Note a problem of a row, or of where its cell came from."""
+    def tell(self, row: Row, column: str, problem: Problem, *, shared: bool = False) -> None:
+        """Note a problem of a row, or of where its cell came from; a text that rows share can be wrong in some."""
         if problem != NO_MUSCLE:  # told at the end, unless a slip in the name of the column is why
-            self.findings.add(problem.what, self.place(row, column), problem.hint)
+            own = column in TEMPLATES and not shared
+            self.findings.add(problem.what, self.place(row, column, own=own), problem.hint)
 
-    def place(self, row: Row, column: str) -> str:
+    def place(self, row: Row, column: str, *, own: bool = False) -> str:
+        """Where a cell stands: in the row, or where its row has it from; there and in its `own` row."""
         given = row.cells.get(column)
         here = self.where(row.line or row.number)
-        if column and (given is None or not str(given).strip()):
-            here = self.origin.get(column, here)
-        return f"{here}, column {column}" if column else here
+        if not column:
+            return here
+        origin = self.origin.get(column) if given is None or not str(given).strip() else None
+        if own and origin:
+            return f"{here}, column {column} (from {origin})"
+        return f"{origin or here}, column {column}"
 
     def where(self, mark: int) -> str:
         """A row in words, by its line where that is known."""

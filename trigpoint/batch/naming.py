@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from ..backends import format_of
 from ..diagram import FORMATS
@@ -26,7 +27,12 @@ OUTPUT = "{index}-{muscle}"  # the name of a file where no row says one
 OTHER_PICTURES = frozenset(["jpg", "jpeg", "gif", "webp", "bmp", "emf", "wmf", "ai", "ps", "svgz"])
 HINTED = 1_000  # templates; to look for what a slip means takes 0.1 ms
 
-Tell = Callable[[Row, str, Problem], None]
+
+class Tell(Protocol):
+    """Who is told what is wrong."""
+
+    def __call__(self, row: Row, column: str, problem: Problem, *, shared: bool = False) -> None:
+        """Something is wrong with a row's column, or with the text there that the row shares with others."""
 
 
 @dataclass
@@ -129,7 +135,7 @@ class Names:
         found = self.templates[key]
         if not isinstance(found, Template):
             for problem in found:
-                self.tell(row, column, problem)
+                self.tell(row, column, problem, shared=True)
         return found
 
     def _parsed(self, column: str, text: str) -> Template | tuple[Problem, ...]:

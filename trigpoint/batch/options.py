@@ -6,7 +6,7 @@ mistake of a row is found and named by its column. File names and titles are unk
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -42,11 +42,13 @@ class Options:
 def settle(cells: Mapping[str, Any], atlas: Atlas) -> Options:
     """The options of a row's cells, all but names of files and titles; they hold values as `Diagram` takes them."""
     problems: list[tuple[str, Problem]] = []
+    if "format" in cells:
+        cells = {**cells, "format": tuple(str(kind).casefold() for kind in cells["format"])}
     given = [key for key in MUSCLES if key in cells]
     if len(given) != 1:
         twice = Problem("both 'muscle' and 'muscles' are given", hint="name it once")
         problems.append((MUSCLES[0], twice if given else NO_MUSCLE))
-    names = tuple(cells[given[0]]) if given else ()
+    names = _whole(cells[given[0]], atlas) if given else ()
     options = {key: value for key, value in cells.items() if key not in (*MUSCLES, "format", "dpi")}
     problems += _file_problems(cells)
     if not problems:
@@ -55,6 +57,19 @@ def settle(cells: Mapping[str, Any], atlas: Atlas) -> Options:
         except InputError:
             pass
     return Options(problems=tuple(dict.fromkeys([*problems, *_diagnosed(names, given, options, atlas)])))
+
+
+def _whole(entries: Sequence[str], atlas: Atlas) -> tuple[str, ...]:
+    """Names of muscles from the parts of a list: one that has commas of its own was cut there."""
+    found: list[str] = []
+    rest = list(entries)
+    while rest:
+        wholes = (", ".join(rest[:count]) for count in range(len(rest), 1, -1))
+        cut = len(rest) > 1 and _refusal(partial(atlas.muscle, rest[0]))
+        name = next((each for each in wholes if not _refusal(partial(atlas.muscle, each))), "") if cut else ""
+        found.append(name or rest[0])
+        del rest[: name.count(", ") + 1]
+    return tuple(found)
 
 
 def _sound(diagram: Diagram, cells: Mapping[str, Any], options: dict[str, Any]) -> Options:

@@ -22,7 +22,7 @@ DELIMITERS = (",", ";", "\t")
 
 def read_csv(data: bytes, known: Collection[str], findings: Findings) -> Sheet:
     """The rows below a line of column names; `known` are the names by which the delimiter is recognised."""
-    text = decoded(data, findings)
+    text = decoded(data, findings, hint="save the file as UTF-8, which spreadsheets call 'CSV UTF-8'")
     skipped = 0
     if named := re.match(r"sep=([,;\t])\r?\n", text, re.IGNORECASE):
         text, skipped = text[named.end() :], 1

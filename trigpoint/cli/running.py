@@ -63,6 +63,8 @@ def write(jobs: Sequence[batch.Job], atlas: Atlas, arguments: argparse.Namespace
                 console.say_json(result.record())
             elif talks and result.status in ("written", "unchanged") and not (bar and console.is_terminal(sys.stdout)):
                 console.say(str(result.path))
+            elif talks and total == 1 and result.status in ("kept", "resumed"):
+                console.note(f"{result.path}: {result.status}")
             console.flush()  # whoever follows a long run sees it as it goes
     if talks and total > 1:
         console.note(f"{tally.summary()} in {time.monotonic() - start:.1f} s")
