@@ -128,6 +128,24 @@ def test_every_warning_comes_back_with_its_figure(make, small, tmp_path):
     assert told == [f"row {n}: no font here has 1 of the characters (U+{0xA640 + n:04X})" for n in range(9)]
 
 
+@pytest.mark.parametrize("make", [lambda: ThreadPoolExecutor(1), lambda: spawned(1)], ids=["threads", "spawned"])
+def test_what_is_begun_when_a_run_is_broken_off_is_told(make, atlas, small, tmp_path):
+    jobs = [one(tmp_path / f"{n}.svg", **({} if n == 0 else {"views": later("posterior")})) for n in range(20)]
+    seen: list[Any] = []
+    with make() as executor:
+        given = {"patterns": str(small.patterns), "outlines": str(small.outlines), "executor": executor}
+        found = results(tuple(jobs), atlas, Settings(**given), seen.append)
+        assert next(found).status == "written"
+        found.close()
+    assert {result.status for result in seen} == {"written"}
+    assert {result.path.name for result in seen} == set(contents(tmp_path)) > {"0.svg"}
+
+
+def later(view: str) -> Any:
+    """An option that takes a moment in the process that draws."""
+    return map(eval, [f"__import__('time').sleep(0.3) or {view!r}"])
+
+
 class Silent(Executor):
     """Never does anything."""
 
@@ -189,7 +207,7 @@ def test_no_more_is_handed_over_than_is_held_at_a_time():
 
     most: list[int] = []
     tasks = ((number, {"targets": [("a", "svg")]}) for number in range(means.IN_FLIGHT * 2))
-    answers = list(means.by(Counts(), otherwise=means.here)(tasks))
+    answers = list(means.by(Counts(), otherwise=means.here)(tasks, print))
     assert len(answers) == means.IN_FLIGHT * 2
     assert max(most) <= means.IN_FLIGHT
 

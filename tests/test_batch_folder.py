@@ -330,6 +330,9 @@ def test_a_signal_ends_all_processes(number, code, said, send, small, tmp_path):
     report = json.loads((tmp_path / "r.json").read_text())
     assert report["status"] == "interrupted"
     assert {item["status"] for item in report["items"]} >= {"written", "pending"}
+    if (number, send) != (signal.SIGTERM, os.killpg):  # which ends the workers at once
+        written = {Path(item["output"]).name for item in report["items"] if item["status"] == "written"}
+        assert written == set(figures(tmp_path / "b")) == {entry["output"] for entry in noted(tmp_path / "b")}
 
 
 def figures(folder: Path) -> dict[str, bytes]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import shutil
 import signal
 import subprocess
 import threading
 import warnings
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -176,6 +177,80 @@ def test_nothing_is_left_when_the_results_are_not_taken(atlas, small, tmp_path):
     assert len(contents(tmp_path)) < 50
 
 
+def slow(seconds: float, begun: Path) -> Any:
+    """An option that leaves a mark and then takes so long in the process that draws."""
+    wait = f"__import__('pathlib').Path({str(begun)!r}).touch() or __import__('time').sleep({seconds})"
+    return map(eval, [f"{wait} or 'posterior'"])
+
+
+def broken_off(atlas, small, folder: Path, seconds: float, on_done: Any) -> None:
+    """Two processes at figures that take so long, but for the first ones; the run ends while one is being drawn."""
+    marks = folder / "marks"
+    marks.mkdir()
+    quick = 1 if seconds < 1 else 8
+    options = [{} if n < quick else {"views": slow(seconds, marks / f"{n}.svg")} for n in range(30)]
+    jobs = [one(folder / f"{n}.svg", **given) for n, given in enumerate(options)]
+    settings = Settings(processes=2, folder=folder, patterns=str(small.patterns), outlines=str(small.outlines))
+    with closing(results(tuple(jobs), atlas, settings, on_done)) as found:
+        for _ in found:
+            if {mark.name for mark in marks.iterdir()} - figures(folder):
+                return
+
+
+def noted(folder: Path) -> set[str]:
+    """The files of the journal."""
+    return {json.loads(line)["output"] for line in (folder / ".trigpoint.journal").read_bytes().splitlines()}
+
+
+def figures(folder: Path) -> set[str]:
+    return {file.name for file in folder.glob("[!.]*.svg")}
+
+
+def test_what_is_finished_when_a_run_is_broken_off_is_told(atlas, small, tmp_path):
+    seen = []
+    broken_off(atlas, small, tmp_path, 0.2, seen.append)
+    assert {result.status for result in seen} == {"written"}
+    assert {result.path.name for result in seen} == figures(tmp_path) == noted(tmp_path)
+    assert {mark.name for mark in (tmp_path / "marks").iterdir()} <= figures(tmp_path)
+    assert children() == []
+
+
+def test_what_is_not_finished_soon_is_not_waited_for(atlas, small, tmp_path):
+    seen = []
+    broken_off(atlas, small, tmp_path, 600, seen.append)
+    assert {result.path.name for result in seen} == figures(tmp_path) == noted(tmp_path)
+    assert {mark.name for mark in (tmp_path / "marks").iterdir()} - figures(tmp_path)
+    assert children() == []
+
+
+def test_an_answer_that_is_being_taken_when_the_run_ends_is_not_lost(atlas, small, tmp_path):
+    """Ctrl-C comes at any moment."""
+    seen = []
+
+    def interrupt(result):
+        seen.append(result.path.name)
+        if len(seen) == 1:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        broken_off(atlas, small, tmp_path, 0.2, interrupt)
+    assert seen[:2] == ["0.svg", "0.svg"]
+    assert set(seen) == figures(tmp_path) == noted(tmp_path)
+
+
+def test_what_goes_wrong_at_the_end_does_not_hide_why_the_run_ended(atlas, small, tmp_path):
+    seen = []
+
+    def refuse(result):
+        seen.append(result)
+        raise ValueError(f"number {len(seen)}")
+
+    with pytest.raises(ValueError, match=r"number 1$") as caught:
+        broken_off(atlas, small, tmp_path, 0.2, refuse)
+    assert caught.value.__context__ is None
+    assert children() == []
+
+
 def test_other_data_than_the_run_was_started_with_are_not_drawn(atlas, small, tmp_path):
     folder = tmp_path / "outlines"
     folder.mkdir()
@@ -252,10 +327,11 @@ def test_a_worker_answers_and_notices_its_end(small, tmp_path, monkeypatch):
 
     monkeypatch.setattr("trigpoint.batch.drawing.Diagram.to_bytes", noisy)
     jobs = [one(tmp_path / f"{n}.svg") for n in range(3)]
-    answers, noticed = talk([task_of(job, context) for job in jobs], hear=3)
+    answers, noticed = talk([(number, task_of(job, context)) for number, job in enumerate(jobs, 7)], hear=3)
     assert answers[0] == READY
     assert len(answers) == 3
-    for outcomes, warned in answers[1:]:
+    assert [number for number, _, _ in answers[1:]] == [7, 8]
+    for _, outcomes, warned in answers[1:]:
         assert [outcome["data"] for outcome in outcomes] == [b"bytes"], outcomes
         assert warned == [("odd", UserWarning)]
     assert noticed

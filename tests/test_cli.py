@@ -26,7 +26,7 @@ from pathlib import Path
 import pytest
 from command import ROOT, SmallFiles, environment, small_files, trigpoint
 
-from trigpoint.cli import main
+from trigpoint.cli import console, main
 from trigpoint.cli.arguments import parse
 from trigpoint.cli.render import LOOKS
 from trigpoint.diagram import Diagram
@@ -340,10 +340,37 @@ def test_no_setting_of_matplotlib_s_ends_a_run(here, small, surroundings):
     assert (run.returncode, run.stderr) == (0, "")
 
 
+def test_a_warning_never_ends_a_run(here, small):
+    words = ["render", "hip", "--preset", "elsevier-single", "-o", "a.svg", *small.options]
+    command = [sys.executable, "-W", "error", "-m", "trigpoint", *words]
+    run = subprocess.run(command, cwd=here, env=environment(), capture_output=True, encoding="utf-8", check=False)
+    assert (run.returncode, run.stdout) == (0, "a.svg\n")
+    assert run.stderr.startswith("warning: elsevier-single: the format is svg")
+
+
 def test_a_list_that_begins_with_a_dash(here, small, capsys):
     assert main(["render", "hip", "-o", "a.svg", "--layers", "-key", *small.options]) == 2
     assert "is written --layers=-key" in capsys.readouterr().err
     assert main(["render", "hip", "-o", "a.svg", "--layers=-key", *small.options]) == 0
+
+
+@pytest.mark.parametrize("more", [["--report", "r.json"], ["--executor", "m:f"], ["--scheduler", "local"], ["--json"]])
+def test_a_figure_on_stdout_comes_alone(here, small, capsys, more):
+    assert main(["render", "hip", "-o", "-", *more, *small.options]) == 2
+    assert f"-o - puts the figure on stdout, without {more[0]}" in capsys.readouterr().err
+    assert files(here) == []
+
+
+def test_a_format_named_twice_is_one(here, small, capsys):
+    assert main(["render", "hip", "--out", "b", "--format", "svg,SVG", *small.options]) == 0
+    assert capsys.readouterr().out == "b/hip.svg\n"
+
+
+def test_a_message_stands_above_the_bar(monkeypatch, capsys):
+    with console.progress(3) as tick:
+        tick()
+        console.note("a message")
+    assert "a message" in capsys.readouterr().err.replace("\r", "\n").split("\n")
 
 
 def test_strict_needs_a_preset_somewhere(here, small, capsys):
@@ -379,11 +406,13 @@ def test_without_stdin_there_is_no_manifest(small, capsys, monkeypatch):
 
 
 def test_names_beyond_the_locale_are_stored_in_utf_8(here, small):
-    (here / "m.csv").write_text("muscle,who,output\nhip,Müller,{who}\n", encoding="utf-8")
+    (here / "m.csv").write_text("muscle,who,output\nhip,Müller,{who}\nhip,Müller,{who}-1/{index}\n", encoding="utf-8")
     plain = environment(LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
     run = trigpoint("render", "--manifest", "m.csv", "--out", "b", *small.options, cwd=here, env=plain)
     assert run.returncode == 0
-    assert "Müller.svg" in os.listdir(here / "b")
+    assert {"Müller.svg", "Müller-1"} <= set(os.listdir(here / "b"))
+    again = trigpoint("render", "--manifest", "m.csv", "--out", "b", *small.options, cwd=here, env=plain)
+    assert (again.returncode, len(again.stdout.splitlines())) == (0, 2)
 
 
 @pytest.mark.parametrize("columns", ["9" * 5000, "0", "-3", "wide", "²"])
@@ -564,7 +593,7 @@ def test_a_folder_that_cannot_be_made(here, small, capsys):
 SLOW = """\
 import sys, time
 from trigpoint import diagram, resources
-from trigpoint.cli import main
+from trigpoint.cli import console, main
 def fsync(handle):
     print("writing", flush=True)
     time.sleep(60)
@@ -574,7 +603,8 @@ sys.exit(main(sys.argv[1:]))
 
 
 @pytest.mark.parametrize(
-    ("number", "code", "said"), [(signal.SIGTERM, 143, "terminated"), (signal.SIGINT, 130, "interrupted")]
+    ("number", "code", "said"),
+    [(signal.SIGTERM, 143, "terminated"), (signal.SIGINT, 130, "interrupted"), (signal.SIGHUP, 129, "terminated")],
 )
 def test_a_signal_while_writing(number, code, said, here, small):
     command = [sys.executable, "-c", SLOW, "render", "hip", "calf", "--out", "b", "--quiet", *small.options]

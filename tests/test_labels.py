@@ -11,6 +11,7 @@ import shapely
 from collisions import collisions
 
 import trigpoint as tp
+from trigpoint import Diagram
 from trigpoint.callouts import beyond
 from trigpoint.compose import Page
 from trigpoint.errors import InputError
@@ -127,6 +128,17 @@ def test_a_study_plate_tells_no_name(muscle):
     assert known.names["en"] in dict(key).values() or scene.find("muscle") is None
     shown = {text.text for text in scene.texts()}
     assert shown >= {number for number, _ in key}
+
+
+@pytest.mark.parametrize(
+    "layers", [None, "-title", "+scale", ("-labels", "-title"), "-key", ("zones", "points"), ("bones", "points")]
+)
+def test_question_and_answer_show_the_same_body(layers):
+    asked = Diagram("gluteus medius", labels="blank", annotate="points", layers=layers)
+    answer = asked.answer_plate()
+    shown = [{layer.id for layer in one.scene().children} - {"labels", "key"} for one in (asked, answer)]
+    assert shown[0] == shown[1]
+    assert answer.scene().find("labels")
 
 
 def test_the_answer_plate_has_the_names():

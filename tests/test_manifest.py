@@ -443,6 +443,21 @@ patient = "A"
     assert line.startswith("defaults, column output: unknown placeholder '{patint}' (hint: did you mean 'patient'?")
 
 
+def test_columns_that_mean_nothing_are_named(small, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    Path("f.csv").write_text("muscle,Seite,who,when\nhip,links,A,\n", "utf-8")
+    words = ("--manifest", "f.csv", "--out", "plates", "--title", "{who}", "--dry-run")
+    assert run(small, *words) == 0
+    assert capsys.readouterr().err == "note: no option, and in no name or title: 'Seite', 'when'\n"
+    assert run(small, *words, "--quiet") == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_a_workbook_is_told_what_to_do(tmp_path):
+    with pytest.raises(InputError, match=r"workbooks are not read .*CSV UTF-8"):
+        read_manifest(tmp_path / "a.xlsx", folder=OUT)
+
+
 def test_a_header_without_muscles_is_one_mistake(told):
     (line,) = told("muscle|side\n" + "hip|left\n" * 9)
     assert line == "line 1: the header has no column 'muscle' (hint: its columns are muscle|side)"

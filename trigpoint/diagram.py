@@ -22,7 +22,7 @@ from .errors import InputError, Problem
 from .plate import prose
 from .plate.content import shows
 from .plate.spec import Spec
-from .request import atlas_of, checked_dpi, layers_of, muscles_of, one_of, plain, several, specs
+from .request import atlas_of, checked_dpi, layers_with, muscles_of, one_of, plain, several, specs
 from .resources import write_atomically
 from .scene import Scene
 from .style import THEMES, Style
@@ -46,13 +46,15 @@ DPI = 300.0  # of a figure that no journal asks more of
 class Diagram:
     """A referral map of one muscle, or of several on one plate.
 
-    A muscle is an id, a name in any language or an alias. `points` are numbers (1), names ("TrP1"), labels or ids; all
-    points if left out. `side` is the patient's. `views` stand from left to right in the order given; if left out, those
-    that show the zones. `width` is in mm on paper (40 to 420), the height follows from the content. `theme` is "plate",
-    "print" (grey), "contrast", "dark", "blueprint" (line art) or a Style. `layers` names the parts of the plate to draw
-    besides the body: "muscle", "fibres", "zones", "points", "labels", "key", "views", "locator", "title", "legend",
-    "credit", "bones" (ghost bones), "acupoints" (acupuncture points, for nearness only), "letters" (A, B, C over the
-    panels) and "scale" (a bar of 10 cm); if left out, all but the last four, with bones in side views of the hip.
+    A muscle is an id, a name in any language or an alias; `muscles` holds more of them. `points` are numbers (1), names
+    ("TrP1"), labels or ids; all points if left out. `side` is the patient's. `body` is "neutral", "female" or "male",
+    or one of the `atlas`, which is the shipped one if left out. `title` takes the place of the muscle's name. `views`
+    stand from left to right in the order given; if left out, those that show the zones. `width` is in mm on paper (40
+    to 420), the height follows from the content. `theme` is "plate", "print" (grey), "contrast", "dark", "blueprint"
+    (line art) or a Style. `layers` names the parts of the plate to draw besides the body: "muscle", "fibres", "zones",
+    "points", "labels", "key", "views", "locator", "title", "legend", "credit", "bones" (ghost bones), "acupoints"
+    (acupuncture points, for nearness only), "letters" (A, B, C over the panels) and "scale" (a bar of 10 cm); if left
+    out, all but the last four, with bones in side views of the hip. "+scale" and "-key" change what is usual.
     A plate wider than 190 mm is drawn larger as a whole, text and lines included.
 
     `language` is en, la (names only), de, fr, es, pt, it, zh or ja, or one that the data are named in; "de-AT" is "de"
@@ -237,7 +239,7 @@ class Diagram:
     def answer_plate(self) -> Diagram:
         """The same plate with its names: the answer to one with `labels="blank"` or with numbers and no key."""
         fields = {key: getattr(self, key) for key in self.__dataclass_fields__ if key != "muscles"}
-        layers = None if self.layers is None else tuple(sorted(layers_of(self.layers) | {"labels", "key"}))
+        layers = layers_with(self.layers, ("labels", "key"))
         return Diagram(*self.muscles, **fields | {"labels": "names", "layers": layers})
 
     def save(

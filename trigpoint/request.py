@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import operator
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from . import limits
@@ -240,6 +240,13 @@ def layers_of(wanted: tuple[str, ...] | None) -> frozenset[str]:
         raise InputError(Problem(what, hint="give every layer a + or a -, or none of them"))
     changed = {sign: {one_of("layer", each[1:], LAYERS) for each in wanted if each[0] == sign} for sign in SIGNS}
     return (DEFAULT_LAYERS | changed["+"]) - changed["-"]
+
+
+def layers_with(wanted: tuple[str, ...] | None, more: Collection[str]) -> tuple[str, ...] | None:
+    """The layers asked for and more, said in the way in which they were asked for."""
+    if wanted is None or not _relative(wanted):
+        return None if wanted is None else tuple(sorted({*wanted, *more}))
+    return tuple(each for each in wanted if each[0] == "+" or each[1:] not in more) or None
 
 
 def _relative(layers: Iterable[str]) -> bool:

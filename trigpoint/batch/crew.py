@@ -16,7 +16,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
 from queue import Empty, SimpleQueue
@@ -41,10 +41,14 @@ Answer = tuple[int, list[Outcome], list[Noted]]  # the task's number, its outcom
 
 
 class Worker:
-    """A process and the thread that listens to it; whatever it says arrives in `heard`, None when it is gone."""
+    """A process and the thread that listens to it; whatever it says arrives in `heard`, None when it is gone.
+
+    Its answers are in `said`, too, and stay there until they are taken care of.
+    """
 
     def __init__(self, heard: SimpleQueue[tuple[Worker, Any]]) -> None:
         self.hand: deque[tuple[int, Task]] = deque()  # the task that it is at, and the one after that
+        self.said: deque[Answer] = deque()
         self.deadline = time.monotonic() + START_SECONDS
         self.ready = self.overdue = False
         with no_interrupts():
@@ -55,19 +59,23 @@ class Worker:
                 env={**dict.fromkeys(limits.ONE_THREAD, "1"), **os.environ},
                 creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
             )
-        threading.Thread(target=self._listen, args=(heard,), daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, args=(heard,), daemon=True)
+        self._listener.start()
 
     def _listen(self, heard: SimpleQueue[tuple[Worker, Any]]) -> None:
         with suppress(EOFError, OSError), cast(BinaryIO, self._process.stdout) as pipe:
             while True:
-                heard.put((self, receive(pipe)))
+                message = receive(pipe)
+                if message != READY:
+                    self.said.append(message)
+                heard.put((self, message))
         self._process.wait()
         heard.put((self, None))
 
     def give(self, number: int, task: Task) -> None:
         """Hand over a task; one that cannot be handed over is told by the worker's end. Raises what pickle does."""
         with suppress(OSError):
-            send(cast(BinaryIO, self._process.stdin), task)
+            send(cast(BinaryIO, self._process.stdin), (number, task))
         self.hand.append((number, task))
 
     def kill(self) -> None:
@@ -81,10 +89,9 @@ class Worker:
             cast(BinaryIO, self._process.stdin).close()
 
     def gone(self, patience: float) -> bool:
-        """Whether the process ends within some seconds."""
-        with suppress(subprocess.TimeoutExpired):
-            self._process.wait(max(patience, 0))
-        return self._process.returncode is not None
+        """Whether the process ends within some seconds, and all that it said is heard."""
+        self._listener.join(max(patience, 0))
+        return not self._listener.is_alive()
 
     def end(self) -> str:
         """How the process ended, in words."""
@@ -99,12 +106,15 @@ class Worker:
 class Crew:
     """A number of workers and the tasks that they share."""
 
-    def __init__(self, tasks: Iterable[tuple[int, Task]], processes: int, timeout: float) -> None:
+    def __init__(
+        self, tasks: Iterable[tuple[int, Task]], processes: int, timeout: float, late: Callable[[Answer], object]
+    ) -> None:
         self._tasks = iter(tasks)
         self._waiting: deque[tuple[int, Task]] = deque()  # the next task, after those that came back unbegun
         self._unsendable: list[Answer] = []
         self._processes = processes
         self._timeout = timeout
+        self._late = late
         self._workers: list[Worker] = []
         self._heard: SimpleQueue[tuple[Worker, Any]] = SimpleQueue()
         self._failures = 0  # workers that died before they were ready, one after another
@@ -119,7 +129,8 @@ class Crew:
                 elif message == READY:
                     worker.ready, worker.deadline, self._failures = True, NEVER, 0
                 else:
-                    yield self._taken(worker, *message)
+                    yield self._taken(worker)
+                    worker.said.popleft()
                 self._feed()
                 yield from self._unsendable
                 self._unsendable.clear()
@@ -167,10 +178,10 @@ class Crew:
         if len(worker.hand) == 1 and worker.deadline == NEVER:
             worker.deadline = time.monotonic() + self._timeout
 
-    def _taken(self, worker: Worker, outcomes: list[Outcome], warnings: list[Noted]) -> Answer:
-        number, _ = worker.hand.popleft()
+    def _taken(self, worker: Worker) -> Answer:
+        worker.hand.popleft()
         worker.deadline = time.monotonic() + self._timeout if worker.hand else NEVER
-        return number, outcomes, warnings
+        return worker.said[0]
 
     def _bury(self, worker: Worker) -> Iterator[Answer]:
         """Let go of a worker that is gone; the answer to the task that it was at, if any."""
@@ -194,6 +205,7 @@ class Crew:
         return lost(task, f"the process drawing it {worker.end()}", hint)
 
     def _dismiss(self) -> None:
+        """Let every worker finish the figure in hand if that takes a moment, and pass on what nobody has taken yet."""
         for worker in self._workers:
             worker.dismiss()
         end = time.monotonic() + PATIENCE
@@ -202,14 +214,19 @@ class Crew:
                 worker.kill()
         for worker in self._workers:
             worker.gone(PATIENCE)
+            for answer in worker.said:
+                self._late(answer)
 
 
-def drive(tasks: Iterable[tuple[int, Task]], *, processes: int, timeout: float) -> Generator[Answer, None, None]:
+def drive(
+    tasks: Iterable[tuple[int, Task]], late: Callable[[Answer], object], *, processes: int, timeout: float
+) -> Generator[Answer, None, None]:
     """Have the tasks done by worker processes; the answers come in the order in which they are found.
 
-    A task may take `timeout` seconds. OutputError where workers do not even start.
+    A task may take `timeout` seconds. `late` is called with the answers that are left over when the run is broken off.
+    OutputError where workers do not even start.
     """
-    return Crew(tasks, processes, timeout).answers()
+    return Crew(tasks, processes, timeout, late).answers()
 
 
 def _command() -> Sequence[str]:

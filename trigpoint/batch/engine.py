@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -177,6 +177,7 @@ class _Run:
         self._journal = journal
         self._on_done = on_done
         self._found: dict[int, list[Result | None]] = {}  # of jobs begun and not told yet, one per target
+        self._asked: dict[int, list[int]] = {}  # of the same jobs, the places of the targets that need drawing
         self._warned = Warned(several=len(jobs) > 1)
         self._told = 0  # jobs
         self._stopped = False
@@ -187,7 +188,7 @@ class _Run:
     def in_order(self, draw: means.Means) -> Generator[Result, None, None]:
         """The results in the order of the jobs."""
         failures = 0
-        with closing(draw(self._tasks())) as answers:
+        with closing(draw(self._tasks(), self._take_late)) as answers:
             for number, outcomes, warned in answers:
                 self._take(number, outcomes, warned)
                 for result in self._tell():
@@ -212,8 +213,8 @@ class _Run:
             for result in found:
                 if result is not None:
                     self._on_done(result)
-            left = tuple(target for target, result in zip(job.targets, found, strict=True) if result is None)
-            if left:
+            self._asked[number] = [place for place, result in enumerate(found) if result is None]
+            if left := tuple(job.targets[place] for place in self._asked[number]):
                 yield number, task_of(replace(job, targets=left), self._context)
 
     def _without_drawing(self, job: Job, target: Target) -> Result | None:
@@ -226,16 +227,23 @@ class _Run:
     def _take(self, number: int, outcomes: Sequence[Outcome], warned: Iterable[Noted]) -> None:
         """Note the answer to a task: store what was gathered, write the journal, see whether to go on."""
         job, found = self._jobs[number], self._found[number]
-        self._warned.tell(job.name, warned)
-        left = iter(outcomes)
-        for place, target in enumerate(job.targets):
+        for place, outcome in zip(self._asked[number], outcomes, strict=True):
             if found[place] is not None:
-                continue
-            result = found[place] = self._result(job, target, next(left))
+                continue  # the answer was being taken when the run was broken off
+            target = job.targets[place]
+            result = self._result(job, target, outcome)
             if self._journal and result.sha256:
                 self._journal.note(job, target, result.sha256)
             self._stopped |= self._settings.fail_fast and result.status == "failed"
             self._on_done(result)
+            found[place] = result
+        self._warned.tell(job.name, warned)
+
+    def _take_late(self, answer: means.Answer) -> None:
+        """Note an answer that was left over when the run was broken off; why that was is what there is to tell."""
+        with suppress(Exception):
+            if None in self._found.get(answer[0], ()):  # else it is noted already
+                self._take(*answer)
 
     def _result(self, job: Job, target: Target, outcome: Outcome) -> Result:
         if outcome["data"] is not None:
@@ -263,4 +271,5 @@ class _Run:
             for target, result in zip(job.targets, found or [None] * len(job.targets), strict=True):
                 yield result or Result(job.name, target.path, "pending")
             self._found.pop(self._told, None)
+            self._asked.pop(self._told, None)
             self._told += 1

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from .. import limits
 from ..atlas import Atlas, load_atlas
@@ -27,6 +27,7 @@ from .spreadsheet import read_csv
 
 FORMATS = ("toml", "csv", "json", "jsonl")
 SUFFIXES = {"toml": "toml", "csv": "csv", "tsv": "csv", "json": "json", "jsonl": "jsonl", "ndjson": "jsonl"}
+WORKBOOKS = ("xlsx", "xls", "xlsm", "ods", "numbers")
 LIKENESS = 0.78  # of a column's name to one that means something, from which on it is taken for a slip
 
 
@@ -48,6 +49,26 @@ def read_manifest(
     >>> [target.path.name for job in read_manifest(rows, folder="figures", format="csv") for target in job.targets]
     ['P1-piriformis.svg']
     """
+    return open_manifest(source, folder=folder, format=format, given=given, atlas=atlas, name=name).jobs
+
+
+class Manifest(NamedTuple):
+    """The jobs of a manifest, and its columns that mean nothing: no option, and in no name or title."""
+
+    jobs: tuple[Job, ...]
+    unused: tuple[str, ...]
+
+
+def open_manifest(
+    source: str | os.PathLike[str] | bytes,
+    *,
+    folder: str | os.PathLike[str],
+    format: str | None = None,
+    given: Mapping[str, Any] | None = None,
+    atlas: Atlas | None = None,
+    name: str = "",
+) -> Manifest:
+    """As `read_manifest`, with what a person may want to know besides the jobs."""
     label = name or (os.fspath(source) if not isinstance(source, bytes) else "manifest")
     kind = format or _format_of(label)
     if kind not in FORMATS:
@@ -60,9 +81,10 @@ def read_manifest(
         sheet = read_csv(data, {*columns()}, findings)
     else:
         sheet = {"toml": read_toml, "json": read_json, "jsonl": read_json_lines}[kind](data, findings)
-    jobs = _Reader(sheet, Path(folder), atlas or load_atlas(), findings).jobs(given or {})
+    reader = _Reader(sheet, Path(folder), atlas or load_atlas(), findings)
+    jobs = reader.jobs(given or {})
     findings.settle()
-    return jobs
+    return Manifest(jobs, tuple(each for each in reader.own if each not in reader.names.used))
 
 
 def _format_of(name: str) -> str:
@@ -70,6 +92,8 @@ def _format_of(name: str) -> str:
     if suffix not in SUFFIXES:
         what = "the suffix does not tell how the manifest is written"
         hint = f"end the name in .{', .'.join(FORMATS)}, or give --manifest-format"
+        if suffix in WORKBOOKS:
+            what, hint = "workbooks are not read", "save the sheet as 'CSV UTF-8' in the spreadsheet program"
         raise InputError(Problem(what, file=name, hint=hint))
     return SUFFIXES[suffix]
 

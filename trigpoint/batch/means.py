@@ -1,7 +1,9 @@
 """By whom tasks are done: in this process, by processes of our own, by an executor of the user's or a cluster's.
 
 All take numbered tasks one by one, as they have room, and give back numbered answers in the order in which they are
-found. Which files were asked for, and what is told about them, is unknown here.
+found. Where a run is broken off, answers that are left over, or come within a moment, go to whoever is named for them;
+one that was being taken just then comes once more. Which files were asked for, and what is told about them, is unknown
+here.
 """
 
 from __future__ import annotations
@@ -21,13 +23,14 @@ IN_FLIGHT = 256  # tasks that an executor holds at a time: enough for a cluster,
 GATHERED = 64  # the same where each comes back with its files, up to some megabytes
 
 Answer = tuple[int, list[Outcome], list[Noted]]
-Means = Callable[[Iterable[tuple[int, Task]]], Generator[Answer, None, None]]
+Late = Callable[[Answer], object]  # what is called with answers that are left over
+Means = Callable[[Iterable[tuple[int, Task]], Late], Generator[Answer, None, None]]
 
 
 def here(atlas: Atlas) -> Means:
     """One after the other, in this process."""
 
-    def answers(tasks: Iterable[tuple[int, Task]]) -> Generator[Answer, None, None]:
+    def answers(tasks: Iterable[tuple[int, Task]], _late: Late) -> Generator[Answer, None, None]:
         for number, task in tasks:
             with noted() as warned:
                 outcomes = draw(task, atlas)
@@ -39,10 +42,10 @@ def here(atlas: Atlas) -> Means:
 def processes(count: int, timeout: float) -> Means:
     """By worker processes; a figure may take `timeout` seconds."""
 
-    def answers(tasks: Iterable[tuple[int, Task]]) -> Generator[Answer, None, None]:
+    def answers(tasks: Iterable[tuple[int, Task]], late: Late) -> Generator[Answer, None, None]:
         from .crew import drive  # one process needs none of it
 
-        return drive(tasks, processes=count, timeout=timeout)
+        return drive(tasks, late, processes=count, timeout=timeout)
 
     return answers
 
@@ -56,4 +59,4 @@ def by(executor: Executor, *, timeout: float | None = None, ahead: int = IN_FLIG
     """
     from .submitted import Submitted  # and with it logging, which no other means needs
 
-    return lambda tasks: Submitted(executor, timeout, ahead, otherwise).answers(tasks)
+    return lambda tasks, late: Submitted(executor, timeout, ahead, otherwise).answers(tasks, late)

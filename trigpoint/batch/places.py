@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..errors import Problem
-from .names import alike, name_fault
+from .names import alike, name_fault, on_disk
 
 
 class Places:
@@ -62,10 +62,11 @@ class Folder:
     def __init__(self, top: Path, name: str, row: int) -> None:
         self.row = row
         self.fault = self._fault(top, name.split("/")) if name else None
+        here = top / on_disk(name)
         self.held: frozenset[str] = frozenset()
         if self.fault is None:
             try:
-                with os.scandir(top / name) as entries:
+                with os.scandir(here) as entries:
                     self.held = frozenset(entry.name for entry in entries if entry.is_dir())
             except OSError:
                 pass  # not there yet, or not readable: writing will tell
@@ -80,7 +81,7 @@ class Folder:
         try:
             place = top
             for part in parts:
-                place = place / part
+                place = place / on_disk(part)
                 if place.is_symlink():
                     return f"{place} is a link, which may lead out of the output folder", "take an ordinary folder"
                 if place.exists() and not place.is_dir():

@@ -8,16 +8,17 @@ from __future__ import annotations
 import time
 import warnings
 from collections.abc import Generator, Iterable, Iterator
-from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, wait
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
 from .drawing import Drawn, Task, draw_task, failed, lost
 
 if TYPE_CHECKING:
-    from .means import Answer, Means
+    from .means import Answer, Late, Means
 
 TICK = 0.5  # seconds between looks at the clock
+PATIENCE = 1.0  # seconds for what is begun when the run is broken off
 
 
 class Submitted:
@@ -34,7 +35,7 @@ class Submitted:
         self._suspects: list[tuple[int, Task]] = []
         self._alone = False  # whether tasks are handed over one at a time by now
 
-    def answers(self, tasks: Iterable[tuple[int, Task]]) -> Generator[Answer, None, None]:
+    def answers(self, tasks: Iterable[tuple[int, Task]], late: Late) -> Generator[Answer, None, None]:
         """Every task's answer, in the order in which they come back; those that may be to blame at the end, alone."""
         waiting = iter(tasks)
         try:
@@ -44,11 +45,10 @@ class Submitted:
             for suspect in suspects:
                 yield from self._all(iter([suspect]))
         finally:
-            for future in self._flying:
-                future.cancel()
+            self._call_back(late)
         if self._undone:
             warnings.warn("the executor broke; the rest is drawn by processes of our own", RuntimeWarning, stacklevel=2)
-            yield from self._otherwise(_chained(self._undone, waiting))
+            yield from self._otherwise(_chained(self._undone, waiting), late)
 
     def _all(self, waiting: Iterator[tuple[int, Task]]) -> Iterator[Answer]:
         while self._submit(waiting) or self._flying:
@@ -80,7 +80,7 @@ class Submitted:
                 yield number, lost(task, given_up, "give it more time with --timeout"), []
             self._flying.clear()
         elif future in self._flying:  # else it was given up before
-            number, task = self._flying.pop(future)
+            number, task = self._flying[future]
             error = _error_of(future)
             if error is None:
                 yield number, *future.result()
@@ -90,6 +90,14 @@ class Submitted:
                 yield number, [failed(error) for _ in task["targets"]], []
             else:
                 self._suspects.append((number, task))
+            del self._flying[future]
+
+    def _call_back(self, late: Late) -> None:
+        """Cancel what is not begun yet; what is done in a moment is not lost."""
+        done, _ = wait([future for future in self._flying if not future.cancel()], PATIENCE)
+        for future in done:
+            if _error_of(future) is None:
+                late((self._flying[future][0], *future.result()))
 
     def _wait(self) -> Future[Drawn] | None:
         """The next future that is done; None where that takes too long."""

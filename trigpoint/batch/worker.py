@@ -37,20 +37,21 @@ def main() -> None:
 
 
 def serve(inbox: BinaryIO, outbox: BinaryIO, *, orphaned: Callable[[], object]) -> None:
-    """Answer every task with its outcomes and warnings, in order; where the inbox ends, `orphaned` is called.
+    """Answer every task, in order, with its number, outcomes and warnings; where the inbox ends, `orphaned` is called.
 
     Then nobody wants the tasks that are not begun.
     """
-    tasks: SimpleQueue[Task | None] = SimpleQueue()
+    tasks: SimpleQueue[tuple[int, Task] | None] = SimpleQueue()
     over = threading.Event()
     threading.Thread(target=_listen, args=(inbox, tasks, over, orphaned), daemon=True).start()
     send(outbox, READY)
-    while (task := tasks.get()) is not None and not over.is_set():
-        send(outbox, draw_task(task))
+    while (numbered := tasks.get()) is not None and not over.is_set():
+        number, task = numbered
+        send(outbox, (number, *draw_task(task)))
 
 
 def _listen(
-    inbox: BinaryIO, tasks: SimpleQueue[Task | None], over: threading.Event, orphaned: Callable[[], object]
+    inbox: BinaryIO, tasks: SimpleQueue[tuple[int, Task] | None], over: threading.Event, orphaned: Callable[[], object]
 ) -> None:
     try:
         while True:

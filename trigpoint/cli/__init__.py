@@ -1,7 +1,7 @@
 """The command `trigpoint`: one run from its arguments to its exit code.
 
 Exit codes: 0 done; 1 some figures failed, the rest is written; 2 input rejected, nothing written; 3 the machine
-refused (disk, permission); 4 a bug; 130 and 143 interrupted; 141 nobody reads the output any more. What a command
+refused (disk, permission); 4 a bug; 129, 130 and 143 interrupted; 141 nobody reads the output any more. What a command
 does stands in its own module, which is imported only when it is called, so that `--help` answers at once.
 """
 
@@ -28,7 +28,11 @@ SOON = 0.02  # seconds until a signal that came at the wrong moment comes again
 
 
 class Terminated(BaseException):
-    """SIGTERM arrived: unwind, so that temporary files are removed."""
+    """SIGTERM or SIGHUP arrived: unwind, so that temporary files are removed and the report tells what was done."""
+
+    def __init__(self, number: int = signal.SIGTERM) -> None:
+        super().__init__()
+        self.number = number
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -75,7 +79,7 @@ def _explained(error: BaseException) -> tuple[TrigpointError, int]:
         case KeyboardInterrupt():
             return TrigpointError("interrupted"), 128 + signal.SIGINT
         case Terminated():
-            return TrigpointError("terminated"), 128 + signal.SIGTERM
+            return TrigpointError("terminated"), 128 + error.number
         case TrigpointError():
             return error, error.exit_code
         case OSError():
@@ -137,16 +141,17 @@ def _signals_raise() -> Iterator[None]:
     def handler(number: int, frame: types.FrameType | None) -> None:
         if _in_finalizer(frame):  # what is raised there is swallowed: once more, when it is over
             threading.Timer(SOON, os.kill, (os.getpid(), number)).start()
-        elif number == signal.SIGTERM:
-            raise Terminated
-        else:
+        elif number == signal.SIGINT:
             raise KeyboardInterrupt
+        else:
+            raise Terminated(number)
 
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    heeded = signal.getsignal(signal.SIGINT) is signal.default_int_handler  # a run in the background ignores it
-    numbers = (signal.SIGTERM, signal.SIGINT) if heeded else (signal.SIGTERM,)
+    usual = (signal.default_int_handler, signal.SIG_DFL)  # a run in the background ignores SIGINT, `nohup` SIGHUP
+    named = (getattr(signal, name, None) for name in ("SIGTERM", "SIGINT", "SIGHUP"))
+    numbers = [each for each in named if each and (each == signal.SIGTERM or signal.getsignal(each) in usual)]
     before = {number: signal.signal(number, handler) for number in numbers}
     try:
         yield

@@ -142,7 +142,9 @@ def _render_options(parser: Parser) -> None:
     )
     where.add_argument("--no-clobber", action="store_true", help="keep files that exist")
     where.add_argument("--dry-run", action="store_true", help="print the files that would be written, write none")
-    where.add_argument("--resume", action="store_true", help="leave alone what an earlier run into --out has finished")
+    where.add_argument(
+        "--resume", action="store_true", help="go on with a broken-off run: keep what it finished in --out"
+    )
     where.add_argument("--report", metavar="FILE", help="write a JSON report of every file, however the run ends")
     how = parser.add_argument_group("how to go about many figures")
     how.add_argument("--jobs", type=_count, default=1, metavar="N", help="draw N at a time; 0: one per processor")
@@ -254,7 +256,7 @@ def _names(text: str) -> tuple[str, ...]:
 
 def _formats(text: str) -> tuple[str, ...]:
     """Formats in whatever letters."""
-    return tuple(name.casefold() for name in _names(text))
+    return tuple(dict.fromkeys(name.casefold() for name in _names(text)))
 
 
 def _millimetres(text: str) -> float:

@@ -49,7 +49,11 @@ def note(text: str) -> None:
     if sys.stderr is None:  # closed by whoever started us; print would take stdout in its place
         return
     with contextlib.suppress(OSError, ValueError):  # nobody listens: nothing to do about it
-        print(text, file=sys.stderr, flush=True)
+        if bars := sys.modules.get("tqdm"):
+            bars.tqdm.write(text, file=sys.stderr)  # above the bar, not in it
+        else:
+            print(text, file=sys.stderr)
+        sys.stderr.flush()
 
 
 @contextlib.contextmanager
@@ -61,6 +65,7 @@ def plain_warnings() -> Iterator[None]:
 
     with warnings.catch_warnings():
         warnings.showwarning = show
+        warnings.filterwarnings("default", category=UserWarning)  # `python -W error` would end a run for each
         yield
 
 

@@ -18,7 +18,7 @@ from ..atlas import Atlas, load_atlas
 from ..backends import format_of
 from ..batch.names import OWN, alike, folder_fault
 from ..diagram import FORMATS, Diagram
-from ..errors import InputError, Problem, unknown
+from ..errors import InputError, Problem, escaped, unknown
 from ..intake import Findings
 from . import console
 from .naming import muscle_ids
@@ -153,8 +153,10 @@ def _format_problems(arguments: argparse.Namespace) -> Iterator[Problem]:
     yield from strange
     if not arguments.output or strange:
         return
-    if arguments.output == STDOUT and (arguments.json or arguments.dry_run):
-        yield Problem("-o - puts the figure on stdout", hint="name a file, or leave out --json and --dry-run")
+    if arguments.output == STDOUT:
+        apart = ("json", "dry_run", "report", "executor", "scheduler", "timeout")
+        for flag in (f"--{name.replace('_', '-')}" for name in apart if getattr(arguments, name)):
+            yield Problem(f"-o - puts the figure on stdout, without {flag}", hint=f"name a file, or leave out {flag}")
     suffix = _suffix(arguments.output)
     if len(kinds) > 1:
         yield Problem("-o takes one format", hint="use --out DIR")
@@ -193,13 +195,13 @@ def _jobs(arguments: argparse.Namespace, muscles: tuple[str, ...]) -> tuple[batc
 
 def _manifest_jobs(arguments: argparse.Namespace, atlas: Atlas) -> tuple[batch.Job, ...]:
     """One job for each row; what the command line says stands in for cells that say nothing."""
-    from ..batch.manifest import read_manifest  # 15 ms that only a manifest has to pay
+    from ..batch.manifest import open_manifest  # 15 ms that only a manifest has to pay
 
     from_stdin = arguments.manifest == STDIN
     if from_stdin and sys.stdin is None:
         raise InputError(Problem("standard input is closed", hint="give the manifest as a file"))
     given = {key: value for key in (*LOOKS, "format", "dpi") if (value := getattr(arguments, key)) is not None}
-    return read_manifest(
+    found = open_manifest(
         sys.stdin.buffer.read(limits.MANIFEST_BYTES + 1) if from_stdin else arguments.manifest,
         folder=arguments.out,
         format=arguments.manifest_format,
@@ -207,6 +209,10 @@ def _manifest_jobs(arguments: argparse.Namespace, atlas: Atlas) -> tuple[batch.J
         atlas=atlas,
         name="stdin" if from_stdin else "",
     )
+    if found.unused and not (arguments.quiet or arguments.json):  # perhaps `Seite`, which was to say the side
+        some = ", ".join(f"'{escaped(name[:40])}'" for name in found.unused[:8])
+        console.note(f"note: no option, and in no name or title: {some}")
+    return found.jobs
 
 
 def _targets(arguments: argparse.Namespace) -> tuple[batch.Target, ...]:
