@@ -170,6 +170,32 @@ def test_a_mistake_says_where_the_job_was_written_down(atlas, tmp_path):
     assert problems([job], atlas) == ["figures.toml row 7: unknown side 'rigth' (hint: did you mean 'right'?)"]
 
 
+@pytest.mark.parametrize(
+    ("options", "dpi", "wide"),
+    [
+        ({"width": 420}, 1200, 19843),
+        ({"width": 420}, 500, 8268),
+        ({}, 1200, 8268),  # 175 mm where nobody says
+        ({"width": 300, "preset": "generic-single"}, 1000, 11811),
+        ({"width": 420, "preset": "plos"}, None, 9921),  # which asks for 600 dpi
+    ],
+)
+def test_a_page_too_wide_for_its_pixels_is_told_before_it_is_drawn(options, dpi, wide, atlas, tmp_path):
+    """In words of the writer, which looks once more when the height is known, too."""
+    jobs = plan(["hip", "calf"], tmp_path / "b", ["svg", "tiff"], dpi=dpi, **options)
+    (line,) = problems(jobs, atlas)
+    with pytest.raises(InputError) as caught:
+        Diagram("hip", atlas=atlas, **options).to_bytes("tiff", dpi=dpi)
+    assert line.startswith(f"a picture {wide} pixels wide is above")
+    assert line.partition(" is ")[2] == str(caught.value).partition(" is ")[2]
+    check(plan(["hip", "calf"], tmp_path / "b", ["svg", "pdf"], dpi=dpi, **options), atlas=atlas)  # which have none
+
+
+def test_pictures_as_wide_as_they_may_be_are_not_refused(atlas, tmp_path):
+    check(plan(["hip"], tmp_path, ["png"], dpi=1200, width=173.39), atlas=atlas)
+    check(plan(["hip"], tmp_path, ["png"], width=420), atlas=atlas)  # at 300 dpi
+
+
 def run(jobs, atlas, **settings):
     return results(tuple(jobs), atlas, Settings(**settings))
 

@@ -295,7 +295,7 @@ def test_a_report_is_written_where_figures_fail(small, tmp_path, monkeypatch, ca
     monkeypatch.chdir(tmp_path)
     (tmp_path / "b").mkdir()
     words = ["render", "hip", "calf", "--format", "png", "--out", "b", "--report", "r.json", *small.options]
-    assert main([*words, "--dpi", "1200", "--width", "400", "--fail-fast"]) == 2
+    assert main([*words, "--dpi", "1200", "--width", "170", "--fail-fast"]) == 2
     report = json.loads(Path("r.json").read_text())
     assert report["status"] == "failed"
     assert [item["status"] for item in report["items"]] == ["failed", "pending"]

@@ -747,6 +747,36 @@ def test_nothing_is_written_where_a_row_is_wrong(small, tmp_path, monkeypatch, c
     assert os.listdir() == ["f.csv"]
 
 
+@pytest.mark.parametrize(
+    ("header", "cells", "column"),
+    [
+        ("width,dpi,format", "420,1200,png", "dpi"),
+        ("width,dpi,format", '420,1200,"svg,png"', "dpi"),
+        ("width,output,dpi", "420,b.png,1200", "dpi"),
+        ("width,preset,format", "420,plos,tiff", "width"),
+    ],
+)
+@pytest.mark.parametrize("more", [[], ["--dry-run"], ["--jobs", "2"]], ids=["run", "dry", "jobs"])
+def test_a_page_too_wide_for_its_pixels_is_told_with_its_line(
+    small, tmp_path, monkeypatch, capsys, more, header, cells, column
+):
+    monkeypatch.chdir(tmp_path)
+    good = ",".join({"width": "85"}.get(name, "") for name in header.split(","))
+    Path("big.csv").write_text(f"muscle,{header}\nhip,{good}\ncalf,{cells}\n")
+    assert run(small, "--manifest", "big.csv", "--out", "plates", *more) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"error: big.csv line 3: column {column}: a picture ")
+    assert "PNG_SIDE" in line
+    assert not Path("plates").exists()
+
+
+def test_a_name_that_ends_in_svg_has_no_pixels_to_be_refused(small, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("big.csv").write_text("muscle,output,width\nhip,a.svg,420\n")
+    assert run(small, "--manifest", "big.csv", "--out", "plates", "--format", "png", "--dpi", "1200") == 0
+    assert Path("plates", "a.svg").exists()
+
+
 def test_the_command_line_fills_empty_cells(small, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     Path("f.csv").write_text("muscle,side\nhip,\nhip,right\n", "utf-8")

@@ -20,6 +20,8 @@ from typing import Any
 import matplotlib
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
@@ -27,6 +29,7 @@ from PIL import Image
 from trigpoint import backends, limits
 from trigpoint import text as measured
 from trigpoint.backends import FORMATS, cjk, mpl
+from trigpoint.backends.size import size, too_wide
 from trigpoint.errors import InputError, UnknownNameError
 from trigpoint.scene import Dots, Group, Item, Path, Scene, Text
 
@@ -301,6 +304,16 @@ def test_size_in_pixels_is_limited() -> None:
         with pytest.raises(InputError, match="PNG_SIDE and PNG_PIXELS"):
             backends.to_bytes(scene, "png", dpi=1200)
     assert max(image(Scene(limits.PNG_SIDE / 10, 1), 254).size) == limits.PNG_SIDE
+
+
+@given(st.floats(40, 420), st.floats(40, 600), st.floats(limits.DPI_MIN, limits.DPI_MAX))
+def test_what_is_too_wide_is_so_at_any_height(width: float, height: float, dpi: float) -> None:
+    """And what is not has a height that is allowed."""
+    if too_wide(width, dpi):
+        with pytest.raises(InputError, match="PNG_SIDE and PNG_PIXELS"):
+            size(width, height, dpi)
+    else:
+        assert max(size(width, 1, dpi)) <= limits.PNG_SIDE
 
 
 def test_unknown_format_is_refused() -> None:

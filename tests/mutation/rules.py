@@ -69,8 +69,8 @@ RULES: dict[str, tuple[str, str, str, str, str]] = {
     "the clock": ("backends/pdf", '"CreationDate": None', '"Keywords": None', AROUND, "clock"),
     "threads": ("backends/pdf", "_lock = threading.Lock()", "import contextlib\n_lock = contextlib.nullcontext()", AROUND, "threads"),
     "settings of the caller": ("backends/pdf", "            settings.update(before)", "            pass", AROUND, "threads"),
-    "pixels of a picture": ("backends/raster", "if max(width, height) > limits.PNG_SIDE or width * height > limits.PNG_PIXELS", "if False", "tests/test_mpl.py", "pixels"),
-    "dots per inch": ("backends/raster", "if not limits.DPI_MIN <= dpi <= limits.DPI_MAX", "if False", "tests/test_mpl.py", "dpi_is"),
+    "pixels of a picture": ("backends/size", "if max(across, down) > limits.PNG_SIDE or across * down > limits.PNG_PIXELS", "if False", "tests/test_mpl.py", "pixels"),
+    "dots per inch": ("backends/size", "if not limits.DPI_MIN <= dpi <= limits.DPI_MAX:", "if False:", "tests/test_mpl.py", "dpi_is"),
 }  # fmt: skip
 
 

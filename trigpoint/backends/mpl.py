@@ -15,7 +15,8 @@ from matplotlib.transforms import Affine2D, Bbox
 
 from ..scene import Group, Item, Scene, bounds
 from .letters import Letters
-from .pen import MM, paint
+from .pen import paint
+from .size import MM
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

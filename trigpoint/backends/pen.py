@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.font_manager import FontProperties
 
-MM = 25.4  # in an inch
 ROUND = np.linspace(0, 2 * np.pi, 16, endpoint=False)
 
 

@@ -12,12 +12,11 @@ import numpy as np
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.transforms import Affine2D
 
-from .. import limits
-from ..errors import InputError, Problem
 from ..scene import Group, Scene
 from . import png
 from .letters import Letters
-from .pen import MM, paint
+from .pen import paint
+from .size import MM, size
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,7 +39,7 @@ def to_tiff(scene: Scene, *, dpi: float) -> bytes:
 
 def pixels(scene: Scene, dpi: float) -> NDArray[np.uint8]:
     """The page as an array of shape (height, width, 4), opaque."""
-    width, height = _size(scene, dpi)
+    width, height = size(scene.width, scene.height, dpi)
     letters = Letters(scene.texts(), scene.language)
     letters.warn()
     renderer: Any = RendererAgg(width, height, dpi)  # type: ignore[no-untyped-call]
@@ -53,14 +52,3 @@ def pixels(scene: Scene, dpi: float) -> NDArray[np.uint8]:
 
 def _words(scene: Scene) -> Mapping[str, str]:
     return {"Title": scene.title, "Description": scene.description, "Credit": scene.credit}
-
-
-def _size(scene: Scene, dpi: float) -> tuple[int, int]:
-    if not limits.DPI_MIN <= dpi <= limits.DPI_MAX:
-        what = f"dpi {dpi:g} is outside {limits.DPI_MIN} to {limits.DPI_MAX}"
-        raise InputError(Problem(what, hint="the limits are DPI_MIN and DPI_MAX in trigpoint/limits.py"))
-    width, height = (max(1, round(side * dpi / MM)) for side in (scene.width, scene.height))
-    if max(width, height) > limits.PNG_SIDE or width * height > limits.PNG_PIXELS:
-        what = f"a picture of {width} x {height} pixels is above {limits.PNG_SIDE} a side or {limits.PNG_PIXELS} in all"
-        raise InputError(Problem(what, hint="lower dpi or width; see PNG_SIDE and PNG_PIXELS in trigpoint/limits.py"))
-    return width, height

@@ -12,6 +12,7 @@ from ..errors import InputError, Problem, unknown
 from ..request import checked_dpi, several
 from .jobs import Job, understood
 from .names import path_problems
+from .sizes import size_problems
 
 OPTIONS = frozenset(Diagram.__dataclass_fields__) - {"muscles", "atlas"}
 
@@ -34,7 +35,7 @@ def listed(jobs: object, *, atlas: Atlas) -> tuple[Job, ...]:
 
 
 def check(jobs: Iterable[Job], *, atlas: Atlas) -> None:
-    """Raise InputError with everything that is wrong: names of files, of muscles, options.
+    """Raise InputError with everything that is wrong: names of files, of muscles, options, pictures that are too wide.
 
     Figures that are asked for alike are looked at once, so that long lists take little time.
     """
@@ -51,13 +52,15 @@ def _problems(
     jobs: Sequence[Job], atlas: Atlas, places: Sequence[str], of_form: Sequence[Sequence[Problem]]
 ) -> list[Problem]:
     problems = list(_of_paths(jobs, places))
-    seen: dict[str, list[Problem]] = {}
+    seen: dict[str, tuple[Sequence[Problem], float]] = {}  # and the width of the page where nothing is wrong
     for job, place, known in zip(jobs, places, of_form, strict=True):
         sound = {key: value for key, value in job.options.items() if key in OPTIONS}
         asked = repr((job.muscles, sorted(sound.items()), [*job.options], job.dpi))
         if asked not in seen:
-            seen[asked] = [*_of_options(job), *_of_figure(job.muscles, sound, atlas)]
-        problems += (_placed(problem, place) for problem in (*known, *seen[asked]))
+            of_figure, width = _of_figure(job.muscles, sound, atlas)
+            seen[asked] = (*_of_options(job), *of_figure), width
+        wrong, width = seen[asked]
+        problems += (_placed(problem, place) for problem in (*known, *(wrong or size_problems(job, width))))
     return problems
 
 
@@ -80,13 +83,15 @@ def _of_options(job: Job) -> Iterator[Problem]:
         yield from error.problems
 
 
-def _of_figure(muscles: tuple[str, ...], options: Mapping[str, Any], atlas: Atlas) -> Sequence[Problem]:
-    """What is wrong with a figure: the options one by one where it is refused, with any muscle where none is named."""
+def _of_figure(muscles: tuple[str, ...], options: Mapping[str, Any], atlas: Atlas) -> tuple[Sequence[Problem], float]:
+    """What is wrong with a figure, and the width of its page where nothing is.
+
+    The options are tried one by one where it is refused, with any muscle where none is named.
+    """
     first: Sequence[Problem] = ()
     if muscles:
         try:
-            Diagram(*muscles, atlas=atlas, **options)
-            return ()
+            return (), Diagram(*muscles, atlas=atlas, **options).page_width
         except InputError as error:
             first = error.problems
     from .options import NO_MUSCLE, settle  # only for mistakes
@@ -94,7 +99,7 @@ def _of_figure(muscles: tuple[str, ...], options: Mapping[str, Any], atlas: Atla
     cells = {key: several(value) if key == "points" else value for key, value in options.items()}
     if muscles:
         cells["muscles"] = tuple(map(str, muscles))
-    return [problem for _, problem in settle(cells, atlas).problems if problem != NO_MUSCLE] or first
+    return [problem for _, problem in settle(cells, atlas).problems if problem != NO_MUSCLE] or first, 0.0
 
 
 def _placed(problem: Problem, place: str) -> Problem:
