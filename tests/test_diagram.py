@@ -478,3 +478,11 @@ def replace_text(diagram, text):
 def test_print_formats_by_their_suffixes(tmp_path, name, begins):
     path = tp.Diagram("gluteus_medius", views="posterior", width=60).save(tmp_path / name, dpi=60)
     assert path.read_bytes().startswith(begins)
+
+
+def test_sets_have_one_order():
+    assert tp.Diagram("piriformis", views={"posterior", "right", "anterior"}).views == (
+        "anterior",
+        "posterior",
+        "right",
+    )

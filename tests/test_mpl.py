@@ -26,7 +26,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-from trigpoint import backends, limits
+from trigpoint import Diagram, backends, limits
 from trigpoint import text as measured
 from trigpoint.backends import FORMATS, cjk, mpl
 from trigpoint.backends.size import size, too_wide
@@ -319,3 +319,13 @@ def test_what_is_too_wide_is_so_at_any_height(width: float, height: float, dpi: 
 def test_unknown_format_is_refused() -> None:
     with pytest.raises(UnknownNameError, match="unknown format 'jpg'"):
         backends.to_bytes(demo(), "jpg")
+
+
+def test_plates_on_one_figure_share_no_id(tmp_path):
+    figure = Figure()
+    for number, axes in enumerate(figure.subplots(1, 3)):
+        Diagram("piriformis" if number else "gluteus medius").draw(axes)
+    figure.savefig(tmp_path / "three.svg")
+    ids = re.findall(r' id="([^"]*)"', (tmp_path / "three.svg").read_text("utf-8"))
+    assert len(ids) == len(set(ids))
+    assert {"muscle.posterior", "plate2-muscle.posterior", "plate3-muscle.posterior"} <= set(ids)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import operator
 import os
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from typing import TYPE_CHECKING, Any, cast
 
 from . import limits
@@ -140,6 +140,8 @@ def several(given: Any) -> Any:
     """
     if given is None:
         return None
+    if isinstance(given, Set):  # its own order is another in every process
+        given = sorted(given, key=str)
     try:
         found = (given,) if isinstance(given, str | bytes) else tuple(given)
     except TypeError:

@@ -47,10 +47,17 @@ def figure(scene: Scene, *, text: str = "live") -> Figure:
 
 
 def draw(scene: Scene, ax: Axes, *, text: str = "live") -> Axes:
-    """Draw into Axes that the caller owns: the page fills them, y down, equal aspect, no axis lines."""
+    """Draw into Axes that the caller owns: the page fills them, y down, equal aspect, no axis lines.
+
+    Where the figure has plates already, the `gid` of every layer begins with the number of this one (`plate2-muscle`).
+    """
     letters = Letters(scene.texts(), scene.language)
     letters.warn(stacklevel=3)
+    plates = {artist.plate for axes in ax.figure.axes for artist in axes.artists if isinstance(artist, Layer)}
     for layer in _layers(scene, letters, text):
+        layer.plate = max(plates, default=0) + 1
+        if plates and layer.get_gid():
+            layer.set_gid(f"plate{layer.plate}-{layer.get_gid()}")
         layer.set_transform(ax.transData)
         ax.add_artist(layer)
     ax.set(xlim=(0, scene.width), ylim=(scene.height, 0))
@@ -65,6 +72,7 @@ class Layer(Artist):
     def __init__(self, items: tuple[Item, ...], group: Group | None, letters: Letters, text: str) -> None:
         super().__init__()
         self.items, self.letters, self.text = items, letters, text
+        self.plate = 1  # its number among those of the figure
         self.set_zorder(1)
         if group is not None:
             self.set_gid(group.id)
