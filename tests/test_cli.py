@@ -100,7 +100,7 @@ WRONG = {
         ["render", "--all", "--dpi", "nan", "--format", "svg,png", "--out", "b"],
         "not 'nan'",
     ),
-    "pixels": (["render", "hip", "--width", "420", "--dpi", "1200", "-o", "a.png"], "a.png: a picture of 19843 x "),
+    "pixels": (["render", "hip", "--width", "420", "--dpi", "1200", "-o", "a.png"], "a picture 19843 pixels wide is "),
     "one muscle twice": (["render", "hip", "side rump", "--out", "b"], "two figures have this file name"),
     "reserved name": (["render", "hip", "-o", "aux.svg"], "aux.svg: a name that Windows reserves"),
     "folder that is a file": (["render", "hip", "--out", "taken"], "taken is a file, not a folder"),
