@@ -754,6 +754,7 @@ def test_nothing_is_written_where_a_row_is_wrong(small, tmp_path, monkeypatch, c
         ("width,dpi,format", '420,1200,"svg,png"', "dpi"),
         ("width,output,dpi", "420,b.png,1200", "dpi"),
         ("width,preset,format", "420,plos,tiff", "width"),
+        ("format,dpi,views", 'png,1200,"posterior,right"', "dpi"),
     ],
 )
 @pytest.mark.parametrize("more", [[], ["--dry-run"], ["--jobs", "2"]], ids=["run", "dry", "jobs"])
@@ -765,7 +766,7 @@ def test_a_page_too_wide_for_its_pixels_is_told_with_its_line(
     Path("big.csv").write_text(f"muscle,{header}\nhip,{good}\ncalf,{cells}\n")
     assert run(small, "--manifest", "big.csv", "--out", "plates", *more) == 2
     (line,) = capsys.readouterr().err.splitlines()
-    assert line.startswith(f"error: big.csv line 3: column {column}: a picture ")
+    assert line.startswith(f"error: big.csv: line 3, column {column}: a picture ")
     assert "PNG_SIDE" in line
     assert not Path("plates").exists()
 
@@ -876,7 +877,7 @@ WRONG = [5.5, True, {}, {"a": 1}, [], [[]], ["", "x"], [None], "x" * 4001, -1, 5
 @given(data=st.data())
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_schema_and_reader_agree(read, data):
-    """The schema rejects a manifest of sound names exactly where the reader does."""
+    """The schema rejects a manifest of sound names where the reader does, but for too many pixels."""
     chosen = data.draw(st.lists(st.sampled_from([*SOUND]), unique=True, max_size=5))
     row = {"muscle": data.draw(st.sampled_from(["hip", ["hip"], "Hip muscle"])), "output": "a-{index}"}
     row |= {column: data.draw(st.sampled_from(SOUND[column])) for column in chosen}
@@ -887,7 +888,7 @@ def test_schema_and_reader_agree(read, data):
             row[slip] = wrong
     figures = [row] if data.draw(st.booleans()) else {"defaults": row, "figures": [{}]}
     sound = jsonschema.Draft202012Validator(SCHEMA).is_valid(figures)
-    found = mistakes(read, json.dumps(figures), "json")
+    found = [each for each in mistakes(read, json.dumps(figures), "json") if "pixels wide" not in each]
     assert bool(found) != sound, found or figures
 
 

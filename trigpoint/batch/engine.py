@@ -22,7 +22,6 @@ from ..values import frozen
 from . import means
 from .drawing import Context, Outcome, Task, stored, task_of, to_write
 from .jobs import Job, Result, Target
-from .sizes import check_sizes
 from .warned import Noted, Warned
 
 if TYPE_CHECKING:
@@ -77,11 +76,9 @@ def results(
 ) -> Iterator[Result]:
     """Draw and write checked jobs, giving one result per file in the order of the jobs.
 
-    `on_done` is called with each result at once, in the order in which they are found. InputError tells of pictures of
-    too many pixels, and nothing is written. OutputError ends the run where the machine refuses; files written stay.
-    Whatever ends it, no process is left and the folder is free again.
+    `on_done` is called with each result at once, in the order in which they are found. OutputError ends the run where
+    the machine refuses; files written stay. Whatever ends it, no process is left and the folder is free again.
     """
-    check_sizes(jobs)  # a manifest's rows are checked one by one, before the formats of their files are known
     with ExitStack() as stack:
         journal = None
         here = _processes(len(jobs), settings) == 0
@@ -106,9 +103,7 @@ def results(
 
 
 def dry(jobs: Iterable[Job], settings: Settings) -> Iterator[tuple[Job, Target]]:
-    """The files that such a run would write, in its order; nothing is touched. InputError as such a run raises it."""
-    jobs = tuple(jobs)
-    check_sizes(jobs)
+    """The files that such a run would write, in its order; nothing is touched."""
     journal = None
     if settings.folder is not None and settings.resume:
         from .journal import Journal

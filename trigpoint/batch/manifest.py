@@ -23,6 +23,7 @@ from .jobs import Job
 from .naming import Names
 from .options import NO_MUSCLE, Options, settle
 from .sheets import Row, Sheet, read_json, read_json_lines, read_toml
+from .sizes import size_problems
 from .spreadsheet import read_csv
 
 FORMATS = ("toml", "csv", "json", "jsonl")
@@ -210,7 +211,10 @@ class _Reader:
             return
         keywords = options.keywords if title is None else {**options.keywords, "title": title}
         origin = f"{self.findings.file} {self.where(row.line) if row.line else f'row {row.number}'}"
-        yield Job(options.muscles, targets, keywords, options.dpi, own, origin)
+        job = Job(options.muscles, targets, keywords, options.dpi, own, origin)
+        for problem in size_problems(job, options.page_width):
+            self.tell(row, "width" if job.dpi is None else "dpi", problem)
+        yield job
 
     def options(self, row: Row) -> Options:
         """The options of a row, from those settled before where its cells are the same."""

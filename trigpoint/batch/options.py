@@ -26,8 +26,8 @@ class Options:
     """What a row asks for, sound or not.
 
     `keywords` are those of `Diagram`. `formats` are those of its files, `chosen` tells whether the row named them.
-    `words` fill placeholders. `problems` are pairs of a column (empty where no single one is at fault) and what is
-    wrong.
+    `page_width` is in mm. `words` fill placeholders. `problems` are pairs of a column (empty where no single one is at
+    fault) and what is wrong.
     """
 
     muscles: tuple[str, ...] = ()
@@ -35,6 +35,7 @@ class Options:
     formats: tuple[str, ...] = ()
     chosen: bool = False
     dpi: float | None = None
+    page_width: float = 0.0
     words: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[tuple[str, Problem], ...] = ()
 
@@ -95,6 +96,7 @@ def _sound(diagram: Diagram, cells: Mapping[str, Any], options: dict[str, Any]) 
         tuple(dict.fromkeys(formats)),
         "format" in cells,
         cells.get("dpi"),
+        diagram.page_width,
         words,
     )
 

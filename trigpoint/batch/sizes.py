@@ -6,30 +6,14 @@ interest here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from ..backends.size import PIXELS, too_wide
 from ..diagram import DPI
 from ..errors import Problem
-from ..intake import Findings
 from .jobs import Job
 
 
-def check_sizes(jobs: Iterable[Job]) -> None:
-    """Raise InputError with every job whose own width, or its preset's, gives its pictures too many pixels.
-
-    The jobs are sound but for that. No figure is looked at, so that this is quick for any number of them.
-    """
-    findings = Findings()
-    for job in jobs:
-        for problem in size_problems(job):
-            column = f": column {'width' if job.dpi is None else 'dpi'}"
-            findings.add(problem.what, job.origin and job.origin + column, problem.hint)
-    findings.settle()
-
-
-def size_problems(job: Job, page_width: float | None = None) -> tuple[Problem, ...]:
-    """What is wrong with the pictures of a sound job, on a page of that width in mm or of the one that is asked for."""
+def size_problems(job: Job, page_width: float) -> tuple[Problem, ...]:
+    """What is wrong with the pictures of a sound job on a page of that width in mm."""
     if not any(target.format in PIXELS for target in job.targets):
         return ()
     rules = None
@@ -38,6 +22,5 @@ def size_problems(job: Job, page_width: float | None = None) -> tuple[Problem, .
 
         rules = find(preset)
     dpi = job.dpi or (rules and rules.get("dpi")) or DPI
-    width = page_width or job.options.get("width") or (rules and rules.get("width_mm"))
-    problem = too_wide(width, dpi) if width else None
+    problem = too_wide(page_width, dpi)
     return (problem,) if problem else ()
