@@ -24,7 +24,7 @@ from trigpoint.atlas import Atlas, load_atlas
 from trigpoint.batch import manifest
 from trigpoint.batch.columns import PLACEHOLDERS, columns
 from trigpoint.batch.manifest import read_manifest
-from trigpoint.batch.options import settle
+from trigpoint.batch.options import MOST_COMMAS, settle
 from trigpoint.batch.places import Places
 from trigpoint.cli import main
 from trigpoint.diagram import FORMATS, Diagram
@@ -475,6 +475,11 @@ def test_a_name_with_commas_is_one_name(read):
     assert drawn(f"piriformis, {whole}, gluteus medius") == ("piriformis", "iliopsoas", "gluteus_medius")
     with pytest.raises(InputError, match=r"unknown muscle 'Iliopsoas \(psoas major'"):
         drawn("Iliopsoas (psoas major, nothing)")
+
+
+def test_no_muscle_of_ours_has_more_commas_than_are_looked_at():
+    names = [name for muscle in load_atlas().muscles for name in (*muscle.names.values(), *muscle.aliases)]
+    assert 1 < max(name.count(", ") for name in names) <= MOST_COMMAS
 
 
 def test_formats_and_presets_in_capitals(read):

@@ -126,6 +126,10 @@ class Atlas:
     def _names(self) -> Names:
         return Names(self.patterns)
 
+    def __contains__(self, name: object) -> bool:
+        """Whether a muscle goes by that id, alias or name: `"piriformis" in atlas`."""
+        return name in self._names
+
     def muscle(self, name: str) -> Muscle:
         """The muscle with this id, alias or name in any language; case, accents, blanks and marks do not count."""
         return self._names.muscle(name)

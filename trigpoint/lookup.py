@@ -46,6 +46,9 @@ class Names:
             raise unknown("muscle", name, [*ids, *others], self._muscles_meant(str(name)))
         return found
 
+    def __contains__(self, name: object) -> bool:
+        return self._found(str(name)) is not None
+
     def _found(self, name: str) -> Muscle | None:
         if name in self._by_id:
             return self._by_id[name]

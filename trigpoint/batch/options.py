@@ -17,6 +17,7 @@ from ..diagram import DPI, FORMATS, Diagram
 from ..errors import InputError, Problem, unknown
 from .columns import MUSCLES
 
+MOST_COMMAS = 6  # in a muscle's name
 NO_MUSCLE = Problem("no muscle is named", hint="'trigpoint list' prints their names")
 OF_THE_MUSCLES = frozenset(["points", "overlay", "layout"])  # of no meaning where the muscle is unknown
 
@@ -65,9 +66,8 @@ def _whole(entries: Sequence[str], atlas: Atlas) -> tuple[str, ...]:
     found: list[str] = []
     rest = list(entries)
     while rest:
-        wholes = (", ".join(rest[:count]) for count in range(len(rest), 1, -1))
-        cut = len(rest) > 1 and _refusal(partial(atlas.muscle, rest[0]))
-        name = next((each for each in wholes if not _refusal(partial(atlas.muscle, each))), "") if cut else ""
+        wholes = (", ".join(map(str, rest[:count])) for count in range(min(len(rest), MOST_COMMAS + 1), 1, -1))
+        name = "" if rest[0] in atlas else next((each for each in wholes if each in atlas), "")
         found.append(name or rest[0])
         del rest[: name.count(", ") + 1]
     return tuple(found)
