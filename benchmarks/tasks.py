@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import json
 import sys
+import warnings
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path as File
@@ -43,6 +44,7 @@ def different() -> Callable[[], bytes]:
     """The same for a plate that was not drawn before: muscle, side and width change from run to run."""
     muscles = [muscle.id for muscle in load_atlas().muscles if muscle.points]
     wide = itertools.count(800)
+    warnings.filterwarnings("ignore", "nothing of")  # a muscle of the front, from behind, is a plate as well
     turn = itertools.cycle([(muscle, side) for side in ("right", "left") for muscle in muscles])
 
     def draw() -> bytes:
