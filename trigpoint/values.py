@@ -1,7 +1,7 @@
 """Frozen values: equal, hashed, shown, copied and pickled by their fields, and mappings that stay as they are.
 
 `dataclass(frozen=True)` compiles all of this anew for every class at every start. For the values that any figure needs
-that is a fortieth of the time of the whole command, so that here it stands once for all of them.
+that is a fiftieth of the time of the whole command, so that here it stands once for all of them.
 """
 
 from __future__ import annotations

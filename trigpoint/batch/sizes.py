@@ -1,4 +1,4 @@
-"""Pictures of too many pixels, told before the first one is drawn as far as the width of the page is known by then.
+"""Pictures of too many pixels, told before the first one is drawn where the width of the page alone gives too many.
 
 How tall a page gets is seen when it is drawn; whoever writes pixels looks once more. Nothing else about a job is of
 interest here.
