@@ -234,7 +234,8 @@ def test_an_answer_that_is_being_taken_when_the_run_ends_is_not_lost(atlas, smal
 
     with pytest.raises(KeyboardInterrupt):
         broken_off(atlas, small, tmp_path, 0.2, interrupt)
-    assert seen[:2] == ["0.svg", "0.svg"]
+    assert seen.count(seen[0]) == 2
+    assert len(set(seen)) == len(seen) - 1
     assert set(seen) == figures(tmp_path) == noted(tmp_path)
 
 
