@@ -508,6 +508,22 @@ def test_two_muscles_of_the_defaults_are_told_as_those_of_a_row(told):
     assert "both 'muscle' and 'muscles' are given" in line
 
 
+def test_an_inset_that_no_view_shows_is_told_before_anything_is_drawn():
+    rows = b"muscle,views,inset\niliopsoas,posterior,sacral\niliopsoas,anterior,sacral\n"
+    with pytest.raises(InputError, match=r"^manifest: line 3, column views: region sacral is seen in none of the .*$"):
+        read_manifest(rows, folder=OUT, format="csv")
+
+
+def test_blanks_after_a_comma_belong_to_no_cell(read):
+    rows = 'muscle, views, "patient", title, output\nhip, "posterior, right", "A B", "x ""y"", z", {patient}\n'
+    (job,) = read(rows)
+    assert (job.options["views"], job.options["title"], names([job])) == (
+        ("posterior", "right"),
+        'x "y", z',
+        ["A B.svg"],
+    )
+
+
 def test_rows_of_blanks_are_empty(read):
     assert names(read("muscle;side\nhip;left\n  ; \t\n \ncalf;\n")) == ["1-hip.svg", "2-calf.svg"]
 

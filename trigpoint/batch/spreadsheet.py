@@ -52,7 +52,7 @@ def _delimiter(text: str, known: Collection[str]) -> str:
 
     def recognised(delimiter: str) -> tuple[int, int]:
         try:
-            header = next(csv.reader(io.StringIO(first, newline=""), delimiter=delimiter), [])
+            header = next(csv.reader(io.StringIO(first, newline=""), delimiter=delimiter, skipinitialspace=True), [])
         except csv.Error:
             return 0, 0
         return sum(name.strip() in known for name in header), len(header)
@@ -62,7 +62,7 @@ def _delimiter(text: str, known: Collection[str]) -> str:
 
 def _lines(text: str, delimiter: str, skipped: int, findings: Findings) -> Iterator[tuple[int, list[str]]]:
     """Each record that holds anything, with the line on which it begins."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True, strict=True)
     while True:
         line = reader.line_num + 1 + skipped
         try:
