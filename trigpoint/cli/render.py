@@ -114,7 +114,12 @@ def _run_problems(arguments: argparse.Namespace) -> Iterator[Problem]:
         yield Problem("--resume goes on with a folder of figures", hint="use --out DIR")
     if arguments.out and (fault := _blocked(arguments.out)):
         yield Problem(fault[0], file=arguments.out, hint=fault[1])
-    if arguments.report and not Path(arguments.report).parent.is_dir():
+    for flag in ("report", "scheduler", "executor"):  # such as "$HERE" where nothing is
+        if getattr(arguments, flag) == "":
+            yield Problem(f"--{flag} is empty", hint="give it a value, or leave it out")
+    if arguments.report == STDOUT:
+        yield Problem("--report writes a file", hint="name it; --json prints the same on stdout")
+    elif arguments.report and not Path(arguments.report).parent.is_dir():
         folder = Path(arguments.report).parent
         yield Problem(f"there is no folder {folder}", file=arguments.report, hint="make it first")
 
@@ -208,6 +213,7 @@ def _manifest_jobs(arguments: argparse.Namespace, atlas: Atlas) -> tuple[batch.J
         given=given,
         atlas=atlas,
         name="stdin" if from_stdin else "",
+        origin="command line",
     )
     if found.unused and not (arguments.quiet or arguments.json):  # perhaps `Seite`, which was to say the side
         some = ", ".join(f"'{escaped(name[:40])}'" for name in found.unused[:8])
