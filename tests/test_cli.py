@@ -104,6 +104,10 @@ WRONG = {
         ["render", "--all", "--dpi", "nan", "--format", "svg,png", "--out", "b"],
         "not 'nan'",
     ),
+    "dpi in words": (
+        ["render", "hip", "--dpi", "300dpi", "-o", "a.png"],
+        "a number from 10 to 1200 is expected, not '300d",
+    ),
     "pixels": (["render", "hip", "--width", "420", "--dpi", "1200", "-o", "a.png"], "a picture 19843 pixels wide is "),
     "one muscle twice": (["render", "hip", "side rump", "--out", "b"], "two figures have this file name"),
     "reserved name": (["render", "hip", "-o", "aux.svg"], "aux.svg: a name that Windows reserves"),
@@ -322,6 +326,17 @@ def test_a_report_is_written_over_nothing_that_is_needed(here, small, capsys, re
     assert f"error: {report}: this is {what}" in capsys.readouterr().err
     assert files(here) == before
     assert (here / "mine.json").read_bytes() == small.patterns.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("report", "why"), [("null", "a device, a pipe or the like has this name"), ("b", "this is a folder")]
+)
+def test_a_report_that_cannot_be_a_file_is_told_before_the_run(here, small, capsys, report, why):
+    (here / "null").symlink_to(os.devnull)
+    (here / "b").mkdir()
+    assert main(["render", "hip", "--out", "c", "--report", report, *small.options]) == 2
+    assert f"error: {report}: {why} (hint: give " in capsys.readouterr().err
+    assert not (here / "c").exists()
 
 
 def test_a_figure_takes_no_device_s_name(here, small, capsys):

@@ -16,7 +16,7 @@ from typing import Any
 from .. import batch, limits
 from ..atlas import Atlas, load_atlas
 from ..backends import format_of
-from ..batch.names import OWN, alike, folder_fault
+from ..batch.names import OWN, alike, folder_fault, place_fault
 from ..diagram import FORMATS, Diagram
 from ..errors import InputError, Problem, escaped, unknown
 from ..intake import Findings
@@ -122,6 +122,8 @@ def _run_problems(arguments: argparse.Namespace) -> Iterator[Problem]:
     elif arguments.report and not Path(arguments.report).parent.is_dir():
         folder = Path(arguments.report).parent
         yield Problem(f"there is no folder {folder}", file=arguments.report, hint="make it first")
+    elif arguments.report and (fault := place_fault(Path(arguments.report))):
+        yield Problem(fault[0], file=arguments.report, hint=fault[1])
 
 
 def _in_place_of_the_report(jobs: Iterable[batch.Job], arguments: argparse.Namespace) -> str:
