@@ -730,6 +730,7 @@ CAPS = [
     ("MANIFEST_ROWS", 10, "json", json.dumps([{"muscle": "hip"}] * 11)),
     ("MANIFEST_ROWS", 10, "toml", '[[figures]]\nmuscle = "hip"\n' * 11),
     ("MANIFEST_COLUMNS", 3, "json", '[{"muscle": "hip", "a": 1, "b": 2, "c": 3}]'),
+    ("MANIFEST_COLUMNS", 3, "jsonl", "".join(f'{{"muscle": "hip", "a{n}": 1}}\n' for n in range(4))),
     ("MANIFEST_VALUES", 3, "json", '[{"muscle": "hip", "a": 1, "b": 2, "c": 3}]'),
 ]
 

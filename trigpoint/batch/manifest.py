@@ -174,6 +174,9 @@ class _Reader:
                 for name in row.cells:
                     if name not in known and name not in self.own:
                         self.own[name] = row.line or row.number
+        if len(self.own) > limits.MANIFEST_COLUMNS:  # each is held against those that mean something
+            what = limits.over("MANIFEST_COLUMNS", len(self.own), "columns of your own")
+            self.findings.fail(what, hint="leave columns out")
 
     def tell_own_columns(self) -> set[str]:
         """Tell of own columns with a name that cannot be, or is a slip; the columns that these slips mean."""
