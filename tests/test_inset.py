@@ -77,6 +77,12 @@ def test_what_cannot_be_drawn_is_said():
         tp.Diagram("gluteus_medius", width=60, height=40).scene()
 
 
+@pytest.mark.parametrize("muscles", [["gluteus_medius"], ["gluteus_medius", "piriformis"]])
+def test_a_large_page_that_is_too_tall_is_said_in_its_own_millimetres(muscles):
+    with pytest.raises(tp.InputError, match=r"^the plate does not fit a height of 41\.5 mm"):
+        tp.Diagram(*muscles, width=400, height=41.5).scene()
+
+
 @pytest.mark.parametrize("height", [70, 90, 120, 200])
 @pytest.mark.parametrize("asked", [("gluteus_medius",), ("rectus_abdominis",), ("piriformis", "quadratus_lumborum")])
 def test_a_plate_fits_its_height(asked, height):

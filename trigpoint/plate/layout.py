@@ -266,11 +266,13 @@ def _columns(box: Box, widths: Sides, *, host: bool) -> tuple[Gutter, ...]:
     return tuple(columns)
 
 
-def fitted(lay: Callable[[float], tuple[Found, float, float]], tallest: float, height: float | None) -> Found:
+def fitted(
+    lay: Callable[[float], tuple[Found, float, float]], tallest: float, height: float | None, factor: float
+) -> Found:
     """What `lay` makes of the room for the rows of panels, with ever less room until the page is not above `height` mm.
 
     `lay` gives back what it made, how much of the room it took and where the page ends. Raises InputError where the
-    rest of the page is too tall.
+    rest of the page is too tall, with the height of the page as it is drawn in the end, `factor` times larger.
     """
     for _ in range(ROUNDS):
         found, used, bottom = lay(tallest)
@@ -279,7 +281,7 @@ def fitted(lay: Callable[[float], tuple[Found, float, float]], tallest: float, h
         tallest = min(tallest, used) - (bottom - height) - 0.01
         if tallest < LEAST_TALL:
             break
-    what = f"the plate does not fit a height of {height:g} mm"
+    what = f"the plate does not fit a height of {(height or 0.0) * factor:g} mm"
     raise InputError(Problem(what, hint="allow more height, make the page wider, or leave out layers or views"))
 
 
