@@ -90,9 +90,13 @@ def _line(path: str, source: str, sha256: str) -> bytes:
 def _read(path: Path) -> dict[str, tuple[str, str]]:
     """By path, what each file was drawn from and what is in it; the last word on a file counts."""
     noted: dict[str, tuple[str, str]] = {}
-    with contextlib.suppress(FileNotFoundError), open(path, "rb") as lines:
-        for line in lines:
-            with contextlib.suppress(ValueError, KeyError, TypeError):
-                entry = json.loads(line)
-                noted[str(entry["output"])] = str(entry["input"]), str(entry["sha256"])
+    try:
+        with contextlib.suppress(FileNotFoundError), open(path, "rb") as lines:
+            for line in lines:
+                with contextlib.suppress(ValueError, KeyError, TypeError, RecursionError):
+                    entry = json.loads(line)
+                    noted[str(entry["output"])] = str(entry["input"]), str(entry["sha256"])
+    except OSError as error:
+        what = f"cannot read the journal of an earlier run: {error.strerror}"
+        raise OutputError(Problem(what, file=str(path), hint="move it away, or use another folder")) from error
     return noted
