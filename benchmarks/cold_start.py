@@ -1,7 +1,8 @@
 """How long the command takes from a standing start, beside what its libraries alone need to load.
 
 Every command is a process of its own, with its bytecode cached as on any machine where it ran before. The runs are
-interleaved, so that a busy moment of the machine falls on all of them; the table holds medians. Unix only.
+interleaved, so that a busy moment of the machine falls on all of them; the table holds medians, of the ratios too: each
+run is compared with what loading took in the same round. Unix only.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from statistics import median
+
+import numpy as np
 
 ROOT = Path(__file__).resolve().parent.parent
 LIBRARIES = "import numpy, shapely, svgwrite"  # what the project stands on; all ratios are to this
@@ -54,8 +56,9 @@ def report(runs: int) -> None:
                 taken = once(words, folder)
                 if run >= 0:
                     times[name].append(taken)
-    table = {name: tuple(map(median, zip(*taken, strict=True))) for name, taken in times.items()}
-    base_cpu, base_wall = next(iter(table.values()))
+    base = next(iter(times.values()))
     print(f"\n{'a process of its own':48}   CPU ms  ratio  wall ms  ratio")
-    for name, (cpu, wall) in table.items():
-        print(f"{name:48} {cpu:8.0f} {cpu / base_cpu:6.2f} {wall:8.0f} {wall / base_wall:6.2f}")
+    for name, taken in times.items():
+        cpu, wall = np.median(taken, axis=0)
+        cpu_ratio, wall_ratio = np.median(np.divide(taken, base), axis=0)
+        print(f"{name:48} {cpu:8.0f} {cpu_ratio:6.2f} {wall:8.0f} {wall_ratio:6.2f}")

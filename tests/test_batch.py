@@ -323,6 +323,21 @@ def test_jobs_may_be_given_as_mappings(tmp_path):
     assert (tmp_path / "a.svg").read_bytes() == Diagram("piriformis", side="left").to_bytes("svg")
 
 
+@pytest.mark.parametrize(
+    ("option", "things"),
+    [("layers", ["+scale"]), ("annotate", ["bones"]), ("inset", ["sacral"]), ("views", ["right"]), ("points", [1])],
+)
+@pytest.mark.parametrize(
+    "made", [dict, lambda **job: Job(("piriformis",), (Target(job["output"], "svg"),), job["more"])]
+)
+def test_what_can_be_gone_through_once_is_drawn_as_it_was_checked(tmp_path, option, things, made):
+    """A generator that the check had emptied would leave out of the figure what it named."""
+    path, more = tmp_path / "a.svg", {option: iter(things)}
+    job = made(muscles="piriformis", output=path, **(more if made is dict else {"more": more}))
+    assert [result.status for result in render_all([job], processes=1)] == ["written"]
+    assert path.read_bytes() == Diagram("piriformis", **{option: things}).to_bytes("svg")
+
+
 def refused(jobs) -> list[str]:
     with pytest.raises(InputError) as caught:
         render_all(jobs, processes=1)

@@ -65,6 +65,10 @@ WRONG = {
     "nowhere to write": (["render", "hip"], "no place to write to"),
     "no name to write to": (["render", "hip", "-o", ""], "no place to write to"),
     "no folder to write to": (["render", "hip", "--out", ""], "no place to write to"),
+    "report without a name": (["render", "hip", "-o", "a.svg", "--report", ""], "--report is empty"),
+    "report on stdout": (["render", "hip", "-o", "a.svg", "--report", "-"], "--report writes a file"),
+    "scheduler without a name": (["render", "hip", "-o", "a.svg", "--scheduler", ""], "--scheduler is empty"),
+    "executor without a name": (["render", "hip", "-o", "a.svg", "--executor", ""], "--executor is empty"),
     "two places to write": (["render", "hip", "-o", "a.svg", "--out", "b"], "-o and --out exclude each other"),
     "all and some": (["render", "hip", "--all", "--out", "b"], "--all and names of muscles exclude each other"),
     "several into one": (["render", "hip", "calf", "-o", "a.svg"], "-o takes one figure"),
@@ -99,6 +103,10 @@ WRONG = {
     "resolution of a later file": (
         ["render", "--all", "--dpi", "nan", "--format", "svg,png", "--out", "b"],
         "not 'nan'",
+    ),
+    "dpi in words": (
+        ["render", "hip", "--dpi", "300dpi", "-o", "a.png"],
+        "a number from 10 to 1200 is expected, not '300d",
     ),
     "pixels": (["render", "hip", "--width", "420", "--dpi", "1200", "-o", "a.png"], "a picture 19843 pixels wide is "),
     "one muscle twice": (["render", "hip", "side rump", "--out", "b"], "two figures have this file name"),
@@ -318,6 +326,17 @@ def test_a_report_is_written_over_nothing_that_is_needed(here, small, capsys, re
     assert f"error: {report}: this is {what}" in capsys.readouterr().err
     assert files(here) == before
     assert (here / "mine.json").read_bytes() == small.patterns.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("report", "why"), [("null", "a device, a pipe or the like has this name"), ("b", "this is a folder")]
+)
+def test_a_report_that_cannot_be_a_file_is_told_before_the_run(here, small, capsys, report, why):
+    (here / "null").symlink_to(os.devnull)
+    (here / "b").mkdir()
+    assert main(["render", "hip", "--out", "c", "--report", report, *small.options]) == 2
+    assert f"error: {report}: {why} (hint: give " in capsys.readouterr().err
+    assert not (here / "c").exists()
 
 
 def test_a_figure_takes_no_device_s_name(here, small, capsys):

@@ -147,7 +147,7 @@ def test_how_processes_are_started_counts_for_nothing(
 
 
 THREADS = """\
-import sys, threading, random
+import sys, threading, random, warnings
 from concurrent.futures import ThreadPoolExecutor
 import matplotlib
 import trigpoint
@@ -156,7 +156,8 @@ def settings():
     # to look at "backend" would choose one, and load pyplot
     return {key: str(matplotlib.rcParams[key]) for key in matplotlib.rcParams if key != "backend"}
 
-before = settings()
+before = settings(), list(warnings.filters)
+enter = warnings.catch_warnings.__enter__
 patterns, outlines = sys.argv[1:]
 wanted = [
     (muscle, side, theme, width, kind)
@@ -170,10 +171,14 @@ def figure(atlas, number):
     diagram = trigpoint.Diagram(muscle, side=side, theme=theme, width=width, atlas=atlas)
     return diagram.to_bytes(kind, dpi=30)
 
+def refuse(block):
+    raise AssertionError("such a block holds for all threads, and two of them may leave its filter behind")
+
 def thread(seed):
     order = list(range(20))
     random.Random(seed).shuffle(order)
     start.wait()
+    warnings.catch_warnings.__enter__ = refuse
     return {number: figure(shared, number) for number in order}
 
 alone = trigpoint.load_atlas(patterns, outlines)
@@ -182,7 +187,8 @@ shared, start = trigpoint.load_atlas(patterns, outlines), threading.Barrier(8)  
 with ThreadPoolExecutor(8) as pool:
     for drawn in pool.map(thread, range(8)):
         assert drawn == serial, [number for number in serial if drawn[number] != serial[number]]
-assert settings() == before
+warnings.catch_warnings.__enter__ = enter
+assert (settings(), warnings.filters) == before
 assert "matplotlib.pyplot" not in sys.modules
 print("equal")
 """

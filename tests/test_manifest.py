@@ -262,7 +262,7 @@ def test_a_suffix_wins_over_a_format_for_all_rows_but_not_over_the_row_s(read, t
     (line,) = told("muscle,output,format\nhip,a.svg,pdf\n")
     assert line.startswith("line 2, column output: the name ends in .svg, the format is pdf")
     (line,) = told("muscle\nhip\n", given={"output": "a.svg", "format": "pdf"})
-    assert line.startswith("line 2, column output (from command line): the name ends in .svg, the format is pdf")
+    assert line.startswith("line 2, column output (from the call): the name ends in .svg, the format is pdf")
 
 
 NAMES = [
@@ -487,6 +487,87 @@ def test_formats_and_presets_in_capitals(read):
     assert names([job]) == ["1-hip.png"]
 
 
+@pytest.mark.parametrize("blank", ["  ", "\u00a0", "\t"])
+def test_a_figure_without_a_muscle_is_told_however_its_cell_is_empty(told, blank):
+    (line,) = told(f'muscle,side\nhip,left\n"{blank}",left\n')
+    assert line.startswith("line 3: no muscle is named")
+    (line,) = told(json.dumps([{"muscle": "hip"}, {"muscle": blank, "side": "left"}], indent=1), "json")
+    assert line.startswith("line 5: no muscle is named")
+
+
+def test_a_muscle_that_cannot_be_read_is_not_missing_besides(told):
+    (line,) = told(json.dumps([{"muscle": True, "width": 85}, {"muscle": "hip"}]), "json")
+    assert "column muscle: a text expected, found true" in line
+
+
+def test_two_muscles_of_the_defaults_are_told_as_those_of_a_row(told):
+    both = {"muscle": "hip", "muscles": "calf"}
+    (line,) = told(json.dumps({"defaults": both, "figures": [{"side": "left"}]}), "json")
+    assert "both 'muscle' and 'muscles' are given" in line
+    (line,) = told("side\nleft\n", given=both)
+    assert "both 'muscle' and 'muscles' are given" in line
+
+
+def test_an_inset_that_no_view_shows_is_told_before_anything_is_drawn():
+    rows = b"muscle,views,inset\niliopsoas,posterior,sacral\niliopsoas,anterior,sacral\n"
+    with pytest.raises(InputError, match=r"^manifest: line 3, column views: region sacral is seen in none of the .*$"):
+        read_manifest(rows, folder=OUT, format="csv")
+
+
+def test_blanks_after_a_comma_belong_to_no_cell(read):
+    rows = 'muscle, views, "patient", title, output\nhip, "posterior, right", "A B", "x ""y"", z", {patient}\n'
+    (job,) = read(rows)
+    assert (job.options["views"], job.options["title"], names([job])) == (
+        ("posterior", "right"),
+        'x "y", z',
+        ["A B.svg"],
+    )
+
+
+def test_rows_of_blanks_are_empty(read):
+    assert names(read("muscle;side\nhip;left\n  ; \t\n \ncalf;\n")) == ["1-hip.svg", "2-calf.svg"]
+
+
+@pytest.mark.parametrize("above", ["Table 1", "#TYPE Selected.System.Data", "Figures,,,", '"2026, spring"\n'])
+def test_what_stands_above_the_columns_is_one_mistake(told, above):
+    (line,) = told(f"{above}\nmuscle,side,width,output\n" + "hip,left,85,a-{index}\n" * 200)
+    number = 2 + above.count("\n")
+    assert line == f"line 1: the first line names no column (hint: delete what stands above line {number})"
+
+
+def test_a_row_that_is_too_short_is_not_told_to_quote(told):
+    (line,) = told("muscle,side,title\nhip,left\n")
+    assert line == "line 2: 2 cells, the header has 3 (hint: write ',' for empty cells, too)"
+
+
+def test_a_cell_that_holds_too_much_is_not_empty_besides(told):
+    (line,) = told('[{"muscle": "hip", "n": 12345678901234567, "output": "{n}", "title": "{n}"}]', "json")
+    assert "column n: the number is not finite, or far too large" in line
+
+
+# What a caller gives for all rows
+
+
+def test_columns_that_a_caller_gives_name_files_and_titles(read):
+    (job,) = read("muscle,output\nhip,{patient}\n", given={"patient": "A", "title": "{patient}!"})
+    assert (names([job]), job.options["title"], job.columns) == (["A.svg"], "A!", {"patient": "A"})
+
+
+@pytest.mark.parametrize(
+    ("slip", "told_as"),
+    [
+        ({"Side": "left"}, "the call: unknown column 'Side' (hint: did you mean 'side'?)"),
+        ({"widht": 85}, "the call: unknown column 'widht' (hint: did you mean 'width'?"),
+        ({"index": 1}, "the call: 'index' is a placeholder already"),
+        ({"views": {"posterior"}}, "the call, column views: a text expected, found {'posterior'}"),
+        ({"width": Path("a")}, f"the call, column width: a number expected, found {Path('a')!r}"),
+    ],
+)
+def test_mistakes_of_a_caller_are_told(told, slip, told_as):
+    (line,) = told("muscle\nhip\n", given=slip)
+    assert line.startswith(told_as)
+
+
 @pytest.mark.parametrize("slip", ["muscel", "Muscle", "mucsle", "muscle_"])
 def test_a_slip_in_a_column_s_name_is_one_mistake(told, slip):
     (line,) = told(f"{slip},side\n" + "hip,left\n" * 300)
@@ -524,7 +605,7 @@ def test_mistakes_of_defaults_and_of_the_command_line_are_told_once(told):
     assert told(rows, "toml", given={"theme": "plat"}) == [
         'defaults, column width: a number expected, found "x" (hint: width on paper in millimetres)',
         "defaults, column side: unknown side 'lefft' (hint: did you mean 'left'?)",
-        "command line, column theme: unknown theme 'plat' (hint: did you mean 'plate'?)",
+        "the call, column theme: unknown theme 'plat' (hint: did you mean 'plate'?)",
     ]
 
 
@@ -649,6 +730,7 @@ CAPS = [
     ("MANIFEST_ROWS", 10, "json", json.dumps([{"muscle": "hip"}] * 11)),
     ("MANIFEST_ROWS", 10, "toml", '[[figures]]\nmuscle = "hip"\n' * 11),
     ("MANIFEST_COLUMNS", 3, "json", '[{"muscle": "hip", "a": 1, "b": 2, "c": 3}]'),
+    ("MANIFEST_COLUMNS", 3, "jsonl", "".join(f'{{"muscle": "hip", "a{n}": 1}}\n' for n in range(4))),
     ("MANIFEST_VALUES", 3, "json", '[{"muscle": "hip", "a": 1, "b": 2, "c": 3}]'),
 ]
 

@@ -52,8 +52,9 @@ def test_what_is_no_file_stays(tmp_path: Path) -> None:
     (tmp_path / "null.svg").symlink_to(os.devnull)
     (tmp_path / "out.svg").symlink_to("/proc/self/fd/1")
     for name in ("pipe.svg", "null.svg", "out.svg"):
-        with pytest.raises(OutputError, match="a device, a pipe or the like has this name"):
+        with pytest.raises(OutputError, match="a device, a pipe or the like has this name") as caught:
             write_atomically(tmp_path / name, b"x")
+        assert str(caught.value).count(name) == str(caught.value).count("hint") == 1
         assert not (tmp_path / name).is_file() or (tmp_path / name).is_symlink()
     assert len(os.listdir(tmp_path)) == 3
 

@@ -16,7 +16,7 @@ from shapely import MultiLineString, MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
 from . import limits
-from .geometry import Points, chain_pairs, fault, nested
+from .geometry import Points, chain_pairs, fault, nested, sound
 from .intake import Findings
 from .svg_subset import Mark, numbers, polylines
 
@@ -136,13 +136,13 @@ def _shapes(drawn: Iterable[Mark], findings: Findings, vertices: int) -> dict[st
     _measure(marks, findings)
     sizes = [len(rings) for _, rings in marks]
     polygons = _polygons([ring for _, rings in marks for ring in rings])
-    sound = shapely.is_valid(polygons)
+    right = sound(polygons)
     wrapped = shapely.multipolygons(polygons, indices=np.repeat(np.arange(len(marks)), sizes))
     shapes: dict[str, Any] = {group: {} for group in GROUPS}
     first = 0
     for (mark, rings), size, shape in zip(marks, sizes, np.asarray(wrapped, object), strict=True):
         part = slice(first, first := first + size)
-        reason = "" if sound[part].all() else fault(polygons[part][np.argmin(sound[part])])
+        reason = "" if right[part].all() else fault(polygons[part][np.argmin(right[part])])
         if size > 1 and not reason:  # one ring is right as it is
             shape = nested(polygons[part])
             reason = fault(shape)

@@ -69,7 +69,7 @@ def specs(
         labels=LABELS[0] if asked["labels"] is None else one_of("labels", asked["labels"], LABELS),
         annotate=_annotations(asked["annotate"]),
         height=_height(asked["height"], rules),
-        inset=_insets(asked["inset"], atlas, layout),
+        inset=_insets(asked, atlas, shown[0], layout),
     )
     if layout is not None and (asked["labels"] is not None or asked["annotate"] is not None):
         hint = "leave labels and annotate out, or draw one muscle"
@@ -279,15 +279,21 @@ def _height(wanted: float | None, rules: Preset | None) -> float | None:
     return _number("height", wanted, LOWEST, HIGHEST, "mm")
 
 
-def _insets(wanted: tuple[str, ...] | None, atlas: Atlas, layout: Layout | None) -> tuple[str, ...]:
-    """The regions to enlarge, checked; a plate of several muscles has none."""
+def _insets(asked: Mapping[str, Any], atlas: Atlas, shown: tuple[str, ...], layout: Layout | None) -> tuple[str, ...]:
+    """The regions to enlarge, each seen in one of the views shown; a plate of several muscles has none."""
+    wanted = asked["inset"]
     if not wanted:
         return ()
     if layout is not None:
         what = "insets are for the plate of one muscle"
         raise InputError(Problem(what, hint="leave the inset out, or draw one muscle without a layout or overlay"))
     _refuse_what_is_no_text("region", wanted, atlas.patterns.regions)
-    return tuple(dict.fromkeys(atlas.find_region(region) for region in wanted))
+    found = tuple(dict.fromkeys(atlas.find_region(region) for region in wanted))
+    for region in found:
+        if all(atlas.region(region, view=view, side=asked["side"], body=asked["body"]).is_empty for view in shown):
+            what = f"region {region} is seen in none of the views {', '.join(shown)}"
+            raise InputError(Problem(what, hint="add a view that shows it, or leave the inset out"))
+    return found
 
 
 def atlas_of(given: Any) -> Atlas:

@@ -62,10 +62,11 @@ def write_atomically(path: str | os.PathLike[str], data: bytes) -> None:
     """
     target = Path(path)
     try:
-        if is_special(target):
-            raise OutputError(Problem(NO_FILE[0], file=str(target), hint=NO_FILE[1]))
+        special = is_special(target)
     except (OSError, ValueError) as error:
         raise OutputError(_refusal(target, error)) from error
+    if special:
+        raise OutputError(Problem(NO_FILE[0], file=str(target), hint=NO_FILE[1]))
     temporary = target.parent / f".{target.name[:40]}.{os.getpid()}-{os.urandom(6).hex()}.tmp"
     try:
         with os.fdopen(os.open(temporary, _NEW_FILE, 0o666), "wb") as file:  # less the umask

@@ -20,7 +20,7 @@ from shapely.geometry.base import BaseGeometry
 
 from . import limits
 from .canonical import Line, json_text, number, place
-from .geometry import Points, areas_in, lines_in
+from .geometry import Points, areas_in, lines_in, sound
 from .intake import Findings, Readable, Schema, file_name, parse_json, read_bytes
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class Warp:
     def polygons(self, shape: BaseGeometry) -> MultiPolygon:
         """A polygon shape as it lies on the other body."""
         bent = self._bent(shape)
-        if not shapely.is_valid(bent):  # sides nearer to each other than the bend of an edge
+        if not sound(bent):  # sides nearer to each other than the bend of an edge
             bent = shapely.make_valid(bent)
         return areas_in(bent)
 

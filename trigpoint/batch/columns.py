@@ -171,10 +171,12 @@ def _kind(value: Any) -> str:
             return "array"
         case dict():
             return "object"
-    return "null"
+        case None:
+            return "null"
+    return "other"  # from a caller: no file holds such a thing
 
 
 def _shown(value: Any) -> str:
     kind = _kind(value)
     words = {"array": "a list", "object": "an object", "null": "nothing"}
-    return words.get(kind) or escaped(json.dumps(value, ensure_ascii=False)[:60])
+    return words.get(kind) or escaped((repr(value) if kind == "other" else json.dumps(value, ensure_ascii=False))[:60])

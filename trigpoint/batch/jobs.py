@@ -8,8 +8,8 @@ but for a name of that place that messages may use.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
-from dataclasses import field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -109,11 +109,12 @@ def understood(given: object) -> tuple[Job, list[Problem]]:
     {'side': 'left'}
     """
     if isinstance(given, Job):
-        return given, _missing(muscles=given.muscles, output=given.targets)
+        job = replace(given, options=_kept(given.options))
+        return job, _missing(muscles=given.muscles, output=given.targets)
     if not isinstance(given, Mapping):
         hint = "give mappings such as {'muscles': 'piriformis', 'output': 'a.svg'}, or Jobs"
         return Job((), ()), [Problem(f"{given!r} is not a job", hint=hint)]
-    options = dict(given)
+    options = _kept(given)
     named = [several(options.pop(key)) or () for key in ("muscle", "muscles") if key in options]
     muscles = tuple(name for some in named for name in some)
     outputs = several(options.pop("output", None)) or ()
@@ -124,6 +125,11 @@ def understood(given: object) -> tuple[Job, list[Problem]]:
         except InputError as error:
             problems += error.problems
     return Job(muscles, tuple(targets), options, options.pop("dpi", None)), problems
+
+
+def _kept(options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options, with what can be gone through only once as a tuple: it is checked first and drawn later."""
+    return {key: tuple(value) if isinstance(value, Iterator) else value for key, value in options.items()}
 
 
 def _missing(**parts: tuple[Any, ...]) -> list[Problem]:

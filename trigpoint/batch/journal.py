@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import OutputError, Problem
-from ..resources import write_atomically
+from ..resources import NO_FILE, is_special, write_atomically
 from .jobs import Job, Target
 from .lock import NOT_THROUGH_A_LINK
 from .names import OWN
@@ -88,7 +88,12 @@ def _line(path: str, source: str, sha256: str) -> bytes:
 
 
 def _read(path: Path) -> dict[str, tuple[str, str]]:
-    """By path, what each file was drawn from and what is in it; the last word on a file counts."""
+    """By path, what each file was drawn from and what is in it; the last word on a file counts.
+
+    OutputError for a pipe or a device, which would be read for ever.
+    """
+    if is_special(path):
+        raise OutputError(Problem(NO_FILE[0], file=str(path), hint="delete it, or choose another folder"))
     noted: dict[str, tuple[str, str]] = {}
     try:
         with contextlib.suppress(FileNotFoundError), open(path, "rb") as lines:

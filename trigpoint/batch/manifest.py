@@ -68,8 +68,9 @@ def open_manifest(
     given: Mapping[str, Any] | None = None,
     atlas: Atlas | None = None,
     name: str = "",
+    origin: str = "the call",
 ) -> Manifest:
-    """As `read_manifest`, with what a person may want to know besides the jobs."""
+    """As `read_manifest`, with what a person may want to know besides the jobs. `origin` is where `given` was given."""
     label = name or (os.fspath(source) if not isinstance(source, bytes) else "manifest")
     kind = format or _format_of(label)
     if kind not in FORMATS:
@@ -83,7 +84,7 @@ def open_manifest(
     else:
         sheet = {"toml": read_toml, "json": read_json, "jsonl": read_json_lines}[kind](data, findings)
     reader = _Reader(sheet, Path(folder), atlas or load_atlas(), findings)
-    jobs = reader.jobs(given or {})
+    jobs = reader.jobs({key: value for key, value in (given or {}).items() if value is not None}, origin)
     findings.settle()
     return Manifest(jobs, tuple(each for each in reader.own if each not in reader.names.used))
 
@@ -115,11 +116,11 @@ class _Reader:
     settled: dict[tuple[object, ...], Options] = field(default_factory=dict)
     without_muscle: list[str] = field(default_factory=list)
 
-    def jobs(self, given: Mapping[str, Any]) -> tuple[Job, ...]:
+    def jobs(self, given: Mapping[str, Any], origin: str) -> tuple[Job, ...]:
         """Every row as a job; findings hold what is wrong."""
         self.take_common(self.sheet.defaults, "defaults")
-        self.take_common(given, "command line")
-        self.note_own_columns()
+        self.take_common(given, origin)
+        self.note_own_columns((*self.sheet.defaults, *given, *self.sheet.header))
         self.names = Names(self.folder, self.own, self.tell, self.where)
         self.digits = len(str(self.sheet.count))
         jobs = tuple(job for row in self.sheet.rows for job in self.job(row))
@@ -160,25 +161,28 @@ class _Reader:
             self.origin[name] = origin
             held = self.texts if name in TEMPLATES else self.common if name in columns() else self.common_own
             if name in MUSCLES:
-                self.common = {key: value for key, value in self.common.items() if key not in MUSCLES}
-                held = self.common
+                old = [key for key in MUSCLES if self.origin.get(key) != origin]
+                held = self.common = {key: value for key, value in self.common.items() if key not in old}
             held[name] = value
 
-    def note_own_columns(self) -> None:
+    def note_own_columns(self, common: Iterable[str]) -> None:
         """The columns that are nobody's but this manifest's, before any template is looked at."""
         known = columns()
-        self.own = {name: 0 for name in (*self.sheet.defaults, *self.sheet.header) if name not in known}
+        self.own = {name: 0 for name in common if name not in known}
         if not self.sheet.texts:
             for row in self.sheet.rows:
                 for name in row.cells:
                     if name not in known and name not in self.own:
                         self.own[name] = row.line or row.number
+        if len(self.own) > limits.MANIFEST_COLUMNS:  # each is held against those that mean something
+            what = limits.over("MANIFEST_COLUMNS", len(self.own), "columns of your own")
+            self.findings.fail(what, hint="leave columns out")
 
     def tell_own_columns(self) -> set[str]:
         """Tell of own columns with a name that cannot be, or is a slip; the columns that these slips mean."""
         meant = set()
         for name, mark in self.own.items():
-            place = self.where(mark) if mark else self.sheet.header_place
+            place = self.where(mark) if mark else self.origin.get(name, self.sheet.header_place)
             if not 0 < len(name.strip()) <= limits.LABEL_CHARACTERS:
                 what = "a column without a name" if not name.strip() else "the name of a column is too long"
                 self.findings.add(what, place, f"write 1 to {limits.LABEL_CHARACTERS} characters", first=True)
@@ -205,8 +209,9 @@ class _Reader:
             self.tell(row, column, problem)
         words = {**options.words, **own, "row": str(row.number), "index": f"{row.number:0{self.digits}}"}
         texts = {column: self.text(row, column) for column in TEMPLATES}
-        title, title_sound = self.names.title(row, texts["title"], words, whole=not options.problems)
-        targets = self.names.targets(row, texts["output"], options, words)
+        whole = sound and not options.problems
+        title, title_sound = self.names.title(row, texts["title"], words, whole=whole)
+        targets = self.names.targets(row, texts["output"], options, words, whole=whole)
         if options.problems or not (sound and title_sound and targets):
             return
         keywords = options.keywords if title is None else {**options.keywords, "title": title}
@@ -228,7 +233,7 @@ class _Reader:
                 self.findings.add("the rest was not looked at", self.where(row.line or row.number))
                 self.findings.settle()
             found = self.settled[key] = self.settle(cells)
-        if not any(name in self.common for name in MUSCLES) and not any(row.cells.get(name) for name in MUSCLES):
+        if any(problem == NO_MUSCLE for _, problem in found.problems):
             self.without_muscle.append(self.place(row, ""))
         return found
 
@@ -247,8 +252,9 @@ class _Reader:
         own_muscle = any(name in values or name in wrong for name in MUSCLES)
         common = {key: value for key, value in self.common.items() if not (own_muscle and key in MUSCLES)}
         found = settle(common | values, self.atlas)
-        if problems:
-            return Options(problems=(*problems, *found.problems))
+        if problems:  # a muscle that cannot be read is one, all the same
+            others = [each for each in found.problems if not (own_muscle and each[1] == NO_MUSCLE)]
+            return Options(problems=(*problems, *others))
         return found
 
     def value(self, column: Column, cell: Any) -> Any:

@@ -37,7 +37,7 @@ def path_problems(paths: Iterable[Path]) -> Iterator[Problem]:
             what = "two figures have this file name" if one else f"too close to the name {seen[same]}"
             yield Problem(what, file=str(path), hint="name every muscle once")
         seen[same] = path
-        if fault := name_fault(path.name) or _place_fault(path):
+        if fault := name_fault(path.name) or place_fault(path):
             yield Problem(fault[0], file=str(path), hint=fault[1])
 
 
@@ -75,7 +75,7 @@ def folder_fault(path: Path) -> tuple[str, str] | None:
     return None if nearest.is_dir() else (f"{nearest} is a file, not a folder", "choose another folder")
 
 
-def _place_fault(path: Path) -> tuple[str, str] | None:
+def place_fault(path: Path) -> tuple[str, str] | None:
     """What stands in the way at this place; a folder that is not there yet is none."""
     try:
         if path.is_dir():

@@ -69,13 +69,15 @@ class Names:
                 self.tell(row, "title", problem)
         return None, False
 
-    def targets(self, row: Row, text: str | None, options: Options, words: Mapping[str, str]) -> tuple[Target, ...]:
-        """The row's files, named by a text; none where a name is wrong."""
+    def targets(
+        self, row: Row, text: str | None, options: Options, words: Mapping[str, str], *, whole: bool
+    ) -> tuple[Target, ...]:
+        """The row's files, named by a text; none where a name is wrong. `whole` as for titles."""
         template = self._template(row, "output", text or OUTPUT)
         if not isinstance(template, Template):
             return ()
         if empty := [name for name in template.names if name != "format" and not words.get(name)]:
-            if not options.problems:  # else their words are unknown
+            if whole:
                 self._tell_empty(row, "output", empty)
             return ()
         if unsafe := [name for name in template.names if UNPORTABLE & set(words.get(name, ""))]:

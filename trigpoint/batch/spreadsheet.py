@@ -29,6 +29,11 @@ def read_csv(data: bytes, known: Collection[str], findings: Findings) -> Sheet:
     delimiter = named[1] if named else _delimiter(text, known)
     first, *_ = [*islice(_lines(text, delimiter, skipped, findings), 1), (1, [])]
     header = _header(first, findings)
+    if not {*header} & {*known}:  # what stands above the names of the columns: the name of a table, a type
+        below = islice(_lines(text, delimiter, skipped, findings), 1, 6)
+        if found := next((line for line, cells in below if {name.strip() for name in cells} & {*known}), 0):
+            hint = f"delete what stands above line {found}"
+            findings.fail("the first line names no column", f"line {first[0]}", hint)
     count = _counted(_lines(text, delimiter, skipped, findings), header, delimiter, findings)
     return Sheet(
         _rows(_lines(text, delimiter, skipped, findings), header),
@@ -47,7 +52,7 @@ def _delimiter(text: str, known: Collection[str]) -> str:
 
     def recognised(delimiter: str) -> tuple[int, int]:
         try:
-            header = next(csv.reader(io.StringIO(first, newline=""), delimiter=delimiter), [])
+            header = next(csv.reader(io.StringIO(first, newline=""), delimiter=delimiter, skipinitialspace=True), [])
         except csv.Error:
             return 0, 0
         return sum(name.strip() in known for name in header), len(header)
@@ -57,7 +62,7 @@ def _delimiter(text: str, known: Collection[str]) -> str:
 
 def _lines(text: str, delimiter: str, skipped: int, findings: Findings) -> Iterator[tuple[int, list[str]]]:
     """Each record that holds anything, with the line on which it begins."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True, strict=True)
     while True:
         line = reader.line_num + 1 + skipped
         try:
@@ -67,7 +72,7 @@ def _lines(text: str, delimiter: str, skipped: int, findings: Findings) -> Itera
         except csv.Error as error:
             hint = 'write a quote inside a quoted cell twice, as in "a ""b"" c"'
             findings.fail(f"not CSV: {error}", f"line {line}", hint)
-        if any(cells):
+        if any(map(str.strip, cells)):
             yield line, cells
 
 
@@ -96,6 +101,8 @@ def _counted(lines: Iterator[tuple[int, list[str]]], header: list[str], delimite
         too_many(count, findings)
         if count and len(cells) != len(header):
             hint = f'put a text with {delimiter!r} in quotes, as in "posterior{delimiter}right"'
+            if len(cells) < len(header):
+                hint = f"write {delimiter!r} for empty cells, too"
             findings.add(f"{len(cells)} cells, the header has {len(header)}", f"line {line}", hint)
         elif count:
             for place in nameless:

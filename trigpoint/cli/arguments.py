@@ -288,7 +288,10 @@ def _seconds(text: str) -> float:
 
 def _resolution(text: str) -> float:
     """Dots per inch within the limits."""
-    value = float(text)
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
     if not limits.DPI_MIN <= value <= limits.DPI_MAX:
         raise argparse.ArgumentTypeError(
             f"a number from {limits.DPI_MIN} to {limits.DPI_MAX} is expected, not '{text}'"

@@ -16,7 +16,7 @@ from typing import Any
 from .. import batch, limits
 from ..atlas import Atlas, load_atlas
 from ..backends import format_of
-from ..batch.names import OWN, alike, folder_fault
+from ..batch.names import OWN, alike, folder_fault, place_fault
 from ..diagram import FORMATS, Diagram
 from ..errors import InputError, Problem, escaped, unknown
 from ..intake import Findings
@@ -114,9 +114,16 @@ def _run_problems(arguments: argparse.Namespace) -> Iterator[Problem]:
         yield Problem("--resume goes on with a folder of figures", hint="use --out DIR")
     if arguments.out and (fault := _blocked(arguments.out)):
         yield Problem(fault[0], file=arguments.out, hint=fault[1])
-    if arguments.report and not Path(arguments.report).parent.is_dir():
+    for flag in ("report", "scheduler", "executor"):  # such as "$HERE" where nothing is
+        if getattr(arguments, flag) == "":
+            yield Problem(f"--{flag} is empty", hint="give it a value, or leave it out")
+    if arguments.report == STDOUT:
+        yield Problem("--report writes a file", hint="name it; --json prints the same on stdout")
+    elif arguments.report and not Path(arguments.report).parent.is_dir():
         folder = Path(arguments.report).parent
         yield Problem(f"there is no folder {folder}", file=arguments.report, hint="make it first")
+    elif arguments.report and (fault := place_fault(Path(arguments.report))):
+        yield Problem(fault[0], file=arguments.report, hint=fault[1])
 
 
 def _in_place_of_the_report(jobs: Iterable[batch.Job], arguments: argparse.Namespace) -> str:
@@ -208,6 +215,7 @@ def _manifest_jobs(arguments: argparse.Namespace, atlas: Atlas) -> tuple[batch.J
         given=given,
         atlas=atlas,
         name="stdin" if from_stdin else "",
+        origin="command line",
     )
     if found.unused and not (arguments.quiet or arguments.json):  # perhaps `Seite`, which was to say the side
         some = ", ".join(f"'{escaped(name[:40])}'" for name in found.unused[:8])

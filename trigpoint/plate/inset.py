@@ -76,7 +76,7 @@ class Placed:
 def wanted(atlas: Atlas, spec: Spec, seen: Sequence[Seen]) -> tuple[Wanted, ...]:
     """What the spec asks to enlarge, each in the view that shows most of it, on the side away from the muscle's labels.
 
-    Raises InputError for a region that none of the views shows.
+    One of the views shows each of the regions.
     """
     return tuple(_wanted(atlas, spec, seen, region) for region in spec.inset)
 
@@ -84,9 +84,6 @@ def wanted(atlas: Atlas, spec: Spec, seen: Sequence[Seen]) -> tuple[Wanted, ...]
 def _wanted(atlas: Atlas, spec: Spec, seen: Sequence[Seen], region: str) -> Wanted:
     shapes = [_region(atlas, spec, one.view, region) for one in seen]
     most = max(range(len(seen)), key=lambda index: (round(shapes[index].area), -index))
-    if shapes[most].is_empty:
-        what = f"region {region} is seen in none of the views {', '.join(spec.views)}"
-        raise InputError(Problem(what, hint="add a view that shows it, or leave the inset out"))
     left, top, right, bottom = shapes[most].bounds
     wide, tall = right - left, bottom - top
     circle = max(wide, tall) <= ROUND * min(wide, tall)

@@ -18,7 +18,7 @@ from shapely import MultiLineString, MultiPolygon, Polygon
 from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
-from ..geometry import Points, areas_in, lines_in, lines_of, rings_of, rounded
+from ..geometry import Points, areas_in, lines_in, lines_of, rings_of, rounded, sound
 from .content import CACHED, STUB, Seen
 from .crop import Figure
 
@@ -105,7 +105,7 @@ def fibres(seen: Seen, width: float) -> MultiPolygon:
     if between := _between(lines):
         finer = tapered(np.array(between), [FINE * width] * len(between))
     kept = np.concatenate([strokes, finer[shapely.contains(seen.muscle, finer)]])
-    bent = ~shapely.is_valid(kept)
+    bent = ~sound(kept)
     kept[bent] = shapely.make_valid(kept[bent])
     return _joined(kept)
 
