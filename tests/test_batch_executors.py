@@ -159,6 +159,27 @@ def test_an_executor_that_never_answers_is_given_up_on_request(atlas, small, tmp
     assert "nothing came back for 0.2 s" in found[0].error
 
 
+def test_what_was_given_up_leaves_no_file_later(atlas, small, tmp_path):
+    over = threading.Event()
+    with ThreadPoolExecutor(1) as executor:
+        executor.submit(over.wait, 60)
+        found = run(plan(MUSCLES, tmp_path, ["svg"]), atlas, small, executor=executor, timeout=0.2)
+        over.set()
+    assert [result.status for result in found] == ["failed"] * 3
+    assert contents(tmp_path) == {}
+
+
+def test_the_first_failure_calls_back_what_is_not_begun(atlas, small, tmp_path):
+    over = threading.Event()
+    jobs = [one(tmp_path / f"{n}.svg", views=map(over.wait, [20])) for n in range(20)]
+    jobs[0] = one(tmp_path / "0.svg", wrong=1)
+    with ThreadPoolExecutor(1) as executor:
+        found = run(jobs, atlas, small, executor=executor, fail_fast=True)
+        over.set()
+    assert [result.status for result in found] == ["failed"] + ["pending"] * 19
+    assert contents(tmp_path) == {}
+
+
 def test_an_executor_that_is_shut_down_fails_every_figure(atlas, small, tmp_path):
     executor = ThreadPoolExecutor(1)
     executor.shutdown()

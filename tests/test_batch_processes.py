@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import os
+import pickle
 import shutil
 import signal
 import subprocess
 import threading
+import time
 import warnings
 from contextlib import closing, suppress
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import psutil
@@ -22,10 +26,10 @@ from trigpoint import render_all
 from trigpoint.atlas import load_atlas
 from trigpoint.batch import Job, Settings, Target, plan, results
 from trigpoint.batch import crew as crew_room
-from trigpoint.batch.channel import receive, send
+from trigpoint.batch.channel import await_greeting, greet, receive, send
 from trigpoint.batch.drawing import task_of
 from trigpoint.batch.engine import context_of
-from trigpoint.batch.worker import READY, serve
+from trigpoint.batch.worker import serve
 from trigpoint.errors import OutputError
 from trigpoint.presets import PresetWarning
 
@@ -132,6 +136,49 @@ def test_a_process_that_is_stopped_is_given_up(atlas, small, tmp_path):
     assert children() == []
 
 
+def test_time_in_which_nobody_listens_counts_for_no_figure(atlas, small, tmp_path, monkeypatch):
+    """Who takes the results may be slow, or the whole program be stopped: at every look at it the clock has jumped."""
+    jumps = itertools.count(step=1000)
+    monkeypatch.setattr(crew_room, "time", SimpleNamespace(monotonic=lambda: time.monotonic() + next(jumps)))
+    found = run([one(tmp_path / f"{n}.svg") for n in range(6)], atlas, small)
+    assert [result.status for result in found] == ["written"] * 6
+
+
+def test_a_figure_that_is_ready_in_the_end_is_not_given_up_nor_the_next_one(atlas, small, tmp_path, monkeypatch):
+    """Its answer comes between the last look at the clock and the end of its process."""
+    kill, given_up = crew_room.Worker.kill, []
+
+    def late(worker):
+        given_up.append(worker)
+        (tmp_path / "go").touch()
+        while not worker.said:
+            time.sleep(0.01)
+        kill(worker)
+
+    monkeypatch.setattr(crew_room.Worker, "kill", late)
+    wait = f"while not __import__('os').path.exists({str(tmp_path / 'go')!r}): __import__('time').sleep(0.01)"
+    jobs = [one(tmp_path / "0.svg", views=map(eval, [f"exec({wait!r}) or 'posterior'"])), one(tmp_path / "1.svg")]
+    found = run(jobs, atlas, small, processes=1, timeout=1)
+    assert [result.status for result in found] == ["written", "written"]
+    assert given_up
+
+
+def test_what_is_printed_before_a_worker_comes_to_itself_is_passed_over(atlas, small, tmp_path, monkeypatch):
+    (tmp_path / "sitecustomize.py").write_text("print('Welcome to the cluster!', flush=True)")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
+    found = run(plan(MUSCLES, tmp_path, ["svg"]), atlas, small)
+    assert [result.status for result in found] == ["written"] * 3
+
+
+def test_a_worker_that_talks_nonsense_is_gone(atlas, small, tmp_path, monkeypatch):
+    greeted = io.BytesIO()
+    greet(greeted)
+    said = greeted.getvalue() + b"x" * 999
+    monkeypatch.setattr(crew_room, "BOOT", f"import os, time; os.write(1, {said!r}); time.sleep(600)")
+    found = run(plan(MUSCLES, tmp_path, ["svg"]), atlas, small, timeout=300)
+    assert ["the process drawing it was killed by SIGKILL" in result.error for result in found] == [True] * 3
+
+
 def test_processes_that_cannot_start_are_told_once(atlas, small, tmp_path, monkeypatch):
     monkeypatch.setattr(crew_room, "BOOT", "import os; os._exit(3)")
     with pytest.raises(OutputError, match=r"do not start \(3 in a row ended with code 3\)"):
@@ -165,6 +212,18 @@ def test_a_disk_that_fills_up_ends_the_run(gather, atlas, small, small_disk):
     assert all(data.endswith(b"</svg>\n") for name, data in left.items() if name.endswith(".svg"))
     assert 0 < len(left) < 40
     assert children() == []
+
+
+def test_a_file_is_told_though_the_journal_is_full(atlas, small, small_disk, tmp_path):
+    with suppress(OSError), (small_disk / "junk").open("wb", buffering=0) as junk:
+        while True:
+            junk.write(bytes(512))
+    seen = []
+    jobs = [one(tmp_path / "out" / f"{n}.svg") for n in range(20)]
+    with pytest.raises(OutputError, match="cannot keep the journal: No space left"):
+        run(jobs, atlas, small, folder=small_disk, on_done=seen.append)
+    assert {result.path.name for result in seen} == figures(tmp_path / "out") != set()
+    assert {result.status for result in seen} == {"written"}
 
 
 def test_nothing_is_left_when_the_results_are_not_taken(atlas, small, tmp_path):
@@ -279,6 +338,19 @@ def test_what_cannot_be_sent_fails_alone(atlas, small, tmp_path):
     assert "pickle" in found[1].error
 
 
+def test_what_cannot_be_read_by_a_worker_fails_alone(atlas, small, tmp_path):
+    """Such as a value of a class that a notebook has defined."""
+
+    class Odd:
+        def __reduce__(self):
+            return int, ("of this program alone",)
+
+    found = run([one(tmp_path / f"{n}.svg", **({"title": Odd()} if n == 1 else {})) for n in range(4)], atlas, small)
+    assert [result.status for result in found] == ["written", "failed", "written", "written"]
+    assert "an option cannot be handed to another process: ValueError" in found[1].error
+    assert found[1].exit_code == 2
+
+
 def test_a_task_that_lay_ready_for_a_process_that_died_is_not_lost(atlas, small, tmp_path):
     """One process has all tasks; every second one kills it."""
     deadly = {"views": doing("import os; os.abort()")}
@@ -299,12 +371,12 @@ class Outbox(io.BytesIO):
 
 
 def talk(tasks: list[Any], hear: int) -> tuple[list[Any], bool]:
-    """What a worker answers to tasks, its parent being gone after so many answers; whether it noticed that."""
+    """What a worker answers to tasks, its parent being gone after so many words; whether it noticed that."""
     reader, writer = os.pipe()
     noticed, answers = threading.Event(), []
     with os.fdopen(reader, "rb") as inbox, os.fdopen(writer, "wb") as pipe:
-        for task in tasks:
-            send(pipe, task)
+        for number, task in tasks:
+            send(pipe, (number, 1, pickle.dumps(task)))
 
         def answered() -> None:
             answers.append(1)
@@ -315,7 +387,8 @@ def talk(tasks: list[Any], hear: int) -> tuple[list[Any], bool]:
         outbox = Outbox(answered)
         serve(inbox, outbox, orphaned=noticed.set)
     outbox.seek(0)
-    return [receive(outbox) for _ in answers], noticed.is_set()
+    await_greeting(outbox)
+    return [receive(outbox) for _ in answers[1:]], noticed.is_set()
 
 
 def test_a_worker_answers_and_notices_its_end(small, tmp_path, monkeypatch):
@@ -329,10 +402,8 @@ def test_a_worker_answers_and_notices_its_end(small, tmp_path, monkeypatch):
     monkeypatch.setattr("trigpoint.batch.drawing.Diagram.to_bytes", noisy)
     jobs = [one(tmp_path / f"{n}.svg") for n in range(3)]
     answers, noticed = talk([(number, task_of(job, context)) for number, job in enumerate(jobs, 7)], hear=3)
-    assert answers[0] == READY
-    assert len(answers) == 3
-    assert [number for number, _, _ in answers[1:]] == [7, 8]
-    for _, outcomes, warned in answers[1:]:
+    assert [number for number, _, _ in answers] == [7, 8]
+    for _, outcomes, warned in answers:
         assert [outcome["data"] for outcome in outcomes] == [b"bytes"], outcomes
         assert warned == [("odd", UserWarning)]
     assert noticed

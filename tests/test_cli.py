@@ -917,19 +917,25 @@ def test_regions_are_listed_by_name(capsys):
     assert "groin" + " " * 24 + "Leiste" in capsys.readouterr().out.splitlines()
 
 
+@pytest.mark.parametrize("where", ["__del__", "callback"])
 @pytest.mark.parametrize(("number", "code", "said"), [("SIGINT", 130, "interrupted"), ("SIGTERM", 143, "terminated")])
-def test_a_signal_in_a_finalizer_is_not_lost(number, code, said):
-    """Python swallows what is raised in `__del__`; libraries have such methods, and a run goes through them."""
+def test_a_signal_where_python_ignores_errors_is_not_lost(number, code, said, where):
+    """In `__del__` and in callbacks of weak references, which libraries, and every import, go through."""
     script = f"""
-import os, signal, sys, time
+import os, signal, sys, time, weakref
 from trigpoint import cli
 
+def send(*_):
+    os.kill(os.getpid(), signal.{number})
+
 class Late:
-    def __del__(self):
-        os.kill(os.getpid(), signal.{number})
+    if {where!r} == "__del__":
+        __del__ = send
 
 def run(words):
-    Late()
+    late = Late()
+    held = weakref.ref(late, send if {where!r} == "callback" else None)
+    del late
     time.sleep(30)
     return 0
 

@@ -154,6 +154,15 @@ def test_a_limit_on_open_files(here: Path, small: SmallFiles, whole: dict[str, s
     assert ends == {0, 3}
 
 
+def test_fewer_processes_draw_where_no_more_can_be_started(here: Path, small: SmallFiles) -> None:
+    (here / "rows.csv").write_text("\n".join(["muscle,width", *(f"hip,{90 + n}" for n in range(16))]))
+    words = ["--manifest", "rows.csv", "--out", "figures", "--jobs", "16", *small.options]
+    limit = partial(resource.setrlimit, resource.RLIMIT_NOFILE, (24, 24))
+    run = trigpoint("render", *words, cwd=here, preexec_fn=limit)
+    assert run.returncode == 0, run.stderr
+    assert len(hashes(here / "figures")) == 16
+
+
 def test_a_limit_on_memory_is_no_traceback(here: Path, small: SmallFiles) -> None:
     """A picture of 32 megapixels where there is no room for it: told in one line, nothing torn."""
     script = textwrap.dedent("""\

@@ -63,6 +63,18 @@ def ordinary(small: SmallFiles, tmp_path_factory: pytest.TempPathFactory) -> dic
     return found
 
 
+def test_processes_write_names_of_files_as_the_one_that_asked(small: SmallFiles, tmp_path: Path) -> None:
+    """`python -X utf8` where the surroundings would have it otherwise."""
+    (tmp_path / "rows.csv").write_text("muscle,output\nhip,h\u00fcfte\ncalf,\u8153\n", "utf-8")
+    words = ["render", "--manifest", "rows.csv", "--out", "figures", "--jobs", "2", "--quiet", *small.options]
+    env = environment(LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+    command = [sys.executable, "-X", "utf8", "-m", "trigpoint", *words]
+    run = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, encoding="utf-8", check=False)
+    assert (run.returncode, run.stderr) == (0, "")
+    names = {"h\u00fcfte.svg".encode(), "\u8153.svg".encode()}
+    assert set(os.listdir(os.fsencode(tmp_path / "figures"))) == names
+
+
 @pytest.mark.parametrize("seed", ["1", "4242"])
 def test_the_seed_of_hashes_and_the_clock_count_for_nothing(
     seed: str, ordinary: dict[str, str], small: SmallFiles, tmp_path: Path

@@ -108,7 +108,8 @@ def clear_leftovers(folder: str | os.PathLike[str]) -> int:
     """Remove the temporary files of writers that were killed from a folder; how many there were.
 
     A file goes only if its name is one that `write_atomically` gives, if nobody holds it open for writing, and if the
-    process of its name is gone or the file is old: another machine or container may use the same process numbers.
+    process of its name is gone or the file is old: another machine or container may use the same process numbers. Where
+    files cannot be locked, it must be old.
     """
     removed = 0
     with contextlib.suppress(OSError), os.scandir(folder) as entries:
@@ -126,8 +127,8 @@ def _abandoned(entry: os.DirEntry[str], writer: int) -> bool:
         old = time.time() - entry.stat().st_mtime > _OLD
         if not old and _runs(writer):
             return False
-        with open(entry.path, "rb") as file:
-            return _hold(file.fileno())
+        with open(entry.path, "r+b") as file:  # NFS locks only what may be written
+            return _hold(file.fileno(), untold=old)
     return False
 
 
@@ -144,8 +145,8 @@ def _runs(process: int) -> bool:
     return True
 
 
-def _hold(handle: int) -> bool:
-    """Mark an open file as in use until it is closed; whether nobody else does. True where there is no such thing."""
+def _hold(handle: int, *, untold: bool = True) -> bool:
+    """Mark an open file as in use until it is closed; whether nobody else does, or `untold` where nobody can tell."""
     try:
         import fcntl
     except ImportError:  # Windows removes no file that is open
@@ -155,7 +156,7 @@ def _hold(handle: int) -> bool:
     except BlockingIOError:
         return False
     except OSError:  # a file system without locks
-        return True
+        return untold
     return True
 
 

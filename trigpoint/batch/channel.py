@@ -1,6 +1,7 @@
 """Values through a pipe, one after the other: its length, then the value.
 
-Both ends are this program, one the parent of the other, so that the values may be pickled.
+Both ends are this program, one the parent of the other, so that the values may be pickled. What else is started in the
+child may print before it comes to itself; so what the parent reads begins with a greeting.
 """
 
 from __future__ import annotations
@@ -10,6 +11,20 @@ import struct
 from typing import Any, BinaryIO
 
 _LENGTH = struct.Struct("!Q")
+_GREETING = b"\0trigpoint is listening\0"
+
+
+def greet(pipe: BinaryIO) -> None:
+    """Tell the other end that values follow; OSError where nobody reads any more."""
+    pipe.write(_GREETING)
+    pipe.flush()
+
+
+def await_greeting(pipe: BinaryIO) -> None:
+    """Pass over what stands before the greeting; EOFError where none comes."""
+    seen = b""
+    while seen != _GREETING:
+        seen = (seen + _exactly(pipe, 1))[-len(_GREETING) :]
 
 
 def send(pipe: BinaryIO, value: Any) -> None:

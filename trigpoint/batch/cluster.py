@@ -12,7 +12,7 @@ from importlib import import_module
 from multiprocessing import resource_tracker
 
 from ..errors import InputError, OutputError, Problem
-from .quiet import no_interrupts
+from .quiet import kept_from
 
 LOCAL = "local"
 ANY_PORT = "127.0.0.1:0"  # the scheduler cannot do without a page of its own
@@ -35,7 +35,7 @@ def dask(address: str, processes: int) -> Iterator[Executor]:
         if address == LOCAL:
             wanted = {"n_workers": processes or None, "threads_per_worker": 1, "host": "127.0.0.1"}
             resource_tracker.ensure_running()  # to start it later would let the signal through again
-            with no_interrupts():
+            with kept_from("SIGINT"):  # it ends them by SIGTERM
                 where = stack.enter_context(LocalCluster(**wanted, dashboard_address=ANY_PORT, silence_logs=50))
         try:
             client = stack.enter_context(Client(where, timeout=CONNECT_SECONDS, set_as_default=False))

@@ -1,7 +1,8 @@
 """Worker processes of our own, each with a task in hand, and what happens when one of them does not come back.
 
 A worker that dies, or that takes longer than it may, loses the task it was at; that task is named, another worker
-takes its place, and the rest goes on. A second task lies ready for it, so that nobody waits for the post. Workers are
+takes its place, and the rest goes on. Time in which nobody listens to the workers, as the program is stopped or those
+who take its answers are slow, counts for none. A second task lies ready, so that nobody waits for the post. Workers are
 started as fresh interpreters: nothing is inherited that could be in an odd state, and the script or notebook that asked
 is not run a second time. What a task means is unknown here.
 """
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -24,17 +26,18 @@ from typing import Any, BinaryIO, cast
 
 from .. import limits
 from ..errors import OutputError, Problem
-from .channel import receive, send
-from .drawing import Outcome, Task, failed, lost
-from .quiet import no_interrupts
+from .channel import await_greeting, receive, send
+from .drawing import Outcome, Task, lost, unreadable
+from .quiet import kept_from
 from .warned import Noted
-from .worker import READY
 
 BOOT = "import json, sys; sys.path[:] = json.loads(sys.argv.pop()); from trigpoint.batch.worker import main; main()"
 START_SECONDS = 120.0  # for loading the libraries, on a machine that is busy with other things
 STARTS = 3  # workers that may die one after another before any of them has been ready
 PATIENCE = 1.0  # seconds that workers get to finish the figure in hand when the run is broken off
 TICK = 0.5  # seconds between looks at the clock: Windows delivers Ctrl-C only then
+ENDINGS = tuple(name for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+READY = "ready"
 NEVER = float("inf")
 
 Answer = tuple[int, list[Outcome], list[Noted]]  # the task's number, its outcomes, its warnings
@@ -43,44 +46,45 @@ Answer = tuple[int, list[Outcome], list[Noted]]  # the task's number, its outcom
 class Worker:
     """A process and the thread that listens to it; whatever it says arrives in `heard`, None when it is gone.
 
-    Its answers are in `said`, too, and stay there until they are taken care of.
+    Its answers are in `said`, too, and stay there until they are taken care of. `deadline` is when it is given up.
     """
 
-    def __init__(self, heard: SimpleQueue[tuple[Worker, Any]]) -> None:
+    def __init__(self, command: Sequence[str], heard: SimpleQueue[tuple[Worker, Any]], deadline: float) -> None:
         self.hand: deque[tuple[int, Task]] = deque()  # the task that it is at, and the one after that
         self.said: deque[Answer] = deque()
-        self.deadline = time.monotonic() + START_SECONDS
-        self.ready = self.overdue = False
-        with no_interrupts():
-            self._process = subprocess.Popen(
-                _command(),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                env={**dict.fromkeys(limits.ONE_THREAD, "1"), **os.environ},
-                creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
-            )
+        self.deadline = deadline
+        self.ready = False
+        self.overdue: int | None = None  # the number of the task for which it was killed
+        self._process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**dict.fromkeys(limits.ONE_THREAD, "1"), **os.environ},
+            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+        )
         self._listener = threading.Thread(target=self._listen, args=(heard,), daemon=True)
         self._listener.start()
 
     def _listen(self, heard: SimpleQueue[tuple[Worker, Any]]) -> None:
-        with suppress(EOFError, OSError), cast(BinaryIO, self._process.stdout) as pipe:
+        with suppress(Exception), cast(BinaryIO, self._process.stdout) as pipe:
+            await_greeting(pipe)
+            heard.put((self, READY))
             while True:
-                message = receive(pipe)
-                if message != READY:
-                    self.said.append(message)
-                heard.put((self, message))
+                self.said.append(receive(pipe))
+                heard.put((self, self.said[-1]))
+        self._process.kill()  # if it is not gone: nobody would hear what else it says
         self._process.wait()
         heard.put((self, None))
 
     def give(self, number: int, task: Task) -> None:
         """Hand over a task; one that cannot be handed over is told by the worker's end. Raises what pickle does."""
+        data = pickle.dumps(task, pickle.HIGHEST_PROTOCOL)
         with suppress(OSError):
-            send(cast(BinaryIO, self._process.stdin), (number, task))
+            send(cast(BinaryIO, self._process.stdin), (number, len(task["targets"]), data))
         self.hand.append((number, task))
 
     def kill(self) -> None:
         """End the process now."""
-        self.overdue = True
         self._process.kill()
 
     def dismiss(self) -> None:
@@ -100,7 +104,7 @@ class Worker:
 
     def has_room(self, tasks: int) -> bool:
         """Whether it can be given a task and then has no more than so many."""
-        return self.ready and not self.overdue and len(self.hand) < tasks
+        return self.ready and self.overdue is None and len(self.hand) < tasks
 
 
 class Crew:
@@ -118,6 +122,7 @@ class Crew:
         self._workers: list[Worker] = []
         self._heard: SimpleQueue[tuple[Worker, Any]] = SimpleQueue()
         self._failures = 0  # workers that died before they were ready, one after another
+        self._listened = 0.0  # seconds: the clock of all deadlines
 
     def answers(self) -> Generator[Answer, None, None]:
         """The answer to every task, as soon as it is there; afterwards, however that ends, no worker is left."""
@@ -146,20 +151,37 @@ class Crew:
     def _hire(self) -> bool:
         """See to it that there are enough workers; whether anything is left to wait for."""
         while self._any_left() and len(self._workers) < self._processes:
-            self._workers.append(Worker(self._heard))
+            command = _command()
+            try:
+                with kept_from(*ENDINGS):
+                    self._workers.append(Worker(command, self._heard, self._listened + START_SECONDS))
+            except OSError as error:
+                if not self._workers:
+                    what = f"cannot start a process: {error.strerror}"
+                    raise OutputError(Problem(what, hint="--jobs 1 draws without")) from error
+                self._processes = len(self._workers)  # as many as this machine lets us have
         return self._any_left() or any(worker.hand for worker in self._workers)
 
     def _hear(self) -> tuple[Worker, Any]:
         """The next word of any worker; those that let their time pass are killed, and say so by their end."""
         while True:
-            now = time.monotonic()
-            for worker in self._workers:
-                if worker.deadline <= now:
-                    worker.deadline = NEVER
-                    worker.kill()
             soonest = min(worker.deadline for worker in self._workers)
-            with suppress(Empty):
-                return self._heard.get(timeout=min(TICK, soonest - now))
+            most, start = max(0.0, min(TICK, soonest - self._listened)), time.monotonic()
+            try:
+                return self._heard.get(timeout=most)
+            except Empty:
+                pass
+            finally:
+                self._listened += min(most, time.monotonic() - start)
+            self._give_up()
+
+    def _give_up(self) -> None:
+        """Kill those whose time is over."""
+        for worker in self._workers:
+            if worker.deadline <= self._listened:
+                worker.deadline = NEVER
+                worker.overdue = worker.hand[0][0] if worker.hand else -1
+                worker.kill()
 
     def _feed(self) -> None:
         """Give every worker a task, and a second one once all have their first."""
@@ -174,13 +196,13 @@ class Crew:
         try:
             worker.give(number, task)
         except Exception as error:  # an option that cannot be pickled
-            self._unsendable.append((number, [failed(error) for _ in task["targets"]], []))
+            self._unsendable.append((number, [unreadable(error) for _ in task["targets"]], []))
         if len(worker.hand) == 1 and worker.deadline == NEVER:
-            worker.deadline = time.monotonic() + self._timeout
+            worker.deadline = self._listened + self._timeout
 
     def _taken(self, worker: Worker) -> Answer:
         worker.hand.popleft()
-        worker.deadline = time.monotonic() + self._timeout if worker.hand else NEVER
+        worker.deadline = self._listened + self._timeout if worker.hand else NEVER
         return worker.said[0]
 
     def _bury(self, worker: Worker) -> Iterator[Answer]:
@@ -192,14 +214,14 @@ class Crew:
             if self._failures >= STARTS:
                 what = f"worker processes do not start ({self._failures} in a row {worker.end()})"
                 raise OutputError(Problem(what, hint="--jobs 1 draws without them"))
-        if worker.hand:
-            number, task = worker.hand.popleft()
-            self._waiting.extendleft(reversed(worker.hand))
-            yield number, self._epitaph(worker, task), []
+        was_at = worker.hand.popleft() if worker.hand and worker.overdue in (None, worker.hand[0][0]) else None
+        self._waiting.extendleft(reversed(worker.hand))
+        if was_at:
+            yield was_at[0], self._epitaph(worker, was_at[1]), []
 
     def _epitaph(self, worker: Worker, task: Task) -> list[Outcome]:
         """The outcomes of the task that a worker was at when it ended."""
-        if worker.overdue:
+        if worker.overdue is not None:
             return lost(task, f"given up after {self._timeout:g} s", "give it more time with --timeout")
         hint = "short of memory? draw it alone, or with fewer --jobs"
         return lost(task, f"the process drawing it {worker.end()}", hint)
@@ -232,7 +254,8 @@ def drive(
 def _command() -> Sequence[str]:
     if not sys.executable:
         raise OutputError(Problem("no Python interpreter to start", hint="pass an executor, or use one process"))
-    return [sys.executable, "-P", "-c", BOOT, json.dumps(sys.path, default=str)]
+    names_of_files = f"utf8={sys.flags.utf8_mode}"  # written as this process writes them
+    return [sys.executable, "-P", "-X", names_of_files, "-c", BOOT, json.dumps(sys.path, default=str)]
 
 
 def _signal(number: int) -> str:

@@ -17,7 +17,7 @@ from typing import Any, TypedDict
 
 from ..atlas import Atlas, load_atlas
 from ..diagram import Diagram
-from ..errors import OutputError, Problem, TrigpointError
+from ..errors import InputError, OutputError, Problem, TrigpointError
 from ..resources import write_atomically
 from .jobs import Job
 from .warned import Noted, noted
@@ -192,6 +192,12 @@ def failed(error: BaseException) -> Outcome:
     problems = [(problem.what, problem.file, problem.pointer, problem.hint) for problem in known.problems]
     number = getattr(error, "errno", None) or getattr(error.__cause__, "errno", None)
     return _plain("refused" if number in EVERYWHERE else "failed", problems, known.exit_code)
+
+
+def unreadable(error: Exception) -> Outcome:
+    """The outcome of a target of a task that cannot be handed to another process."""
+    what = f"an option cannot be handed to another process: {type(error).__name__}: {error}"
+    return failed(InputError(Problem(what, hint="give plain values, or draw in this process alone")))
 
 
 def lost(task: Task, what: str, hint: str) -> list[Outcome]:

@@ -73,7 +73,7 @@ class Settings:
 
 def results(
     jobs: Sequence[Job], atlas: Atlas, settings: Settings, on_done: Callable[[Result], object] | None = None
-) -> Iterator[Result]:
+) -> Generator[Result, None, None]:
     """Draw and write checked jobs, giving one result per file in the order of the jobs.
 
     `on_done` is called with each result at once, in the order in which they are found. OutputError ends the run where
@@ -197,6 +197,8 @@ class _Run:
                         yield result
                 if self._refusal:
                     raise self._refusal
+                if self._stopped:
+                    break
         self._warned.tell_rest()
         for result in self._tell(rest=True):
             failures += result.status in ("failed", "pending")
@@ -206,8 +208,6 @@ class _Run:
     def _tasks(self) -> Iterator[tuple[int, Task]]:
         """The jobs that need drawing, numbered, when somebody has time for one."""
         for number, job in enumerate(self._jobs):
-            if self._stopped:
-                return
             found = [self._without_drawing(job, target) for target in job.targets]
             self._found[number] = found
             for result in found:
@@ -232,12 +232,19 @@ class _Run:
                 continue  # the answer was being taken when the run was broken off
             target = job.targets[place]
             result = self._result(job, target, outcome)
-            if self._journal and result.sha256:
-                self._journal.note(job, target, result.sha256)
+            self._note(job, target, result)
             self._stopped |= self._settings.fail_fast and result.status == "failed"
             self._on_done(result)
             found[place] = result
         self._warned.tell(job.name, warned)
+
+    def _note(self, job: Job, target: Target, result: Result) -> None:
+        """Note a file that is there in the journal; where that cannot be, the file is told all the same."""
+        try:
+            if self._journal and result.sha256:
+                self._journal.note(job, target, result.sha256)
+        except OutputError as error:
+            self._refusal = self._refusal or error
 
     def _take_late(self, answer: means.Answer) -> None:
         """Note an answer that was left over when the run was broken off; why that was is what there is to tell."""

@@ -95,9 +95,13 @@ def _read(path: Path) -> dict[str, tuple[str, str]]:
     if is_special(path):
         raise OutputError(Problem(NO_FILE[0], file=str(path), hint="delete it, or choose another folder"))
     noted: dict[str, tuple[str, str]] = {}
-    with contextlib.suppress(FileNotFoundError), open(path, "rb") as lines:
-        for line in lines:
-            with contextlib.suppress(ValueError, KeyError, TypeError):
-                entry = json.loads(line)
-                noted[str(entry["output"])] = str(entry["input"]), str(entry["sha256"])
+    try:
+        with contextlib.suppress(FileNotFoundError), open(path, "rb") as lines:
+            for line in lines:
+                with contextlib.suppress(ValueError, KeyError, TypeError, RecursionError):
+                    entry = json.loads(line)
+                    noted[str(entry["output"])] = str(entry["input"]), str(entry["sha256"])
+    except OSError as error:
+        what = f"cannot read the journal of an earlier run: {error.strerror}"
+        raise OutputError(Problem(what, file=str(path), hint="move it away, or use another folder")) from error
     return noted

@@ -118,6 +118,7 @@ else:
 
     def _release(handle: int, path: Path) -> None:
         with contextlib.suppress(OSError):
-            path.unlink()
+            if _is_still(path, handle):  # the folder may have been made anew, and be held by another run
+                path.unlink()
         fcntl.flock(handle, fcntl.LOCK_UN)  # a process that was forked off may have the handle, too
         os.close(handle)

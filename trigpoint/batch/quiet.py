@@ -1,6 +1,7 @@
-"""Ctrl-C is for the program, not for the processes that it has started: those it ends itself, without a word.
+"""Signals that end the program are for it alone, not for the processes that it has started: those it ends itself.
 
-A terminal sends the signal to all of them. Whoever is started in here has it blocked from its first moment on.
+A terminal, `timeout` or a service manager sends them to all. Whoever is started in here has them blocked from its first
+moment on, and ends without a word.
 """
 
 from __future__ import annotations
@@ -11,12 +12,12 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def no_interrupts() -> Iterator[None]:
-    """Inside, what is started never sees Ctrl-C; the program itself sees it on leaving at the latest."""
+def kept_from(*names: str) -> Iterator[None]:
+    """Inside, what is started never sees these signals; the program itself sees them on leaving at the latest."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {getattr(signal, name) for name in names})
     try:
         yield
     finally:

@@ -5,10 +5,10 @@ Whatever an executor does with a task (lose it, forget it, break), the caller ge
 
 from __future__ import annotations
 
-import time
 import warnings
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, wait
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
@@ -76,9 +76,11 @@ class Submitted:
         future = self._wait()
         if future is None:
             given_up = f"given up: nothing came back for {self._timeout:g} s"
-            for number, task in self._flying.values():
+            flying, self._flying = self._flying, {}
+            for late in flying:
+                late.cancel()  # or it would leave a file after all
+            for number, task in flying.values():
                 yield number, lost(task, given_up, "give it more time with --timeout"), []
-            self._flying.clear()
         elif future in self._flying:  # else it was given up before
             number, task = self._flying[future]
             error = _error_of(future)
@@ -101,12 +103,11 @@ class Submitted:
 
     def _wait(self) -> Future[Drawn] | None:
         """The next future that is done; None where that takes too long."""
-        end = time.monotonic() + (self._timeout if self._timeout is not None else float("inf"))
-        while (left := end - time.monotonic()) > 0:
-            try:
+        left = float("inf") if self._timeout is None else self._timeout
+        while left > 0:  # by ticks: time in which this program is stopped counts for nobody
+            with suppress(Empty):
                 return self._landed.get(timeout=min(TICK, left))
-            except Empty:
-                continue
+            left -= TICK
         return None
 
 

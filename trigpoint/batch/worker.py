@@ -1,12 +1,13 @@
 """The life of a worker process: draw what comes in through a pipe, answer through another, end with the parent.
 
 A worker reads ahead in a thread of its own, so that it learns at once when its parent is gone, however it went; then
-it has a moment to finish the file in hand. Ctrl-C is the parent's business.
+it has a moment to finish the file in hand. Signals that end a program are the parent's business.
 """
 
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 import sys
 import threading
@@ -16,11 +17,12 @@ from contextlib import suppress
 from queue import SimpleQueue
 from typing import BinaryIO
 
-from .channel import receive, send
-from .drawing import Task, draw_task
+from .channel import greet, receive, send
+from .drawing import Drawn, draw_task, unreadable
 
-READY = "ready"
 GRACE = 1.0  # seconds for the figure in hand when the parent is gone
+
+Sent = tuple[int, int, bytes]  # a task's number, how many targets it has, and itself, pickled
 
 
 def main() -> None:
@@ -41,17 +43,25 @@ def serve(inbox: BinaryIO, outbox: BinaryIO, *, orphaned: Callable[[], object]) 
 
     Then nobody wants the tasks that are not begun.
     """
-    tasks: SimpleQueue[tuple[int, Task] | None] = SimpleQueue()
+    tasks: SimpleQueue[Sent | None] = SimpleQueue()
     over = threading.Event()
     threading.Thread(target=_listen, args=(inbox, tasks, over, orphaned), daemon=True).start()
-    send(outbox, READY)
-    while (numbered := tasks.get()) is not None and not over.is_set():
-        number, task = numbered
-        send(outbox, (number, *draw_task(task)))
+    greet(outbox)
+    while (sent := tasks.get()) is not None and not over.is_set():
+        number, targets, task = sent
+        send(outbox, (number, *_drawn(targets, task)))
+
+
+def _drawn(targets: int, data: bytes) -> Drawn:
+    try:
+        task = pickle.loads(data)
+    except Exception as error:  # a value of a kind that only the caller's own program knows
+        return [unreadable(error)] * targets, []
+    return draw_task(task)
 
 
 def _listen(
-    inbox: BinaryIO, tasks: SimpleQueue[tuple[int, Task] | None], over: threading.Event, orphaned: Callable[[], object]
+    inbox: BinaryIO, tasks: SimpleQueue[Sent | None], over: threading.Event, orphaned: Callable[[], object]
 ) -> None:
     try:
         while True:

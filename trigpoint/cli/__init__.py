@@ -13,6 +13,7 @@ import os
 import signal
 import sys
 import threading
+import time
 import types
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -25,6 +26,7 @@ from .arguments import SHORT_HELP, parse
 SIGPIPE_EXIT = 141
 NO_SAY = ("MPLBACKEND", "SOURCE_DATE_EPOCH")  # would change no byte, and a value that matplotlib rejects ends the run
 SOON = 0.02  # seconds until a signal that came at the wrong moment comes again
+SAME_WISH = 2.0  # seconds in which a further signal asks for nothing more: a terminal that closes sends several
 
 
 class Terminated(BaseException):
@@ -46,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             os.environ.pop(name, None)
     console.prepare()
     try:
-        with _signals_raise(), console.plain_warnings():
+        with _signals_raise(to_the_end=argv is None), console.plain_warnings():
             code = _run(words)
             console.flush()
             return code
@@ -135,16 +137,28 @@ def _run(words: list[str]) -> int:
 
 
 @contextmanager
-def _signals_raise() -> Iterator[None]:
-    """Inside, SIGTERM unwinds like Ctrl-C, and neither is lost in a finalizer; only the main thread may say so."""
+def _signals_raise(*, to_the_end: bool) -> Iterator[None]:
+    """Inside, SIGTERM and SIGHUP unwind like Ctrl-C, once, and are not lost where Python ignores what is raised.
 
-    def handler(number: int, frame: types.FrameType | None) -> None:
-        if _in_finalizer(frame):  # what is raised there is swallowed: once more, when it is over
-            threading.Timer(SOON, os.kill, (os.getpid(), number)).start()
-        elif number == signal.SIGINT:
-            raise KeyboardInterrupt
-        else:
-            raise Terminated(number)
+    Only the main thread may say so. `to_the_end` leaves it so afterwards, too: the process has nothing else to do.
+    """
+    heard = float("-inf")
+
+    def handler(number: int, _frame: types.FrameType | None) -> None:
+        nonlocal heard
+        if time.monotonic() - heard > SAME_WISH:
+            heard = time.monotonic()
+            raise KeyboardInterrupt if number == signal.SIGINT else Terminated(number)
+
+    def ignored(unraisable: sys.UnraisableHookArgs) -> None:
+        nonlocal heard
+        error = unraisable.exc_value
+        if not isinstance(error, KeyboardInterrupt | Terminated):
+            hook(unraisable)
+            return
+        heard = float("-inf")
+        number = error.number if isinstance(error, Terminated) else signal.SIGINT
+        threading.Timer(SOON, os.kill, (os.getpid(), number)).start()
 
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -153,16 +167,10 @@ def _signals_raise() -> Iterator[None]:
     named = (getattr(signal, name, None) for name in ("SIGTERM", "SIGINT", "SIGHUP"))
     numbers = [each for each in named if each and (each == signal.SIGTERM or signal.getsignal(each) in usual)]
     before = {number: signal.signal(number, handler) for number in numbers}
+    hook, sys.unraisablehook = sys.unraisablehook, ignored
     try:
         yield
     finally:
-        for number, former in before.items():
+        sys.unraisablehook = hook
+        for number, former in () if to_the_end else before.items():
             signal.signal(number, former)
-
-
-def _in_finalizer(frame: types.FrameType | None) -> bool:
-    while frame is not None:
-        if frame.f_code.co_name == "__del__":
-            return True
-        frame = frame.f_back
-    return False

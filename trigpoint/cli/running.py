@@ -12,7 +12,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,7 +57,7 @@ def write(jobs: Sequence[batch.Job], atlas: Atlas, arguments: argparse.Namespace
             if tick:
                 tick()
 
-        for result in batch.results(jobs, atlas, settings, found):
+        for result in stack.enter_context(closing(batch.results(jobs, atlas, settings, found))):
             tally.add(result)
             if arguments.json:
                 console.say_json(result.record())
