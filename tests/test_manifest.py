@@ -807,6 +807,14 @@ def run(small, *words: str) -> int:
     return main(["render", *words, *small.options])
 
 
+def test_a_figure_that_fails_is_told_with_its_file_and_its_row(small, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    Path("f.csv").write_text("muscle,width,height,output\nhip,85,,a\nhip,40,40,b\n", "utf-8")
+    assert run(small, "--manifest", "f.csv", "--out", "o", "--quiet") == 1
+    assert capsys.readouterr().err.startswith("error: o/b.svg: f.csv line 3: the plate does not fit a height of 40 mm")
+    assert [file.name for file in Path("o").glob("*.svg")] == ["a.svg"]
+
+
 def test_a_run_writes_what_a_dry_run_names(small, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     Path("f.csv").write_text(COMMAS.replace("both.pdf", "both.svg").replace("svg,png", "svg"), "utf-8")

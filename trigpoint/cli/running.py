@@ -44,7 +44,7 @@ def write(jobs: Sequence[batch.Job], atlas: Atlas, arguments: argparse.Namespace
     if total > 1:
         gc.enable()  # a single figure is over before garbage piles up
     start = time.monotonic()
-    tally = _Tally()
+    tally = _Tally(by_row=bool(arguments.manifest))
     with ExitStack() as stack:
         settings = _settings(arguments, stack)
         report = stack.enter_context(_reported(jobs, arguments, tally)) if arguments.report else None
@@ -110,9 +110,10 @@ def _reported(jobs: Sequence[batch.Job], arguments: argparse.Namespace, tally: _
 
 
 class _Tally:
-    """The results of a run, counted; those that failed are kept for the end."""
+    """The results of a run, counted; those that failed are kept for the end. `by_row` names their rows beside files."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, by_row: bool) -> None:
+        self._by_row = by_row
         self._counts: Counter[str] = Counter()
         self._failed: list[batch.Result] = []
 
@@ -128,8 +129,9 @@ class _Tally:
     def complain(self) -> None:
         """The problems of files that failed, each with the file's name where it has none."""
         for result in self._failed:
-            here = str(result.path)
-            console.complain(TrigpointError(replace(fault, file=fault.file or here) for fault in result.problems))
+            here, row = str(result.path), result.input if self._by_row else ""
+            told = (replace(fault, file=fault.file or here, pointer=fault.pointer or row) for fault in result.problems)
+            console.complain(TrigpointError(told))
 
     def exit_code(self) -> int:
         """0 if nothing failed, 1 if something did; where nothing came out at all, what its errors agree on."""
