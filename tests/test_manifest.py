@@ -524,6 +524,20 @@ def test_blanks_after_a_comma_belong_to_no_cell(read):
     )
 
 
+def test_a_number_of_a_point_may_be_written_as_any_number(read):
+    told = [job.options["points"] for job in read('muscle,points\nhip,1.0\nhip,"1.0, 2.0"\nhip,1\nhip,"trp1,2"\n')]
+    assert told == [(1,), (1, 2), (1,), ("trp1", 2)]
+    assert read('[{"muscle": "hip", "points": ["1.0"]}]', "json")[0].options["points"] == (1,)
+
+
+def test_numbers_of_rows_without_a_name_are_one_mistake_and_hide_no_other(told):
+    lines = told('"","muscle","side"\n' + "".join(f'"{n}","hip","left"\n' for n in range(300)) + '"x","hip","lfet"\n')
+    assert [line.partition(" (")[0] for line in lines] == [
+        "line 2: cell 1 has no column: '0'",
+        "line 302, column side: unknown side 'lfet'",
+    ]
+
+
 def test_rows_of_blanks_are_empty(read):
     assert names(read("muscle;side\nhip;left\n  ; \t\n \ncalf;\n")) == ["1-hip.svg", "2-calf.svg"]
 
@@ -966,7 +980,7 @@ SOUND = {
     "layers": ["zones", ["zones", "points"]],
     "patient": ["P", 5, 5.5, True, None],
 }
-WRONG = [5.5, True, {}, {"a": 1}, [], [[]], ["", "x"], [None], "x" * 4001, -1, 5000]
+WRONG = [5.5, True, {}, {"a": 1}, [], [[]], ["", "x"], [None], "x" * 4001, -1, 5000, 10**15]
 
 
 @given(data=st.data())
@@ -979,7 +993,7 @@ def test_schema_and_reader_agree(read, data):
     if chosen and data.draw(st.booleans()):
         slip = data.draw(st.sampled_from([*chosen, "muscle"]))
         wrong = data.draw(st.sampled_from(WRONG))
-        if wrong not in (-1, 5000) or slip in ("width", "dpi", "side"):
+        if wrong not in (-1, 5000, 10**15) or slip in ("width", "dpi", "side", "patient"):
             row[slip] = wrong
     figures = [row] if data.draw(st.booleans()) else {"defaults": row, "figures": [{}]}
     sound = jsonschema.Draft202012Validator(SCHEMA).is_valid(figures)

@@ -39,6 +39,7 @@ PLACEHOLDERS = (
     *ROW_NAMES,
 )
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,3})?")
+_WHOLE = re.compile(r"(\d{1,9})(?:\.0)?")  # where one of a column is missing, pandas writes 1.0 for 1
 _COMMA = re.compile(r"[+-]?\d+,\d+")
 _WORDS = {"array": "a list", "string": "a text", "number": "a number", "integer": "a whole number", "null": "nothing"}
 
@@ -96,7 +97,8 @@ class Column:
             entry = _text(cell.strip()) if isinstance(cell, str) else int(cell)
             if entry == "":
                 raise CellError("an empty entry in the list", "take a comma out")
-            found.append(int(entry) if "integer" in self.items and str(entry).isdecimal() else entry)
+            whole = _WHOLE.fullmatch(str(entry)) if "integer" in self.items else None
+            found.append(int(whole[1]) if whole else entry)
         if not found:
             raise CellError("an empty list", self.hint)
         return tuple(found)

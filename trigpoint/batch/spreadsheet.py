@@ -105,10 +105,10 @@ def _counted(lines: Iterator[tuple[int, list[str]]], header: list[str], delimite
                 hint = f"write {delimiter!r} for empty cells, too"
             findings.add(f"{len(cells)} cells, the header has {len(header)}", f"line {line}", hint)
         elif count:
-            for place in nameless:
-                if cells[place].strip():
-                    what = f"cell {place + 1} has no column: '{escaped(cells[place][:40])}'"
-                    findings.add(what, f"line {line}", "name the column in the first line")
+            for place in [place for place in nameless if cells[place].strip()]:
+                nameless.remove(place)  # such as the numbers of all rows: one mistake
+                what = f"cell {place + 1} has no column: '{escaped(cells[place][:40])}'"
+                findings.add(what, f"line {line}", "name the column in the first line, or delete it")
     return count
 
 
