@@ -339,6 +339,15 @@ def test_a_report_that_cannot_be_a_file_is_told_before_the_run(here, small, caps
     assert not (here / "c").exists()
 
 
+def test_a_report_may_lie_in_the_folder_that_the_run_makes(here, small):
+    for report in ("b/report.json", "c/d/../notes/report.json"):
+        assert main(["render", "hip", "--out", report[0], "--report", report, *small.options]) == 0
+        assert json.loads((here / report).read_text())["counts"] == {"written": 1}
+    assert main(["render", "hip", "--out", "d", "--report", "e/report.json", *small.options]) == 2
+    assert not (here / "d").exists()
+    assert not (here / "e").exists()
+
+
 def test_a_figure_takes_no_device_s_name(here, small, capsys):
     (here / "null.svg").symlink_to(os.devnull)
     assert main(["render", "hip", "-o", "null.svg", *small.options]) == 2

@@ -77,6 +77,44 @@ def test_what_cannot_be_drawn_is_said():
         tp.Diagram("gluteus_medius", width=60, height=40).scene()
 
 
+EVERY_VIEW = ["anterior", "posterior", "left", "right"]
+CRAMPED = {
+    "too low": (["rectus_abdominis"], {"width": 40, "height": 90}),
+    "too many views": (["gracilis"], {"width": 40, "height": 70, "views": EVERY_VIEW}),
+    "insets wider than the page": (
+        ["iliocostalis_thoracis"],
+        {"width": 41, "inset": ["arm_medial", "forearm_volar", "flank"], "height": 80, "views": EVERY_VIEW},
+    ),
+    "an inset of a dwarf": (["soleus"], {"width": 85, "height": 60, "inset": "trochanteric", "views": EVERY_VIEW}),
+    "a low grid": (
+        ["gluteus_medius", "piriformis", "soleus", "gracilis"],
+        {"layout": "grid", "width": 40, "height": 90},
+    ),
+    "a grid of all": ([muscle.id for muscle in tp.load_atlas().muscles], {"layout": "grid", "width": 85}),
+}
+
+
+@pytest.mark.parametrize(("muscles", "asked"), CRAMPED.values(), ids=CRAMPED)
+def test_a_page_without_room_for_bodies_is_refused(muscles, asked):
+    """Drawn all the same, their marks would hide them, and their headings lie over each other."""
+    diagram = tp.Diagram(*muscles, **asked)
+    with pytest.raises(tp.InputError, match=r"no room for bodies|does not fit a height|too large to be enlarged"):
+        diagram.scene()
+
+
+def test_names_give_way_before_bodies_do():
+    asked = {"width": 41, "height": 120, "inset": "cheek", "views": "anterior", "labels": "names"}
+    scene = tp.Diagram("levator_ani_coccygeus", **asked).scene()
+    assert scene.height <= 120
+    assert collisions(scene, STYLE) == []
+
+
+@pytest.mark.parametrize("muscles", [["gluteus_medius"], ["gluteus_medius", "piriformis"]])
+def test_a_large_page_that_is_too_tall_is_said_in_its_own_millimetres(muscles):
+    with pytest.raises(tp.InputError, match=r"^the plate does not fit a height of 41\.5 mm"):
+        tp.Diagram(*muscles, width=400, height=41.5).scene()
+
+
 @pytest.mark.parametrize("height", [70, 90, 120, 200])
 @pytest.mark.parametrize("asked", [("gluteus_medius",), ("rectus_abdominis",), ("piriformis", "quadratus_lumborum")])
 def test_a_plate_fits_its_height(asked, height):

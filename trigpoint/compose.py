@@ -40,7 +40,7 @@ def compose(atlas: Atlas, spec: Spec, style: Style) -> Scene:
 
 def _page(atlas: Atlas, spec: Spec, style: Style, factor: float) -> Page:
     chosen = layout.designed(spec, factor)
-    return Page(atlas, chosen, style.for_page(chosen.width))
+    return Page(atlas, chosen, style.for_page(chosen.width), factor)
 
 
 def answers(atlas: Atlas, spec: Spec, style: Style) -> tuple[tuple[str, str], ...]:
@@ -66,10 +66,10 @@ def _insets(atlas: Atlas, spec: Spec, seen: Sequence[Seen]) -> tuple[inset.Wante
 
 
 class Page:
-    """One plate in the making: the layers so far and the height used."""
+    """One plate in the making, to be drawn `factor` times larger: the layers so far and the height used."""
 
-    def __init__(self, atlas: Atlas, spec: Spec, style: Style) -> None:
-        self.atlas, self.spec, self.style = atlas, spec, style
+    def __init__(self, atlas: Atlas, spec: Spec, style: Style, factor: float = 1.0) -> None:
+        self.atlas, self.spec, self.style, self.factor = atlas, spec, style, factor
         seen = gather(atlas, spec)
         self.insets = _insets(atlas, spec, seen)
         top, bottom = crop.band(seen, [one.body for one in self.insets])
@@ -145,7 +145,7 @@ class Page:
             feet, end = self.foot(panels, found, low + layout.FOOT_GAP)
             return (panels, found, feet, end), low - top, end
 
-        return layout.fitted(lay, layout.TALLEST, self.spec.height)
+        return layout.fitted(lay, layout.TALLEST, self.spec.height, self.factor)
 
     def labelled(self, top: float, tallest: float = layout.TALLEST) -> tuple[tuple[Panel, ...], Labelling]:
         """The panels below a height of the page with their labels: the first lay-out in which every leader is clear.

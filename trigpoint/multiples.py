@@ -34,10 +34,10 @@ def compose(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style) -
     """
     factor = enlargement(specs[0].width)
     chosen = [designed(spec, factor) for spec in specs]
-    return enlarged(_composed(atlas, chosen, layout, style.for_page(chosen[0].width)), factor)
+    return enlarged(_composed(atlas, chosen, layout, style.for_page(chosen[0].width), factor), factor)
 
 
-def _composed(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style) -> Scene:
+def _composed(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style, factor: float) -> Scene:
     first = specs[0]
     cells = several.cells(atlas, specs, layout, style)
     top, title = _title(atlas, specs, layout, style)
@@ -54,7 +54,7 @@ def _composed(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style)
         feet, end = _foot(atlas, specs, layout, style, entries, panels[0].frame.scale, low + FOOT_GAP)
         return (panels, feet, end), low - top, end
 
-    panels, feet, y = fitted(lay, several.TALLEST_PAGE, first.height)
+    panels, feet, y = fitted(lay, several.TALLEST_PAGE, first.height, factor)
     groups = [*_layers(atlas, specs, cells, panels, layout, counted, style), _group("title", title, first), *feet]
     paper = np.array([(0, 0), (first.width, 0), (first.width, y), (0, y)])
     page = Group("page", word("layer.page", first.language), (Path((paper,), fill=style.paper),))

@@ -44,7 +44,9 @@ def read_manifest(
     """The jobs of a manifest file, or of its bytes, in the order of its rows; files go below `folder`.
 
     `format` is one of FORMATS, by default that of the file's suffix. `given` are columns for all rows that leave them
-    empty. `name` is what messages call the bytes. Raises InputError with everything that is wrong with the file.
+    empty. `name` is what messages call the bytes. Names are those of `atlas`, the shipped one by default; `render_all`
+    draws from one's own only where it is given the same `patterns` and `outlines`. Raises InputError with everything
+    that is wrong with the file.
 
     >>> rows = b"muscle,patient,output\\npiriformis,P1,{patient}-{muscle}\\n"
     >>> [target.path.name for job in read_manifest(rows, folder="figures", format="csv") for target in job.targets]

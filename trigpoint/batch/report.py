@@ -14,6 +14,7 @@ from pathlib import Path
 
 from .. import __version__
 from ..resources import write_atomically
+from .drawing import make_folder
 from .jobs import Job, Result
 
 
@@ -21,6 +22,7 @@ class Report:
     """What is known of a run so far."""
 
     def __init__(self, path: Path, jobs: Sequence[Job]) -> None:
+        make_folder(path.parent)  # it may be the one that the figures are to make
         self._path = path
         self._results = {
             target.path: Result(job.name, target.path, "pending") for job in jobs for target in job.targets

@@ -119,11 +119,17 @@ def _run_problems(arguments: argparse.Namespace) -> Iterator[Problem]:
             yield Problem(f"--{flag} is empty", hint="give it a value, or leave it out")
     if arguments.report == STDOUT:
         yield Problem("--report writes a file", hint="name it; --json prints the same on stdout")
-    elif arguments.report and not Path(arguments.report).parent.is_dir():
-        folder = Path(arguments.report).parent
-        yield Problem(f"there is no folder {folder}", file=arguments.report, hint="make it first")
-    elif arguments.report and (fault := place_fault(Path(arguments.report))):
-        yield Problem(fault[0], file=arguments.report, hint=fault[1])
+    elif arguments.report:
+        yield from _report_problems(Path(arguments.report), arguments.out)
+
+
+def _report_problems(report: Path, out: str | None) -> Iterator[Problem]:
+    """What is wrong with the place of a report; the output folder, and those in it, are made where they are missing."""
+    made = out and Path(out).resolve() in report.resolve().parents
+    if fault := place_fault(report):
+        yield Problem(fault[0], file=str(report), hint=fault[1])
+    elif not made and not report.parent.is_dir():
+        yield Problem(f"there is no folder {report.parent}", file=str(report), hint="make it first")
 
 
 def _in_place_of_the_report(jobs: Iterable[batch.Job], arguments: argparse.Namespace) -> str:

@@ -38,6 +38,7 @@ LOCATOR_SHARE = 0.32  # of the height of the panel beside it
 LARGEST_SCALE = 0.28
 LABELLED_SCALE = 0.095  # with gutters the body must stay this large: hips 35 mm wide
 READABLE_SCALE = 0.06  # a smaller body is hard to read
+LEAST_BODY = 12.0  # mm: marks and numbers hide a body that is less tall
 TALLEST = 150.0  # all rows of panels with their headings, a page less its furniture
 SLIMMEST = 1.4  # and a row is at most so much taller than the page is wide
 TALL = 2.2  # a plate this many times taller than wide is worth half of a flat one
@@ -111,10 +112,11 @@ def plans(
     Gutters stand beside panels as long as the body stays large enough, or would not be larger without, or always if
     names are `forced`; the last plan has none. `heading` is the room over each row, `tallest` the room for all rows,
     `aside` the room that each panel needs on either side for something else than labels, `places` how many things
-    that may be named each view shows best.
+    that may be named each view shows best. Raises InputError behind the last plan where bodies would be too small.
     """
     room = Room(width, heading, tallest, tuple(aside) or tuple((0.0, 0.0) for _ in figures))
     points = len({mark.id for one in seen for mark in one.marks})
+    _, top, _, bottom = figures[0].box
     found: list[tuple[float, int, Plan]] = []
     plain: list[tuple[float, int, Plan]] = []
     for rows in _splits(len(figures)):
@@ -124,11 +126,20 @@ def plans(
             if any(a and b for both in zip(gutters, room.aside, strict=True) for a, b in zip(*both, strict=True)):
                 continue
             plan = _plan(figures, rows, room, gutters, owners)
-            if forced or plan.scale >= min(LABELLED_SCALE, bare.scale):
+            if plan.scale * (bottom - top) >= LEAST_BODY and (forced or plan.scale >= min(LABELLED_SCALE, bare.scale)):
                 found.append((NAMED * worth * _worth(plan, figures, room, 0.0), -len(found), plan))
     best = max(plain)
     yield from (plan for worth, _, plan in sorted(found, reverse=True) if forced or worth >= best[0])
+    refuse_too_small((bottom - top) * best[2].scale)
     yield best[2]
+
+
+def refuse_too_small(tall: float) -> None:
+    """Raise InputError for bodies that would be too little `tall`, in mm on paper."""
+    if tall < LEAST_BODY:
+        what = "this page has no room for bodies that could be read"
+        hint = "make it wider, allow more height, show fewer views or muscles, or leave out insets"
+        raise InputError(Problem(what, hint=hint))
 
 
 def _splits(count: int) -> Iterator[Rows]:
@@ -266,20 +277,27 @@ def _columns(box: Box, widths: Sides, *, host: bool) -> tuple[Gutter, ...]:
     return tuple(columns)
 
 
-def fitted(lay: Callable[[float], tuple[Found, float, float]], tallest: float, height: float | None) -> Found:
+def fitted(
+    lay: Callable[[float], tuple[Found, float, float]], tallest: float, height: float | None, factor: float
+) -> Found:
     """What `lay` makes of the room for the rows of panels, with ever less room until the page is not above `height` mm.
 
     `lay` gives back what it made, how much of the room it took and where the page ends. Raises InputError where the
-    rest of the page is too tall.
+    rest of the page is too tall, with the height of the page as it is drawn in the end, `factor` times larger.
     """
-    for _ in range(ROUNDS):
-        found, used, bottom = lay(tallest)
+    for number in range(ROUNDS):
+        try:
+            found, used, bottom = lay(tallest)
+        except InputError:  # with all the room there is, it is not for want of height
+            if not number:
+                raise
+            break
         if height is None or bottom <= height + 1e-6:
             return found
         tallest = min(tallest, used) - (bottom - height) - 0.01
         if tallest < LEAST_TALL:
             break
-    what = f"the plate does not fit a height of {height:g} mm"
+    what = f"the plate does not fit a height of {(height or 0.0) * factor:g} mm"
     raise InputError(Problem(what, hint="allow more height, make the page wider, or leave out layers or views"))
 
 

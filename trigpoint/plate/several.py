@@ -23,7 +23,7 @@ from ..words import inside, listing, name, word
 from . import crop, furniture, marks, paint
 from .content import CACHED, Seen, gather
 from .hues import Hue, hatch, hue
-from .layout import GAP, LARGEST_SCALE, MARGIN, PAD, ROW_GAP, WIDEST_GAP, Panel
+from .layout import GAP, LARGEST_SCALE, MARGIN, PAD, ROW_GAP, WIDEST_GAP, Panel, refuse_too_small
 from .paragraph import balanced
 from .spec import Spec
 
@@ -167,6 +167,7 @@ def place(
         best = max(best, (scale * filled, scale, columns, headings))
     _, scale, columns, headings = best
     tall = (low - high) * scale
+    refuse_too_small(tall)
     step = min((width_mm - 2 * MARGIN) / columns, max(wide * scale + 2 * PAD + WIDEST_GAP, LEAST_STEP))
     if heads:  # words over panels that stand closer take more lines
         rows = [found[start : start + columns] for start in range(0, len(found), columns)]
