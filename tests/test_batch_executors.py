@@ -20,7 +20,7 @@ import pytest
 from command import environment, small_files, trigpoint
 
 from trigpoint.atlas import load_atlas
-from trigpoint.batch import Job, Settings, Target, cluster, means, plan, render_all, results
+from trigpoint.batch import Job, Settings, Target, cluster, means, plan, render_all, results, submitted
 from trigpoint.batch.drawing import lost
 from trigpoint.cli import main
 from trigpoint.errors import InputError, OutputError
@@ -129,21 +129,25 @@ def test_every_warning_comes_back_with_its_figure(make, small, tmp_path):
 
 
 @pytest.mark.parametrize("make", [lambda: ThreadPoolExecutor(1), lambda: spawned(1)], ids=["threads", "spawned"])
-def test_what_is_begun_when_a_run_is_broken_off_is_told(make, atlas, small, tmp_path):
-    jobs = [one(tmp_path / f"{n}.svg", **({} if n == 0 else {"views": later("posterior")})) for n in range(20)]
+def test_what_is_begun_when_a_run_is_broken_off_is_told(make, atlas, small, tmp_path, monkeypatch):
+    monkeypatch.setattr(submitted, "PATIENCE", 60)  # a pool takes two figures at a time out of our hands
+    begun = tmp_path / ".begun"
+    jobs = [one(tmp_path / f"{n}.svg", **({} if n == 0 else {"views": later(begun)})) for n in range(20)]
     seen: list[Any] = []
     with make() as executor:
         given = {"patterns": str(small.patterns), "outlines": str(small.outlines), "executor": executor}
         found = results(tuple(jobs), atlas, Settings(**given), seen.append)
         assert next(found).status == "written"
+        while not begun.exists():
+            time.sleep(0.01)
         found.close()
     assert {result.status for result in seen} == {"written"}
     assert {result.path.name for result in seen} == set(contents(tmp_path)) > {"0.svg"}
 
 
-def later(view: str) -> Any:
-    """An option that takes a moment in the process that draws."""
-    return map(eval, [f"__import__('time').sleep(0.3) or {view!r}"])
+def later(begun: Path) -> Any:
+    """An option that leaves a mark and then takes a moment in the process that draws."""
+    return map(eval, [f"open({str(begun)!r}, 'w').close() or __import__('time').sleep(0.3) or 'posterior'"])
 
 
 class Silent(Executor):
@@ -171,7 +175,7 @@ def test_what_was_given_up_leaves_no_file_later(atlas, small, tmp_path):
 
 def test_the_first_failure_calls_back_what_is_not_begun(atlas, small, tmp_path):
     over = threading.Event()
-    jobs = [one(tmp_path / f"{n}.svg", views=map(over.wait, [20])) for n in range(20)]
+    jobs = [one(tmp_path / f"{n}.svg", views=map(over.wait, [60])) for n in range(20)]
     jobs[0] = one(tmp_path / "0.svg", wrong=1)
     with ThreadPoolExecutor(1) as executor:
         found = run(jobs, atlas, small, executor=executor, fail_fast=True)
@@ -289,7 +293,8 @@ def test_a_local_dask_cluster(expected, small, tmp_path):
 @pytest.mark.slow
 def test_an_interrupted_local_cluster_says_one_line(small, tmp_path):
     """A terminal sends Ctrl-C to the workers of the cluster, too."""
-    words = ["render", "--all", "--format", "svg,png", "--dpi", "600", "--out", "b", "--jobs", "2", *small.options]
+    (tmp_path / "rows.csv").write_text("\n".join(["muscle,width", *(f"hip,{80 + n / 10}" for n in range(500))]))
+    words = ["render", "--manifest", "rows.csv", "--format", "png", "--out", "b", "--jobs", "2", *small.options]
     command = [sys.executable, "-m", "trigpoint", *words, "--scheduler", "local"]
     heeded = partial(signal.signal, signal.SIGINT, signal.default_int_handler)
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "encoding": "utf-8"}

@@ -13,7 +13,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
@@ -62,7 +61,7 @@ from pathlib import Path
 from trigpoint.batch.lock import locked
 with locked(Path(sys.argv[1])):
     print("held", flush=True)
-    time.sleep(60)
+    time.sleep(600)
 """
 
 
@@ -76,10 +75,10 @@ def holder(tmp_path):
         process.kill()
 
 
-def test_a_second_run_into_a_folder_is_told_who_has_it(holder, small, tmp_path, capsys):
-    before = time.process_time()
+def test_a_second_run_into_a_folder_is_told_who_has_it(holder, small, tmp_path, capsys, monkeypatch):
+    """At once: nothing is read for it."""
+    monkeypatch.setattr("trigpoint.cli.render.load_atlas", None)
     assert main(["render", "--all", "--out", str(tmp_path / "out"), *small.options]) == 3
-    assert time.process_time() - before < 1
     err = capsys.readouterr().err
     assert len(err.splitlines()) == 1
     assert f"{tmp_path / 'out'}: another run writes into this folder: process {holder.pid} " in err
@@ -258,7 +257,7 @@ import os, sys, time
 from trigpoint import resources
 def stop(handle):
     print("writing", flush=True)
-    time.sleep(60)
+    time.sleep(600)
 resources.os.fsync = stop
 resources.write_atomically(sys.argv[1], b"half a picture")
 """
@@ -353,14 +352,14 @@ SIGNALS = [
     (signal.SIGTERM, 143, "terminated"),
     (signal.SIGHUP, 129, "terminated"),
 ]
-BATCH = ["render", "--manifest", "rows.csv", "--out", "b", "--jobs", "2", "--report", "r.json"]
+BATCH = ["render", "--manifest", "rows.csv", "--out", "b", "--jobs", "2", "--format", "svg,png", "--dpi", "100"]
 
 
 def batch(small, folder: Path, *how: str) -> list[str]:
-    """The command of a run of many figures."""
-    rows = [f"{muscle},{80 + number}" for number in range(100) for muscle in ("hip", "calf", "back")]
+    """The command of a run of so many figures that it is not over before whoever started it has a say."""
+    rows = [f"{muscle},{80 + number / 10}" for number in range(500) for muscle in ("hip", "calf", "back")]
     (folder / "rows.csv").write_text("\n".join(["muscle,width", *rows]))
-    return [sys.executable, "-u", *how, *BATCH, *small.options]
+    return [sys.executable, "-u", *how, *BATCH, *small.options, "--report", "r.json"]
 
 
 def own_group(number: int) -> dict[str, object]:
@@ -381,7 +380,7 @@ def test_a_signal_ends_all_processes(number, code, said, send, small, tmp_path):
         send(process.pid, number)
         _, err = process.communicate(timeout=60)
     assert (process.returncode, err) == (code, f"error: {said}\n")
-    assert psutil.wait_procs(workers, timeout=5)[1] == []
+    assert psutil.wait_procs(workers, timeout=60)[1] == []
     all_is_told(tmp_path)
 
 
@@ -416,20 +415,26 @@ def figures(folder: Path) -> dict[str, bytes]:
 
 
 def test_kill_in_mid_batch_and_resume(small, tmp_path, monkeypatch, capsys):
-    """The whole process goes at once; its workers follow by themselves, and another run ends with the same bytes."""
+    """The whole process goes at once; its workers follow by themselves, and another run ends with the same bytes.
+
+    It cannot be over before: nobody reads what it prints, and the pipe has no room for all of it.
+    """
     monkeypatch.chdir(tmp_path)
-    words = ["render", "hip", "calf", "back", "--format", "svg,png", *small.options]
+    names = [f"{number}-{'x' * 100}" for number in range(12)]
+    Path("rows.csv").write_text("\n".join(["muscle,output", *(f"hip,{name}" for name in names)]))
+    words = ["render", "--manifest", "rows.csv", "--format", "svg,png", "--dpi", "30", "--json", *small.options]
     assert main([*words, "--out", "whole"]) == 0
     command = [sys.executable, "-u", "-m", "trigpoint", *words, "--out", "b", "--jobs", "2"]
-    with subprocess.Popen(command, cwd=tmp_path, env=environment(), stdout=subprocess.PIPE) as process:
-        assert process.stdout.readline()
+    tight = {"stdout": subprocess.PIPE, "pipesize": 4096, "bufsize": 0}
+    with subprocess.Popen(command, cwd=tmp_path, env=environment(), **tight) as process:
+        assert process.stdout.read(1)
         workers = psutil.Process(process.pid).children(recursive=True)
         process.kill()
     assert len(workers) == 2
-    assert psutil.wait_procs(workers, timeout=5)[1] == []
+    assert psutil.wait_procs(workers, timeout=60)[1] == []
     whole = figures(tmp_path / "whole")
     assert figures(tmp_path / "b").items() <= whole.items()
     capsys.readouterr()
     assert main([*words, "--out", "b", "--resume"]) == 0
-    assert " resumed" in capsys.readouterr().err
+    assert '"resumed"' in capsys.readouterr().out
     assert figures(tmp_path / "b") == whole

@@ -98,9 +98,9 @@ def test_every_thread_notes_its_own():
     def draw(number: int) -> None:
         with noted() as found[number]:
             for step in range(50):
-                together.wait(10)
+                together.wait(60)
                 warnings.warn(f"{number} at {step}", UserWarning, stacklevel=1)
-        together.wait(10)
+        together.wait(60)
 
     before = state()
     threads = [threading.Thread(target=draw, args=(number,)) for number in range(8)]

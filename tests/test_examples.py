@@ -62,7 +62,8 @@ def test_the_notebook_runs_and_shows_figures(tmp_path, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]))
     monkeypatch.setenv("JUPYTER_PLATFORM_DIRS", "1")
     notebook = nbformat.read(EXAMPLES / "quick_start.ipynb", as_version=4)
-    NotebookClient(notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": tmp_path}}).execute()
+    patient = {"timeout": 600, "startup_timeout": 600}
+    NotebookClient(notebook, kernel_name="python3", resources={"metadata": {"path": tmp_path}}, **patient).execute()
     shown = [output.data for cell in notebook.cells for output in cell.get("outputs", ()) if "data" in output]
     figures = [data for data in shown if "image/svg+xml" in data]
     assert len(figures) == 5

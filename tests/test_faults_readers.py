@@ -15,6 +15,7 @@ import pytest
 from trigpoint import limits
 
 SECONDS = 2.0  # of processor, for one file; most take a tenth of it
+PACE = 0.0045  # seconds for which these hold; where `hostile.pace` takes longer, so may everything
 MIB = 300
 
 
@@ -43,7 +44,7 @@ def test_a_hostile_file_is_judged_in_time_and_in_words(name: str, read: dict[str
     assert not said or any(said in line for line in lines), lines[:3]
     assert len(lines) <= limits.PROBLEMS + 1
     assert all(len(line) < 1_000 for line in lines)
-    assert result["seconds"] < SECONDS
+    assert result["seconds"] < SECONDS * max(1, result["pace"] / PACE)
 
 
 def test_each_of_them_stays_within_memory(read: dict[str, Any]) -> None:

@@ -62,7 +62,7 @@ RULES: dict[str, tuple[str, str, str, str, str]] = {
     "two runs into one folder": ("batch/lock", "except BlockingIOError:\n            return False", "except BlockingIOError:\n            return True", "tests/test_batch_folder.py", "second_run"),
     "resuming": ("batch/journal", "or source != self._source(job, target)", "", "tests/test_batch_folder.py", "otherwise"),
     "a torn journal": ("batch/journal", "contextlib.suppress(ValueError, KeyError, TypeError, RecursionError)", "contextlib.suppress(KeyError)", "tests/test_batch_folder.py", "torn"),
-    "a worker that hangs": ("batch/crew", "                    worker.kill()\n", "                    pass\n", "tests/test_batch_processes.py", "hangs"),
+    "a worker that hangs": ("batch/crew", "if worker.hand else -1\n                worker.kill()\n", "if worker.hand else -1\n", "tests/test_batch_processes.py", "hangs"),
     "time that nobody listens": ("batch/crew", "min(most, time.monotonic() - start)", "time.monotonic() - start", "tests/test_batch_processes.py", "nobody_listens"),
     "done, though given up": ("batch/crew", "worker.hand and worker.overdue in (None, worker.hand[0][0])", "worker.hand", "tests/test_batch_processes.py", "ready_in_the_end"),
     "tasks that cannot be read": ("batch/worker", "    except Exception as error:  # a value", "    except OSError as error:  # a value", "tests/test_batch_processes.py", "cannot_be_read"),
