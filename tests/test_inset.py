@@ -9,8 +9,10 @@ from collisions import collisions
 from test_compose import paths
 
 import trigpoint as tp
+from trigpoint.compose import Page
 from trigpoint.plate import inset
 from trigpoint.plate.label import text_box
+from trigpoint.plate.spec import Spec
 from trigpoint.scene import Dots, Path, Text, bounds
 from trigpoint.style import THEMES
 
@@ -75,6 +77,27 @@ def test_what_cannot_be_asked_for_is_said(asked, complaint):
 def test_what_cannot_be_drawn_is_said():
     with pytest.raises(tp.InputError, match="does not fit a height of 40 mm"):
         tp.Diagram("gluteus_medius", width=60, height=40).scene()
+
+
+@pytest.mark.parametrize(
+    ("muscle", "view", "region"),
+    [
+        ("semitendinosus_semimembranosus", "posterior", "elbow_lateral"),
+        ("rectus_abdominis", "right", "hand_ulnar"),
+        ("gluteus_medius", "posterior", "hand_dorsal"),
+        ("piriformis", "anterior", "hand_palmar"),  # a view that shows nothing else
+        ("gluteus_medius", "posterior", "sacral"),
+    ],
+)
+@pytest.mark.parametrize("body", ["neutral", "male"])
+def test_what_is_enlarged_is_drawn(muscle, view, region, body):
+    """Arms that carry nothing are left out, but not those whose hand is to be enlarged."""
+    atlas = tp.load_atlas()
+    points = tuple(point.id for point in atlas.muscle(muscle).points)
+    page = Page(atlas, Spec(muscle, points, (view,), 120.0, body=body, inset=(region,)), STYLE)
+    shape = atlas.region(region, view=view, body=body)
+    assert page.figures[0].fill.buffer(1.0).intersection(shape).area > 0.99 * shape.area
+    assert [each for each in collisions(page.scene(), STYLE) if "leaves the page" in each] == []
 
 
 EVERY_VIEW = ["anterior", "posterior", "left", "right"]

@@ -73,9 +73,10 @@ class Page:
         seen = gather(atlas, spec)
         self.insets = _insets(atlas, spec, seen)
         top, bottom = crop.band(seen, [one.body for one in self.insets])
-        self.figures = [crop.figure(one, top, bottom) for one in seen]
+        held = {one.view: [each.body for each in self.insets if seen[each.panel] is one] for one in seen}
+        self.figures = [crop.figure(one, top, bottom, held[one.view]) for one in seen]
         self.whole = upright(atlas, spec, seen) if self.shows("locator") else seen[0]
-        self.framed = crop.figure(self.whole, top, bottom).box
+        self.framed = crop.figure(self.whole, top, bottom, held.get(self.whole.view, ())).box
         self.seen = seen
         self.subjects = named.subjects(atlas, spec, seen, self.figures) if self.shows("labels") else ()
         self.labels = labelling.labels(self.subjects, spec, style)

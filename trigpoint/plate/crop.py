@@ -118,20 +118,25 @@ def band(seen: Sequence[Seen], more: Iterable[Box] = ()) -> tuple[float, float]:
     return max(high, top - MARGIN), min(low, bottom + MARGIN)
 
 
-def figure(one: Seen, top: float, bottom: float) -> Figure:
-    """The body of a view between two heights (mm), with the pieces that carry something."""
-    return _figure(one, round(top, 1), round(bottom, 1))
+def figure(one: Seen, top: float, bottom: float, more: Iterable[Box] = ()) -> Figure:
+    """The body of a view between two heights (mm), with the pieces that carry something, or hold a box of `more`."""
+    return _figure(one, round(top, 1), round(bottom, 1), tuple(more))
 
 
 @lru_cache(CACHED)
-def _figure(one: Seen, top: float, bottom: float) -> Figure:
+def _figure(one: Seen, top: float, bottom: float, more: tuple[Box, ...]) -> Figure:
     outline = one.outline
+    carried = (
+        *one.shapes,
+        shapely.MultiPoint([mark.place for mark in one.marks]),
+        *(shapely.box(*box) for box in more),
+    )
     left, vertex, right, sole = outline.silhouette.bounds
     window = shapely.box(left - 1, top, right + 1, bottom)
-    kept = _kept(shapely.intersection(outline.silhouette, window), one)
+    kept = _kept(shapely.intersection(outline.silhouette, window), one, carried)
     stumps: tuple[End, ...] = ()
     if top > vertex or bottom < sole:  # a whole body keeps its arms
-        kept, stumps = _without_arms(kept, one)
+        kept, stumps = _without_arms(kept, one, carried)
     around = kept.buffer(0.5)
     low, _, high, _ = kept.bounds
     room = (one.held[1] - top, bottom - one.held[3]) if one.held else (np.inf, np.inf)
@@ -164,7 +169,9 @@ def _cut(shapes: Sequence[BaseGeometry], around: BaseGeometry) -> list[MultiPoly
     return [areas_in(shape, LEAST_AREA) for shape in every]
 
 
-def _without_arms(kept: MultiPolygon, one: Seen) -> tuple[MultiPolygon, tuple[End, ...]]:
+def _without_arms(
+    kept: MultiPolygon, one: Seen, carried: Sequence[BaseGeometry]
+) -> tuple[MultiPolygon, tuple[End, ...]]:
     """The body with arms that end softly where they carry nothing, and those ends."""
     side, at, gone, beyond = _arms_end(one)
     if side == "bottom" and kept.bounds[1] > at:  # nothing above it to which an arm could belong
@@ -173,7 +180,7 @@ def _without_arms(kept: MultiPolygon, one: Seen) -> tuple[MultiPolygon, tuple[En
     if one.view in UPRIGHT:
         parts = [part for part in parts if not part.bounds[0] < 0 < part.bounds[2]]
     arms = [part for part in parts if part.intersects(gone)]
-    if not arms or any(_carries(arm, one) for arm in arms):
+    if not arms or any(_carries(arm, carried) for arm in arms):
         return kept, ()
     ends = []
     for arm in arms:
@@ -210,7 +217,7 @@ def _bones(outline: Outline, *, lines: bool) -> list[BaseGeometry]:
     return found
 
 
-def _kept(cut: BaseGeometry, one: Seen) -> MultiPolygon:
+def _kept(cut: BaseGeometry, one: Seen, carried: Sequence[BaseGeometry]) -> MultiPolygon:
     """The pieces that carry something, those of the other side that match them, and what lies mostly between."""
     simple = cut.simplify(DETAIL)
     cores = areas_in(simple.buffer(-THREAD, quad_segs=4)).geoms
@@ -222,18 +229,19 @@ def _kept(cut: BaseGeometry, one: Seen) -> MultiPolygon:
         return MultiPolygon(pieces)
     if one.box is None:  # nothing to show here: the trunk, or both legs
         trunk = [piece for piece in pieces if piece.bounds[0] < 0 < piece.bounds[2]]
-        return MultiPolygon(trunk or pieces)
+        carried = [*carried, *(trunk or pieces)]
     both = one.view in UPRIGHT
-    carrying = [piece for piece in pieces if _carries(piece, one) or (both and _carries(mirror(piece), one))] or pieces
+    carrying = [
+        piece for piece in pieces if _carries(piece, carried) or (both and _carries(mirror(piece), carried))
+    ] or pieces
     bounds = np.array([piece.bounds for piece in carrying])
     least, most = bounds[:, 0].min(), bounds[:, 2].max()
     return MultiPolygon([piece for piece in pieces if _share(piece, least, most) > 0.5])
 
 
-def _carries(piece: BaseGeometry, one: Seen) -> bool:
-    """Whether anything is drawn on a piece of the body."""
-    marks = shapely.MultiPoint([mark.place for mark in one.marks])
-    return any(piece.intersects(shape) for shape in (*one.shapes, marks))
+def _carries(piece: BaseGeometry, carried: Iterable[BaseGeometry]) -> bool:
+    """Whether any of what a figure must hold lies on a piece of the body."""
+    return any(piece.intersects(shape) for shape in carried)
 
 
 def _share(piece: BaseGeometry, least: float, most: float) -> float:
