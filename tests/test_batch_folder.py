@@ -23,7 +23,7 @@ from command import environment, small_files
 
 from trigpoint import resources
 from trigpoint.atlas import load_atlas
-from trigpoint.batch import Settings, dry, plan, results
+from trigpoint.batch import Settings, dry, plan, render_all, results
 from trigpoint.batch.journal import NAME as JOURNAL
 from trigpoint.batch.journal import Journal
 from trigpoint.batch.lock import NAME as LOCK
@@ -94,6 +94,38 @@ def test_a_killed_run_holds_nothing(holder, atlas, small, tmp_path):
     assert not (tmp_path / "out" / LOCK).exists()
 
 
+FORKS = """\
+import os, sys, time
+from pathlib import Path
+from trigpoint.batch.lock import locked
+with locked(Path(sys.argv[1])):
+    if os.fork() == 0:
+        sys.exit()
+    os.wait()
+    if os.fork() == 0:
+        print(os.getpid(), flush=True)
+    time.sleep(600)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_process_that_was_forked_off_neither_frees_a_folder_nor_holds_it(tmp_path):
+    """Such as those of a pool, which live on when the run is killed."""
+    command = [sys.executable, "-W", "ignore", "-c", FORKS, str(tmp_path)]
+    pipes = {"stdout": subprocess.PIPE, "encoding": "utf-8"}
+    with subprocess.Popen(command, env=environment(), **pipes) as process, ExitStack() as ended:
+        ended.callback(process.kill)
+        child = psutil.Process(int(process.stdout.readline()))
+        ended.callback(child.kill)
+        with pytest.raises(OutputError, match="another run writes"), locked(tmp_path):
+            pass
+        process.kill()
+        process.wait()
+        assert child.is_running()
+        with locked(tmp_path):
+            pass
+
+
 def test_a_folder_is_free_again_after_an_error(tmp_path):
     with pytest.raises(ZeroDivisionError), locked(tmp_path):
         raise ZeroDivisionError
@@ -160,6 +192,31 @@ def test_a_journal_that_never_ends_is_not_read(atlas, small, tmp_path, resume):
         jobs = plan(MUSCLES, tmp_path / folder, ["svg"])
         with pytest.raises(OutputError, match=f"{JOURNAL}: a device, a pipe or the like has this name .*delete it"):
             statuses(jobs, atlas, small, tmp_path / folder, resume=resume)
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_files_go_where_they_were_asked_for_whatever_folder_a_caller_goes_to(small, tmp_path, monkeypatch, processes):
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path)
+    given = {"patterns": str(small.patterns), "outlines": os.path.relpath(small.outlines)}
+    jobs = [{"muscles": "hip", "output": f"b/{n}.svg", "width": 100 + n} for n in range(9)]
+
+    def leave(result):
+        os.chdir(tmp_path / "elsewhere")
+
+    def fail(result):
+        leave(result)
+        if result.path.name == "5.svg":
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        render_all(jobs, processes=processes, folder="b", on_done=fail, **given)
+    monkeypatch.chdir(tmp_path)
+    found = render_all(jobs, processes=processes, folder="b", on_done=leave, resume=True, **given)
+    assert [str(result.path) for result in found] == [job["output"] for job in jobs]
+    assert {result.status for result in found} == {"resumed", "written"}
+    assert sorted(os.listdir(tmp_path / "b")) == sorted([JOURNAL, *(f"{n}.svg" for n in range(9))])
+    assert os.listdir(tmp_path / "elsewhere") == []
 
 
 # --- the journal

@@ -52,7 +52,7 @@ def load_atlas(
     """
     if patterns is None and outlines is None:
         return _shipped()
-    folder = resource("assets", "body_outlines") if outlines is None else Path(outlines)
+    folder = resource("assets", "body_outlines") if outlines is None else Path(os.path.abspath(outlines))
     if not folder.is_dir():
         raise InputError(Problem("no such folder", os.fspath(outlines or ""), hint="give the folder of the outlines"))
     opened = open_outline if outlines is None else partial(read_outline, repair=repair)

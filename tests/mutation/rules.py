@@ -67,6 +67,8 @@ RULES: dict[str, tuple[str, str, str, str, str]] = {
     "a name that leads out": ("batch/places", 'if part in ("", ".", "..")', 'if part in ("", ".")', "tests/test_manifest.py", "cannot_be"),
     "folders that are links": ("batch/places", "if place.is_symlink()", "if False", "tests/test_manifest.py", ""),
     "two runs into one folder": ("batch/lock", "except BlockingIOError:\n            return False", "except BlockingIOError:\n            return True", "tests/test_batch_folder.py", "second_run"),
+    "locks of forked processes": ("batch/lock", "os.register_at_fork(after_in_child=_let_go)", "pass", "tests/test_batch_folder.py", "forked"),
+    "folders that callers go to": ("batch/engine", "return Target(self._start / target.path, target.format)", "return target", "tests/test_batch_folder.py", "whatever_folder"),
     "resuming": ("batch/journal", "or source != self._source(job, target)", "", "tests/test_batch_folder.py", "otherwise"),
     "a torn journal": ("batch/journal", "contextlib.suppress(ValueError, KeyError, TypeError, RecursionError)", "contextlib.suppress(KeyError)", "tests/test_batch_folder.py", "torn"),
     "a worker that hangs": ("batch/crew", "if worker.hand else -1\n                worker.kill()\n", "if worker.hand else -1\n", "tests/test_batch_processes.py", "hangs"),

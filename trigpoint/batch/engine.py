@@ -88,7 +88,8 @@ def results(
             from .lock import locked
 
             stack.enter_context(locked(settings.folder))
-            folders = sorted({settings.folder, *(target.path.parent for job in jobs for target in job.targets)})
+            used = {settings.folder, *(target.path.parent for job in jobs for target in job.targets)}
+            folders = sorted(map(os.path.abspath, used))
             _tidy(folders)
             journal = Journal(settings.folder, with_what, resume=settings.resume)
         run = _Run(jobs, settings, context_of(settings, with_what), journal, on_done or (lambda result: None))
@@ -121,7 +122,14 @@ def _program(settings: Settings) -> dict[str, str]:
     return program(settings.patterns, settings.outlines)
 
 
-def _tidy(folders: Iterable[Path]) -> None:
+def _working_folder() -> Path:
+    try:
+        return Path.cwd()
+    except OSError:  # it is deleted: only whole paths lead anywhere
+        return Path()
+
+
+def _tidy(folders: Iterable[str]) -> None:
     for folder in folders:
         clear_leftovers(folder)
 
@@ -179,6 +187,7 @@ class _Run:
         self._found: dict[int, list[Result | None]] = {}  # of jobs begun and not told yet, one per target
         self._asked: dict[int, list[int]] = {}  # of the same jobs, the places of the targets that need drawing
         self._warned = Warned(several=len(jobs) > 1)
+        self._start = _working_folder()
         self._told = 0  # jobs
         self._stopped = False
         self._refusal: OutputError | None = None
@@ -214,13 +223,18 @@ class _Run:
                 if result is not None:
                     self._on_done(result)
             self._asked[number] = [place for place, result in enumerate(found) if result is None]
-            if left := tuple(job.targets[place] for place in self._asked[number]):
+            if left := tuple(self._placed(job.targets[place]) for place in self._asked[number]):
                 yield number, task_of(replace(job, targets=left), self._context)
 
+    def _placed(self, target: Target) -> Target:
+        """Where it is to be, whatever folder somebody goes to meanwhile."""
+        return Target(self._start / target.path, target.format)
+
     def _without_drawing(self, job: Job, target: Target) -> Result | None:
-        if self._journal and (sha256 := self._journal.done(job, target)):
+        place = self._placed(target)
+        if self._journal and (sha256 := self._journal.done(job, place)):
             return Result(job.name, target.path, "resumed", sha256)
-        if not to_write(target.path, self._settings.clobber):
+        if not to_write(place.path, self._settings.clobber):
             return Result(job.name, target.path, "kept")
         return None
 
@@ -242,7 +256,7 @@ class _Run:
         """Note a file that is there in the journal; where that cannot be, the file is told all the same."""
         try:
             if self._journal and result.sha256:
-                self._journal.note(job, target, result.sha256)
+                self._journal.note(job, self._placed(target), result.sha256)
         except OutputError as error:
             self._refusal = self._refusal or error
 
@@ -253,9 +267,9 @@ class _Run:
                 self._take(*answer)
 
     def _result(self, job: Job, target: Target, outcome: Outcome) -> Result:
+        given, sent = str(target.path), os.path.abspath(self._placed(target).path)
         if outcome["data"] is not None:
-            outcome = stored(str(target.path), outcome["data"], outcome["milliseconds"], gather=False)
-        given, sent = str(target.path), os.path.abspath(target.path)
+            outcome = stored(sent, outcome["data"], outcome["milliseconds"], gather=False)
         problems = tuple(
             Problem(what, given if file == sent else file, pointer, hint)
             for what, file, pointer, hint in outcome["problems"]

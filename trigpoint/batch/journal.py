@@ -28,8 +28,8 @@ class Journal:
     """The journal of one folder. What earlier runs have noted stays in it, but counts only for one that resumes."""
 
     def __init__(self, folder: Path, program: Mapping[str, str], *, resume: bool) -> None:
-        self._path = folder / NAME
         self._folder = os.path.abspath(folder)
+        self._path = Path(self._folder, NAME)
         self._program = dict(program)
         self._handle: int | None = None
         self._resume = resume

@@ -29,15 +29,29 @@ MOMENTS = 10  # looks at a lock that does not say yet whose it is, 50 ms apart
 def locked(folder: Path) -> Iterator[None]:
     """Hold a folder, made if missing; OutputError naming the other run where there is one."""
     make_folder(folder)
-    path = folder / NAME
-    handle = _taken(path)
+    handle, path = _taken(folder / NAME), Path(os.path.abspath(folder), NAME)
+    _held.add(handle)
     try:
         with contextlib.suppress(OSError):  # a full disk: held all the same, by nobody one could name
             os.ftruncate(handle, 0)
             os.write(handle, json.dumps(_self()).encode())
         yield
     finally:
-        _release(handle, path)
+        if handle in _held:  # not so in a process that was forked off
+            _held.remove(handle)
+            _release(handle, path)
+
+
+def _let_go() -> None:
+    """A process that is forked off would hold the locks for as long as it lives, even where the run is gone."""
+    for handle in _held:
+        os.close(handle)
+    _held.clear()
+
+
+_held: set[int] = set()  # handles
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_let_go)
 
 
 def refuse_if_held(folder: Path) -> None:
@@ -120,5 +134,5 @@ else:
         with contextlib.suppress(OSError):
             if _is_still(path, handle):  # the folder may have been made anew, and be held by another run
                 path.unlink()
-        fcntl.flock(handle, fcntl.LOCK_UN)  # a process that was forked off may have the handle, too
+        fcntl.flock(handle, fcntl.LOCK_UN)  # whoever was forked off without Python's knowledge has the handle, too
         os.close(handle)
