@@ -100,6 +100,13 @@ def test_a_process_that_dies_loses_its_own_figure_alone(atlas, small, tmp_path):
     assert len(set(contents(tmp_path).values())) == 1
 
 
+def test_a_process_that_dies_while_it_writes_leaves_nothing(atlas, small, tmp_path):
+    die = "setattr(__import__('os'), 'fsync', lambda handle: __import__('os').abort()) or 'posterior'"
+    found = run([one(tmp_path / "0.svg", views=map(eval, [die])), one(tmp_path / "1.svg")], atlas, small)
+    assert [result.status for result in found] == ["failed", "written"]
+    assert list(contents(tmp_path)) == ["1.svg"]
+
+
 def test_a_process_that_is_killed_from_outside_loses_at_most_one_figure(atlas, small, tmp_path):
     jobs = [one(tmp_path / f"{n}.svg") for n in range(12)]
 

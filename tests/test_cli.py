@@ -917,10 +917,12 @@ def test_regions_are_listed_by_name(capsys):
     assert "groin" + " " * 24 + "Leiste" in capsys.readouterr().out.splitlines()
 
 
-@pytest.mark.parametrize("where", ["__del__", "callback"])
+@pytest.mark.parametrize("where", ["__del__", "callback", "import"])
 @pytest.mark.parametrize(("number", "code", "said"), [("SIGINT", 130, "interrupted"), ("SIGTERM", 143, "terminated")])
-def test_a_signal_where_python_ignores_errors_is_not_lost(number, code, said, where):
-    """In `__del__` and in callbacks of weak references, which libraries, and every import, go through."""
+def test_a_signal_where_python_ignores_errors_is_not_lost(number, code, said, where, tmp_path):
+    """In `__del__` and in callbacks of weak references, and in an import that makes another error of it, as numpy's."""
+    odd = "import __main__\ntry:\n    __main__.send()\nexcept BaseException:\n    raise ImportError from None\n"
+    (tmp_path / "odd.py").write_text(odd)
     script = f"""
 import os, signal, sys, time, weakref
 from trigpoint import cli
@@ -936,6 +938,8 @@ def run(words):
     late = Late()
     held = weakref.ref(late, send if {where!r} == "callback" else None)
     del late
+    if {where!r} == "import":
+        import odd
     time.sleep(30)
     return 0
 
@@ -943,5 +947,6 @@ cli._run = run
 signal.signal(signal.SIGINT, signal.default_int_handler)
 sys.exit(cli.main(["list"]))
 """
-    done = subprocess.run([sys.executable, "-c", script], env=environment(), capture_output=True, encoding="utf-8")
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, cwd=tmp_path, env=environment(), capture_output=True, encoding="utf-8")
     assert (done.returncode, done.stderr) == (code, f"error: {said}\n")

@@ -83,13 +83,13 @@ def results(
         journal = None
         here = _processes(len(jobs), settings) == 0
         with_what = {} if here and settings.folder is None else _program(settings)
+        folders = {os.path.abspath(folder) for folder in {target.path.parent for job in jobs for target in job.targets}}
         if settings.folder is not None:
             from .journal import Journal  # one file by itself has neither journal nor lock
             from .lock import locked
 
             stack.enter_context(locked(settings.folder))
-            used = {settings.folder, *(target.path.parent for job in jobs for target in job.targets)}
-            folders = sorted(map(os.path.abspath, used))
+            folders.add(os.path.abspath(settings.folder))
             _tidy(folders)
             journal = Journal(settings.folder, with_what, resume=settings.resume)
         run = _Run(jobs, settings, context_of(settings, with_what), journal, on_done or (lambda result: None))
@@ -99,8 +99,8 @@ def results(
         finally:
             if journal is not None:
                 journal.close(finished=run.finished)
-                if not run.finished:
-                    _tidy(folders)
+            if not run.finished:
+                _tidy(folders)
 
 
 def dry(jobs: Iterable[Job], settings: Settings) -> Iterator[tuple[Job, Target]]:

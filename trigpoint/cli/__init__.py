@@ -140,25 +140,29 @@ def _run(words: list[str]) -> int:
 def _signals_raise(*, to_the_end: bool) -> Iterator[None]:
     """Inside, SIGTERM and SIGHUP unwind like Ctrl-C, once, and are not lost where Python ignores what is raised.
 
-    Only the main thread may say so. `to_the_end` leaves it so afterwards, too: the process has nothing else to do.
+    Nor do they come in the middle of an import, which may make another error of them. Only the main thread may say so.
+    `to_the_end` leaves it so afterwards, too: the process has nothing else to do.
     """
-    heard = float("-inf")
+    came = raised = float("-inf")
 
-    def handler(number: int, _frame: types.FrameType | None) -> None:
-        nonlocal heard
-        if time.monotonic() - heard > SAME_WISH:
-            heard = time.monotonic()
+    def handler(number: int, frame: types.FrameType | None) -> None:
+        nonlocal came, raised
+        now = time.monotonic()
+        came = now if now - came > 2 * SAME_WISH else came
+        if now - came < SAME_WISH and _imports(frame):
+            _send_again(number)
+        elif now - raised > SAME_WISH:
+            raised = now
             raise KeyboardInterrupt if number == signal.SIGINT else Terminated(number)
 
     def ignored(unraisable: sys.UnraisableHookArgs) -> None:
-        nonlocal heard
+        nonlocal raised
         error = unraisable.exc_value
-        if not isinstance(error, KeyboardInterrupt | Terminated):
+        if isinstance(error, KeyboardInterrupt | Terminated):
+            raised = float("-inf")
+            _send_again(error.number if isinstance(error, Terminated) else signal.SIGINT)
+        else:
             hook(unraisable)
-            return
-        heard = float("-inf")
-        number = error.number if isinstance(error, Terminated) else signal.SIGINT
-        threading.Timer(SOON, os.kill, (os.getpid(), number)).start()
 
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -174,3 +178,16 @@ def _signals_raise(*, to_the_end: bool) -> Iterator[None]:
         sys.unraisablehook = hook
         for number, former in () if to_the_end else before.items():
             signal.signal(number, former)
+
+
+def _imports(frame: types.FrameType | None) -> bool:
+    """Whether an import is going on there."""
+    while frame is not None:
+        if frame.f_code.co_filename.startswith("<frozen importlib"):
+            return True
+        frame = frame.f_back
+    return False
+
+
+def _send_again(number: int) -> None:
+    threading.Timer(SOON, os.kill, (os.getpid(), number)).start()
