@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import os
+import sys
 from dataclasses import FrozenInstanceError
 from importlib import import_module
 from pathlib import Path
@@ -17,7 +19,7 @@ from hypothesis import strategies as st
 
 from trigpoint import limits, render_all
 from trigpoint.atlas import load_atlas
-from trigpoint.batch import Job, Settings, Target, check, dry, plan, results
+from trigpoint.batch import Job, Settings, Target, check, drawing, dry, plan, results
 from trigpoint.batch.drawing import failed
 from trigpoint.batch.names import name_fault, path_problems
 from trigpoint.diagram import Diagram
@@ -336,6 +338,35 @@ def test_what_can_be_gone_through_once_is_drawn_as_it_was_checked(tmp_path, opti
     job = made(muscles="piriformis", output=path, **(more if made is dict else {"more": more}))
     assert [result.status for result in render_all([job], processes=1)] == ["written"]
     assert path.read_bytes() == Diagram("piriformis", **{option: things}).to_bytes("svg")
+
+
+def test_a_folder_far_down_costs_no_other_figure(tmp_path):
+    """Python makes folders by calling itself for each: a thousand of them are too many."""
+    deep = tmp_path.joinpath(*["a"] * (sys.getrecursionlimit() + 50), "deep.svg")
+    jobs = [{"muscles": "piriformis", "output": path} for path in (deep, tmp_path / "b.svg")]
+    try:
+        first, second = render_all(jobs, processes=1)
+    finally:  # what removes temporary folders calls itself, too
+        with contextlib.suppress(OSError):
+            deep.unlink(missing_ok=True)
+            os.removedirs(deep.parent)
+    assert second.status == "written"
+    assert first.status == "written" or "File name too long" in first.error
+    assert "internal error" not in first.error
+
+
+def test_what_goes_wrong_in_storing_costs_that_file_alone(tmp_path, monkeypatch):
+    def store(path, data):
+        if path.name == "a.svg":
+            raise RecursionError("too deep")
+        return keep(path, data)
+
+    keep = drawing._store
+    monkeypatch.setattr(drawing, "_store", store)
+    found = render_all(
+        [{"muscles": "piriformis", "output": tmp_path / name} for name in ("a.svg", "b.svg")], processes=1
+    )
+    assert [(result.status, result.exit_code) for result in found] == [("failed", 4), ("written", 0)]
 
 
 def refused(jobs) -> list[str]:

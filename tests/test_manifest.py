@@ -366,6 +366,12 @@ def test_a_picture_of_another_kind_is_refused(told, output):
     assert "line 2, column output: unknown format 'jpg'" in line
 
 
+def test_folders_are_not_nested_without_end(read, told):
+    assert names(read("muscle,output\nhip," + "a/" * limits.DEPTH + "x\n"))
+    (line,) = told("muscle,output\nhip," + "a/" * (limits.DEPTH + 1) + "x\n")
+    assert "folders nested deeper than 32 levels (trigpoint.limits.DEPTH)" in line
+
+
 @pytest.mark.parametrize("output", [".png", "plates/.png", ".png.svg"])
 def test_a_name_that_is_only_a_suffix_is_none(read, told, output):
     if output == ".png.svg":

@@ -153,7 +153,7 @@ def stored(path: str, data: bytes, milliseconds: float, *, gather: bool) -> Outc
     start = time.perf_counter()
     try:
         status = "drawn" if gather else _store(Path(path), data)
-    except OutputError as error:
+    except Exception as error:  # whatever it is, it must not take the other figures with it
         return failed(error)
     return {
         "status": status,
@@ -180,7 +180,10 @@ def _store(path: Path, data: bytes) -> str:
 def make_folder(folder: Path) -> None:
     """Make a folder and those above it; OutputError where the machine refuses."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        missing = [each for each in (folder, *folder.parents) if not each.exists()]
+        for each in reversed(missing):  # one by one: `parents=True` calls itself for every level
+            each.mkdir(exist_ok=True)
+        folder.mkdir(exist_ok=True)
     except OSError as error:
         what = f"cannot make this folder: {error.strerror}"
         raise OutputError(Problem(what, file=str(folder), hint="choose a folder you may write to")) from error

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from .. import limits
 from ..errors import Problem
 from .names import alike, name_fault, on_disk
 
@@ -73,6 +74,8 @@ class Folder:
 
     @staticmethod
     def _fault(top: Path, parts: list[str]) -> tuple[str, str] | None:
+        if len(parts) > limits.DEPTH:
+            return f"folders {limits.TOO_DEEP}", "give a plain name, or folder/name"
         for part in parts:
             if part in ("", ".", ".."):
                 return _DOTS
