@@ -179,7 +179,7 @@ def _render_options(parser: Parser) -> None:
     look.add_argument("--inset", type=_names, metavar="R,R", help="regions to enlarge beside the body, as sacral")
     _source_options(parser)
     told = parser.add_argument_group("what is printed")
-    told.add_argument("-q", "--quiet", action="store_true", help="print nothing but errors")
+    told.add_argument("-q", "--quiet", action="store_true", help="print nothing but errors and warnings")
     told.add_argument("--json", action="store_true", help="print one JSON object per file")
 
 
@@ -201,7 +201,7 @@ def _cards_options(parser: Parser) -> None:
     )
     _source_options(parser)
     told = parser.add_argument_group("what is printed")
-    told.add_argument("-q", "--quiet", action="store_true", help="print nothing but errors")
+    told.add_argument("-q", "--quiet", action="store_true", help="print nothing but errors and warnings")
     told.add_argument("--json", action="store_true", help="print one JSON object per file")
 
 
