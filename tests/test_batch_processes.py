@@ -332,6 +332,27 @@ def test_what_is_not_finished_soon_is_not_waited_for(broken_off, tmp_path):
     assert children() == []
 
 
+def test_a_figure_of_this_process_that_is_being_taken_when_the_run_ends_is_not_lost(atlas, small, tmp_path):
+    seen = []
+
+    def interrupt(result):
+        seen.append(result.path.name)
+        if len(seen) == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(
+            [one(tmp_path / f"{n}.svg") for n in range(4)],
+            atlas,
+            small,
+            processes=1,
+            folder=tmp_path,
+            on_done=interrupt,
+        )
+    assert seen == ["0.svg", "1.svg", "1.svg"]
+    assert set(seen) == figures(tmp_path) == noted(tmp_path)
+
+
 @pytest.mark.usefixtures("patient")
 def test_an_answer_that_is_being_taken_when_the_run_ends_is_not_lost(broken_off, tmp_path):
     """Ctrl-C comes at any moment."""

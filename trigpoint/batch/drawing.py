@@ -151,13 +151,14 @@ def _settled(path: str, drawn: tuple[bytes, float] | Exception | None, *, gather
 def stored(path: str, data: bytes, milliseconds: float, *, gather: bool) -> Outcome:
     """Store a drawn file, or keep its bytes for the caller who gathers them."""
     start = time.perf_counter()
+    sha256 = hashlib.sha256(data).hexdigest()  # first: from when a file is there, nothing must keep it from being told
     try:
         status = "drawn" if gather else _store(Path(path), data)
     except Exception as error:  # whatever it is, it must not take the other figures with it
         return failed(error)
     return {
         "status": status,
-        "sha256": hashlib.sha256(data).hexdigest(),
+        "sha256": sha256,
         "milliseconds": round(milliseconds + (time.perf_counter() - start) * 1000, 1),
         "problems": (),
         "exit_code": 0,

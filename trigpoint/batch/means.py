@@ -30,11 +30,15 @@ Means = Callable[[Iterable[tuple[int, Task]], Late], Generator[Answer, None, Non
 def here(atlas: Atlas) -> Means:
     """One after the other, in this process."""
 
-    def answers(tasks: Iterable[tuple[int, Task]], _late: Late) -> Generator[Answer, None, None]:
+    def answers(tasks: Iterable[tuple[int, Task]], late: Late) -> Generator[Answer, None, None]:
         for number, task in tasks:
             with noted() as warned:
                 outcomes = draw(task, atlas)
-            yield number, outcomes, warned
+            try:
+                yield number, outcomes, warned
+            except GeneratorExit:
+                late((number, outcomes, warned))
+                raise
 
     return answers
 
