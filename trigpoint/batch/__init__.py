@@ -60,7 +60,8 @@ def render_all(
     Figures are drawn by `processes` processes of our own (0: as many as there are processors, 1: in this one), or by
     an `executor`, any of `concurrent.futures`, which is left running. The bytes are the same whoever draws. A process
     that dies, or needs more than `timeout` seconds for a figure (30 if left out), loses that figure alone. `on_done` is
-    called with each result as soon as it is there. `gather` has the files sent back and written by this process, for
+    called with each result as soon as it is there, and once more with one that was being taken when the run is broken
+    off; the time that it takes counts for no figure. `gather` has the files sent back and written by this process, for
     executors that do not share its disk. `clobber="keep"` leaves files that exist. A `folder` that holds the files is
     locked against other runs while it lasts, and `resume=True` goes on where an earlier run into it has stopped.
 
