@@ -438,3 +438,21 @@ def test_credit_without_a_manual(atlas):
     assert prose.credit(atlas, calf) == "Pattern after Charlie et al. 2001 and A page without authors 2020."
     back = Spec("back", ("back.trp1",), ("posterior",), 85.0)
     assert prose.credit(atlas, back) == "Pattern without a recorded source."
+
+
+CRAMPED = [
+    ("quadratus_lumborum", {"width": 60, "height": 80}),
+    ("vastus_lateralis", {"width": 85, "language": "pt"}),
+    ("gracilis", {"width": 50, "height": 100, "views": ["left", "anterior", "right"], "language": "de"}),
+    ("gluteus_medius", {"width": 40, "height": 120, "views": ["left", "posterior"], "language": "pt"}),
+    ("obturator_internus", {"width": 85, "height": 70, "views": ["anterior", "posterior", "left"], "language": "fr"}),
+]
+
+
+@pytest.mark.parametrize(("muscle", "asked"), CRAMPED, ids=[muscle for muscle, _ in CRAMPED])
+def test_names_of_views_keep_apart_and_on_the_page_over_small_bodies(muscle, asked):
+    drawn = tp.Diagram(muscle, **asked).scene()
+    names = [shapely.box(*box(text)) for text in paths(drawn.find("views"), Text)]
+    room = shapely.box(layout.NAME_EDGE, 0, drawn.width - layout.NAME_EDGE, drawn.height)
+    assert all(name.within(room) for name in names)
+    assert not any(a.intersects(b) for a, b in combinations(names, 2))

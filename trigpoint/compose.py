@@ -156,8 +156,10 @@ class Page:
         style, spec = self.style, self.spec
         sizes = [label.size(style)[0] for label in self.labels] if spec.labels != "numbers" else []
         gutter = max(*sizes, layout.LEAST_GUTTER) + layout.LABEL_GAP + TEXT_GAP if sizes else 0.0
-        heading = furniture.view_heading(spec.views, style) if self.shows("views") else 0.0
-        heading += self.lettered
+        heading, names = self.lettered, [0.0 for _ in spec.views]
+        if self.shows("views"):
+            heading += furniture.view_heading(spec.views, style)
+            names = [furniture.view_width(view, spec.language, style) for view in spec.views]
         plans = layout.plans(
             self.seen,
             self.figures,
@@ -168,10 +170,11 @@ class Page:
             forced=spec.labels in ("names", "blank"),
             aside=self.aside(),
             places=labelling.best_places(spec.views, self.subjects),
+            names=names,
         )
 
         def laid(plan: layout.Plan) -> tuple[Panel, ...]:
-            return layout.panels(plan, self.seen, self.figures, spec.width, top, heading)
+            return layout.panels(plan, self.seen, self.figures, spec.width, top, heading, names)
 
         return choice.choose(plans, laid, self.tried, len(self.labels))
 

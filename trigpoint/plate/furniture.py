@@ -90,10 +90,17 @@ def view_heading(views: Iterable[str], style: Style) -> float:
     return style.line_spacing * (style.size_view + (style.size_credit if lateral else 0.0)) + 1.5
 
 
+def view_width(view: str, language: str, style: Style) -> float:
+    """How wide the view's name is, or what stands under it."""
+    wide = width(word(f"view.{view}", language), style.size_view, "bold")
+    if view not in LATERAL:
+        return wide
+    return max(wide, width(word(f"direction.{view}", language), style.size_credit))
+
+
 def view_name(panel: Panel, language: str, style: Style, *, below: float = 0.0) -> list[Item]:
     """The view's name over its panel, `below` mm under its top; in a side view also which way is back and front."""
-    left, _, right, _ = panel.box
-    middle, y = (left + right) / 2, panel.heading + below + style.size_view * ASCENT
+    middle, y = panel.middle, panel.heading + below + style.size_view * ASCENT
     items: list[Item] = []
     text = word(f"view.{panel.view}", language)
     items.append(Text(middle, y, text, style.size_view, "middle", "bold", fill=style.text))

@@ -30,6 +30,8 @@ PAD = 3.5  # room beside a body for the side marks
 GAP = 5.0  # between two panels: the letters of their sides stand there
 WIDEST_GAP = 14.0  # panels that stand farther apart no longer belong together
 ROW_GAP = 4.0
+NAME_GAP = 2.0  # between the names of two views
+NAME_EDGE = 1.0  # white border beside them where there is not room for more
 FOOT_GAP = 2.5  # between the panels and the foot
 LABEL_GAP = 1.5  # between a panel and the labels of its gutter
 LEAST_GUTTER = 15.0  # room for the locator at its foot
@@ -72,6 +74,8 @@ class Panel(NamedTuple):
     gutters: tuple[Gutter, ...]
     labelled: frozenset[str]
     """Ids of the points that are labelled here."""
+    middle: float
+    """Where the view's name is centred, on the page."""
 
     @property
     def view(self) -> str:
@@ -86,13 +90,19 @@ class Panel(NamedTuple):
 
 class Room(NamedTuple):
     """What a page offers: its width, the room for each row's heading, the most that all rows may take, and the room
-    beside each panel that is taken by something else than labels.
+    beside each panel that is taken by something else than labels. `names` are the widths of the views' names.
     """
 
     width: float
     heading: float
     tallest: float
     aside: tuple[Sides, ...]
+    names: tuple[float, ...]
+
+    def holds(self, rows: Rows) -> bool:
+        """Whether the names of every row of several views fit the page."""
+        taken = (_side_by_side([self.names[index] for index in row]) for row in rows if len(row) > 1)
+        return all(wide <= self.width - 2 * NAME_EDGE for wide in taken)
 
 
 def plans(
@@ -106,20 +116,23 @@ def plans(
     forced: bool = False,
     aside: Sequence[Sides] = (),
     places: Sequence[int] = (),
+    names: Sequence[float] = (),
 ) -> Iterator[Plan]:
     """Rows and gutters for a page, the best first; `gutter` is the width that labels ask for (0: there are none).
 
     Gutters stand beside panels as long as the body stays large enough, or would not be larger without, or always if
     names are `forced`; the last plan has none. `heading` is the room over each row, `tallest` the room for all rows,
     `aside` the room that each panel needs on either side for something else than labels, `places` how many things
-    that may be named each view shows best. Raises InputError behind the last plan where bodies would be too small.
+    that may be named each view shows best, `names` how wide the name over each is. Raises InputError behind the last
+    plan where bodies would be too small.
     """
-    room = Room(width, heading, tallest, tuple(aside) or tuple((0.0, 0.0) for _ in figures))
+    aside = tuple(aside) or tuple((0.0, 0.0) for _ in figures)
+    room = Room(width, heading, tallest, aside, tuple(names) or tuple(0.0 for _ in figures))
     points = len({mark.id for one in seen for mark in one.marks})
     _, top, _, bottom = figures[0].box
     found: list[tuple[float, int, Plan]] = []
     plain: list[tuple[float, int, Plan]] = []
-    for rows in _splits(len(figures)):
+    for rows in filter(room.holds, _splits(len(figures))):
         bare = _plan(figures, rows, room, tuple((0.0, 0.0) for _ in figures))
         plain.append((_worth(bare, figures, room, points * KEY_ROW if gutter else 0.0), -len(plain), bare))
         for owners, gutters, worth in _gutters(seen, figures, gutter, places, forced) if gutter else ():
@@ -239,9 +252,15 @@ def _width(figure: Figure) -> float:
 
 
 def panels(
-    chosen: Plan, seen: Sequence[Seen], figures: Sequence[Figure], width: float, top: float, heading: float
+    chosen: Plan,
+    seen: Sequence[Seen],
+    figures: Sequence[Figure],
+    width: float,
+    top: float,
+    heading: float,
+    names: Sequence[float],
 ) -> tuple[Panel, ...]:
-    """Every panel below `top`, in the order of the views; `heading` is the room for a view's name."""
+    """Every panel below `top`, in the order of the views; `heading` is the room for the views' names, `names` wide."""
     placed: list[Panel] = []
     _, high, _, low = figures[0].box
     tall = (low - high) * chosen.scale
@@ -252,16 +271,38 @@ def panels(
         slack = width - 2 * MARGIN - taken
         between = min(max(slack / (len(row) + 1), GAP), WIDEST_GAP)
         x = MARGIN + (slack - between * (len(row) - 1)) / 2
+        boxes: list[Box] = []
         for index, wide in zip(row, bodies, strict=True):
             before, after = (a + b for a, b in zip(chosen.gutters[index], chosen.aside[index], strict=True))
-            box = (x + before, top + heading, x + before + wide, top + heading + tall)
+            boxes.append((x + before, top + heading, x + before + wide, top + heading + tall))
+            x += before + wide + after + between
+        middles = _apart([(box[0] + box[2]) / 2 for box in boxes], [names[index] for index in row], width)
+        for index, box, middle in zip(row, boxes, middles, strict=True):
             left = box[0] + PAD - figures[index].box[0] * chosen.scale
             frame = Frame(chosen.scale, left, box[1] - high * chosen.scale)
             columns = _columns(box, chosen.gutters[index], host=index in hosts[-1:])
-            placed.append(Panel(seen[index], figures[index], frame, box, top, columns, chosen.owners[index]))
-            x += before + wide + after + between
+            placed.append(Panel(seen[index], figures[index], frame, box, top, columns, chosen.owners[index], middle))
         top = placed[-1].box[3] + ROW_GAP
     return tuple(placed)
+
+
+def _apart(middles: Sequence[float], names: Sequence[float], width: float) -> list[float]:
+    """Where names of a row are centred: at these places, or as far beside as others and the page's edges ask for."""
+    edge = min(MARGIN, (width - _side_by_side(names)) / 2)
+    moved: list[float] = []
+    least = edge
+    for middle, name in zip(middles, names, strict=True):
+        moved.append(max(middle, least + name / 2))
+        least = moved[-1] + name / 2 + NAME_GAP
+    most = width - edge
+    for index in reversed(range(len(moved))):
+        moved[index] = min(moved[index], most - names[index] / 2)
+        most = moved[index] - names[index] / 2 - NAME_GAP
+    return moved
+
+
+def _side_by_side(names: Sequence[float]) -> float:
+    return sum(names) + NAME_GAP * (len(names) - 1)
 
 
 def _columns(box: Box, widths: Sides, *, host: bool) -> tuple[Gutter, ...]:

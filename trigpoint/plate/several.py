@@ -183,7 +183,7 @@ def place(
         middle = left + step / 2 - (figure.box[0] + figure.box[2]) / 2 * scale
         frame = Frame(scale, middle, y + heading - high * scale)
         box = (left, y + heading, left + step, y + heading + tall)
-        panels.append(Panel(cell.merged, figure, frame, box, y, (), frozenset()))
+        panels.append(Panel(cell.merged, figure, frame, box, y, (), frozenset(), left + step / 2))
     return panels
 
 
