@@ -318,7 +318,7 @@ def dask_cluster(tmp_path):
         for command in ([*cli, "--no-dashboard", "--scheduler-file", str(file)], worker, worker):
             process = stack.enter_context(subprocess.Popen(command, **quiet))
             stack.callback(process.kill)
-        for _ in range(600):
+        for _ in range(6_000):
             if file.exists() and file.stat().st_size:
                 break
             time.sleep(0.1)
