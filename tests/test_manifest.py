@@ -1056,3 +1056,17 @@ def test_pieces_of_manifests_end_in_jobs_or_in_an_input_error(read, text, kind):
         for job in read(text, kind):
             assert all(OUT in target.path.parents and ".." not in target.path.parts for target in job.targets)
             assert all(target.format in FORMATS for target in job.targets)
+
+
+@pytest.mark.parametrize("error", ["#N/A", "#NV", "#BEZUG!", "#NAME?", "#¡VALOR!", "#DIV/0!"])
+def test_what_a_spreadsheet_could_not_compute_is_printed_nowhere(read, told, error):
+    assert told(f"muscle,title\nhip,{error}\n") == [
+        f"line 2, column title: the cell holds an error of its spreadsheet: {error} (hint: mend the formula there)"
+    ]
+    rows = f"muscle,patient,title,output\nhip,{error},for {{patient}},{{patient}}\n"
+    assert [line.partition(" (")[0] for line in told(rows)] == [
+        f"line 2, column title: {{patient}} is {error} here",
+        f"line 2, column output: {{patient}} is {error} here",
+    ]
+    assert len(read(f"muscle,remarks\nhip,{error}\n")) == 1
+    assert read("muscle,title\nhip,#1 of 3!\n")[0].options["title"] == "#1 of 3!"

@@ -41,6 +41,7 @@ PLACEHOLDERS = (
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,3})?")
 _WHOLE = re.compile(r"(\d{1,9})(?:\.0)?")  # where one of a column is missing, pandas writes 1.0 for 1
 _COMMA = re.compile(r"[+-]?\d+,\d+")
+_BROKEN_FORMULA = re.compile(r"#(?:N/[AD]|NV|¡?[^\W\d_]+(?:/0)?[!?])")  # in whichever language
 _WORDS = {"array": "a list", "string": "a text", "number": "a number", "integer": "a whole number", "null": "nothing"}
 
 
@@ -118,11 +119,22 @@ def columns() -> Mapping[str, Column]:
     return MappingProxyType(found)
 
 
+def is_broken(text: str) -> bool:
+    """Whether a text is what a spreadsheet writes in place of what it cannot compute.
+
+    >>> [is_broken(text) for text in ("#N/A", "#BEZUG!", "#DIV/0!", "#¡REF!", "#1", "R#N/A")]
+    [True, True, True, True, False, False]
+    """
+    return text.startswith("#") and _BROKEN_FORMULA.fullmatch(text.strip()) is not None
+
+
 def own_value(cell: Any) -> str:
     """The text of a cell in a column of the user's own, empty where it holds nothing; CellError where it is no text."""
     match cell:
         case None:
             return ""
+        case str() if is_broken(cell):  # nobody may want this column
+            return cell
         case str():
             return _text(cell)
         case bool():
@@ -135,6 +147,8 @@ def own_value(cell: Any) -> str:
 def _text(text: str) -> str:
     if len(text) > limits.CELL_CHARACTERS:
         raise CellError(limits.over("CELL_CHARACTERS", len(text), "characters"), "shorten it")
+    if is_broken(text):
+        raise CellError(f"the cell holds an error of its spreadsheet: {text.strip()}", "mend the formula there")
     if fault := unseen(text):
         raise CellError(f"the text holds {fault}", "delete the character")
     return text

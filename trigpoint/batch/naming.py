@@ -15,7 +15,7 @@ from ..backends import format_of
 from ..diagram import FORMATS
 from ..errors import InputError, Problem, unknown
 from ..request import checked_title
-from .columns import PLACEHOLDERS
+from .columns import PLACEHOLDERS, is_broken
 from .jobs import Target
 from .names import UNPORTABLE, on_disk
 from .options import Options
@@ -58,9 +58,9 @@ class Names:
         template = self._template(row, "title", text)
         if not isinstance(template, Template):
             return None, template is None
-        if empty := [name for name in template.names if not words.get(name)]:
+        if empty := [name for name in template.names if _lacks(words.get(name))]:
             if whole:
-                self._tell_empty(row, "title", empty)
+                self._tell_empty(row, "title", empty, words)
             return None, False
         try:
             return checked_title(template.filled(words.__getitem__)), True
@@ -76,9 +76,9 @@ class Names:
         template = self._template(row, "output", text or OUTPUT)
         if not isinstance(template, Template):
             return ()
-        if empty := [name for name in template.names if name != "format" and not words.get(name)]:
+        if empty := [name for name in template.names if name != "format" and _lacks(words.get(name))]:
             if whole:
-                self._tell_empty(row, "output", empty)
+                self._tell_empty(row, "output", empty, words)
             return ()
         if unsafe := [name for name in template.names if UNPORTABLE & set(words.get(name, ""))]:
             for name in unsafe:
@@ -149,7 +149,11 @@ class Names:
         known = [name for name in (*PLACEHOLDERS, *self.own) if column == "output" or name != "format"]
         return tuple(unknown_names(template, known, hints=len(self.templates) < HINTED)) or template
 
-    def _tell_empty(self, row: Row, column: str, names: list[str]) -> None:
+    def _tell_empty(self, row: Row, column: str, names: list[str], words: Mapping[str, str]) -> None:
         for name in names:
-            what = f"{{{name}}} is empty here"
+            what = f"{{{name}}} is {words.get(name) or 'empty'} here"
             self.tell(row, column, Problem(what, hint=f"fill the column, or leave {{{name}}} out of '{column}'"))
+
+
+def _lacks(word: str | None) -> bool:
+    return not word or is_broken(word)
