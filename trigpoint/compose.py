@@ -15,7 +15,7 @@ import numpy as np
 from .atlas import Atlas
 from .leaders import Box, Point
 from .patterns import KINDS
-from .plate import choice, crop, foot, furniture, labelling, layout, marks, named, paint, prose
+from .plate import choice, crop, foot, furniture, labelling, layout, marks, named, paint, prose, shapes
 from .plate.content import Seen, gather, upright
 from .plate.label import TEXT_GAP, text_box, written
 from .plate.labelling import Labelling
@@ -312,6 +312,7 @@ class Page:
         for panel in panels:
             avoid += [*self.views(panel, found), *self.written(panel, found)]
             avoid += self.points(panel, found) if self.shows("points") else ()
+            avoid += self.acupoints(panel, found) if self.shows("acupoints") else ()
         groups = []
         for one in placed:
             items = [item for _, draw in self.painters() for item in draw(one.panel)]
@@ -326,7 +327,7 @@ class Page:
         shown = {
             "point": self.shows("points") and any(one.marks for one in self.seen),
             "essential": self.shows("zones") and any(not one.essential.is_empty for one in self.seen),
-            "spillover": self.shows("zones") and any(not one.spillover.is_empty for one in self.seen),
+            "spillover": self.shows("zones") and any(not shapes.spillover(one).is_empty for one in self.seen),
             "doubtful": self.shows("zones") and any(not one.doubtful_edge.is_empty for one in self.seen),
             "acupoint": self.shows("acupoints") and any(map(self.spots, panels)),
             "muscle": self.shows("muscle") and any(not one.muscle.is_empty for one in self.seen),
