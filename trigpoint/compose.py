@@ -191,9 +191,10 @@ class Page:
         blocked = {panel.view: self.letters(panel) for panel in panels}
         return labelling.labelling(panels, self.subjects, self.labels, self.spec, self.style, blocked, most=most)
 
-    def letters(self, panel: Panel) -> list[Box]:
+    def letters(self, panel: Panel, found: Labelling | None = None) -> list[Box]:
         """Where the letters of the sides stand."""
-        return [text_box(item) for item in self.views(panel) if isinstance(item, Text)] if self.shows("views") else []
+        drawn = self.views(panel, found) if self.shows("views") else []
+        return [text_box(item) for item in drawn if isinstance(item, Text)]
 
     def painters(self) -> list[tuple[str, Callable[[Panel], Sequence[Item]]]]:
         """What paints each layer of the body and of what lies on it, in paint order."""
@@ -222,7 +223,7 @@ class Page:
         """Every X and its number, and the numbers of what is marked by a dot."""
         marked = found.marked.get(panel.view, ())
         leaders = [item.leader for item in found.placed.get(panel.view, ())]
-        texts = marks.numbers(panel, leaders, self.style, marked, self.letters(panel), told=self.told)
+        texts = marks.numbers(panel, leaders, self.style, marked, self.letters(panel, found), told=self.told)
         return [*marks.crosses(panel, self.style), *marks.dots(marked, self.style), *texts]
 
     @property
