@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import warnings
+from html import unescape
 
 import pytest
 
@@ -50,3 +52,61 @@ def test_the_sentences_of_one_language():
         "TrP1 (latéral) – douleur essentielle (aplat)\u00a0: "
     )
     assert diagram.caption().endswith(" Situation typique, non un diagnostic.")
+
+
+def words_of(diagram):
+    """What is said of a figure, by its description inside the file too."""
+    inside, *_ = re.findall(r"<desc[^>]*>(.*?)</desc>", diagram.to_bytes("svg").decode("utf-8"))
+    return diagram.caption(), diagram.alt_text(), unescape(inside)
+
+
+@pytest.mark.parametrize("side", ["right", "left"])
+@pytest.mark.parametrize("muscle", [muscle.id for muscle in ATLAS.muscles if muscle.points])
+def test_only_pain_and_points_that_are_drawn_are_told_of(muscle, side):
+    for view in ("posterior", "anterior", "left", "right"):
+        with warnings.catch_warnings(action="ignore"):  # of plates that show nothing
+            diagram = tp.Diagram(muscle, views=view, side=side)
+            caption, *described = words_of(diagram)
+        points = [point.id for point in ATLAS.muscle(muscle).points if point.on(side)]
+        for kind, marked, named in (
+            ("essential", "essential pain (solid)", "Essential pain "),
+            ("spillover", "spillover (stippled)", "Spillover "),
+        ):
+            drawn = [point for point in points if not ATLAS.zone(point, kind, view=view, side=side).is_empty]
+            assert caption.count(marked) == len(drawn)
+            assert all(named not in text for text in described if not drawn)
+        seen = [point for point in points if ATLAS.position(point, view=view, side=side)]
+        assert ("(X)" in caption) == bool(seen)
+        count = {0: "with the ", 1: "with one trigger point of"}.get(len(seen), f"with {len(seen)} trigger points of")
+        assert all(count in text for text in described)
+
+
+@pytest.mark.parametrize(
+    ("layers", "opening", "pain"),
+    [
+        ("-zones", "typical positions of the trigger points (X), seen from behind", False),
+        ("-points", "referred pain of the trigger points, seen from behind", True),
+        (["muscle"], "position of the muscle, seen from behind", False),
+    ],
+)
+def test_layers_that_are_left_out_are_not_told_of(layers, opening, pain):
+    diagram = tp.Diagram("piriformis", layers=layers, views="posterior")
+    caption, *described = words_of(diagram)
+    assert caption.startswith(f"Piriformis, right side: {opening}.")
+    assert ("(solid)" in caption) == ("Pain is felt on the side" in caption) == pain
+    assert all(("pain" in text) == pain for text in described)
+    assert all(("trigger point" in text) == (layers == "-zones") for text in described)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("layers", ["-zones", "-points"])
+def test_every_language_says_what_is_left_out(layers, code):
+    text = tp.Diagram("piriformis", language=code, layers=layers).caption()
+    assert not LOOSE.search(text)
+    assert code not in SPOKEN or not ENGLISH.search(text)
+    assert re.search("[(（]X[)）]", text.split("TrP1")[0]) is None or layers == "-zones"
+
+
+def test_a_caption_cites_who_weighs():
+    assert "Monclus-Diez et al. 2025" in tp.Diagram("piriformis", overlay="prevalence").caption()
+    assert "Monclus-Diez" not in tp.Diagram("piriformis", overlay="count").caption()

@@ -155,6 +155,11 @@ def test_the_command_writes_cards(tmp_path, capsys):
     assert capsys.readouterr().out == ""
 
 
+def test_kinds_and_formats_are_known_in_whatever_letters(tmp_path, capsys):
+    assert main(["cards", "soleus", "--out", str(tmp_path), "--kinds", "Names,NAMES", "--format", "SVG"]) == 0
+    assert sorted(path.suffix for path in (tmp_path / "media").iterdir()) == [".svg", ".svg"]
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [

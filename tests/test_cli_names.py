@@ -10,6 +10,7 @@ import pytest
 from command import small_files
 
 import trigpoint as tp
+from trigpoint.agreement import muscles_without_shape
 from trigpoint.cli import main
 from trigpoint.pattern_text import format_patterns
 from trigpoint.patterns import read_patterns
@@ -141,3 +142,32 @@ def test_a_region_that_only_the_outline_knows_is_called_as_it_calls_it(monkeypat
     assert region(bare, "gluteal_upper", "de") == "upper buttock"
     assert region(bare, "achilles", "fr") == "Achilles tendon"
     assert region(bare, "no_such", "fr") == "no such"
+
+
+def test_show_tells_how_often_a_muscle_is_found_active(capsys):
+    assert main(["show", "gluteus_medius"]) == 0
+    text = capsys.readouterr().out
+    assert "  found active  in 34 to 45 % of patients with low back pain; MONCLUS2025\n" in text
+    assert "\n  MONCLUS2025   Monclus-Diez G" in text
+    assert main(["show", "gluteus_medius", "--json"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert record["prevalence"]["source"] in record["sources"]
+    assert main(["show", "soleus"]) == 0
+    assert "found active" not in capsys.readouterr().out
+
+
+def test_a_region_without_muscles_is_told_and_two_questions_are_refused(capsys):
+    assert main(["list", "--region", "cheek"]) == 0
+    said = capsys.readouterr()
+    assert (said.out, said.err) == ("", "notice: no muscle here refers pain to cheek\n")
+    assert main(["list", "--regions", "--region", "cheek"]) == 2
+    assert "--regions and --region exclude each other" in capsys.readouterr().err
+
+
+def test_muscles_that_can_be_named_are_offered_in_order():
+    atlas = tp.load_atlas()
+    drawn = {view: atlas.outline("neutral", view) for view in ("posterior", "anterior", "right", "left")}
+    strange = replace(atlas.patterns, muscles=(replace(atlas.muscle("soleus"), id="qqq"),))
+    (problem,) = muscles_without_shape(strange, drawn, "mine.json")
+    ids = sorted({muscle for outline in drawn.values() for muscle in outline.muscles})
+    assert problem.hint.startswith(f"choose one of {', '.join(ids[:8])}, ")

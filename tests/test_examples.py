@@ -125,3 +125,16 @@ def test_the_gallery_is_complete_and_its_page_shows_every_plate(tmp_path: Path) 
     assert len(drawn) == 24
     assert drawn == {file.name for file in folder.glob("*.svg")}
     assert drawn == set(re.findall(r"\]\(([^)]+\.svg)\)", (folder / "README.md").read_text("utf-8")))
+
+
+def test_the_pattern_file_that_the_documents_show_is_sound_and_is_drawn(tmp_path):
+    (text,) = re.findall(r"```json\n(.*?)```", (ROOT / "data" / "README.md").read_text("utf-8"), re.DOTALL)
+    file = tmp_path / "clinic.json"
+    file.write_text(text, "utf-8")
+    assert main(["check", str(file)]) == 0
+    atlas = load_atlas(file)
+    (point,) = atlas.muscle("piriformis").points
+    assert point.regions["essential"] == tuple(share.region for share in atlas.reach(point.id, "essential")[:1])
+    figure = tmp_path / "clinic.svg"
+    assert main(["render", "piriformis", "--patterns", str(file), "-o", str(figure)]) == 0
+    assert "of the piriformis on the right side. Essential pain over the middle buttock." in figure.read_text("utf-8")

@@ -189,6 +189,30 @@ def test_a_figure_with_our_artists_can_be_copied_and_pickled(copied: Callable[[F
         assert [layer.text for layer in twin.findobj(mpl.Layer)] == [layer.text for layer in drawn.findobj(mpl.Layer)]
 
 
+def test_the_place_of_an_artist_is_a_box_that_stands_upright() -> None:
+    page = Figure(figsize=(3, 3))
+    axes = mpl.draw(demo(), page.subplots())
+    pixels_of(page)
+    (zone,) = (layer for layer in axes.artists if layer.get_gid() == "zone")
+    box = zone.get_window_extent()
+    assert box.width > 0
+    assert box.height > 0
+    note = axes.annotate("above", (0.5, 1.0), xycoords=zone, va="bottom")
+    assert note.get_window_extent(FigureCanvasAgg(page).get_renderer()).y0 >= box.y1 - 1
+
+
+def test_artists_become_pixels_on_request() -> None:
+    page = Figure(figsize=(3, 3))
+    axes = mpl.draw(demo(), page.subplots())
+    live, pixels = BytesIO(), BytesIO()
+    page.savefig(live, format="svg")
+    for layer in axes.artists:
+        layer.set_rasterized(True)
+    page.savefig(pixels, format="svg")
+    assert b"<image" not in live.getvalue()
+    assert b"<image" in pixels.getvalue()
+
+
 def test_lines_and_letters_shrink_with_the_axes() -> None:
     line = Path((np.array([(0.0, 10.0), (20.0, 10.0)]),), closed=False, stroke="#000000", width=4)
     for inches in (1.0, 2.0):

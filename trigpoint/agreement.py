@@ -105,7 +105,7 @@ def _places_off_muscle(patterns: Patterns, outlines: Outlines, file: str) -> Ite
 
 def regions_without_shape(patterns: Patterns, outlines: Outlines, file: str) -> list[Problem]:
     """Regions that pain reaches but no view shows."""
-    drawn = {name for outline in outlines.values() for name in outline.regions}
+    drawn = sorted({name for outline in outlines.values() for name in outline.regions})
     problems = (
         Problem(f"no outline shows the region '{name}'", file, f"{at}/regions/{kind}/{index}", suggestion(name, drawn))
         for at, _, point in _points(patterns)
@@ -118,7 +118,7 @@ def regions_without_shape(patterns: Patterns, outlines: Outlines, file: str) -> 
 
 def muscles_without_shape(patterns: Patterns, outlines: Outlines, file: str) -> list[Problem]:
     """Muscles with trigger points but without a shape in any view."""
-    drawn = {name for outline in outlines.values() for name in outline.muscles}
+    drawn = sorted({name for outline in outlines.values() for name in outline.muscles})
     problems = (
         Problem(
             f"no outline shows the muscle '{muscle.id}'", file, f"/muscles/{index}/id", suggestion(muscle.id, drawn)

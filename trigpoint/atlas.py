@@ -12,7 +12,7 @@ from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from shapely import MultiLineString, MultiPolygon
+from shapely import MultiLineString, MultiPolygon, is_valid_reason
 from shapely.geometry.base import BaseGeometry
 
 from .bodies import Bodies, known
@@ -258,6 +258,9 @@ class Atlas:
             raise InputError(Problem("a shape needs the view it is seen in", hint="add view=, such as 'posterior'"))
         else:
             known("view", view, VIEWS)
+            if not zone.is_valid:
+                what = f"the shape is not sound: {is_valid_reason(zone)}"
+                raise InputError(Problem(what, hint="mend it with shapely.make_valid"))
             own, shape = view, zone
         if shape.is_empty:
             return ()

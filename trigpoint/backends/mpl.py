@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from matplotlib.artist import Artist
+from matplotlib.artist import Artist, allow_rasterization
 from matplotlib.figure import Figure
 from matplotlib.transforms import Affine2D, Bbox
 
@@ -78,6 +78,7 @@ class Layer(Artist):
             self.set_gid(group.id)
             self.set_label(group.label)
 
+    @allow_rasterization  # type: ignore[untyped-decorator]  # matplotlib's own
     def draw(self, renderer: Any) -> None:
         """Paint onto whatever renderer matplotlib brings."""
         if self.get_visible():
@@ -91,7 +92,8 @@ class Layer(Artist):
         box = bounds(self.items)
         if box is None:
             return Bbox.null()
-        return Bbox(self.get_transform().transform(np.reshape(box, (2, 2))))
+        corners = self.get_transform().transform(np.reshape(box, (2, 2)))
+        return Bbox((corners.min(axis=0), corners.max(axis=0)))  # pixels count upwards, millimetres down
 
 
 def _layers(scene: Scene, letters: Letters, text: str) -> Iterator[Layer]:

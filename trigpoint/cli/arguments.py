@@ -135,7 +135,7 @@ def _render_options(parser: Parser) -> None:
     where.add_argument("-o", metavar="FILE", dest="output", help="one figure; its suffix is the format, - is stdout")
     where.add_argument("--out", metavar="DIR", help="a folder for one file per muscle and format, made if missing")
     where.add_argument(
-        "--format", type=_formats, metavar="F,F", help="svg (if no preset asks another), png, pdf, eps, tiff"
+        "--format", type=_spelt, metavar="F,F", help="svg (if no preset asks another), png, pdf, eps, tiff"
     )
     where.add_argument(
         "--dpi", type=_resolution, metavar="N", help="pixels an inch of PNG and TIFF (default: the preset's, or 300)"
@@ -188,8 +188,8 @@ def _cards_options(parser: Parser) -> None:
     add("muscles", nargs="*", metavar="MUSCLE", help="name or id, for example gluteus_medius")
     add("--all", action="store_true", help="every muscle there is")
     add("--out", metavar="DIR", help="a folder for the table, the instructions and a folder of images, made if missing")
-    add("--kinds", type=_names, metavar="K,K", help="refers, which (both by default), names: what the cards ask")
-    add("--format", default="png", metavar="F", help="format of the images: png (default) or svg")
+    add("--kinds", type=_spelt, metavar="K,K", help="refers, which (both by default), names: what the cards ask")
+    add("--format", type=str.casefold, default="png", metavar="F", help="format of the images: png (default) or svg")
     add("--dpi", type=_resolution, metavar="N", help="resolution of PNG (default: 200)")
     look = parser.add_argument_group("how it looks")
     look.add_argument("--side", default="right", help="the patient's side: right (default) or left")
@@ -254,8 +254,8 @@ def _names(text: str) -> tuple[str, ...]:
     return parts
 
 
-def _formats(text: str) -> tuple[str, ...]:
-    """Formats in whatever letters."""
+def _spelt(text: str) -> tuple[str, ...]:
+    """Names in whatever letters, each once."""
     return tuple(dict.fromkeys(name.casefold() for name in _names(text)))
 
 

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from ..atlas import Atlas, load_atlas
-from ..errors import InputError
+from ..errors import InputError, Problem
 from ..pattern_text import format_patterns
 from ..patterns import KINDS, REACHES, Muscle, Patterns, TriggerPoint
 from ..plate.prose import laterality
@@ -32,21 +32,27 @@ TOLD = 3  # places without a name; the rest are counted
 
 def list_muscles(arguments: argparse.Namespace) -> int:
     """Print one line per muscle; with a region, why it is listed."""
+    if arguments.regions and arguments.region is not None:
+        raise InputError(Problem("--regions and --region exclude each other", hint="leave one out"))
     atlas = load_atlas(patterns=arguments.patterns, outlines=arguments.outlines, repair=arguments.repair)
     if arguments.regions:
         return _list_regions(arguments, atlas)
     region = None if arguments.region is None else atlas.find_region(arguments.region)
     language = atlas.language(arguments.language)
+    listed = 0
     for muscle in atlas.muscles:
         reached = {kind: _points_reaching(muscle, kind, region) for kind in KINDS} if region else {}
         if region and not any(reached.values()):
             continue
+        listed += 1
         if arguments.json:
             points = [point.id for point in muscle.points]
             extra = {"region": region, **reached} if region else {}
             console.say_json({"id": muscle.id, "names": dict(muscle.names), "points": points, **extra})
         else:
             console.say(_list_line(muscle, reached, language))
+    if region and not listed:
+        console.note(f"notice: no muscle here refers pain to {region}")
     return 0
 
 
@@ -104,7 +110,8 @@ def _record(patterns: Patterns, muscle: Muscle) -> dict[str, object]:
 
 
 def _cited(muscle: Muscle) -> list[str]:
-    return sorted({evidence.source for point in muscle.points for evidence in point.evidence})
+    often = {muscle.prevalence.source} if muscle.prevalence else set()
+    return sorted(often | {evidence.source for point in muscle.points for evidence in point.evidence})
 
 
 def _page(atlas: Atlas, muscle: Muscle, language: str) -> Iterator[str]:
@@ -118,6 +125,9 @@ def _page(atlas: Atlas, muscle: Muscle, language: str) -> Iterator[str]:
     yield from _fact("innervation", muscle.innervation)
     yield from _fact("identifiers", ", ".join(filter(None, (muscle.fma, muscle.uberon))))
     yield from _fact("notes", muscle.notes)
+    if often := muscle.prevalence:
+        share = f"{often.least:g} to {often.most:g} % of patients with low back pain"
+        yield from _fact("found active", f"in {share}; {often.source}")
     for point in muscle.points:
         yield ""
         yield from _point(patterns, point, language)

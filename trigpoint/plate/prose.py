@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from functools import lru_cache, partial
 
 from ..atlas import Atlas
+from ..outlines import mirror_view
 from ..patterns import KINDS, Evidence, Source, TriggerPoint
 from ..words import FALLBACK, has, inside, listing, name, sentences, word
 from . import furniture
@@ -142,18 +143,20 @@ def tells(atlas: Atlas, spec: Spec, text: str) -> bool:
 
 def caption(atlas: Atlas, spec: Spec) -> str:
     """A figure legend: what is shown, each point's pattern, whose side, from where."""
-    points = _points(atlas, spec)
+    points = _seen(atlas, spec)
     key = "caption.point" if len(points) == 1 else "caption.points"
-    opening = word("caption" if points else "caption.bare", spec.language).format(
+    patterns = list(filter(None, (_pattern(atlas, point, spec) for point in _points(atlas, spec))))
+    shown = {(True, True): "caption", (True, False): "caption.no_pain", (False, True): "caption.no_points"}
+    opening = word(shown.get((bool(points), bool(patterns)), "caption.bare"), spec.language).format(
         muscle=name(atlas.muscle(spec.muscle).names, spec.language),
         side=word(f"side.{spec.side}", spec.language),
         points=word(key, spec.language).format(number=points[0].number if points else 0),
         views=_views(spec),
     )
-    one_side = bool(points) and all(point.laterality == SAME_SIDE for point in points)
+    one_side = bool(patterns) and all(point.laterality == SAME_SIDE for point in _points(atlas, spec))
     said = [
         opening,
-        *(_pattern(atlas, point, spec) for point in points),
+        *patterns,
         word("caption.same_side", spec.language) if one_side else "",
         sources(atlas, spec),
         _nearness(atlas, spec),
@@ -200,7 +203,7 @@ def caption_of(atlas: Atlas, specs: Sequence[Spec], layout: str) -> str:
         side=word(f"side.{first.side}", first.language),
         views=_views(together(specs)),
     )
-    said = [opening]
+    said = [opening, weights(atlas, specs) if layout == "prevalence" else ""]
     if detailed:
         lettered = layout == "together" and len(specs) > 1 and "points" in first.layers
         for number, spec in enumerate(specs):
@@ -239,8 +242,9 @@ def weights(atlas: Atlas, specs: Sequence[Spec]) -> str:
 
 
 def _pattern(atlas: Atlas, point: TriggerPoint, spec: Spec) -> str:
-    """One point's pattern as a sentence, empty if no region is covered."""
-    said = {kind: where(atlas, reached(atlas, [point], kind), spec.language) for kind in KINDS}
+    """One point's pattern as a sentence, of the zones that are drawn; empty if no region is covered."""
+    drawn = {kind: [point] if point.id in _drawn(atlas, spec, kind) else [] for kind in KINDS}
+    said = {kind: where(atlas, reached(atlas, some, kind), spec.language) for kind, some in drawn.items()}
     zones = [word(f"caption.{kind}", spec.language).format(where=place) for kind, place in said.items() if place]
     if not zones:
         return ""
@@ -292,28 +296,54 @@ def describe(atlas: Atlas, spec: Spec, *, measured: bool = True) -> str:
     """
     if spec.study:
         return word("alt.study", spec.language).format(views=_views(spec))
-    points = _points(atlas, spec)
+    points = _seen(atlas, spec)
     count = word("alt.point" if len(points) == 1 else "alt.points", spec.language).format(number=len(points))
     muscle = inside(name(atlas.muscle(spec.muscle).names, spec.language), spec.language)
     side = word(f"side.{spec.side}", spec.language)
     opening = word("alt" if points else "alt.bare", spec.language)
-    said = [opening.format(views=_views(spec), points=count, muscle=muscle, side=side)]
-    if "zones" not in spec.layers:
-        return said[0]
-    return sentences([*said, *_pain(atlas, spec.points, spec.language, measured=measured)], spec.language)
+    said = opening.format(views=_views(spec), points=count, muscle=muscle, side=side)
+    essential, spillover = (_drawn(atlas, spec, kind) for kind in KINDS)
+    return sentences([said, *_pain(atlas, essential, spillover, spec.language, measured=measured)], spec.language)
 
 
 @lru_cache(CACHED)
-def _pain(atlas: Atlas, ids: tuple[str, ...], language: str, *, measured: bool) -> tuple[str, ...]:
-    """Where the pain of points is, a sentence for each kind."""
-    points = [atlas.point(point) for point in ids]
-    regions_of = partial(reached, atlas, points) if measured else partial(named, points)
-    essential = regions_of("essential")
-    spillover = [region for region in regions_of("spillover") if region not in essential]
-    places = {kind: found for kind, found in zip(KINDS, (essential, spillover), strict=True) if found}
-    return tuple(
-        word(f"alt.{kind}", language).format(where=where(atlas, some, language)) for kind, some in places.items()
+def _pain(
+    atlas: Atlas, essential: tuple[str, ...], spillover: tuple[str, ...], language: str, *, measured: bool
+) -> tuple[str, ...]:
+    """Where the pain is whose zones of these points are drawn, a sentence for each kind."""
+    regions_of = partial(reached, atlas) if measured else named
+    most, more = (
+        regions_of([atlas.point(point) for point in ids], kind)
+        for kind, ids in zip(KINDS, (essential, spillover), strict=True)
     )
+    places = dict(zip(KINDS, (most, [region for region in more if region not in most]), strict=True))
+    return tuple(
+        word(f"alt.{kind}", language).format(where=where(atlas, some, language))
+        for kind, some in places.items()
+        if some
+    )
+
+
+def _shown(spec: Spec) -> set[str]:
+    """The views of the plate, as the data of the patient's right have them."""
+    return {view if spec.side == "right" else mirror_view(view) for view in spec.views}
+
+
+def _drawn(atlas: Atlas, spec: Spec, kind: str) -> tuple[str, ...]:
+    """The points whose zone of one kind is on the plate."""
+    if "zones" not in spec.layers:
+        return ()
+    views = _shown(spec)
+    return tuple(
+        point.id
+        for point in _points(atlas, spec)
+        if any(zone.kind == kind and zone.view in views for zone in point.zones)
+    )
+
+
+def _seen(atlas: Atlas, spec: Spec) -> list[TriggerPoint]:
+    """The points whose X is on the plate."""
+    return [point for point in _points(atlas, spec) if "points" in spec.layers and _shown(spec) & point.at.keys()]
 
 
 def _points(atlas: Atlas, spec: Spec) -> list[TriggerPoint]:

@@ -20,6 +20,8 @@ WORDS = {
     "subtitle.none": "Lage des Muskels, {side}",
     "caption": "{muscle}, {side}: {points} und übertragener Schmerz, Ansicht {views}.",
     "caption.bare": "{muscle}, {side}: Lage des Muskels, Ansicht {views}.",
+    "caption.no_pain": "{muscle}, {side}: {points}, Ansicht {views}.",
+    "caption.no_points": "{muscle}, {side}: übertragener Schmerz der Triggerpunkte, Ansicht {views}.",
     "caption.points": "typische Lage der Triggerpunkte (X)",
     "caption.point": "typische Lage von Triggerpunkt {number} (X)",
     "title.several": "{number} Muskeln",

@@ -20,6 +20,8 @@ WORDS = {
     "subtitle.none": "Position of the muscle, {side}",
     "caption": "{muscle}, {side}: {points} and the referred pain, seen {views}.",
     "caption.bare": "{muscle}, {side}: position of the muscle, seen {views}.",
+    "caption.no_pain": "{muscle}, {side}: {points}, seen {views}.",
+    "caption.no_points": "{muscle}, {side}: referred pain of the trigger points, seen {views}.",
     "caption.points": "typical positions of the trigger points (X)",
     "caption.point": "typical position of trigger point {number} (X)",
     "title.several": "{number} muscles",

@@ -20,6 +20,8 @@ WORDS = {
     "subtitle.none": "Situación del músculo, {side}",
     "caption": "{muscle}, {side}: {points} y dolor referido; {views}.",
     "caption.bare": "{muscle}, {side}: situación del músculo; {views}.",
+    "caption.no_pain": "{muscle}, {side}: {points}; {views}.",
+    "caption.no_points": "{muscle}, {side}: dolor referido de los puntos gatillo; {views}.",
     "caption.points": "localización típica de los puntos gatillo (X)",
     "caption.point": "localización típica del punto gatillo {number} (X)",
     "title.several": "{number} músculos",

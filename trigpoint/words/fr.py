@@ -20,6 +20,8 @@ WORDS = {
     "subtitle.none": "Situation du muscle, {side}",
     "caption": "{muscle}, {side}\u00a0: {points} et douleur référée\u00a0; {views}.",
     "caption.bare": "{muscle}, {side}\u00a0: situation du muscle\u00a0; {views}.",
+    "caption.no_pain": "{muscle}, {side}\u00a0: {points}\u00a0; {views}.",
+    "caption.no_points": "{muscle}, {side}\u00a0: douleur référée des points gâchettes\u00a0; {views}.",
     "caption.points": "situation typique des points gâchettes (X)",
     "caption.point": "situation typique du point gâchette {number} (X)",
     "title.several": "{number} muscles",

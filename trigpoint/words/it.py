@@ -20,6 +20,8 @@ WORDS = {
     "subtitle.none": "Posizione del muscolo, {side}",
     "caption": "{muscle}, {side}: {points} e dolore riferito; {views}.",
     "caption.bare": "{muscle}, {side}: posizione del muscolo; {views}.",
+    "caption.no_pain": "{muscle}, {side}: {points}; {views}.",
+    "caption.no_points": "{muscle}, {side}: dolore riferito dei punti trigger; {views}.",
     "caption.points": "sede tipica dei punti trigger (X)",
     "caption.point": "sede tipica del punto trigger {number} (X)",
     "title.several": "{number} muscoli",

@@ -20,6 +20,8 @@ WORDS = {
     "subtitle.none": "筋の位置、{side}",
     "caption": "{muscle}、{side}：{points}と関連痛、{views}。",
     "caption.bare": "{muscle}、{side}：筋の位置、{views}。",
+    "caption.no_pain": "{muscle}、{side}：{points}、{views}。",
+    "caption.no_points": "{muscle}、{side}：トリガーポイントの関連痛、{views}。",
     "caption.points": "トリガーポイントの典型的な位置（X）",
     "caption.point": "トリガーポイント{number}の典型的な位置（X）",
     "title.several": "{number}つの筋",

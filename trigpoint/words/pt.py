@@ -20,6 +20,8 @@ WORDS = {
     "subtitle.none": "Posição do músculo, {side}",
     "caption": "{muscle}, {side}: {points} e dor referida; {views}.",
     "caption.bare": "{muscle}, {side}: posição do músculo; {views}.",
+    "caption.no_pain": "{muscle}, {side}: {points}; {views}.",
+    "caption.no_points": "{muscle}, {side}: dor referida dos pontos-gatilho; {views}.",
     "caption.points": "localização típica dos pontos-gatilho (X)",
     "caption.point": "localização típica do ponto-gatilho {number} (X)",
     "title.several": "{number} músculos",

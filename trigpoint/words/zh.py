@@ -20,6 +20,8 @@ WORDS = {
     "subtitle.none": "肌肉位置，{side}",
     "caption": "{muscle}，{side}：{points}及牵涉痛，{views}。",
     "caption.bare": "{muscle}，{side}：肌肉位置，{views}。",
+    "caption.no_pain": "{muscle}，{side}：{points}，{views}。",
+    "caption.no_points": "{muscle}，{side}：触发点的牵涉痛，{views}。",
     "caption.points": "触发点的典型位置（X）",
     "caption.point": "触发点{number}的典型位置（X）",
     "title.several": "{number}块肌肉",
