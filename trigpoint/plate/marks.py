@@ -36,7 +36,7 @@ OWN = 1.5  # a foreign X is at least so many times as far from a number as its o
 DOUBT = 4.0  # what each missing mm counts
 PASSES = 2  # the second time each number knows where all others stand
 TRIES = 12  # orders in which numbers choose their places, until none overlap
-TOUCH, UNREAD = 0.02, 0.4  # mm that two texts may share: seen by nobody, and as much as leaves both readable
+TOUCH, UNREAD = 0.02, 0.8  # mm that two texts may share: seen by nobody, and as much as leaves both readable
 
 
 def crosses(panel: Panel, style: Style) -> list[Item]:
