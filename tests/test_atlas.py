@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 
 from trigpoint import limits
+from trigpoint.agreement import on_the_other_side
 from trigpoint.atlas import Atlas, load_atlas
 from trigpoint.errors import InputError, UnknownNameError
-from trigpoint.outlines import VIEWS, mirror, mirror_view
+from trigpoint.outlines import VIEWS, mirror, mirror_place, mirror_view
 from trigpoint.pattern_text import format_patterns
-from trigpoint.patterns import read_patterns, shipped_patterns
+from trigpoint.patterns import Zone, read_patterns, shipped_patterns
 from trigpoint.resources import resource
 
 DATA = Path(__file__).parent / "fixtures_data"
@@ -187,6 +188,27 @@ def test_disagreements_are_named(clinic: Path) -> None:
         " (hint: did you mean 'sacrum'?)",
         "patterns.json: /muscles/1/id: no outline shows the muscle 'piriformis' (hint: did you mean 'pirifomis'?)",
     ]
+
+
+def test_what_is_drawn_on_the_wrong_side_is_named(tmp_path: Path) -> None:
+    shipped = shipped_patterns()
+    muscle = next(muscle for muscle in shipped.muscles if muscle.id == "vastus_medialis")
+    point = muscle.points[0]
+    turned = replace(
+        point,
+        at={view: mirror_place(place) for view, place in point.at.items()},
+        zones=tuple(Zone.of(zone.kind, zone.view, mirror(zone.geometry)) for zone in point.zones),
+    )
+    file = tmp_path / "turned.json"
+    for laterality, told in (("same_side", True), ("opposite side", False)):
+        points = (replace(turned, laterality=laterality),)
+        patterns = replace(shipped, muscles=(replace(muscle, points=points),))
+        said = [problem.line() for problem in on_the_other_side(patterns, {}, str(file))]
+        assert (
+            any("/at/anterior: the point lies on the patient's left (hint: draw the" in line for line in said) == told
+        )
+        assert any("most of the zone lies on the patient's left (hint: draw the" in line for line in said) == told
+    assert on_the_other_side(shipped, {}, "") == []
 
 
 def test_patterns_may_speak_of_less_than_the_outlines_show(clinic: Path) -> None:

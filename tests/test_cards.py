@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import shutil
 from html import unescape
 
 import pytest
@@ -15,6 +16,7 @@ from trigpoint import cards
 from trigpoint.cli import main
 from trigpoint.errors import InputError, OutputError
 from trigpoint.plate.regions import region
+from trigpoint.resources import resource
 
 ATLAS = tp.load_atlas()
 MUSCLES = [muscle.id for muscle in ATLAS.muscles]
@@ -153,6 +155,26 @@ def test_the_command_writes_cards(tmp_path, capsys):
     assert [record["kind"] for record in records] == ["which", "which", None, None]
     assert main(["cards", "piriformis", *out, "--quiet"]) == 0
     assert capsys.readouterr().out == ""
+
+
+def test_cards_of_one_s_own_patterns_never_take_the_place_of_others(tmp_path):
+    """Anki keeps the images of all decks in one folder."""
+    patterns, body = tmp_path / "clinic.json", tmp_path / "outlines"
+    shipped = resource("data", "referral_patterns.json").read_text("utf-8")
+    value = json.loads(shipped)
+    (muscle,) = (each for each in value["muscles"] if each["id"] == "piriformis")
+    muscle["points"][0]["zones"][0]["rings"][0][0][0] += 0.5
+    patterns.write_text(json.dumps(value), "utf-8")
+    shutil.copytree(resource("assets", "body_outlines"), body)
+    outline = body / "neutral.posterior.svg"
+    text = outline.read_text("utf-8")
+    first = re.search(r'id="silhouette.1" d="M(-?[0-9.]+)', text)
+    outline.write_text(text[: first.start(1)] + f"{float(first[1]) + 0.5:.1f}" + text[first.end(1) :], "utf-8")
+    decks = [ATLAS, tp.load_atlas(patterns), tp.load_atlas(outlines=body)]
+    stems = [{card.stem for card in cards.cards(atlas, ["piriformis"], cards.KINDS)} for atlas in decks]
+    assert len(set().union(*stems)) == sum(map(len, stems)) == 12
+    again = cards.cards(tp.load_atlas(patterns), ["piriformis"], cards.KINDS)
+    assert {card.stem for card in again} == stems[1]
 
 
 def test_kinds_and_formats_are_known_in_whatever_letters(tmp_path, capsys):

@@ -171,3 +171,11 @@ def test_muscles_that_can_be_named_are_offered_in_order():
     (problem,) = muscles_without_shape(strange, drawn, "mine.json")
     ids = sorted({muscle for outline in drawn.values() for muscle in outline.muscles})
     assert problem.hint.startswith(f"choose one of {', '.join(ids[:8])}, ")
+
+
+def test_all_of_none_is_refused(small, capsys, tmp_path):
+    value = json.loads(small.patterns.read_text("utf-8")) | {"muscles": []}
+    (tmp_path / "none.json").write_text(json.dumps(value), "utf-8")
+    assert main(["render", "--all", "--patterns", str(tmp_path / "none.json"), "--out", str(tmp_path / "out")]) == 2
+    assert "none.json: there are no muscles" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()

@@ -159,6 +159,22 @@ def test_names_are_told_apart_by_letters_only() -> None:
 
 
 @pytest.mark.parametrize(
+    "name", [" M. soleus ", "\tMusculus soleus", "Musculus-soleus", "musculus_soleus", "(M. soleus)", "Soleus muscle "]
+)
+def test_a_word_for_muscle_counts_nowhere(name: str) -> None:
+    assert name_key(name).removesuffix("muscle") == "soleus"
+
+
+def test_shares_of_patients_are_in_order(refused) -> None:  # type: ignore[no-untyped-def]
+    value = json.loads(TEXT)
+    often = value["muscles"][0]["prevalence"] = {"least": 50, "most": 10, "source": next(iter(value["sources"]))}
+    assert refused(value) == ["/muscles/0/prevalence: the least, 50, is above the most, 10 (hint: change them over)"]
+    often["least"] = 10
+    value["about"]["licence"] = ""
+    assert not any("prevalence" in line for line in refused(value))
+
+
+@pytest.mark.parametrize(
     ("pointer", "new", "said"),
     [
         ("/format", 2, "/format: the file has format 2, this trigpoint reads format 1 (hint: update trigpoint"),
@@ -166,6 +182,7 @@ def test_names_are_told_apart_by_letters_only() -> None:
         ("/muscels", [], "/muscels: unknown field 'muscels' (hint: did you mean 'muscles'?)"),
         ("/about/stature_mm", 1800, "/about/stature_mm: 1700 expected, found 1800"),
         ("/about/licence", "", "/about/licence: 0 characters, at least 1 expected"),
+        ("/muscles/0/names/en", "  ", "/muscles/0/names/en: '  ' cannot stand here (hint: write a short text)"),
         ("/about", None, "/about: an object expected, found null"),
         ("/sources/PAGE/kind", "pages", "unknown value 'pages' (hint: did you mean 'page'?)"),
         ("/sources/PAGE/year", 99, "the number 99 is outside 1500 to 2200"),

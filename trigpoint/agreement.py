@@ -17,12 +17,13 @@ from . import limits
 from .errors import Problem, suggestion
 from .geometry import inner_point
 from .outlines import Outline
-from .patterns import KINDS, Muscle, Patterns, TriggerPoint
+from .patterns import KINDS, SAME_SIDE, Muscle, Patterns, TriggerPoint
 from .words import FALLBACK, LANGUAGES, NAMES_ONLY
 
 OFF_BODY_MM = 3.0  # a zone may pass the silhouette by the width of a drawn line
 OFF_BODY_MM2 = 1.0  # less than this outside is rounding
 OFF_MUSCLE_MM = 5.0  # an X is a typical position, not a fixed spot
+RIGHTWARDS = {"posterior": 1, "anterior": -1}  # where the patient's right is, in views that show both sides
 
 SAME_EVERYWHERE = re.compile(r"TrP ?\d*")  # labels that need no other language
 
@@ -36,7 +37,7 @@ def all_problems(patterns: Patterns, outlines: Outlines, file: str) -> list[Prob
         hint = f"add files {body}.<view>.svg, or name a body that is there"
         return [Problem(f"there are no outlines of the body '{body}'", file, "/about/body", hint)]
     rules: list[Callable[[Patterns, Outlines, str], list[Problem]]]
-    rules = [off_body, off_muscle, regions_without_shape, muscles_without_shape]
+    rules = [off_body, off_muscle, on_the_other_side, regions_without_shape, muscles_without_shape]
     return [problem for rule in rules for problem in rule(patterns, outlines, file)]
 
 
@@ -101,6 +102,24 @@ def _places_off_muscle(patterns: Patterns, outlines: Outlines, file: str) -> Ite
             if distance > OFF_MUSCLE_MM:
                 what = f"the point lies {distance:.0f} mm off the shape of {muscle.id}"
                 yield Problem(what, file, f"{at}/at/{view}", "place it on the muscle")
+
+
+def on_the_other_side(patterns: Patterns, outlines: Outlines, file: str) -> list[Problem]:
+    """Points and zones of the patient's left, where the data are of the right and pain is said to be felt there."""
+    return _first(_other_side(patterns, file), file)
+
+
+def _other_side(patterns: Patterns, file: str) -> Iterator[Problem]:
+    hint = "draw the patient's right: x above 0 from behind, below 0 from the front"
+    for at, _, point in _points(patterns):
+        if point.laterality != SAME_SIDE:
+            continue
+        for view, (x, _y) in point.at.items():
+            if x * RIGHTWARDS.get(view, 0) < 0:
+                yield Problem("the point lies on the patient's left", file, f"{at}/at/{view}", hint)
+        for index, zone in enumerate(point.zones):
+            if zone.geometry.centroid.x * RIGHTWARDS.get(zone.view, 0) < 0:
+                yield Problem("most of the zone lies on the patient's left", file, f"{at}/zones/{index}", hint)
 
 
 def regions_without_shape(patterns: Patterns, outlines: Outlines, file: str) -> list[Problem]:

@@ -17,7 +17,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from .atlas import Atlas
+from .atlas import Atlas, load_atlas
 from .diagram import Diagram
 from .errors import InputError, OutputError, Problem, unknown
 from .patterns import Muscle, TriggerPoint
@@ -113,7 +113,7 @@ def _refers(atlas: Atlas, muscle: Muscle, point: TriggerPoint, options: Mapping[
     language = answer.language
     said = {"muscle": name(muscle.names, language), "point": name(point.label, language)}
     text = word("card.refers", language).format(**said)
-    stem = f"{PREFIX}-{muscle.id}-trp{point.number}-{_digest('refers', point.id, options)}"
+    stem = f"{PREFIX}-{muscle.id}-trp{point.number}-{_digest('refers', point.id, options, answer)}"
     return Card("refers", muscle.id, stem, text, answer.caption(), question, answer)
 
 
@@ -122,7 +122,7 @@ def _which(atlas: Atlas, muscle: Muscle, options: Mapping[str, Any]) -> Card:
     answer = Diagram(muscle.id, atlas=atlas, **options)
     asked = {**options, "views": answer.shown_views, "layers": BARE, "labels": "blank", "annotate": ()}
     question = Diagram(muscle.id, atlas=atlas, **asked)
-    stem = f"{PREFIX}-{_digest('which', muscle.id, options)}"
+    stem = f"{PREFIX}-{_digest('which', muscle.id, options, answer)}"
     return Card("which", muscle.id, stem, word("card.which", answer.language), answer.caption(), question, answer)
 
 
@@ -130,13 +130,20 @@ def _names(atlas: Atlas, muscle: Muscle, options: Mapping[str, Any]) -> Card:
     """What is it called? The question has lines to write on."""
     question = Diagram(muscle.id, atlas=atlas, **{**options, "labels": "blank"})
     key = "; ".join(f"{number} {text}" for number, text in question.answer_key())
-    stem = f"{PREFIX}-{_digest('names', muscle.id, options)}"
+    stem = f"{PREFIX}-{_digest('names', muscle.id, options, question)}"
     return Card("names", muscle.id, stem, word("card.name", question.language), key, question, question.answer_plate())
 
 
-def _digest(kind: str, subject: str, options: Mapping[str, Any]) -> str:
-    """What tells a card from any other, in a few digits that tell a reader nothing."""
+def _digest(kind: str, subject: str, options: Mapping[str, Any], drawn: Diagram) -> str:
+    """What tells a card from any other, in a few digits that tell a reader nothing.
+
+    Cards of the shipped data keep their names when a drawing is mended, so that Anki takes the new one for the old. Of
+    data of your own, the muscle and the body count, too: else they would take the place of the shipped ones.
+    """
     said = repr((kind, subject, sorted((key, repr(value)) for key, value in options.items())))
+    if drawn.atlas not in (None, load_atlas()):
+        body = [drawn.atlas.outline(drawn.body, view).silhouette.wkt for view in drawn.shown_views]
+        said += repr((drawn.atlas.muscle(drawn.muscles[0]), body))
     return hashlib.sha256(said.encode("utf-8")).hexdigest()[:DIGITS]
 
 

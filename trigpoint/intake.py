@@ -329,7 +329,8 @@ def _string(value: str, rule: dict[str, Any], at: str, findings: Findings) -> No
     _size(len(value), rule, "Length", "characters", at, findings)
     if "enum" in rule and value not in rule["enum"]:
         findings.add(f"unknown value '{value[:80]}'", at, findings.meant(value, rule["enum"]))
-    if "pattern" in rule and not re.search(rule["pattern"], value):
+    long_enough = len(value) >= rule.get("minLength", 0)  # else that is told
+    if "pattern" in rule and long_enough and not re.search(rule["pattern"], value):
         findings.add(f"'{value[:80]}' cannot stand here", at, rule.get("description", ""))
 
 

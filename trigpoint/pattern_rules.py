@@ -19,10 +19,11 @@ from .resources import resource
 
 FORMAT = 1
 KINDS = ("essential", "spillover")
+SAME_SIDE = "same_side"  # where the pain of most points is felt
 REACHES = (*KINDS, "not_reached")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _APART = re.compile(r"[\W_]+")
-_MUSCLE = re.compile(r"^(mm?(\.\s*|\s+)|(musculi|musculus|muscles?|musculos?|muscol[io])[\s_]+)(?=\w)")
+_MUSCLE = re.compile(r"^[\W_]*(mm?(\.\s*|\s+)|(musculi|musculus|muscles?|musculos?|muscol[io])[\W_]+)(?=\w)")
 LOW = "low"  # the confidence of a point that should be checked before anyone relies on it
 
 
@@ -53,6 +54,9 @@ def check(value: Any, findings: Findings) -> None:
         _names(muscle, at, names, findings)
         often = _dict(muscle.get("prevalence"))
         _known("source", often.get("source"), _dict(value.get("sources")), f"{at}/prevalence/source", findings)
+        least, most = (often.get(key) for key in ("least", "most"))
+        if isinstance(least, int | float) and isinstance(most, int | float) and least > most:
+            findings.add(f"the least, {least}, is above the most, {most}", f"{at}/prevalence", "change them over")
         numbers: set[int] = set()
         for spot, point in _each(muscle, at, "points"):
             _number(muscle, point, spot, numbers, findings)

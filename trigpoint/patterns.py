@@ -19,7 +19,7 @@ from shapely.geometry.base import BaseGeometry
 from . import geometry
 from .errors import unknown
 from .intake import Findings, Readable, file_name, parse_json, read_bytes
-from .pattern_rules import KINDS, LOW, REACHES, check, name_key
+from .pattern_rules import KINDS, LOW, REACHES, SAME_SIDE, check, name_key
 from .resources import resource
 from .values import ReadOnly, frozen
 
@@ -27,6 +27,7 @@ __all__ = [
     "KINDS",
     "LOW",
     "REACHES",
+    "SAME_SIDE",
     "About",
     "Acupoint",
     "Evidence",

@@ -191,6 +191,10 @@ LOOKS = tuple(field.name for field in fields(Diagram) if field.name not in ("mus
 
 def _muscles(arguments: argparse.Namespace, atlas: Atlas) -> tuple[str, ...]:
     """The ids of what is asked for; every unknown name is a problem of its own."""
+    if arguments.all and not atlas.muscles:
+        raise InputError(
+            Problem("there are no muscles", file=arguments.patterns or "", hint="describe one in /muscles")
+        )
     if arguments.all:
         return tuple(muscle.id for muscle in atlas.muscles)
     return muscle_ids(arguments.muscles, atlas)

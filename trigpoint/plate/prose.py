@@ -13,7 +13,7 @@ from functools import lru_cache, partial
 
 from ..atlas import Atlas
 from ..outlines import mirror_view
-from ..patterns import KINDS, Evidence, Source, TriggerPoint
+from ..patterns import KINDS, SAME_SIDE, Evidence, Source, TriggerPoint
 from ..words import FALLBACK, has, inside, listing, name, sentences, word
 from . import furniture
 from .content import CACHED
@@ -22,7 +22,6 @@ from .spec import Spec
 
 _AUTHORS = re.compile(r"^(?P<authors>.+?) \((?P<year>\d{4})\)")
 _INITIALS = re.compile(r"\s+[A-Z]{1,3}$")
-SAME_SIDE = "same_side"
 NAMED = 3  # muscles in a title
 MOST_SOURCES = 2  # in a credit line
 
