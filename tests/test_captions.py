@@ -110,3 +110,19 @@ def test_every_language_says_what_is_left_out(layers, code):
 def test_a_caption_cites_who_weighs():
     assert "Monclus-Diez et al. 2025" in tp.Diagram("piriformis", overlay="prevalence").caption()
     assert "Monclus-Diez" not in tp.Diagram("piriformis", overlay="count").caption()
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_heading_tells_what_the_layers_show(code):
+    asked = [{}, {"layers": "-zones"}, {"layers": "-zones", "points": 1}, {"layers": "-points"}, {"layers": ["title"]}]
+    headings = [tp.Diagram("piriformis", language=code, **options).scene().title for options in asked]
+    assert len(set(headings)) == len(headings) - (code in ("zh", "ja"))  # no plural there
+    assert not any(LOOSE.search(heading) for heading in headings)
+    if code == "en":
+        assert [heading.removeprefix("Piriformis: ").removesuffix(", right side") for heading in headings] == [
+            "Trigger points and referred pain",
+            "Trigger points",
+            "Trigger point",
+            "Referred pain",
+            "Position of the muscle",
+        ]

@@ -34,8 +34,13 @@ def title(atlas: Atlas, spec: Spec) -> str:
 
 
 def subtitle(spec: Spec) -> str:
-    """What the plate shows, and of which side."""
-    key = {0: "subtitle.none", 1: "subtitle.one"}.get(len(spec.points), "subtitle")
+    """What the layers of the plate show, and of which side."""
+    shown = {"points", "zones"} & spec.layers if spec.points else frozenset()
+    key = {2: "subtitle", 0: "subtitle.none"}.get(
+        len(shown), "subtitle.no_points" if "zones" in shown else "subtitle.no_pain"
+    )
+    if len(spec.points) == 1 and "points" in shown:
+        key += ".one"
     return word(key, spec.language).format(side=word(f"side.{spec.side}", spec.language))
 
 
