@@ -85,6 +85,50 @@ def test_nothing_collides_on_a_page_of_twelve(width: float) -> None:
     assert found(*MUSCLES[:12], layout="grid", views="posterior", width=width) == []
 
 
+EVERYTHING = ("muscle", "points", "regions", "landmarks", "bones")
+
+
+@pytest.mark.usefixtures("undotted")
+@pytest.mark.parametrize("width", [85, 120])
+@pytest.mark.parametrize("muscle", ["gluteus_medius", "levator_ani_coccygeus", "longissimus_thoracis"])
+def test_nothing_collides_where_everything_is_named(muscle: str, width: float) -> None:
+    assert found(muscle, width=width, annotate=EVERYTHING) == []
+
+
+def test_a_plate_on_which_numbers_would_lie_over_each_other_is_refused() -> None:
+    with pytest.raises(tp.InputError, match="numbers and letters of a view would lie over each other"):
+        found("iliopsoas", width=60, annotate=EVERYTHING)
+
+
+def test_headings_and_remarks_of_small_multiples_keep_off_bodies_beside_panel_letters() -> None:
+    names = "gracilis", "pectineus", "iliocostalis_lumborum", "biceps_femoris", "latissimus_dorsi", "vastus_lateralis"
+    more = {"width": 250, "views": ("right", "posterior", "anterior", "left"), "side": "left", "body": "female"}
+    layers = "-muscle", "+letters", "-points", "-title"
+    drawn = tp.Diagram(
+        *names, "soleus", "short_lateral_rotators", layout="grid", layers=layers, language="la", **more
+    ).scene()
+    assert collisions(drawn, STYLE.for_page(drawn.width)) == []
+    said = " ".join(text.text for text in drawn.texts()).split()
+    assert said.count("obturatorius") == 4  # no word is broken
+
+
+def test_a_line_of_an_inset_keeps_off_asian_signs_and_codes() -> None:
+    views = "anterior", "left", "posterior"
+    more = {"language": "zh", "views": views, "side": "left", "body": "male", "inset": "perineal_anal"}
+    assert found("gluteus_maximus", width=250, theme="blueprint", labels="blank", annotate="muscle", **more) == []
+    codes = {"layers": ("+bones", "-credit", "+acupoints", "-views"), "inset": "wrist", "views": "posterior"}
+    assert found("obturator_internus", width=100, height=220, language="la", points=1, theme="contrast", **codes) == []
+
+
+@pytest.mark.parametrize("layout", ["alone", "grid", "together"])
+def test_a_legend_names_no_spillover_that_is_too_thin_to_be_drawn(layout: str) -> None:
+    more = {} if layout == "alone" else {"layout": layout}
+    names = ("sartorius",) if layout == "alone" else ("sartorius", "vastus_medialis")
+    drawn = tp.Diagram(*names, views="posterior", **more).scene()
+    assert not any(isinstance(item, Group) and item.id.startswith("spillover.") for item in drawn.walk())
+    assert "Spillover pain zone" not in {text.text for text in drawn.texts()}
+
+
 def _has(muscle: str, side: str) -> bool:
     """Whether a side has any of a muscle's points."""
     points = load_atlas().muscle(muscle).points

@@ -396,7 +396,7 @@ def test_letters_to_be_explained_run_down_each_side(wide):
 
 
 def test_names_that_find_no_room_are_told_once():
-    crowded = tp.Diagram("quadratus_lumborum", labels="names", width=60, annotate=EVERYTHING)
+    crowded = tp.Diagram("quadratus_lumborum", labels="names", width=80, annotate=EVERYTHING)
     with pytest.warns(UserWarning, match="names found no room") as told:
         crowded.to_bytes("svg")
     assert len(told) == 1

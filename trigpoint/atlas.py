@@ -12,12 +12,12 @@ from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from shapely import MultiLineString, MultiPolygon, is_valid_reason
+from shapely import MultiLineString, MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
 from .bodies import Bodies, known
 from .errors import InputError, Problem
-from .geometry import union
+from .geometry import fault, union
 from .lookup import Names
 from .outlines import SIDES, VIEWS, Outline, mirror, mirror_place, mirror_view, open_outline, read_outline
 from .patterns import KINDS, Acupoint, Muscle, Patterns, TriggerPoint, Zone, read_patterns, shipped_patterns
@@ -258,9 +258,8 @@ class Atlas:
             raise InputError(Problem("a shape needs the view it is seen in", hint="add view=, such as 'posterior'"))
         else:
             known("view", view, VIEWS)
-            if not zone.is_valid:
-                what = f"the shape is not sound: {is_valid_reason(zone)}"
-                raise InputError(Problem(what, hint="mend it with shapely.make_valid"))
+            if reason := fault(zone):
+                raise InputError(Problem(f"the shape is not sound: {reason}", hint="mend it with shapely.make_valid"))
             own, shape = view, zone
         if shape.is_empty:
             return ()

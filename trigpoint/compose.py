@@ -15,7 +15,7 @@ import numpy as np
 from .atlas import Atlas
 from .leaders import Box, Point
 from .patterns import KINDS
-from .plate import choice, crop, foot, furniture, labelling, layout, marks, named, paint, prose
+from .plate import choice, crop, foot, furniture, labelling, layout, marks, named, paint, prose, shapes
 from .plate.content import Seen, gather, upright
 from .plate.label import TEXT_GAP, text_box, written
 from .plate.labelling import Labelling
@@ -191,9 +191,10 @@ class Page:
         blocked = {panel.view: self.letters(panel) for panel in panels}
         return labelling.labelling(panels, self.subjects, self.labels, self.spec, self.style, blocked, most=most)
 
-    def letters(self, panel: Panel) -> list[Box]:
+    def letters(self, panel: Panel, found: Labelling | None = None) -> list[Box]:
         """Where the letters of the sides stand."""
-        return [text_box(item) for item in self.views(panel) if isinstance(item, Text)] if self.shows("views") else []
+        drawn = self.views(panel, found) if self.shows("views") else []
+        return [text_box(item) for item in drawn if isinstance(item, Text)]
 
     def painters(self) -> list[tuple[str, Callable[[Panel], Sequence[Item]]]]:
         """What paints each layer of the body and of what lies on it, in paint order."""
@@ -222,7 +223,7 @@ class Page:
         """Every X and its number, and the numbers of what is marked by a dot."""
         marked = found.marked.get(panel.view, ())
         leaders = [item.leader for item in found.placed.get(panel.view, ())]
-        texts = marks.numbers(panel, leaders, self.style, marked, self.letters(panel), told=self.told)
+        texts = marks.numbers(panel, leaders, self.style, marked, self.letters(panel, found), told=self.told)
         return [*marks.crosses(panel, self.style), *marks.dots(marked, self.style), *texts]
 
     @property
@@ -312,6 +313,7 @@ class Page:
         for panel in panels:
             avoid += [*self.views(panel, found), *self.written(panel, found)]
             avoid += self.points(panel, found) if self.shows("points") else ()
+            avoid += self.acupoints(panel, found) if self.shows("acupoints") else ()
         groups = []
         for one in placed:
             items = [item for _, draw in self.painters() for item in draw(one.panel)]
@@ -326,7 +328,7 @@ class Page:
         shown = {
             "point": self.shows("points") and any(one.marks for one in self.seen),
             "essential": self.shows("zones") and any(not one.essential.is_empty for one in self.seen),
-            "spillover": self.shows("zones") and any(not one.spillover.is_empty for one in self.seen),
+            "spillover": self.shows("zones") and any(not shapes.spillover(one).is_empty for one in self.seen),
             "doubtful": self.shows("zones") and any(not one.doubtful_edge.is_empty for one in self.seen),
             "acupoint": self.shows("acupoints") and any(map(self.spots, panels)),
             "muscle": self.shows("muscle") and any(not one.muscle.is_empty for one in self.seen),

@@ -43,10 +43,12 @@ def _composed(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style,
     top, title = _title(atlas, specs, layout, style)
     muscles = layout == "together" or "zones" not in first.layers
     counted = overlay(atlas, specs, layout, style) if layout in ("count", "prevalence") else None
-    heads = "labels" in first.layers
+    heads, aside = "labels" in first.layers, "letters" in first.layers
 
     def lay(tallest: float) -> tuple[tuple[list[Panel], list[Group | None], float], float, float]:
-        panels = several.place(cells, first.width, top, style, heads=heads, muscles=muscles, tallest=tallest)
+        panels = several.place(
+            cells, first.width, top, style, heads=heads, aside=aside, muscles=muscles, tallest=tallest
+        )
         low = max(panel.box[3] for panel in panels)
         entries = _steps(atlas, specs, counted, layout) if counted else _entries(atlas, specs, cells, layout, style)
         if "acupoints" in first.layers and any(acupoints.spots(atlas, first, panel) for panel in panels):
@@ -199,7 +201,7 @@ def _entries(atlas: Atlas, specs: Sequence[Spec], cells: Sequence[Cell], layout:
     drawn = {
         "point": "points" in shown and any(one.marks for one in merged),
         "essential": "zones" in shown and any(not one.essential.is_empty for one in merged),
-        "spillover": "zones" in shown and any(not one.spillover.is_empty for one in merged),
+        "spillover": "zones" in shown and any(map(several.spills, cells)),
         "doubtful": "zones" in shown and any(not one.doubtful_edge.is_empty for one in each),
         "muscle": "muscle" in shown and any(not one.muscle.is_empty for one in merged),
     }

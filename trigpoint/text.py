@@ -22,6 +22,7 @@ EASTERN = {  # what has the characters of these languages, by system: Linux, any
     "ko": ("Noto Sans CJK KR", "Noto Sans KR", "Apple SD Gothic Neo", "Malgun Gothic"),
 }
 UNITS = 2048
+WIDE_ASCENT, WIDE_DESCENT = 0.95, 0.22  # ems over and under the baseline that ideographs and kana reach
 RANGES = (  # the characters that the shipped faces hold, as far as Arimo has them
     (0x0020, 0x007E),
     (0x00A0, 0x024F),  # Latin with the letters of European languages
@@ -205,6 +206,12 @@ def unbroken(word: str) -> list[str]:
 def is_wide(sign: str) -> bool:
     """Whether this is an ideograph, kana or another character as wide as it is tall."""
     return unicodedata.east_asian_width(sign[0]) in "WF"
+
+
+def reach(text: str) -> tuple[float, float]:
+    """How far letters stand over and under their baseline, in ems; low letters' tails are left out."""
+    wide = not text.isascii() and any(map(is_wide, text))
+    return (WIDE_ASCENT, WIDE_DESCENT) if wide else (CAP_HEIGHT, 0.0)
 
 
 def is_eastern(sign: str) -> bool:

@@ -20,6 +20,7 @@ from ..leaders import Point
 from ..scene import Item, Path, Text
 from ..style import Style
 from ..text import CAP_HEIGHT, width
+from .label import text_box
 from .layout import Panel
 from .paint import soft_ends
 from .spec import Spec
@@ -112,9 +113,7 @@ def _shapes(items: Iterable[Item]) -> list[BaseGeometry]:
     for item in items:
         match item:
             case Text():
-                wide, tall = width(item.text, item.size, item.weight), item.size * CAP_HEIGHT
-                left = item.x - {"start": 0.0, "middle": wide / 2, "end": wide}[item.anchor]
-                shapes.append(shapely.box(left, item.y - tall, left + wide, item.y))
+                shapes.append(shapely.box(*text_box(item)))
             case Path():
                 shapes += [_line(line).buffer(item.width / 2) for line in item.rings]
     return shapes

@@ -24,10 +24,11 @@ from ..leaders import Point
 from ..outlines import mirror
 from ..scene import Dots, Item, Path, Text, bounds
 from ..style import Style
-from ..text import CAP_HEIGHT, width
+from ..text import CAP_HEIGHT
 from ..words import name
 from . import marks
 from .content import CACHED, Mark, Seen, open_side
+from .label import text_box
 from .layout import Panel, Sides
 from .phrase import phrase
 from .spec import Spec
@@ -228,7 +229,7 @@ def connectors(placed: Sequence[Placed], avoid: Iterable[Item], style: Style) ->
 def _around(item: Item) -> BaseGeometry:
     """What a line must keep off."""
     if isinstance(item, Text):
-        return shapely.box(*_text_box(item)).buffer(CAPTION_AIR)
+        return shapely.box(*text_box(item)).buffer(CAPTION_AIR)
     if isinstance(item, Path) and not item.closed:
         return shapely.MultiLineString([shapely.LineString(ring) for ring in item.rings]).buffer(item.width / 2)
     return shapely.Point()
@@ -289,7 +290,7 @@ def cut(items: Iterable[Item], frame: BaseGeometry) -> list[Item]:
                 inner = frame.buffer(-item.radius)
                 points = item.points[shapely.contains_xy(inner, item.points)]
                 found += [replace(item, points=points)] if len(points) else []
-            case Text() if frame.contains(shapely.box(*_text_box(item))):
+            case Text() if frame.contains(shapely.box(*text_box(item))):
                 found.append(item)
     return found
 
@@ -314,9 +315,3 @@ def _cut_path(path: Path, frame: BaseGeometry) -> Iterator[Item]:
 
 def _inside(line: BaseGeometry, frame: BaseGeometry) -> list[np.ndarray[tuple[int, int], np.dtype[np.float64]]]:
     return list(lines_of(lines_in(shapely.line_merge(shapely.intersection(line, frame)), SPECK)))
-
-
-def _text_box(text: Text) -> Box:
-    wide = width(text.text, text.size, text.weight)
-    left = text.x - {"start": 0.0, "middle": wide / 2, "end": wide}[text.anchor]
-    return left, text.y - text.size * CAP_HEIGHT, left + wide, text.y

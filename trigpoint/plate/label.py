@@ -14,7 +14,7 @@ from ..callouts import Callout, Placed
 from ..leaders import Box, Point
 from ..scene import Anchor, Dots, Item, Path, Text
 from ..style import Style
-from ..text import CAP_HEIGHT, width
+from ..text import CAP_HEIGHT, reach, width
 from .phrase import phrase
 
 Kind: TypeAlias = Literal["muscle", "point", "region", "landmark", "bone"]
@@ -100,7 +100,8 @@ def text_box(text: Text) -> Box:
     """The box of a text's letters."""
     wide = width(text.text, text.size, text.weight)
     left = text.x - {"start": 0.0, "middle": wide / 2, "end": wide}[text.anchor]
-    return left, text.y - text.size * CAP_HEIGHT, left + wide, text.y
+    up, down = reach(text.text)
+    return left, text.y - text.size * up, left + wide, text.y + text.size * down
 
 
 def end(spot: Point, kind: Kind, style: Style) -> list[Item]:

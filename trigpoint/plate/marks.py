@@ -14,6 +14,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from ..errors import InputError, Problem
 from ..geometry import Box
 from ..leaders import Line, Point, distance
 from ..scene import Item, Path, Text
@@ -24,6 +25,7 @@ from .label import Label, end
 from .layout import Panel
 
 NUMBER_AIR = (0.5, 1.2, 2.2)  # between an X and its number
+FAR_AIR = (3.2, 4.4)  # where numbers would overlap otherwise
 TURNS = (1, 0, 3, 4, 7, 5, 2, 6, 0.5, 1.5, 2.5, 3.5, 4.5, 5.5, 6.5, 7.5)  # eighths of a circle, the best first
 LOW_LETTERS = frozenset("gjpqy")
 DIAGONAL = 0.5**0.5
@@ -33,6 +35,8 @@ TEXT_AIR = 0.4  # between two numbers
 OWN = 1.5  # a foreign X is at least so many times as far from a number as its own
 DOUBT = 4.0  # what each missing mm counts
 PASSES = 2  # the second time each number knows where all others stand
+TRIES = 12  # orders in which numbers choose their places, until none overlap
+TOUCH, UNREAD = 0.02, 0.8  # mm that two texts may share: seen by nobody, and as much as leaves both readable
 
 
 def crosses(panel: Panel, style: Style) -> list[Item]:
@@ -84,19 +88,65 @@ def _numbers(
     style: Style,
     within: BaseGeometry | None,
 ) -> tuple[Text, ...]:
+    arm = LEAST_ARM * style.mark_size / 2
+    kept_off = [*blocked, *((x - arm, y - arm, x + arm, y + arm) for _, (x, y) in entries)]
+    order: list[int] = [index for index, (number, _) in enumerate(entries) if number]
+    airs: tuple[float, ...] = NUMBER_AIR
+    least = inf
+    boxes: dict[int, Box] = {}
+    for _ in range(TRIES):
+        placed = _placed(order, entries, leaders, blocked, style, within, airs)
+        tangled = _tangled(placed, kept_off)
+        worst = max(tangled.values(), default=0.0)
+        if worst < least:
+            boxes, least = placed, worst
+        if not tangled or within is not None:
+            break
+        order = [*tangled, *(index for index in order if index not in tangled)]  # the hard ones choose first
+        airs = NUMBER_AIR + FAR_AIR
+    if least > UNREAD and within is None:
+        what = "numbers and letters of a view would lie over each other"
+        raise InputError(Problem(what, hint="make the page wider, allow more height, or name and show less"))
+    if within is not None:
+        boxes = {index: box for index, box in boxes.items() if index not in tangled}
+    return tuple(_beside_mark(entries[index][0], box, style) for index, box in sorted(boxes.items()))
+
+
+def _placed(
+    order: Sequence[int],
+    entries: Sequence[tuple[str, Point]],
+    leaders: Sequence[Line],
+    blocked: Sequence[Box],
+    style: Style,
+    within: BaseGeometry | None,
+    airs: Sequence[float],
+) -> dict[int, Box]:
+    """The boxes of numbers that choose their places in an order."""
     boxes: dict[int, Box] = {}
     for _ in range(PASSES):
         before = dict(boxes)
-        for index, (number, spot) in enumerate(entries):
+        for index in order:
+            number, spot = entries[index]
             others = [other for at, (_, other) in enumerate(entries) if at != index]
             taken = [*blocked, *(box for at, box in boxes.items() if at != index)]
-            if number:
-                box, crowding = _clearest(number, spot, others, taken, leaders, style, within, own=OWN)
-                if crowding < inf:
-                    boxes[index] = box
+            box, crowding = _clearest(number, spot, others, taken, leaders, style, within, own=OWN, airs=airs)
+            if crowding < inf:
+                boxes[index] = box
         if boxes == before:
             break
-    return tuple(_beside_mark(entries[index][0], box, style) for index, box in sorted(boxes.items()))
+    return boxes
+
+
+def _tangled(boxes: dict[int, Box], kept_off: Sequence[Box]) -> dict[int, float]:
+    """Which of some texts lie over one before them, or over what they should be kept off, and by how much."""
+    found: dict[int, float] = {}
+    taken = list(kept_off)
+    for index, box in boxes.items():
+        over = max((_shared(box, other) for other in taken), default=0.0)
+        if over > TOUCH:
+            found[index] = over
+        taken.append(box)
+    return found
 
 
 def tags(entries: Sequence[tuple[Sequence[str], Point]], blocked: Sequence[Box], style: Style) -> list[Item]:
@@ -124,13 +174,14 @@ def _clearest(
     within: BaseGeometry | None = None,
     *,
     own: float = 0.0,
+    airs: Sequence[float] = NUMBER_AIR,
 ) -> tuple[Box, float]:
     """The box beside an X that is clearest of all else, and how crowded it is: inf where none lies within a frame.
 
     Other X's should be `own` times as far from it.
     """
     box, least = (0.0, 0.0, 0.0, 0.0), inf
-    for tried in _beside(number, spot, style):
+    for tried in _beside(number, spot, style, airs):
         if within is not None and not within.contains(shapely.box(*tried)):
             continue
         crowding = _crowding(tried, others, taken, leaders, style) + (_doubt(tried, spot, others, own) if own else 0.0)
@@ -160,11 +211,11 @@ def dots(marked: Sequence[tuple[Label, Point]], style: Style) -> list[Item]:
     return [item for label, spot in marked for item in end(spot, label.kind, style)]
 
 
-def _beside(number: str, spot: Point, style: Style) -> list[Box]:
+def _beside(number: str, spot: Point, style: Style, airs: Sequence[float]) -> list[Box]:
     """Boxes for the number around the X: upper right first, then round the clock; close by first, then farther."""
     wide, tall = width(number, style.size_number, "bold"), style.size_number * (CAP_HEIGHT + _below(number))
     boxes = []
-    for air in NUMBER_AIR:
+    for air in airs:
         reach = style.mark_size / 2 + style.mark_halo_width + air
         for turn in TURNS:
             dx, dy = cos(turn * pi / 4), -sin(turn * pi / 4)

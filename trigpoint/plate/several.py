@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import shapely
 from shapely import MultiLineString, MultiPolygon
@@ -18,9 +18,9 @@ from ..atlas import Atlas
 from ..geometry import Box, Frame, areas_in, lines_in, lines_of, union
 from ..scene import Item, Path, Text
 from ..style import Style
-from ..text import ASCENT, width, wrap
+from ..text import ASCENT, least_width, width
 from ..words import inside, listing, name, word
-from . import crop, furniture, marks, paint
+from . import crop, furniture, marks, paint, shapes
 from .content import CACHED, Seen, gather
 from .hues import Hue, hatch, hue
 from .layout import GAP, LARGEST_SCALE, MARGIN, PAD, ROW_GAP, WIDEST_GAP, Panel, refuse_too_small
@@ -32,6 +32,7 @@ Layout = Literal["grid", "together", "count", "prevalence"]
 TALLEST_PAGE = 205.0  # mm for all rows of panels: a page less title, legend and credit
 LEAST_STEP = 30.0  # mm from one panel to the next: room for the words over it
 SMALL_MARK = 0.75
+LETTER_GAP = 0.6  # of a heading's size, from its letter
 LOWERED = (0.0, 2.0, 4.0)  # mm by which side marks may stand lower than on a plate of one muscle
 
 
@@ -145,9 +146,18 @@ def merge(seen: tuple[Seen, ...]) -> Seen:
 
 
 def place(
-    found: Sequence[Cell], width_mm: float, top: float, style: Style, *, heads: bool, muscles: bool, tallest: float
+    found: Sequence[Cell],
+    width_mm: float,
+    top: float,
+    style: Style,
+    *,
+    heads: bool,
+    aside: bool,
+    muscles: bool,
+    tallest: float,
 ) -> list[Panel]:
-    """The cells in rows, as large as the page allows without leaving a row half empty; headings have room if `heads`.
+    """The cells in rows, as large as the page allows without leaving a row half empty; headings have room if `heads`,
+    beside letters that stand `aside`.
 
     Zones and points decide the crop, and with `muscles` the muscles too; else a longer one ends softly with the body.
     """
@@ -157,12 +167,14 @@ def place(
     wide = max(figure.box[2] - figure.box[0] for figure in figures)
     best: tuple[float, float, int, list[float]] = (0.0, 0.0, 1, [0.0] * len(found))
     for columns in range(1, len(found) + 1):
-        room = (width_mm - 2 * MARGIN) / columns - GAP
+        room = (width_mm - 2 * MARGIN) / columns
         rows = [found[start : start + columns] for start in range(0, len(found), columns)]
-        headings = [heading_height(row, room, style) if heads else 0.0 for row in rows]
+        headings = [heading_height(row, room, style, aside=aside) if heads else 0.0 for row in rows]
         across = (width_mm - 2 * MARGIN - GAP * (columns - 1)) / columns - 2 * PAD
         down = (tallest - sum(headings) - len(rows) * ROW_GAP) / len(rows)
         scale = min(across / wide, down / (low - high), LARGEST_SCALE)
+        if heads and columns > 1 and not all(_said(cell, room, style, aside=aside).whole for cell in found):
+            break
         filled = len(found) / (columns * len(rows))
         best = max(best, (scale * filled, scale, columns, headings))
     _, scale, columns, headings = best
@@ -171,7 +183,7 @@ def place(
     step = min((width_mm - 2 * MARGIN) / columns, max(wide * scale + 2 * PAD + WIDEST_GAP, LEAST_STEP))
     if heads:  # words over panels that stand closer take more lines
         rows = [found[start : start + columns] for start in range(0, len(found), columns)]
-        headings = [heading_height(row, step - GAP, style) for row in rows]
+        headings = [heading_height(row, step, style, aside=aside) for row in rows]
     before = (width_mm - step * columns) / 2
     panels = []
     for number, (cell, figure) in enumerate(zip(found, figures, strict=True)):
@@ -190,40 +202,54 @@ def place(
 def head(cell: Cell, panel: Panel, style: Style, *, aside: bool) -> list[Item]:
     """The words over a panel, after its letter unless that stands `aside`, wrapped to the panel, and its remarks."""
     left, _, right, _ = panel.box
-    size = style.size_label
-    if aside:
-        gone = width("AA", style.size_side, "bold")
-        left, right, cell = left + gone, right - gone, replace(cell, letter="")
-    indent = width(cell.letter, size, "bold") + 0.6 * size if cell.letter else 0.0
-    weight: Literal["normal", "bold"] = "normal" if cell.letter or aside else "bold"
-    rows = balanced(cell.heading, right - left - indent - 1.0, size, weight)
+    size, middle = style.size_label, (left + right) / 2
+    said = _said(cell, right - left, style, aside=aside)
     y = panel.heading + size
-    wide = max(width(row, size, weight) for row in rows) + indent
-    x = (left + right - wide) / 2
-    items: list[Item] = [Text(x, y, cell.letter, size, weight="bold", fill=style.text)] if cell.letter else []
-    for number, row in enumerate(rows):
-        items.append(
-            Text(x + indent, y + number * size * style.line_spacing, row, size, weight=weight, fill=style.text)
-        )
-    y += (len(rows) - 1) * size * style.line_spacing + style.least_text * style.line_spacing
-    for number, row in enumerate(_remark_rows(cell, right - left, style)):
-        at = (left + right) / 2, y + number * style.least_text * style.line_spacing
+    x = middle - (max(width(row, size, said.weight) for row in said.rows) + said.indent) / 2
+    x = max(x, left + _beside(style)) if aside else x
+    items: list[Item] = [Text(x, y, cell.letter, size, weight="bold", fill=style.text)] if said.indent else []
+    for row in said.rows:
+        items.append(Text(x + said.indent, y, row, size, weight=said.weight, fill=style.text))
+        y += size * style.line_spacing
+    y -= (size - style.least_text) * style.line_spacing
+    for number, row in enumerate(said.remarks):
+        at = middle, y + number * style.least_text * style.line_spacing
         items.append(Text(*at, row, style.least_text, "middle", fill=style.text_quiet))
     return items
 
 
-def _remark_rows(cell: Cell, room: float, style: Style) -> tuple[str, ...]:
-    return tuple(row for said in cell.remarks for row in balanced(said, room - 1.0, style.least_text))
+class _Said(NamedTuple):
+    """The words over a panel in lines, and how far those of the heading stand right of its letter."""
+
+    rows: tuple[str, ...]
+    remarks: tuple[str, ...]
+    indent: float
+    weight: Literal["normal", "bold"]
+    whole: bool
+    """Whether every word of the heading stands on one line."""
 
 
-def heading_height(found: Sequence[Cell], room: float, style: Style) -> float:
-    """Room over a row for the longest heading with its remarks."""
-    indent = 2.5 * style.size_label  # a letter and its gap
-    rows = max(
-        len(wrap(cell.heading, room - indent, style.size_label)) * style.size_label
-        + len(_remark_rows(cell, room, style)) * style.least_text
-        for cell in found
-    )
+def _said(cell: Cell, room: float, style: Style, *, aside: bool) -> _Said:
+    """What fits over a panel `room` mm wide."""
+    size = style.size_label
+    lettered = bool(cell.letter) and not aside
+    indent = width(cell.letter, size, "bold") + LETTER_GAP * size if lettered else 0.0
+    weight: Literal["normal", "bold"] = "normal" if cell.letter or aside else "bold"
+    remarks = (row for said in cell.remarks for row in balanced(said, room - 1.0, style.least_text))
+    free = room - indent - 1.0 - (_beside(style) if aside else 0.0)
+    whole = least_width(cell.heading, size, weight) <= free
+    return _Said(balanced(cell.heading, free, size, weight), tuple(remarks), indent, weight, whole)
+
+
+def _beside(style: Style) -> float:
+    """Room for the letter of a panel that stands at its upper left corner."""
+    return width("AW", style.size_side, "bold") + LETTER_GAP * style.size_label
+
+
+def heading_height(found: Sequence[Cell], room: float, style: Style, *, aside: bool) -> float:
+    """Room over a row of panels `room` mm wide for the longest heading with its remarks."""
+    every = [_said(cell, room, style, aside=aside) for cell in found]
+    rows = max(len(said.rows) * style.size_label + len(said.remarks) * style.least_text for said in every)
     return rows * style.line_spacing + ASCENT
 
 
@@ -266,6 +292,11 @@ def spillover(cell: Cell, panel: Panel) -> list[Item]:
     for seen, look in cell.subjects:
         items += paint.spillover(panel._replace(seen=_bare(seen, cell.merged)), look.style)
     return items
+
+
+def spills(cell: Cell) -> bool:
+    """Whether any spillover zone is drawn on the panel."""
+    return any(not shapes.spillover(_bare(seen, cell.merged)).is_empty for seen, _ in cell.subjects)
 
 
 @lru_cache(CACHED)
