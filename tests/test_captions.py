@@ -126,3 +126,22 @@ def test_a_heading_tells_what_the_layers_show(code):
             "Referred pain",
             "Position of the muscle",
         ]
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("layout", ["together", "grid"])
+def test_plates_of_several_muscles_tell_of_no_more_than_their_layers(layout, code):
+    def said(layers):
+        diagram = tp.Diagram("piriformis", "gluteus_medius", layout=layout, language=code, layers=layers)
+        return diagram.caption(), diagram.alt_text()
+
+    for layers in ("-zones", "-points"):
+        for text in said(layers):
+            assert not LOOSE.search(text)
+            assert code not in SPOKEN or not ENGLISH.search(text)
+    if code == "en":
+        caption, described = said("-zones")
+        assert "pain" not in caption + described
+        assert "right side: typical positions of the trigger points (X), seen from behind" in caption
+        assert "(X)" not in said("-points")[0]
+        assert "and gluteus medius, right side: referred pain of the trigger points, seen" in said("-points")[0]
