@@ -110,3 +110,38 @@ def test_every_language_says_what_is_left_out(layers, code):
 def test_a_caption_cites_who_weighs():
     assert "Monclus-Diez et al. 2025" in tp.Diagram("piriformis", overlay="prevalence").caption()
     assert "Monclus-Diez" not in tp.Diagram("piriformis", overlay="count").caption()
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_heading_tells_what_the_layers_show(code):
+    asked = [{}, {"layers": "-zones"}, {"layers": "-zones", "points": 1}, {"layers": "-points"}, {"layers": ["title"]}]
+    headings = [tp.Diagram("piriformis", language=code, **options).scene().title for options in asked]
+    assert len(set(headings)) == len(headings) - (code in ("zh", "ja"))  # no plural there
+    assert not any(LOOSE.search(heading) for heading in headings)
+    if code == "en":
+        assert [heading.removeprefix("Piriformis: ").removesuffix(", right side") for heading in headings] == [
+            "Trigger points and referred pain",
+            "Trigger points",
+            "Trigger point",
+            "Referred pain",
+            "Position of the muscle",
+        ]
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("layout", ["together", "grid"])
+def test_plates_of_several_muscles_tell_of_no_more_than_their_layers(layout, code):
+    def said(layers):
+        diagram = tp.Diagram("piriformis", "gluteus_medius", layout=layout, language=code, layers=layers)
+        return diagram.caption(), diagram.alt_text()
+
+    for layers in ("-zones", "-points"):
+        for text in said(layers):
+            assert not LOOSE.search(text)
+            assert code not in SPOKEN or not ENGLISH.search(text)
+    if code == "en":
+        caption, described = said("-zones")
+        assert "pain" not in caption + described
+        assert "right side: typical positions of the trigger points (X), seen from behind" in caption
+        assert "(X)" not in said("-points")[0]
+        assert "and gluteus medius, right side: referred pain of the trigger points, seen" in said("-points")[0]

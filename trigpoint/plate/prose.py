@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache, partial
 
 from ..atlas import Atlas
@@ -34,8 +34,13 @@ def title(atlas: Atlas, spec: Spec) -> str:
 
 
 def subtitle(spec: Spec) -> str:
-    """What the plate shows, and of which side."""
-    key = {0: "subtitle.none", 1: "subtitle.one"}.get(len(spec.points), "subtitle")
+    """What the layers of the plate show, and of which side."""
+    shown = {"points", "zones"} & spec.layers if spec.points else frozenset()
+    key = {2: "subtitle", 0: "subtitle.none"}.get(
+        len(shown), "subtitle.no_points" if "zones" in shown else "subtitle.no_pain"
+    )
+    if len(spec.points) == 1 and "points" in shown:
+        key += ".one"
     return word(key, spec.language).format(side=word(f"side.{spec.side}", spec.language))
 
 
@@ -145,8 +150,7 @@ def caption(atlas: Atlas, spec: Spec) -> str:
     points = _seen(atlas, spec)
     key = "caption.point" if len(points) == 1 else "caption.points"
     patterns = list(filter(None, (_pattern(atlas, point, spec) for point in _points(atlas, spec))))
-    shown = {(True, True): "caption", (True, False): "caption.no_pain", (False, True): "caption.no_points"}
-    opening = word(shown.get((bool(points), bool(patterns)), "caption.bare"), spec.language).format(
+    opening = word(_opening("caption", points, patterns), spec.language).format(
         muscle=name(atlas.muscle(spec.muscle).names, spec.language),
         side=word(f"side.{spec.side}", spec.language),
         points=word(key, spec.language).format(number=points[0].number if points else 0),
@@ -162,6 +166,12 @@ def caption(atlas: Atlas, spec: Spec) -> str:
         word("caution", spec.language),
     ]
     return sentences(said, spec.language)
+
+
+def _opening(usual: str, points: Collection[object], pain: Collection[object]) -> str:
+    """The key of the words that open a caption: the usual ones where both points and pain are drawn."""
+    shown = {(True, True): usual, (True, False): "caption.no_pain", (False, True): "caption.no_points"}
+    return shown.get((bool(points), bool(pain)), "caption.bare")
 
 
 def together(specs: Sequence[Spec]) -> Spec:
@@ -195,10 +205,16 @@ def caption_of(atlas: Atlas, specs: Sequence[Spec], layout: str) -> str:
     first = specs[0]
     detailed = layout in ("grid", "together")  # these name each muscle later on, with its points
     names = [name(atlas.muscle(spec.muscle).names, first.language) for spec in specs]
-    opening = word(f"caption.{layout}", first.language).format(
-        muscles=title_of(atlas, [spec._replace(title=None) for spec in specs])
-        if detailed
-        else _muscles(names, first.language),
+    key = f"caption.{layout}"
+    if detailed and any(spec.points for spec in specs):
+        key = _opening(key, [point for spec in specs for point in _seen(atlas, spec)], _pained(atlas, specs))
+    said_of = (
+        title_of(atlas, [spec._replace(title=None) for spec in specs]) if detailed else _muscles(names, first.language)
+    )
+    opening = word(key, first.language).format(
+        muscles=said_of,
+        muscle=said_of,
+        points=word("caption.points", first.language),
         side=word(f"side.{first.side}", first.language),
         views=_views(together(specs)),
     )
@@ -228,7 +244,8 @@ def describe_of(atlas: Atlas, specs: Sequence[Spec], layout: str) -> str:
     names = tuple(inside(name(atlas.muscle(spec.muscle).names, first.language), first.language) for spec in specs)
     muscles = listing(names, first.language)
     side = word(f"side.{first.side}", first.language)
-    return word(f"alt.{layout}", first.language).format(views=_views(together(specs)), muscles=muscles, side=side)
+    key = "alt.bare" if layout == "together" and not _pained(atlas, specs) else f"alt.{layout}"
+    return word(key, first.language).format(views=_views(together(specs)), muscles=muscles, muscle=muscles, side=side)
 
 
 def weights(atlas: Atlas, specs: Sequence[Spec]) -> str:
@@ -338,6 +355,11 @@ def _drawn(atlas: Atlas, spec: Spec, kind: str) -> tuple[str, ...]:
         for point in _points(atlas, spec)
         if any(zone.kind == kind and zone.view in views for zone in point.zones)
     )
+
+
+def _pained(atlas: Atlas, specs: Sequence[Spec]) -> list[str]:
+    """The points of several muscles of whose zones any is on the plate."""
+    return [point for spec in specs for kind in KINDS for point in _drawn(atlas, spec, kind)]
 
 
 def _seen(atlas: Atlas, spec: Spec) -> list[TriggerPoint]:
