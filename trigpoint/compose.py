@@ -80,6 +80,7 @@ class Page:
         self.seen = seen
         self.subjects = named.subjects(atlas, spec, seen, self.figures) if self.shows("labels") else ()
         self.labels = labelling.labels(self.subjects, spec, style)
+        self.viewed: dict[str, list[Item]] = {}  # names of views and letters of sides, once labels are placed
 
     def shows(self, layer: str) -> bool:
         """Whether the plate has this layer."""
@@ -90,6 +91,7 @@ class Page:
         spec, style = self.spec, self.style
         title, y = self.titled()
         panels, found, feet, y = self.stacked(y)
+        self.viewed = {panel.view: self.views(panel, found) for panel in panels} if self.shows("views") else {}
         painted = [self.panelled(key, panels, draw) for key, draw in self.painters()]
         lines, frames, insets = self.inset_layers(panels, found)
         layers = [
@@ -100,7 +102,7 @@ class Page:
             self.layer("acupoints", panels, lambda p: self.acupoints(p, found)),
             self.layer("points", panels, lambda p: self.points(p, found)),
             self.layer("labels", panels, lambda p: self.written(p, found)),
-            self.layer("views", panels, lambda p: self.views(p, found)),
+            self.layer("views", panels, lambda p: self.viewed[p.view]),
             insets,
             self.letters_layer(panels),
             self.group("title", title),
@@ -191,10 +193,9 @@ class Page:
         blocked = {panel.view: self.letters(panel) for panel in panels}
         return labelling.labelling(panels, self.subjects, self.labels, self.spec, self.style, blocked, most=most)
 
-    def letters(self, panel: Panel, found: Labelling | None = None) -> list[Box]:
-        """Where the letters of the sides stand."""
-        drawn = self.views(panel, found) if self.shows("views") else []
-        return [text_box(item) for item in drawn if isinstance(item, Text)]
+    def letters(self, panel: Panel) -> list[Box]:
+        """Where the letters of the sides usually stand."""
+        return [text_box(item) for item in self.views(panel) if isinstance(item, Text)] if self.shows("views") else []
 
     def painters(self) -> list[tuple[str, Callable[[Panel], Sequence[Item]]]]:
         """What paints each layer of the body and of what lies on it, in paint order."""
@@ -223,7 +224,8 @@ class Page:
         """Every X and its number, and the numbers of what is marked by a dot."""
         marked = found.marked.get(panel.view, ())
         leaders = [item.leader for item in found.placed.get(panel.view, ())]
-        texts = marks.numbers(panel, leaders, self.style, marked, self.letters(panel, found), told=self.told)
+        letters = [text_box(item) for item in self.viewed.get(panel.view, ()) if isinstance(item, Text)]
+        texts = marks.numbers(panel, leaders, self.style, marked, letters, told=self.told)
         return [*marks.crosses(panel, self.style), *marks.dots(marked, self.style), *texts]
 
     @property
@@ -237,7 +239,7 @@ class Page:
 
         around = self.written(panel, found)
         if self.shows("views"):
-            around = [*self.views(panel, found), *around]
+            around = [*self.viewed[panel.view], *around]
         if self.shows("points"):
             around += self.points(panel, found)
         return acupoints.draw(self.spots(panel), panel, around, self.style)
@@ -311,7 +313,7 @@ class Page:
         placed = inset.place(self.insets, panels, self.spec.width, style)
         avoid: list[Item] = [text for one in placed for text in inset.caption(one, style)]
         for panel in panels:
-            avoid += [*self.views(panel, found), *self.written(panel, found)]
+            avoid += [*self.viewed.get(panel.view, ()), *self.written(panel, found)]
             avoid += self.points(panel, found) if self.shows("points") else ()
             avoid += self.acupoints(panel, found) if self.shows("acupoints") else ()
         groups = []
