@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from collisions import collisions
+from collisions import collisions, ink
 
 import trigpoint as tp
 from trigpoint.atlas import load_atlas
@@ -98,6 +98,31 @@ def test_nothing_collides_where_everything_is_named(muscle: str, width: float) -
 def test_a_plate_on_which_numbers_would_lie_over_each_other_is_refused() -> None:
     with pytest.raises(tp.InputError, match="numbers and letters of a view would lie over each other"):
         found("iliopsoas", width=60, annotate=EVERYTHING)
+
+
+def test_a_number_nearer_to_a_foreign_mark_is_tied_to_its_own() -> None:
+    crowded = {"width": 60, "side": "left", "body": "female", "annotate": ("points", "landmarks", "regions")}
+    drawn = tp.Diagram("gluteus_medius", **crowded).scene()
+    points = drawn.find("points.posterior")
+    assert isinstance(points, Group)
+    paths = [item for item in points.children if isinstance(item, Path) and not item.closed]
+    crosses = [np.mean(item.rings, axis=(0, 1)) for item in paths if item.stroke == STYLE.mark]
+    number = next(item for item in points.children if isinstance(item, Text) and item.text == "1")
+    left, top, right, bottom = ink(number)
+    far = [np.hypot(max(left - x, x - right, 0), max(top - y, y - bottom, 0)) for x, y in crosses]
+    assert far[0] > far[1]  # the first X is its own
+    ties = [item.rings[0] for item in paths if item.stroke == STYLE.leader]
+    ends = [end for begin, end in ties if left - 0.1 < begin[0] < right + 0.1 and top - 0.1 < begin[1] < bottom + 0.1]
+    assert any(np.hypot(*(end - crosses[0])) < STYLE.mark_size for end in ends)
+
+
+def test_no_plate_with_room_has_ties() -> None:
+    for muscle in MUSCLES:
+        side = next(side for side in SIDES if _has(muscle, side))
+        points = tp.Diagram(muscle, side=side, width=85).scene().find("points")
+        for item in points.children if isinstance(points, Group) else ():
+            strokes = {part.stroke for part in getattr(item, "children", ()) if isinstance(part, Path)}
+            assert strokes <= {STYLE.mark, STYLE.mark_halo}, muscle
 
 
 def test_headings_and_remarks_of_small_multiples_keep_off_bodies_beside_panel_letters() -> None:

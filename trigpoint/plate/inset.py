@@ -265,7 +265,7 @@ def marked(one: Placed, style: Style, told: Collection[str] | None = None) -> li
     frame = one.frame.buffer(-CAPTION_AIR)
     inside = [mark for mark in one.panel.seen.marks if _holds(frame, marks.crosses(_only(one.panel, mark), style))]
     texts = marks.numbers(_only(one.panel, *inside), (), style, within=frame, told=told)
-    said = {text.text for text in texts}
+    said = {text.text for text in texts if isinstance(text, Text)}
     kept = (each for each in inside if str(each.number) in said or (told is not None and each.id not in told))
     return [*marks.crosses(_only(one.panel, *kept), style), *texts]
 

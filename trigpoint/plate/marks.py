@@ -34,6 +34,7 @@ MARK_AIR = 0.25  # between an X and the number of another
 TEXT_AIR = 0.4  # between two numbers
 OWN = 1.5  # a foreign X is at least so many times as far from a number as its own
 DOUBT = 4.0  # what each missing mm counts
+TIE_ENDS = 0.4  # sizes of an X from the middle of what a number is tied to
 PASSES = 2  # the second time each number knows where all others stand
 TRIES = 12  # orders in which numbers choose their places, until none overlap
 TOUCH, UNREAD = 0.02, 0.8  # mm that two texts may share: seen by nobody, and as much as leaves both readable
@@ -69,10 +70,10 @@ def numbers(
     *,
     within: BaseGeometry | None = None,
     told: Collection[str] | None = None,
-) -> list[Text]:
+) -> list[Item]:
     """The number beside each X and each thing that is marked by a number alone, clear of marks, numbers, leaders and of
     the boxes that are blocked; with a frame, only those that find a place `within` it; of the X's, those alone that
-    are `told` of somewhere, if that is known.
+    are `told` of somewhere, if that is known. One that had to stand nearer to something else is joined to its own.
     """
     marks = [(mark, panel.frame.point(*mark.place)) for mark in panel.seen.marks]
     entries = [(str(mark.number) if told is None or mark.id in told else "", spot) for mark, spot in marks]
@@ -87,7 +88,7 @@ def _numbers(
     blocked: tuple[Box, ...],
     style: Style,
     within: BaseGeometry | None,
-) -> tuple[Text, ...]:
+) -> tuple[Item, ...]:
     arm = LEAST_ARM * style.mark_size / 2
     kept_off = [*blocked, *((x - arm, y - arm, x + arm, y + arm) for _, (x, y) in entries)]
     order: list[int] = [index for index, (number, _) in enumerate(entries) if number]
@@ -109,7 +110,26 @@ def _numbers(
         raise InputError(Problem(what, hint="make the page wider, allow more height, or name and show less"))
     if within is not None:
         boxes = {index: box for index, box in boxes.items() if index not in tangled}
-    return tuple(_beside_mark(entries[index][0], box, style) for index, box in sorted(boxes.items()))
+    items: list[Item] = []
+    for index, box in sorted(boxes.items()):
+        number, spot = entries[index]
+        if any(_gap(box, other) < _gap(box, spot) - TOUCH for at, (_, other) in enumerate(entries) if at != index):
+            items += _tie(box, spot, style)
+        items.append(_beside_mark(number, box, style))
+    return tuple(items)
+
+
+def _tie(box: Box, spot: Point, style: Style) -> list[Item]:
+    """A short line from a number to what it belongs to."""
+    x, y = (max(low, min(high, at)) for low, high, at in ((box[0], box[2], spot[0]), (box[1], box[3], spot[1])))
+    away = _gap(box, spot)
+    if away <= TIE_ENDS * style.mark_size:
+        return []
+    short = TIE_ENDS * style.mark_size / away
+    line = (np.array([(x, y), (spot[0] + short * (x - spot[0]), spot[1] + short * (y - spot[1]))]),)
+    halo = style.leader_width + 2 * style.leader_halo_width
+    looks = ((style.text_halo, halo), (style.leader, style.leader_width))
+    return [Path(line, closed=False, stroke=colour, width=wide) for colour, wide in looks]
 
 
 def _placed(
