@@ -351,3 +351,14 @@ def test_muscles_of_back_and_leg_are_cropped_to_what_is_drawn(layout):
     tall, wide = np.ptp(body[:, 1]), np.ptp(body[:, 0])
     whole = (outline[3] - outline[1]) / (outline[2] - outline[0])
     assert tall / wide > 1.15 * whole  # no arms beside the trunk, though the head is gone
+
+
+def test_a_legend_has_the_colours_of_zones_that_are_drawn_only():
+    """Without zones the muscles have one colour, and letters tell them apart."""
+    for layers, there in ((None, True), ("-zones", False)):
+        legend = tp.Diagram(*THREE, layers=layers).scene().find("legend")
+        fills = {path.fill for path in paths(legend)}
+        assert {hue(THEMES["plate"], number).style.essential in fills for number in range(3)} == {there}
+        said = [text.text for text in paths(legend, Text)]
+        assert [text for text in said if len(text) == 1] == ["A", "B", "C"]
+        assert ("Muscle" in said) == there

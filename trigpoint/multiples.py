@@ -210,13 +210,13 @@ def _entries(atlas: Atlas, specs: Sequence[Spec], cells: Sequence[Cell], layout:
         return [(key, "", words) for key, words in kinds.items()]
     looks: list[Entry] = []
     for number, spec in enumerate(specs):
-        symbol = symbols.patterned(hue(style, number)) if spec.points else "muscle"
+        symbol = symbols.patterned(hue(style, number)) if spec.points and "zones" in shown else "muscle"
         words = name(atlas.muscle(spec.muscle).names, language)
         tagged = len(specs) > 1 and "points" in shown and spec.points
         unseen = several.remark(atlas, spec, [cell.subjects[number][0] for cell in cells])
         said = word("join.clauses", language).join(filter(None, (words, unseen)))
         looks.append((symbol, furniture.letter(number) if tagged else "", said))
-    if not any(spec.points for spec in specs):
+    if "zones" not in shown or not any(spec.points for spec in specs):
         kinds.pop("muscle", None)  # which every entry shows
     return [*looks, *((symbols.neutral(key), "", words) for key, words in kinds.items())]
 

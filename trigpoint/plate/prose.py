@@ -147,16 +147,17 @@ def tells(atlas: Atlas, spec: Spec, text: str) -> bool:
 
 def caption(atlas: Atlas, spec: Spec) -> str:
     """A figure legend: what is shown, each point's pattern, whose side, from where."""
-    points = _seen(atlas, spec)
+    every = _points(atlas, spec)
+    points = _seen(every, spec)
     key = "caption.point" if len(points) == 1 else "caption.points"
-    patterns = list(filter(None, (_pattern(atlas, point, spec) for point in _points(atlas, spec))))
+    patterns = list(filter(None, (_pattern(atlas, point, spec) for point in every)))
     opening = word(_opening("caption", points, patterns), spec.language).format(
         muscle=name(atlas.muscle(spec.muscle).names, spec.language),
         side=word(f"side.{spec.side}", spec.language),
         points=word(key, spec.language).format(number=points[0].number if points else 0),
         views=_views(spec),
     )
-    one_side = bool(patterns) and all(point.laterality == SAME_SIDE for point in _points(atlas, spec))
+    one_side = bool(patterns) and all(point.laterality == SAME_SIDE for point in every)
     said = [
         opening,
         *patterns,
@@ -207,7 +208,9 @@ def caption_of(atlas: Atlas, specs: Sequence[Spec], layout: str) -> str:
     names = [name(atlas.muscle(spec.muscle).names, first.language) for spec in specs]
     key = f"caption.{layout}"
     if detailed and any(spec.points for spec in specs):
-        key = _opening(key, [point for spec in specs for point in _seen(atlas, spec)], _pained(atlas, specs))
+        key = _opening(
+            key, [point for spec in specs for point in _seen(_points(atlas, spec), spec)], _pained(atlas, specs)
+        )
     said_of = (
         title_of(atlas, [spec._replace(title=None) for spec in specs]) if detailed else _muscles(names, first.language)
     )
@@ -259,7 +262,7 @@ def weights(atlas: Atlas, specs: Sequence[Spec]) -> str:
 
 def _pattern(atlas: Atlas, point: TriggerPoint, spec: Spec) -> str:
     """One point's pattern as a sentence, of the zones that are drawn; empty if no region is covered."""
-    drawn = {kind: [point] if point.id in _drawn(atlas, spec, kind) else [] for kind in KINDS}
+    drawn = {kind: [point] if _drawn([point], spec, kind) else [] for kind in KINDS}
     said = {kind: where(atlas, reached(atlas, some, kind), spec.language) for kind, some in drawn.items()}
     zones = [word(f"caption.{kind}", spec.language).format(where=place) for kind, place in said.items() if place]
     if not zones:
@@ -312,13 +315,14 @@ def describe(atlas: Atlas, spec: Spec, *, measured: bool = True) -> str:
     """
     if spec.study:
         return word("alt.study", spec.language).format(views=_views(spec))
-    points = _seen(atlas, spec)
+    every = _points(atlas, spec)
+    points = _seen(every, spec)
     count = word("alt.point" if len(points) == 1 else "alt.points", spec.language).format(number=len(points))
     muscle = inside(name(atlas.muscle(spec.muscle).names, spec.language), spec.language)
     side = word(f"side.{spec.side}", spec.language)
     opening = word("alt" if points else "alt.bare", spec.language)
     said = opening.format(views=_views(spec), points=count, muscle=muscle, side=side)
-    essential, spillover = (_drawn(atlas, spec, kind) for kind in KINDS)
+    essential, spillover = (_drawn(every, spec, kind) for kind in KINDS)
     return sentences([said, *_pain(atlas, essential, spillover, spec.language, measured=measured)], spec.language)
 
 
@@ -345,26 +349,23 @@ def _shown(spec: Spec) -> set[str]:
     return {view if spec.side == "right" else mirror_view(view) for view in spec.views}
 
 
-def _drawn(atlas: Atlas, spec: Spec, kind: str) -> tuple[str, ...]:
-    """The points whose zone of one kind is on the plate."""
+def _drawn(points: Sequence[TriggerPoint], spec: Spec, kind: str) -> tuple[str, ...]:
+    """Those of the points whose zone of one kind is on the plate."""
     if "zones" not in spec.layers:
         return ()
     views = _shown(spec)
-    return tuple(
-        point.id
-        for point in _points(atlas, spec)
-        if any(zone.kind == kind and zone.view in views for zone in point.zones)
-    )
+    return tuple(point.id for point in points if any(zone.kind == kind and zone.view in views for zone in point.zones))
 
 
 def _pained(atlas: Atlas, specs: Sequence[Spec]) -> list[str]:
     """The points of several muscles of whose zones any is on the plate."""
-    return [point for spec in specs for kind in KINDS for point in _drawn(atlas, spec, kind)]
+    return [point for spec in specs for kind in KINDS for point in _drawn(_points(atlas, spec), spec, kind)]
 
 
-def _seen(atlas: Atlas, spec: Spec) -> list[TriggerPoint]:
-    """The points whose X is on the plate."""
-    return [point for point in _points(atlas, spec) if "points" in spec.layers and _shown(spec) & point.at.keys()]
+def _seen(points: Sequence[TriggerPoint], spec: Spec) -> list[TriggerPoint]:
+    """Those of the points whose X is on the plate."""
+    views = _shown(spec) if "points" in spec.layers else set()
+    return [point for point in points if not views.isdisjoint(point.at)]
 
 
 def _points(atlas: Atlas, spec: Spec) -> list[TriggerPoint]:
