@@ -227,11 +227,11 @@ def _polygon(rings: tuple[Array, ...]) -> shapely.Geometry:
 
 
 def _marks(scene: Scene, style: Style) -> Iterator[tuple[str, Array]]:
-    """The strokes of every X, each (2 x 2); those of the legend too."""
+    """The strokes of every X, each (2 x 2); those of the legend too. What ties a number to its mark is a single line."""
     for group in [*_groups(scene, "points."), *_groups(scene, "inset."), *_groups(scene, "legend")]:
-        for line in _lines(group, style.mark):
-            if len(line) == 2:
-                yield group.id, line
+        for item in _walk(group):
+            if isinstance(item, Path) and not item.closed and item.stroke == style.mark and len(item.rings) == 2:
+                yield from ((group.id, line) for line in item.rings)
 
 
 def _lines(group: Group, stroke: str) -> list[Array]:
