@@ -227,7 +227,7 @@ def _polygon(rings: tuple[Array, ...]) -> shapely.Geometry:
 
 
 def _marks(scene: Scene, style: Style) -> Iterator[tuple[str, Array]]:
-    """The strokes of every X, each (2 x 2); those of the legend too. What ties a number to its mark is a single line."""
+    """The strokes of every X, each (2 x 2); those of the legend too, but not what ties a number to its mark."""
     for group in [*_groups(scene, "points."), *_groups(scene, "inset."), *_groups(scene, "legend")]:
         for item in _walk(group):
             if isinstance(item, Path) and not item.closed and item.stroke == style.mark and len(item.rings) == 2:
