@@ -230,9 +230,9 @@ def _marks(scene: Scene, style: Style) -> Iterator[tuple[str, Array]]:
     """The strokes of every X, each (2 x 2); those of the legend too, but not what ties a number to its mark."""
     for group in [*_groups(scene, "points."), *_groups(scene, "inset."), *_groups(scene, "legend")]:
         for item in _walk(group):
-            if isinstance(item, Path) and not item.closed and item.stroke == style.mark:
-                if [len(line) for line in item.rings] == [2, 2]:
-                    yield from ((group.id, line) for line in item.rings)
+            drawn = isinstance(item, Path) and not item.closed and item.stroke == style.mark
+            if isinstance(item, Path) and drawn and [len(line) for line in item.rings] == [2, 2]:
+                yield from ((group.id, line) for line in item.rings)
 
 
 def _lines(group: Group, stroke: str) -> list[Array]:
