@@ -503,7 +503,12 @@ COORDINATES = st.floats(-900, 900)
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(
-    label=WORDS.filter(bool), note=WORDS, x=COORDINATES, y=COORDINATES, size=st.floats(1, 90), sides=st.integers(3, 9)
+    label=WORDS.filter(str.strip),
+    note=WORDS,
+    x=COORDINATES,
+    y=COORDINATES,
+    size=st.floats(1, 90),
+    sides=st.integers(3, 9),
 )
 def test_whatever_is_formatted_reads_back(
     tmp_path: Path, label: str, note: str, x: float, y: float, size: float, sides: int
