@@ -19,7 +19,7 @@ from scipy.interpolate import CubicSpline
 from shapely import affinity
 
 from authoring.view import PIXELS_PER_MM, Buffer, look, polygons
-from trigpoint.geometry import GRID_MM
+from trigpoint.geometry.rings import GRID_MM
 
 LIGHT = {
     "anterior": (-0.24, 0.30, 0.92),

@@ -1,4 +1,4 @@
-"""Write the tile of blue-noise dots into `trigpoint/stipple.py`.
+"""Write the tile of blue-noise dots into `trigpoint/geometry/stipple.py`.
 
 Farthest-point optimisation (Schlömer, Heck, Deussen 2011) on a torus: each point in turn is moved to the place that is
 farthest from all others, until all distances to the nearest neighbour are nearly equal, yet without the rows of a
@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import Delaunay
 
-from trigpoint import stipple
+from trigpoint.geometry import stipple
 
 SEED, SWEEPS, LINE = 1, 6, 100
 SOFT = 0.9  # how far a point crowds its neighbours, in mean spacings

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trigpoint.callouts import Callout, Gutter, Prices, Search, place
-from trigpoint.leaders import cross, crossed, distance
+from trigpoint.geometry.lines import cross, crossed, distance
 from trigpoint.pricing import FAULT_WEIGHT
 from trigpoint.stacking import CROSSING, Stacking, _least_crossed, fits, spread
 

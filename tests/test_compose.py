@@ -11,7 +11,7 @@ from small_atlas import small_atlas
 
 import trigpoint as tp
 from trigpoint.compose import Page
-from trigpoint.leaders import cross
+from trigpoint.geometry.lines import cross
 from trigpoint.plate import crop, foot, layout, prose
 from trigpoint.plate.content import gather
 from trigpoint.plate.spec import LAYERS, Spec

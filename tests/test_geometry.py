@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely import MultiPolygon, Polygon
 
-from trigpoint.geometry import (
-    Frame,
+from trigpoint.geometry.frame import Frame
+from trigpoint.geometry.rings import (
     even_odd,
     fault,
     inner_point,

@@ -7,7 +7,7 @@ import pytest
 import shapely
 
 import trigpoint as tp
-from trigpoint.geometry import Frame
+from trigpoint.geometry.frame import Frame
 from trigpoint.plate.content import gather
 from trigpoint.plate.ground import CELL, SPILLOVER_SHARE, cells, ground
 from trigpoint.plate.spec import Spec

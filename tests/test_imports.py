@@ -1,4 +1,4 @@
-"""The floors of the library: a room imports only from floors below its own, and importing the package loads nothing."""
+"""The rooms of the library: imports point down, inside a room too, and importing the package loads nothing."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import ast
 import importlib
 import subprocess
 import sys
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -14,97 +15,94 @@ import trigpoint
 
 PACKAGE = Path(trigpoint.__file__).parent
 
-# Lowest first. A room that has outgrown one file keeps its parts on a step of its own, just below its door.
-FLOORS = [
-    {"errors", "limits", "values"},
-    {"resources", "intake"},
-    {
-        "scene",
-        "geometry",
-        "leaders",
-        "text",
-        "style",
-        "words",
-        "stipple",
-        "canonical",
-        "svg_subset",
-        "shares",
-        "overlay",
-    },
-    {"repair"},
-    {"outline_shapes", "pricing"},
-    {"pattern_rules", "presets", "stacking"},
-    {"patterns", "outlines", "warp", "callouts", "backends"},
-    {"agreement", "pattern_text", "outline_text", "lookup", "showing", "bodies"},
-    {"atlas"},
-    {"plate"},
-    {"compose", "multiples", "search", "request"},
-    {"diagram"},
-    {"batch", "cards"},
-    {"cli"},
-    {"__main__"},
-]
-FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
-FILES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
+
+def module_of(path: Path) -> str:
+    """The dotted name of a file below the package; a folder's door has the name of the folder."""
+    parts = ["trigpoint", *path.relative_to(PACKAGE).with_suffix("").parts]
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def room_of(path: Path) -> str:
-    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+MODULES = {module_of(path): path for path in sorted(PACKAGE.rglob("*.py"))}
 
 
-def imported_rooms(path: Path, source: str) -> set[str]:
-    """The rooms of the package that a module's import statements name, wherever they stand in it."""
-    package = ["trigpoint", *path.relative_to(PACKAGE).parent.parts]
+def imports(module: str, source: str, *, door: bool = False) -> set[str]:
+    """The modules of the package that a module's import statements name, wherever they stand in it."""
+    package = module.split(".") if door else module.split(".")[:-1]
     found = set()
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
+            found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             start = package[: len(package) - node.level + 1] if node.level else []
-            module = ".".join([*start, *([node.module] if node.module else [])])
-            names = [f"{module}.{alias.name}" for alias in node.names] if module == "trigpoint" else [module]
-        else:
+            origin = ".".join([*start, *([node.module] if node.module else [])])
+            below = {f"{origin}.{alias.name}" for alias in node.names}
+            found |= {name if name in MODULES else origin for name in below}
+    return {name for name in found if name in MODULES}
+
+
+GRAPH = {
+    module: imports(module, path.read_text("utf-8"), door=path.name == "__init__.py")
+    for module, path in MODULES.items()
+    if module != "trigpoint"  # the door of the house opens on every room, when a name is asked for
+}
+
+
+def child_of(folder: str, module: str) -> str | None:
+    """The file or folder of a folder that a module is or lies in; None for its door and for what lies elsewhere."""
+    inside = module.startswith(f"{folder}.")
+    return ".".join(module.split(".")[: folder.count(".") + 2]) if inside else None
+
+
+def arrows(folder: str, graph: dict[str, set[str]]) -> dict[str, set[str]]:
+    """Which files and folders of a folder import which; what imports the folder's own door comes back to itself."""
+    found: dict[str, set[str]] = {}
+    for module, others in graph.items():
+        start = child_of(folder, module)
+        if start is None:
             continue
-        found |= {name.split(".")[1] for name in names if name.startswith("trigpoint.")}
-    return {name for name in found if name in FLOOR or (PACKAGE / name).is_dir() or (PACKAGE / f"{name}.py").exists()}
+        ends = {start if other == folder else child_of(folder, other) for other in others}
+        if folder in others and folder != "trigpoint":
+            found.setdefault(start, set()).add(start)
+        found.setdefault(start, set()).update(end for end in ends if end not in (None, start))
+    return found
 
 
-def offences(path: Path, source: str) -> list[str]:
-    room = room_of(path)
-    return [
-        f"{path.relative_to(PACKAGE)} imports {other}"
-        for other in sorted(imported_rooms(path, source))
-        if other != room and FLOOR[other] >= FLOOR[room]
-    ]
+def circles(graph: dict[str, set[str]]) -> list[str]:
+    """A circle of imports, if there is one, as the names along it."""
+    try:
+        list(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        return list(error.args[1])
+    return []
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_imports_point_down(path: Path) -> None:
-    assert room_of(path) in FLOOR, "a new room: give it a floor"
-    assert offences(path, path.read_text("utf-8")) == []
+FOLDERS = sorted(module for module, path in MODULES.items() if path.name == "__init__.py")
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_no_folder_has_a_circle_of_imports(folder: str) -> None:
+    assert circles(arrows(folder, GRAPH)) == []
 
 
 @pytest.mark.parametrize(
-    ("file", "source"),
+    ("module", "source", "circle"),
     [
-        ("geometry.py", "from .atlas import Atlas"),
-        ("geometry.py", "def f():\n    from . import patterns"),
-        ("outlines.py", "from .patterns import Zone"),
-        ("outlines.py", "import trigpoint.patterns"),
-        ("outlines.py", "from trigpoint import patterns"),
-        ("backends/svg.py", "from ..diagram import Diagram"),
-        ("backends/svg.py", "from .. import callouts"),
+        ("trigpoint.errors", "from .limits import over", False),
+        ("trigpoint.limits", "from . import errors", True),
+        ("trigpoint.limits", "def f():\n    from .errors import Problem", True),
+        ("trigpoint.limits", "import trigpoint.errors", True),
+        ("trigpoint.limits", "from trigpoint import errors", True),
     ],
 )
-def test_an_upward_or_sideways_import_would_be_found(file: str, source: str) -> None:
-    assert offences(PACKAGE / file, source)
+def test_a_circle_would_be_found(module: str, source: str, circle: bool) -> None:
+    graph = {"trigpoint.errors": {"trigpoint.limits"}, "trigpoint.limits": set()}
+    graph[module] = graph[module] | imports(module, source)
+    assert bool(circles(arrows("trigpoint", graph))) is circle
 
 
-@pytest.mark.parametrize(
-    "source", ["from . import svg", "from ..scene import Path", "import json", "from .svg import write"]
-)
-def test_a_downward_import_is_none(source: str) -> None:
-    assert offences(PACKAGE / "backends" / "mpl.py", source) == []
+def test_a_circle_inside_a_folder_would_be_found() -> None:
+    graph = {"trigpoint.cli.render": {"trigpoint.cli.console"}, "trigpoint.cli.console": {"trigpoint.cli"}}
+    assert circles(arrows("trigpoint.cli", graph))  # a room's file that imports its own door
 
 
 def run(code: str) -> str:

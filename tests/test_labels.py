@@ -15,7 +15,7 @@ from trigpoint import Diagram
 from trigpoint.callouts import beyond
 from trigpoint.compose import Page
 from trigpoint.errors import InputError
-from trigpoint.leaders import cross, distance, enters
+from trigpoint.geometry.lines import cross, distance, enters
 from trigpoint.plate import foot, label, labelling, named
 from trigpoint.plate.choice import FEW_LETTERED
 from trigpoint.plate.label import text_box

@@ -15,7 +15,7 @@ from shapely import MultiLineString, MultiPolygon
 
 from trigpoint import limits
 from trigpoint.errors import InputError
-from trigpoint.geometry import even_odd, on_grid
+from trigpoint.geometry.rings import even_odd, on_grid
 from trigpoint.outline_text import format_outline
 from trigpoint.outlines import SIDES, VIEWS, Outline, mirror, mirror_place, mirror_view, open_outline, read_outline
 

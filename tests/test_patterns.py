@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from trigpoint import intake, limits, pattern_rules
 from trigpoint.errors import InputError, UnknownNameError
-from trigpoint.geometry import even_odd
+from trigpoint.geometry.rings import even_odd
 from trigpoint.intake import hidden
 from trigpoint.pattern_text import format_patterns
 from trigpoint.patterns import (

@@ -11,7 +11,7 @@ from test_compose import box, paths
 
 import trigpoint as tp
 from trigpoint.atlas import load_atlas
-from trigpoint.overlay import cells, steps
+from trigpoint.geometry.cells import cells, steps
 from trigpoint.plate.hues import hatch, hue, looks
 from trigpoint.scene import Text
 from trigpoint.style import SMALLEST_TEXT, THEMES

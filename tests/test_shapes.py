@@ -9,12 +9,12 @@ import pytest
 import shapely
 
 import trigpoint as tp
+from trigpoint.geometry.stipple import Fade, stipple
 from trigpoint.plate import shapes
 from trigpoint.plate.content import Seen, gather
 from trigpoint.plate.crop import band, figure
 from trigpoint.plate.spec import Spec
 from trigpoint.scene import Dots, Path
-from trigpoint.stipple import Fade, stipple
 from trigpoint.style import THEMES
 
 ATLAS = tp.load_atlas()

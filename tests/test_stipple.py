@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from trigpoint.stipple import stipple
+from trigpoint.geometry.stipple import stipple
 
 SPACING, RADIUS, GAP = 1.2, 0.2, 0.25
 

@@ -14,8 +14,8 @@ from PIL import Image, ImageChops, ImageFilter
 
 from trigpoint import backends
 from trigpoint.backends import cjk, svg
+from trigpoint.geometry.stipple import stipple
 from trigpoint.scene import Dots, Group, Item, Path, Scene, Text
-from trigpoint.stipple import stipple
 
 DPI = 200.0
 SAME = 1.6  # mean difference of grey levels; a picture that is 0.13 mm aside differs from itself by 2.2

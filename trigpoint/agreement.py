@@ -15,7 +15,7 @@ from shapely import MultiPolygon, Point
 
 from . import limits
 from .errors import Problem, suggestion
-from .geometry import inner_point
+from .geometry.rings import inner_point
 from .outlines import Outline
 from .patterns import KINDS, SAME_SIDE, Muscle, Patterns, TriggerPoint
 from .words import FALLBACK, LANGUAGES, NAMES_ONLY

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TypeAlias
 
-from .leaders import Box, Point
+from .geometry.frame import Box, Point
 from .pricing import Callout, Cover, Gutter, Placed, Prices, bare, beyond
 from .stacking import Stacking, fits, stacked
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from .atlas import Atlas
-from .leaders import Box, Point
+from .geometry.frame import Box, Point
 from .patterns import KINDS
 from .plate import choice, crop, foot, furniture, labelling, layout, marks, named, paint, prose, shapes
 from .plate.content import Seen, gather, upright

@@ -16,7 +16,8 @@ from shapely import MultiLineString, MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
 from . import limits
-from .geometry import Points, chain_pairs, fault, nested, sound
+from .geometry.frame import Points
+from .geometry.rings import chain_pairs, fault, nested, sound
 from .intake import Findings
 from .svg_subset import Mark, numbers, polylines
 
@@ -158,7 +159,7 @@ def _shapes(drawn: Iterable[Mark], findings: Findings, vertices: int) -> dict[st
 
 def _mended(mark: Mark, rings: list[list[float]], reason: str, findings: Findings) -> tuple[MultiPolygon, str]:
     """The shape without crossings, or an empty one and why there is none."""
-    from .repair import mended  # only on request
+    from .geometry.repair import mended  # only on request
 
     try:
         shape, change = mended([_points(ring) for ring in rings])

@@ -8,7 +8,8 @@ from shapely import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
 from .canonical import number
-from .geometry import Points, lines_of, lines_on_grid, on_grid, rings_of
+from .geometry.frame import Points
+from .geometry.rings import lines_of, lines_on_grid, on_grid, rings_of
 from .outline_shapes import FIBRES, GROUPS, LANDMARK
 from .outlines import Outline
 from .svg_subset import one_line

@@ -18,7 +18,7 @@ from shapely import MultiLineString, MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
 from . import limits
-from .geometry import Points
+from .geometry.frame import Points
 from .intake import Findings, Readable, file_name, read_bytes
 from .outline_shapes import GROUPS, checked, judged, landmarks
 from .svg_subset import Sheet, numbers, parse, parse_known

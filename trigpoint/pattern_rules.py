@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from . import limits
-from .geometry import chain_pairs, even_odd, fault, rings_of
+from .geometry.rings import chain_pairs, even_odd, fault, rings_of
 from .intake import Findings, Schema
 from .resources import resource
 
@@ -209,7 +209,7 @@ def _shape(rings: list[Any], at: str, findings: Findings) -> None:
 
 def _repair(rings: list[Any], at: str, findings: Findings) -> None:
     """Put mended rings in the place of those that cross."""
-    from .repair import mended  # only on request
+    from .geometry.repair import mended  # only on request
 
     reasons = [reason for ring in rings if (reason := fault(even_odd([ring])))]
     reason = reasons[0] if reasons else fault(even_odd(rings))

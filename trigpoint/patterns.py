@@ -16,8 +16,8 @@ from typing import Any
 from shapely import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
-from . import geometry
 from .errors import unknown
+from .geometry import rings
 from .intake import Findings, Readable, file_name, parse_json, read_bytes
 from .pattern_rules import KINDS, LOW, REACHES, SAME_SIDE, check, name_key
 from .resources import resource
@@ -89,13 +89,13 @@ class Zone:
     @classmethod
     def of(cls, kind: str, view: str, shape: BaseGeometry) -> Zone:
         """The zone of a polygon shape, snapped to the grid of the stored files."""
-        rings = geometry.rings_of(geometry.on_grid(shape))
-        return cls(kind, view, tuple(tuple((x, y) for x, y in ring.tolist()) for ring in rings))
+        found = rings.rings_of(rings.on_grid(shape))
+        return cls(kind, view, tuple(tuple((x, y) for x, y in ring.tolist()) for ring in found))
 
     @cached_property
     def geometry(self) -> MultiPolygon:
         """The zone as a shapely shape."""
-        return geometry.even_odd(self.rings)
+        return rings.even_odd(self.rings)
 
 
 @frozen

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
-from .leaders import Array, Box, Line, Point, distances, enters
+from .geometry.frame import Box, Point, Points
+from .geometry.lines import Line, distances, enters
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-Cover: TypeAlias = Callable[[Array], Array]  # pieces (n, 4: x, y, x, y) -> mm of each over what should stay bare
+Cover: TypeAlias = Callable[[Points], Points]  # pieces (n, 4: x, y, x, y) -> mm of each over what should stay bare
 
 STEP = 1.5  # mm between two heights at which a leader may leave its gutter
 LEVEL_FIRST = (0.3, 0.55, 0.8)  # shares of the way at which a leader that begins level bends
@@ -66,12 +67,12 @@ class Placed(NamedTuple):
     leader: Line
 
 
-def bare(pieces: Array) -> Array:
+def bare(pieces: Points) -> Points:
     """The cover of a page on which nothing needs to stay bare."""
     return np.zeros(len(pieces))
 
 
-def beyond(pieces: Array, anchor: Point, middle: float) -> Array:
+def beyond(pieces: Points, anchor: Point, middle: float) -> Points:
     """The mm of each piece beyond the x of `middle`, seen from the anchor; none for an anchor in the middle.
 
     >>> beyond(np.array([[-10.0, 0.0, 5.0, 0.0], [1.0, 0.0, 5.0, 0.0]]), (5.0, 0.0), 0.0).tolist()
@@ -87,7 +88,7 @@ def _half(anchor: Point, middle: float) -> float:
     return 1.0 if anchor[0] > middle else -1.0
 
 
-def _beyond(pieces: Array, halves: Array, middle: float) -> Array:
+def _beyond(pieces: Points, halves: Points, middle: float) -> Points:
     """The mm of each piece (..., 4) that lie in the half other than its own."""
     start, end = halves * (pieces[..., 0] - middle), halves * (pieces[..., 2] - middle)
     span = np.maximum(np.abs(start - end), 1e-9)
@@ -100,11 +101,11 @@ class Choice(NamedTuple):
 
     callout: Callout
     gutter: Gutter
-    ports: Array
-    bends: Array
-    ends: Array
-    costs: Array
-    least: Array
+    ports: Points
+    bends: Points
+    ends: Points
+    costs: Points
+    least: Points
     """The least cost at each port; infinite where the label would leave the gutter."""
 
     def placed(self, port: int) -> Placed:
@@ -118,7 +119,7 @@ class Choice(NamedTuple):
         bend, end = (tuple(each[port, way].tolist()) for each in (self.bends, self.ends))
         return Placed(self.callout, self.gutter, y, (start, end) if bend == start else (start, bend, end))
 
-    def pieces(self, ports: NDArray[np.intp], ways: NDArray[np.intp]) -> Array:
+    def pieces(self, ports: NDArray[np.intp], ways: NDArray[np.intp]) -> Points:
         """Both pieces of some leaders: (leaders, 2, 4)."""
         found = np.empty((len(ports), 2, 4))
         found[:, 0, 0], found[:, 0, 1] = self.gutter.x, self.ports[ports]
@@ -187,14 +188,14 @@ class Prices:
         parted = zip(self.callouts, bends, ends, total, least, strict=True)
         return [Choice(callout, gutter, ports, *each) for callout, *each in parted]
 
-    def ports(self, gutter: Gutter) -> Array:
+    def ports(self, gutter: Gutter) -> Points:
         """The heights at which leaders may leave a gutter: evenly spaced, and level with each anchor."""
         even = np.arange(gutter.top, gutter.bottom, STEP)
         level = [y for _, y in self.anchors if gutter.top <= y <= gutter.bottom]
         every = np.round(np.concatenate([even, level, [gutter.bottom]]), 4)
         return np.array(sorted(set(every.tolist())))  # np.unique would load numpy.ma
 
-    def cost(self, pieces: Array, callouts: Sequence[Callout]) -> Array:
+    def cost(self, pieces: Points, callouts: Sequence[Callout]) -> Points:
         """What each piece (callouts, n, 4) of leaders costs by its length, its rise and what it passes."""
         across, down = np.abs(pieces[..., 2] - pieces[..., 0]), np.abs(pieces[..., 3] - pieces[..., 1])
         costs = np.hypot(across, down) + np.maximum(0.0, down - STEEPEST * across)
@@ -205,7 +206,7 @@ class Prices:
         costs += FAULT_WEIGHT * self.faults(pieces, callouts)
         return costs
 
-    def faults(self, pieces: Array, callouts: Sequence[Callout]) -> Array:
+    def faults(self, pieces: Points, callouts: Sequence[Callout]) -> Points:
         """How badly each piece passes what is not its own: for each point too near, the missing share of the clearance;
         1 for each blocked box entered.
         """
@@ -228,7 +229,7 @@ class Prices:
         return sum(float(self.choice(callout, gutter).least.min()) for callout in callouts)
 
 
-def _ways(callouts: Sequence[Callout], gutter: Gutter, ports: Array) -> tuple[Array, Array]:
+def _ways(callouts: Sequence[Callout], gutter: Gutter, ports: Points) -> tuple[Points, Points]:
     """Bends and ends (callouts, ports, ways, 2): straight, beginning level, ending level, round something.
 
     Those that begin level come first, as the last pieces of all others are the same from every port (`SHARED`).

@@ -16,13 +16,12 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 
+from .geometry.frame import Box, Points
 from .values import frozen
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import ArrayLike
 
-Points: TypeAlias = "NDArray[np.float64]"
-Bounds: TypeAlias = tuple[float, float, float, float]
 Anchor: TypeAlias = Literal["start", "middle", "end"]
 Weight: TypeAlias = Literal["normal", "bold"]
 Slant: TypeAlias = Literal["normal", "italic"]
@@ -189,7 +188,7 @@ class Scene:
     __hash__ = None  # type: ignore[assignment]
 
 
-def bounds(items: Iterable[Item]) -> Bounds | None:
+def bounds(items: Iterable[Item]) -> Box | None:
     """Left, top, right, bottom of the ink in mm: strokes and dots count with their width, a text as its point only
     (how wide it is depends on a font, which a scene does not know). None if there is nothing.
     """
@@ -227,7 +226,7 @@ def _enlarged(item: Item, factor: float) -> Item:
             return replace(item, children=tuple(_enlarged(child, factor) for child in item.children))
 
 
-def _boxes(item: Item) -> Iterator[Bounds]:
+def _boxes(item: Item) -> Iterator[Box]:
     match item:
         case Path():
             margin = item.width / 2 if item.stroke else 0.0
@@ -238,7 +237,7 @@ def _boxes(item: Item) -> Iterator[Bounds]:
             yield (item.x, item.y, item.x, item.y)
 
 
-def _box(points: Points, margin: float) -> Bounds:
+def _box(points: Points, margin: float) -> Box:
     (left, top), (right, bottom) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
     return left - margin, top - margin, right + margin, bottom + margin
 

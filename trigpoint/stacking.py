@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from .leaders import Array, Line, crossed, tangles
+from .geometry.frame import Points
+from .geometry.lines import Line, crossed, tangles
 from .pricing import FAULT_WEIGHT, Callout, Choice, Gutter, Placed, Prices
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ class Stacking(NamedTuple):
         """The cheapest heights of labels stacked in this order, crossings aside; None where the ports are too few."""
         choices = [self.prices.choice(callout, gutter) for callout in order]
         ports = choices[0].ports
-        sums: list[Array] = [choices[0].least]
+        sums: list[Points] = [choices[0].least]
         lasts: list[NDArray[np.intp]] = []
         for above, below in pairwise(choices):
             apart = (above.callout.height + below.callout.height) / 2 + self.gap

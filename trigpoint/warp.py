@@ -20,7 +20,8 @@ from shapely.geometry.base import BaseGeometry
 
 from . import limits
 from .canonical import Line, json_text, number, place
-from .geometry import Points, areas_in, lines_in, sound
+from .geometry.frame import Points
+from .geometry.rings import areas_in, lines_in, sound
 from .intake import Findings, Readable, Schema, file_name, parse_json, read_bytes
 
 if TYPE_CHECKING:

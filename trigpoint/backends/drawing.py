@@ -12,8 +12,7 @@ from xml.etree import ElementTree
 import svgwrite
 from svgwrite.base import BaseElement
 
-from trigpoint.scene import Scene
-
+from ..scene import Scene
 from .svg import NAMESPACES, write
 
 LOOKS = ("fill", "stroke-linejoin", "stroke-linecap")  # of all layers, and not of what a person adds to them

@@ -14,7 +14,8 @@ from itertools import groupby, pairwise
 
 import numpy as np
 
-from ..scene import Bounds, Dots, Group, Item, Path, Points, Scene, Text, bounds
+from ..geometry.frame import Box, Points
+from ..scene import Dots, Group, Item, Path, Scene, Text, bounds
 from .letters import CLOSE, CURVE, LINE, MOVE, Letters
 
 POINT = 72 / 25.4  # in a millimetre
@@ -37,14 +38,14 @@ class Mark:
     colour: str
     paint: str
     opacity: float
-    box: Bounds
+    box: Box
 
 
 @dataclass(frozen=True)
 class Veil:
     """A see-through rectangle, lying over all marks before number `above`."""
 
-    box: Bounds
+    box: Box
     colour: str
     opacity: float
     above: int
@@ -107,7 +108,7 @@ def _is_veil(path: Path) -> bool:
     return bool(((steps == 0).sum(axis=1) == 1).all())
 
 
-def _box(item: Item) -> Bounds:
+def _box(item: Item) -> Box:
     found = bounds([item])
     assert found is not None
     return found
@@ -207,7 +208,7 @@ def _contours(places: Points, codes: np.ndarray[tuple[int], np.dtype[np.uint8]])
     yield steps
 
 
-def _cells(veils: list[Veil]) -> Iterator[tuple[Bounds, tuple[Veil, ...]]]:
+def _cells(veils: list[Veil]) -> Iterator[tuple[Box, tuple[Veil, ...]]]:
     """The rectangles into which the veils' edges part the page, each with the veils over it, from top to bottom."""
     xs, ys = (sorted({edge for veil in veils for edge in veil.box[axis::2]}) for axis in (0, 1))
     for top, bottom in pairwise(ys):
@@ -226,7 +227,7 @@ def _covers(veil: Veil, x: float, y: float) -> bool:
     return left <= x <= right and top <= y <= bottom
 
 
-def _cell(box: Bounds, over: tuple[Veil, ...], marks: list[Mark]) -> Iterator[str]:
+def _cell(box: Box, over: tuple[Veil, ...], marks: list[Mark]) -> Iterator[str]:
     """All marks again, as far as they are in the box, in the colours that the veils over them give."""
     left, top, right, bottom = box[0], box[1], box[2] + OVERLAP, box[3] + OVERLAP
     yield f"{_at(left)} {_at(top)} {_at(right - left)} {_at(bottom - top)} cell"

@@ -17,7 +17,8 @@ from matplotlib.colors import to_rgb
 from matplotlib.path import Path as Outline
 from matplotlib.transforms import Affine2D, Transform
 
-from ..scene import Dots, Item, Path, Points, Text
+from ..geometry.frame import Points
+from ..scene import Dots, Item, Path, Text
 from .letters import Letters
 
 if TYPE_CHECKING:

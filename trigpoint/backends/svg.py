@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from trigpoint import text
-from trigpoint.errors import InputError, Problem
-from trigpoint.scene import Dots, Group, Item, Path, Points, Scene, Text
+from .. import text
+from ..errors import InputError, Problem
+from ..geometry.frame import Points
+from ..scene import Dots, Group, Item, Path, Scene, Text
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

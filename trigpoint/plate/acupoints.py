@@ -15,8 +15,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from ..atlas import Atlas
-from ..geometry import Box
-from ..leaders import Point
+from ..geometry.frame import Box, Point
 from ..scene import Item, Path, Text
 from ..style import Style
 from ..text import CAP_HEIGHT, width

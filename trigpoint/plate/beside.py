@@ -17,8 +17,8 @@ import numpy as np
 import shapely
 
 from ..callouts import Callout, Gutter, Placed, Prices, Search, beyond
-from ..geometry import Frame
-from ..leaders import Box, Point, distance, tangles
+from ..geometry.frame import Box, Frame, Point
+from ..geometry.lines import distance, tangles
 from ..style import Style
 from .content import CACHED, UPRIGHT, Seen
 from .ground import ground

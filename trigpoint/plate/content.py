@@ -17,7 +17,8 @@ from shapely.geometry.base import BaseGeometry
 
 from ..atlas import Atlas
 from ..errors import UnknownNameError
-from ..geometry import Box, areas_in, inner_point, lines_in, rounded, union
+from ..geometry.frame import Box
+from ..geometry.rings import areas_in, inner_point, lines_in, rounded, union
 from ..outlines import Outline
 from ..patterns import LOW
 from .spec import Spec

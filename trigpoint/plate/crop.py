@@ -17,7 +17,8 @@ import shapely
 from shapely import MultiLineString, MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
-from ..geometry import Box, areas_in, lines_in
+from ..geometry.frame import Box
+from ..geometry.rings import areas_in, lines_in
 from ..outlines import Outline, mirror
 from .content import CACHED, UPRIGHT, Seen, joined
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import pairwise, product
 from typing import NamedTuple
 
-from ..geometry import Box
+from ..geometry.frame import Box
 from ..scene import Item, Text
 from ..style import Style
 from ..text import ASCENT, CAP_HEIGHT, width

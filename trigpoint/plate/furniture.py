@@ -13,8 +13,9 @@ from typing import Literal, TypeAlias
 import numpy as np
 import shapely
 
-from ..geometry import Box, Frame, corners, rings_of
-from ..leaders import enters
+from ..geometry.frame import Box, Frame, corners
+from ..geometry.lines import enters
+from ..geometry.rings import rings_of
 from ..scene import Anchor, Item, Path, Text
 from ..style import Style
 from ..text import ASCENT, width

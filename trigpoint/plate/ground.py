@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from ..geometry import Box, Frame, Points
+from ..geometry.frame import Box, Frame, Points
 from .content import CACHED, Seen, joined
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ import shapely
 from shapely import MultiLineString
 from shapely.geometry.base import BaseGeometry
 
-from ..geometry import lines_in
+from ..geometry.rings import lines_in
 from ..style import Style
 
 # degrees of the lines on the zone of each muscle; None: solid

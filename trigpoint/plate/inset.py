@@ -19,8 +19,8 @@ from shapely.geometry.base import BaseGeometry
 
 from ..atlas import Atlas
 from ..errors import InputError, Problem
-from ..geometry import Box, Frame, areas_in, even_odd, lines_in, lines_of, rings_of
-from ..leaders import Point
+from ..geometry.frame import Box, Frame, Point
+from ..geometry.rings import areas_in, even_odd, lines_in, lines_of, rings_of
 from ..outlines import mirror
 from ..scene import Dots, Item, Path, Text, bounds
 from ..style import Style

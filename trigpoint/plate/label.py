@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple, TypeAlias
 import numpy as np
 
 from ..callouts import Callout, Placed
-from ..leaders import Box, Point
+from ..geometry.frame import Box, Point
 from ..scene import Anchor, Dots, Item, Path, Text
 from ..style import Style
 from ..text import CAP_HEIGHT, reach, width

@@ -15,8 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..callouts import Gutter, Placed
-from ..geometry import Frame
-from ..leaders import Box, Point
+from ..geometry.frame import Box, Frame, Point
 from ..style import Style
 from .beside import GAP, LEFT, LETTERED, WRONG, Beside, placed
 from .content import CACHED, Seen

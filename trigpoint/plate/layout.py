@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeAlias, TypeVar
 
 from ..callouts import Gutter
 from ..errors import InputError, Problem
-from ..geometry import Box, Frame
+from ..geometry.frame import Box, Frame
 from ..style import DESIGNED_FOR
 from .content import Seen, open_side
 from .crop import Figure

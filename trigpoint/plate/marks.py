@@ -15,8 +15,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from ..errors import InputError, Problem
-from ..geometry import Box
-from ..leaders import Line, Point, distance
+from ..geometry.frame import Box, Point
+from ..geometry.lines import Line, distance
 from ..scene import Item, Path, Text
 from ..style import Style
 from ..text import CAP_HEIGHT, DESCENT, width

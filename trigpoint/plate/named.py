@@ -15,8 +15,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from ..atlas import Atlas
-from ..geometry import areas_in, inner_point
-from ..leaders import Point
+from ..geometry.frame import Point
+from ..geometry.rings import areas_in, inner_point
 from ..outlines import mirror
 from ..words import name, word
 from .content import CACHED, MARK_ROOM, NAMEABLE, Seen

@@ -13,8 +13,8 @@ import numpy as np
 from shapely import MultiPolygon
 
 from ..atlas import Atlas
-from ..geometry import union
-from ..overlay import cells, steps
+from ..geometry.cells import cells, steps
+from ..geometry.rings import union
 from ..patterns import KINDS
 from ..scene import Item
 from ..style import Style

@@ -13,9 +13,10 @@ from functools import cache, lru_cache
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from ..geometry import Points, corners, lines_of, rings_of
+from ..geometry.frame import Points, corners
+from ..geometry.rings import lines_of, rings_of
+from ..geometry.stipple import Fade, stipple
 from ..scene import Dots, Item, Path
-from ..stipple import Fade, stipple
 from ..style import Style, shade
 from . import shapes
 from .content import CACHED, ON_EDGE

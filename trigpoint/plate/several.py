@@ -15,7 +15,8 @@ import shapely
 from shapely import MultiLineString, MultiPolygon
 
 from ..atlas import Atlas
-from ..geometry import Box, Frame, areas_in, lines_in, lines_of, union
+from ..geometry.frame import Box, Frame
+from ..geometry.rings import areas_in, lines_in, lines_of, union
 from ..scene import Item, Path, Text
 from ..style import Style
 from ..text import ASCENT, least_width, width

@@ -18,7 +18,8 @@ from shapely import MultiLineString, MultiPolygon, Polygon
 from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
-from ..geometry import Points, areas_in, lines_in, lines_of, rings_of, rounded, sound
+from ..geometry.frame import Points
+from ..geometry.rings import areas_in, lines_in, lines_of, rings_of, rounded, sound
 from .content import CACHED, STUB, Seen
 from .crop import Figure
 

@@ -13,9 +13,10 @@ from typing import TypeAlias
 import numpy as np
 import shapely
 
-from ..geometry import Box, corners, lines_of
-from ..scene import Dots, Item, Path, Points
-from ..stipple import stipple
+from ..geometry.frame import Box, Points, corners
+from ..geometry.rings import lines_of
+from ..geometry.stipple import stipple
+from ..scene import Dots, Item, Path
 from ..style import Style
 from . import paint
 from .hues import Hue, hatch

@@ -9,16 +9,17 @@ like, and what the zone means, is for others.
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from .frame import Points
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-Points: TypeAlias = "NDArray[np.float64]"
 
 SIDE = 32  # the tile's side in spacings; it holds SIDE x SIDE dots
 STEPS = 128  # coordinates are whole numbers of 1/STEPS spacing

@@ -15,8 +15,9 @@ import shapely
 from shapely import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
-from . import limits
-from .geometry import SLIVERS, Points, even_odd, fault, rings_of, union
+from .. import limits
+from .frame import Points
+from .rings import SLIVERS, even_odd, fault, rings_of, union
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray

@@ -2,26 +2,25 @@
 
 A shape is stored as plain rings under the even-odd rule (a hole is a ring inside a ring) and worked on as a shapely
 MultiPolygon; here one becomes the other. Also the place inside a shape where a mark fits best, the grid of the
-stored files, and the frame that carries millimetres on the body to millimetres on paper. Nothing here knows
-what a shape stands for.
+stored files.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
 from shapely import MultiLineString, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
+from .frame import Points
+
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-Points: TypeAlias = "NDArray[np.float64]"
-Box = tuple[float, float, float, float]  # xmin, ymin, xmax, ymax
 
 GRID_MM = 0.1  # the stored files keep one decimal
 SLIVERS = np.errstate(all="ignore")  # a shape of no width at all makes GEOS divide by nothing, and goes on well
@@ -178,12 +177,6 @@ def inner_point(shape: Polygon | MultiPolygon, tolerance: float = 0.5) -> tuple[
     return round(float(centre[0]), 2), round(float(centre[1]), 2)
 
 
-def corners(box: Box) -> Points:
-    """The four corners of a box, as a ring."""
-    left, top, right, bottom = box
-    return np.array([(left, top), (right, top), (right, bottom), (left, bottom)])
-
-
 def areas_in(shape: BaseGeometry | NDArray[np.object_], least: float = 0.0) -> MultiPolygon:
     """The polygons of a shape or of many, whatever else they hold; only those of more than `least` mm2.
 
@@ -236,46 +229,3 @@ def _cut(ring: BaseGeometry, bend: tuple[float, float]) -> Points:
     pairs = np.stack([points + before / 4 * cut[:, None], points + after / 4 * cut[:, None]], axis=1)
     kept: Points = pairs.reshape(-1, 2)[np.stack([np.ones_like(cut), cut], axis=1).ravel()]
     return kept
-
-
-class Frame(NamedTuple):
-    """Where the body lies on the paper: page = scale * body + (dx, dy), both in millimetres, y down."""
-
-    scale: float
-    dx: float
-    dy: float
-
-    @classmethod
-    def fit(cls, body: Box, page: Box) -> Frame:
-        """The largest frame that shows the body box inside the page box, centred.
-
-        >>> Frame.fit((0, 0, 100, 200), (10, 10, 30, 30))
-        Frame(scale=0.1, dx=15.0, dy=10.0)
-        """
-        scale = min((page[2] - page[0]) / (body[2] - body[0]), (page[3] - page[1]) / (body[3] - body[1]))
-        dx = (page[0] + page[2]) / 2 - scale * (body[0] + body[2]) / 2
-        dy = (page[1] + page[3]) / 2 - scale * (body[1] + body[3]) / 2
-        return cls(scale, dx, dy)
-
-    def point(self, x: float, y: float) -> tuple[float, float]:
-        """One point of the body on the page."""
-        return self.scale * x + self.dx, self.scale * y + self.dy
-
-    def points(self, points: ArrayLike) -> Points:
-        """Many points (n x 2) of the body on the page."""
-        return np.asarray(points, float) * self.scale + (self.dx, self.dy)
-
-    def shape(self, shape: BaseGeometry) -> BaseGeometry:
-        """A shape of the body on the page."""
-        return shapely.transform(shape, self.points)
-
-    def box(self, body: Box) -> Box:
-        """A box of the body on the page."""
-        left, top, right, bottom = body
-        return (*self.point(left, top), *self.point(right, bottom))
-
-    def body_box(self, page: Box) -> Box:
-        """The part of the body that a box of the page shows."""
-        x0, y0, x1, y1 = page
-        s, dx, dy = self.scale, self.dx, self.dy
-        return (x0 - dx) / s, (y0 - dy) / s, (x1 - dx) / s, (y1 - dy) / s

@@ -13,19 +13,18 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from .frame import Box, Point, Points
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-Point: TypeAlias = tuple[float, float]
 Line: TypeAlias = tuple[Point, ...]
-Box: TypeAlias = tuple[float, float, float, float]
-Array: TypeAlias = "NDArray[np.float64]"
 
 APART = 0.5  # mm: lines that come nearer all but touch
 TOUCHING = 0.1  # of a crossing
 
 
-def distances(point: Point, pieces: Array) -> Array:
+def distances(point: Point, pieces: Points) -> Points:
     """The distance of a point from each piece."""
     x, y = pieces[:, 0], pieces[:, 1]
     dx, dy = pieces[:, 2] - x, pieces[:, 3] - y
@@ -34,7 +33,7 @@ def distances(point: Point, pieces: Array) -> Array:
     return np.hypot(point[0] - x - share * dx, point[1] - y - share * dy)
 
 
-def enters(pieces: Array, box: Box) -> NDArray[np.bool_]:
+def enters(pieces: Points, box: Box) -> NDArray[np.bool_]:
     """Whether each piece enters a box."""
     first, last = np.zeros(len(pieces)), np.ones(len(pieces))
     for axis in (0, 1):
@@ -46,7 +45,7 @@ def enters(pieces: Array, box: Box) -> NDArray[np.bool_]:
     return first < last
 
 
-def crossed(pieces: Array, others: Array) -> Array:
+def crossed(pieces: Points, others: Points) -> Points:
     """Which of many pieces (..., 4) cross which of others (n, 4): 1, or a little if an end of the other is too near.
 
     >>> crossed(np.array([[0.0, 0.0, 9.0, 0.0]]), np.array([[5.0, -5.0, 5.0, 5.0], [0.0, 2.0, 9.0, 2.0]])).tolist()
@@ -84,7 +83,7 @@ def tangles(lines: Sequence[Line]) -> Iterator[tuple[int, int, float]]:
         yield i, j, 1.0 if crossing else TOUCHING
 
 
-def _cross(one: Array, other: Array) -> NDArray[np.bool_]:
+def _cross(one: Points, other: Points) -> NDArray[np.bool_]:
     """Whether each line (n, 3, 2) crosses the other of its pair."""
     a, b = one[:, :-1, None], one[:, 1:, None]
     c, d = other[:, None, :-1], other[:, None, 1:]
@@ -92,12 +91,12 @@ def _cross(one: Array, other: Array) -> NDArray[np.bool_]:
     return np.asarray(apart.any(axis=(1, 2)))
 
 
-def _turns(a: Array, b: Array, c: Array) -> Array:
+def _turns(a: Points, b: Points, c: Points) -> Points:
     along, away = b - a, c - a
     return np.asarray(along[..., 0] * away[..., 1] - along[..., 1] * away[..., 0])
 
 
-def _nearest(one: Array, other: Array) -> Array:
+def _nearest(one: Points, other: Points) -> Points:
     """How near the ends and bends of each line come to the other of its pair."""
     start, end = other[:, None, :-1], other[:, None, 1:]
     along, away = end - start, one[:, :, None] - start
