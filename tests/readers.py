@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from trigpoint.resources import resource
+from trigpoint.files.shipped import resource
 
 FONTS = str(resource("assets", "fonts"))
 CHROMIUM = (

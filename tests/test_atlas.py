@@ -13,10 +13,10 @@ from trigpoint import limits
 from trigpoint.agreement import on_the_other_side
 from trigpoint.atlas import Atlas, load_atlas
 from trigpoint.errors import InputError, UnknownNameError
+from trigpoint.files.shipped import resource
 from trigpoint.outlines import VIEWS, mirror, mirror_place, mirror_view
 from trigpoint.pattern_text import format_patterns
 from trigpoint.patterns import Zone, read_patterns, shipped_patterns
-from trigpoint.resources import resource
 
 DATA = Path(__file__).parent / "fixtures_data"
 ONE, TWO = "gluteus_medius.trp1", "gluteus_medius.trp2"

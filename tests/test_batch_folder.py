@@ -21,7 +21,6 @@ import psutil
 import pytest
 from command import environment, small_files
 
-from trigpoint import resources
 from trigpoint.atlas import load_atlas
 from trigpoint.batch import Settings, dry, plan, render_all, results
 from trigpoint.batch.journal import NAME as JOURNAL
@@ -30,6 +29,7 @@ from trigpoint.batch.lock import NAME as LOCK
 from trigpoint.batch.lock import locked
 from trigpoint.cli import main
 from trigpoint.errors import OutputError
+from trigpoint.files import atomic
 
 MUSCLES = ("back", "calf", "hip")
 
@@ -338,7 +338,7 @@ def test_leftovers_of_a_killed_writer_are_removed(writer, tmp_path, atlas, small
     for name in (".hip.svg.tmp", ".hip.svg.1-abc.tmp", f".hip.svg.{writer.pid}-0123456789ab.tmp.bak", "hip.tmp"):
         (tmp_path / name).write_text("not ours")
     assert len(temporaries(tmp_path)) == 1
-    assert resources.clear_leftovers(tmp_path) == 0
+    assert atomic.clear_leftovers(tmp_path) == 0
     assert len(temporaries(tmp_path)) == 1
     writer.kill()
     writer.wait()
@@ -350,10 +350,10 @@ def test_leftovers_of_a_killed_writer_are_removed(writer, tmp_path, atlas, small
 def test_an_old_leftover_goes_though_its_number_is_in_use_again(tmp_path):
     leftover = tmp_path / f".hip.svg.{os.getpid()}-0123456789ab.tmp"
     leftover.write_text("")
-    assert resources.clear_leftovers(tmp_path) == 0
+    assert atomic.clear_leftovers(tmp_path) == 0
     os.utime(leftover, (1, 1))
-    assert resources.clear_leftovers(tmp_path) == 1
-    assert resources.clear_leftovers(tmp_path / "nowhere") == 0
+    assert atomic.clear_leftovers(tmp_path) == 1
+    assert atomic.clear_leftovers(tmp_path / "nowhere") == 0
 
 
 def test_where_files_cannot_be_locked_only_old_leftovers_go(tmp_path, monkeypatch):
@@ -363,18 +363,18 @@ def test_where_files_cannot_be_locked_only_old_leftovers_go(tmp_path, monkeypatc
         raise OSError(errno.ENOLCK, "No locks available")
 
     monkeypatch.setattr("fcntl.flock", no_locks)
-    monkeypatch.setattr(resources, "_runs", lambda process: False)
+    monkeypatch.setattr(atomic, "_runs", lambda process: False)
     leftover = tmp_path / ".hip.svg.1-0123456789ab.tmp"
     leftover.write_text("")
-    assert resources.clear_leftovers(tmp_path) == 0
+    assert atomic.clear_leftovers(tmp_path) == 0
     os.utime(leftover, (1, 1))
-    assert resources.clear_leftovers(tmp_path) == 1
+    assert atomic.clear_leftovers(tmp_path) == 1
 
 
 def test_an_old_file_that_is_still_written_stays(writer, tmp_path):
     (name,) = temporaries(tmp_path)
     os.utime(tmp_path / name, (1, 1))
-    assert resources.clear_leftovers(tmp_path) == 0
+    assert atomic.clear_leftovers(tmp_path) == 0
 
 
 # --- the command

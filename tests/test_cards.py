@@ -15,8 +15,8 @@ import trigpoint as tp
 from trigpoint import cards
 from trigpoint.cli import main
 from trigpoint.errors import InputError, OutputError
+from trigpoint.files.shipped import resource
 from trigpoint.plate.regions import region
-from trigpoint.resources import resource
 
 ATLAS = tp.load_atlas()
 MUSCLES = [muscle.id for muscle in ATLAS.muscles]

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from trigpoint.atlas import Atlas, load_atlas
 from trigpoint.diagram import Diagram
 from trigpoint.errors import InputError
-from trigpoint.intake import hidden
+from trigpoint.files.reading import hidden
 from trigpoint.outline_text import format_outline
 from trigpoint.outlines import read_outline
 

@@ -19,7 +19,7 @@ from trigpoint import text as measured
 from trigpoint.backends import cjk
 from trigpoint.backends.letters import Letters
 from trigpoint.cli import main
-from trigpoint.resources import resource
+from trigpoint.files.shipped import resource
 from trigpoint.scene import Text
 
 EM = 1000

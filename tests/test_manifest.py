@@ -29,8 +29,8 @@ from trigpoint.batch.places import Places
 from trigpoint.cli import main
 from trigpoint.diagram import FORMATS, Diagram
 from trigpoint.errors import InputError, UnknownNameError
+from trigpoint.files.shipped import resource
 from trigpoint.request import HIGHEST, LOWEST
-from trigpoint.resources import resource
 
 SCHEMA = json.loads(resource("data", "manifest.schema.json").read_text("utf-8"))
 OUT = Path("figures")

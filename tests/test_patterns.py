@@ -17,10 +17,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from trigpoint import intake, limits, pattern_rules
+from trigpoint import limits, pattern_rules
 from trigpoint.errors import InputError, UnknownNameError
+from trigpoint.files import reading
+from trigpoint.files.reading import hidden
+from trigpoint.files.shipped import resource
 from trigpoint.geometry.rings import even_odd
-from trigpoint.intake import hidden
 from trigpoint.pattern_text import format_patterns
 from trigpoint.patterns import (
     About,
@@ -34,7 +36,6 @@ from trigpoint.patterns import (
     name_key,
     read_patterns,
 )
-from trigpoint.resources import resource
 
 PATH = Path(__file__).parent / "fixtures_data" / "patterns.json"
 TEXT = PATH.read_text("utf-8")
@@ -387,8 +388,8 @@ def work(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
         monkeypatch.setattr(module, name, counts)
 
-    counted(intake, "decoded", len)
-    counted(intake.Scan, "look", lambda _: 1)
+    counted(reading, "decoded", len)
+    counted(reading.Scan, "look", lambda _: 1)
     counted(pattern_rules, "even_odd", lambda rings: sum(map(len, rings)))
     return done
 

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from trigpoint import resources
 from trigpoint.errors import OutputError
-from trigpoint.resources import resource, write_atomically
+from trigpoint.files import atomic, shipped
+from trigpoint.files.atomic import write_atomically
+from trigpoint.files.shipped import resource
 
 PACKAGE = Path(__file__).parent.parent / "trigpoint"
 
@@ -37,11 +38,11 @@ def test_a_missing_resource_says_where_it_was_looked_for() -> None:
 def test_an_installed_package_does_not_look_beside_itself(tmp_path: Path) -> None:
     """Site-packages may hold somebody else's folder `data`."""
     (tmp_path / "trigpoint").mkdir()
-    for name in ("__init__.py", "errors.py", "resources.py"):
+    for name in ("__init__.py", "files/__init__.py", "files/shipped.py"):
         (tmp_path / "trigpoint" / name).write_bytes((PACKAGE / name).read_bytes())
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "x.json").write_text("{}")
-    code = "from trigpoint.resources import resource; resource('data', 'x.json')"
+    code = "from trigpoint.files.atomic import resource; resource('data', 'x.json')"
     run = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert "FileNotFoundError" in run.stderr
 
@@ -74,16 +75,16 @@ def test_a_private_file_stays_private(tmp_path: Path) -> None:
 
 
 def test_where_there_is_no_folder_the_importer_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(resources, "__file__", "/none.zip/trigpoint/resources.py")
+    monkeypatch.setattr(shipped, "__file__", "/none.zip/trigpoint/files/shipped.py")
     assert resource("errors.py").is_file()
 
 
 def test_a_zipped_package_finds_its_files(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "wheel.zip", "w") as archive:
-        for name in ("__init__.py", "errors.py", "resources.py"):
+        for name in ("__init__.py", "files/__init__.py", "files/shipped.py"):
             archive.write(PACKAGE / name, f"trigpoint/{name}")
         archive.writestr("trigpoint/data/x.json", "{}")
-    code = "from trigpoint.resources import resource; print(resource('data', 'x.json').read_text())"
+    code = "from trigpoint.files.shipped import resource; print(resource('data', 'x.json').read_text())"
     environment = {**os.environ, "PYTHONPATH": str(tmp_path / "wheel.zip")}
     run = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
@@ -139,7 +140,7 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path) -> None:
     target.write_bytes(b"old")
     code = (
         "import resource, signal, sys\n"
-        "from trigpoint.resources import write_atomically\n"
+        "from trigpoint.files.atomic import write_atomically\n"
         "from trigpoint.errors import OutputError\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
@@ -159,7 +160,7 @@ def test_a_folder_without_permission_is_named(tmp_path: Path) -> None:
     tmp_path.chmod(0o555)
     code = (
         "import os, sys\n"
-        "from trigpoint.resources import write_atomically\n"
+        "from trigpoint.files.atomic import write_atomically\n"
         "if os.geteuid() == 0:\n    os.seteuid(65534)\n"
         "write_atomically(sys.argv[1], b'x')\n"
     )
@@ -192,9 +193,9 @@ def test_a_file_is_safe_on_the_disk_and_held_before_it_takes_its_name(
     def fsync(handle: int) -> None:
         (temporary,) = tmp_path.glob(".*.tmp")
         os.utime(temporary, (1, 1))
-        seen.append((os.fstat(handle).st_size, resources.clear_leftovers(tmp_path), temporary.exists()))
+        seen.append((os.fstat(handle).st_size, atomic.clear_leftovers(tmp_path), temporary.exists()))
 
-    monkeypatch.setattr(resources.os, "fsync", fsync)
+    monkeypatch.setattr(atomic.os, "fsync", fsync)
     for size in (50, 5_000):  # less and more than a file object keeps to itself
         write_atomically(tmp_path / "x.svg", b"x" * size)
     assert seen == [(50, 0, True), (5_000, 0, True)]
@@ -214,9 +215,9 @@ def test_what_a_killed_write_of_any_name_leaves_is_cleared(
         os.utime(copy, (1, 1))
 
     (tmp_path / "copy").mkdir()
-    monkeypatch.setattr(resources.os, "fsync", fsync)
+    monkeypatch.setattr(atomic.os, "fsync", fsync)
     write_atomically(tmp_path / name, b"x")
-    assert resources.clear_leftovers(tmp_path / "copy") == 1
+    assert atomic.clear_leftovers(tmp_path / "copy") == 1
     assert list((tmp_path / "copy").iterdir()) == []
 
 
@@ -224,15 +225,15 @@ def test_what_a_running_program_has_just_written_stays(tmp_path: Path) -> None:
     mine, gone = f".x.svg.{os.getpid()}-0123456789ab.tmp", ".x.svg.4194999-0123456789ab.tmp"  # above Linux's numbers
     for name in (mine, gone, "x.svg", ".x.tmp", f".x.svg.{os.getpid()}-0123456789.tmp"):
         (tmp_path / name).write_bytes(b"x")
-    assert resources.clear_leftovers(tmp_path) == 1
+    assert atomic.clear_leftovers(tmp_path) == 1
     assert not (tmp_path / gone).exists()
     assert (tmp_path / mine).exists()
     os.utime(tmp_path / mine, (1, 1))
-    assert resources.clear_leftovers(tmp_path) == 1
+    assert atomic.clear_leftovers(tmp_path) == 1
     assert sorted(file.name for file in tmp_path.iterdir()) == sorted(
         [".x.tmp", f".x.svg.{os.getpid()}-0123456789.tmp", "x.svg"]
     )
-    assert resources.clear_leftovers(tmp_path / "none") == 0
+    assert atomic.clear_leftovers(tmp_path / "none") == 0
 
 
 def test_what_only_looks_like_a_leftover_stays(tmp_path: Path) -> None:
@@ -241,7 +242,7 @@ def test_what_only_looks_like_a_leftover_stays(tmp_path: Path) -> None:
     link, folder = tmp_path / ".x.svg.4194999-0123456789ab.tmp", tmp_path / ".y.svg.4194999-0123456789ab.tmp"
     link.symlink_to(tmp_path / "precious")
     folder.mkdir()
-    assert resources.clear_leftovers(tmp_path) == 0
+    assert atomic.clear_leftovers(tmp_path) == 0
     assert len(list(tmp_path.iterdir())) == 3
 
 
@@ -251,7 +252,7 @@ def test_a_leftover_that_has_gone_meanwhile_is_not_taken_for_one(tmp_path: Path)
     with os.scandir(tmp_path) as entries:
         (entry,) = entries
     os.unlink(entry.path)
-    assert resources._abandoned(entry, 4_194_999) is False
+    assert atomic._abandoned(entry, 4_194_999) is False
 
 
 @pytest.mark.parametrize(
@@ -268,7 +269,7 @@ def test_the_machine_s_own_words_are_told(
     def replace(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr(resources.os, "replace", replace)
+    monkeypatch.setattr(atomic.os, "replace", replace)
     with pytest.raises(OutputError) as caught:
         write_atomically(tmp_path / "x", b"x")
     (problem,) = caught.value.problems
@@ -289,30 +290,30 @@ def test_whether_a_process_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     signals: list[int] = []
     before = signal.signal(signal.SIGHUP, lambda number, _: signals.append(number))
     try:
-        assert resources._runs(os.getpid()) is True
+        assert atomic._runs(os.getpid()) is True
     finally:
         signal.signal(signal.SIGHUP, before)
     assert signals == []  # asking disturbs nobody
-    assert resources._runs(4_194_999) is False
-    assert resources._runs(10**30) is True  # no number of a process: nobody can tell
-    monkeypatch.setattr(resources.os, "name", "nt")
-    assert resources._runs(4_194_999) is True
+    assert atomic._runs(4_194_999) is False
+    assert atomic._runs(10**30) is True  # no number of a process: nobody can tell
+    monkeypatch.setattr(atomic.os, "name", "nt")
+    assert atomic._runs(4_194_999) is True
 
 
 def test_a_file_is_held_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "x").write_bytes(b"")
     with open(tmp_path / "x", "rb") as first, open(tmp_path / "x", "rb") as second:
-        assert resources._hold(first.fileno()) is True
-        assert resources._hold(second.fileno()) is False
+        assert atomic._hold(first.fileno()) is True
+        assert atomic._hold(second.fileno()) is False
     with monkeypatch.context() as patched:
         patched.setitem(sys.modules, "fcntl", None)  # as where there is no such module
-        assert resources._hold(0) is True
+        assert atomic._hold(0) is True
 
     def flock(*_: object) -> None:
         raise OSError(errno.ENOLCK, "No locks available")
 
     monkeypatch.setattr("fcntl.flock", flock)
-    assert resources._hold(0) is True
+    assert atomic._hold(0) is True
 
 
 @pytest.mark.parametrize(("age", "left"), [(300.0, 0), (300.5, 1)])
@@ -322,6 +323,6 @@ def test_a_leftover_is_old_after_five_minutes(
     path = tmp_path / f".x.svg.{os.getpid()}-0123456789ab.tmp"
     path.write_bytes(b"x")
     now = 1_700_000_000.0
-    monkeypatch.setattr(resources.time, "time", lambda: now)
+    monkeypatch.setattr(atomic.time, "time", lambda: now)
     os.utime(path, (now - age, now - age))
-    assert resources.clear_leftovers(tmp_path) == left
+    assert atomic.clear_leftovers(tmp_path) == left

@@ -9,11 +9,11 @@ import shapely
 
 from trigpoint.atlas import load_atlas
 from trigpoint.errors import InputError
-from trigpoint.intake import Findings
+from trigpoint.files.findings import Findings
+from trigpoint.files.shipped import resource
 from trigpoint.outline_shapes import GROUPS
 from trigpoint.outline_text import format_outline
 from trigpoint.outlines import VIEWS, Outline, mirror, read_outline
-from trigpoint.resources import resource
 from trigpoint.svg_subset import parse, parse_known
 
 MOST_VERTICES = 4000  # of silhouette, tones and lines together

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from matplotlib.ft2font import FT2Font, LoadFlags
 
 from trigpoint import text
-from trigpoint.resources import resource
+from trigpoint.files.shipped import resource
 
 FONTS = Path(str(resource("assets", "fonts")))
 SAMPLE = "Glutéus medius, ÅÄÖ ßþ Łódź ŒŠŽ Ωμέγα Средняя ягодичная Їґ – — ’x’ “y” … ‰ € ™ ← ↓ − ≈ ≤ ≥ 0123456789 (TrP1)"

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from .diagram import Diagram
     from .errors import InputError, OutputError, Problem, TrigpointError, UnknownNameError
 
-__version__ = "0.1.0"
 __all__ = [
     "Atlas",
     "Diagram",
@@ -41,9 +40,15 @@ _ROOMS = (
     | dict.fromkeys(("Job", "Result", "Target", "render_all"), "batch")
     | {"read_manifest": "batch.manifest"}
 )
+if TYPE_CHECKING:
+    __version__: str
 
 
 def __getattr__(name: str) -> object:
+    if name == "__version__":
+        from .files import shipped
+
+        return shipped.VERSION
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(import_module(f".{_ROOMS.get(name, 'errors')}", __name__), name)
@@ -52,4 +57,4 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *__all__])
+    return sorted({*globals(), *__all__, "__version__"})

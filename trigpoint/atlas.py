@@ -17,11 +17,11 @@ from shapely.geometry.base import BaseGeometry
 
 from .bodies import Bodies, known
 from .errors import InputError, Problem
+from .files.shipped import resource
 from .geometry.rings import fault, union
 from .lookup import Names
 from .outlines import SIDES, VIEWS, Outline, mirror, mirror_place, mirror_view, open_outline, read_outline
 from .patterns import KINDS, Acupoint, Muscle, Patterns, TriggerPoint, Zone, read_patterns, shipped_patterns
-from .resources import resource
 from .showing import TELLING, alone, telling
 
 if TYPE_CHECKING:

@@ -20,9 +20,9 @@ from typing import Any
 from .atlas import Atlas, load_atlas
 from .diagram import Diagram
 from .errors import InputError, OutputError, Problem, unknown
+from .files.atomic import write_atomically
 from .patterns import Muscle, TriggerPoint
 from .plate.spec import DEFAULT_LAYERS, LAYERS
-from .resources import write_atomically
 from .words import name, word
 
 KINDS = ("refers", "which", "names")

@@ -19,11 +19,11 @@ from . import backends
 from .atlas import Atlas
 from .compose import answers, compose
 from .errors import InputError, Problem
+from .files.atomic import write_atomically
 from .plate import prose
 from .plate.content import shows
 from .plate.spec import Spec
 from .request import atlas_of, checked_dpi, layers_with, muscles_of, one_of, plain, several, specs
-from .resources import write_atomically
 from .scene import Scene
 from .style import THEMES, Style
 

@@ -16,9 +16,9 @@ from shapely import MultiLineString, MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
 from . import limits
+from .files.findings import Findings
 from .geometry.frame import Points
 from .geometry.rings import chain_pairs, fault, nested, sound
-from .intake import Findings
 from .svg_subset import Mark, numbers, polylines
 
 if TYPE_CHECKING:

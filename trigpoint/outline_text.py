@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from shapely import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
-from .canonical import number
+from .files.canonical import number
 from .geometry.frame import Points
 from .geometry.rings import lines_of, lines_on_grid, on_grid, rings_of
 from .outline_shapes import FIBRES, GROUPS, LANDMARK

@@ -18,8 +18,9 @@ from shapely import MultiLineString, MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
 from . import limits
+from .files.findings import Findings
+from .files.reading import Readable, file_name, read_bytes
 from .geometry.frame import Points
-from .intake import Findings, Readable, file_name, read_bytes
 from .outline_shapes import GROUPS, checked, judged, landmarks
 from .svg_subset import Sheet, numbers, parse, parse_known
 from .values import frozen

@@ -13,9 +13,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from . import limits
+from .files.findings import Findings
+from .files.schema import Schema
+from .files.shipped import resource
 from .geometry.rings import chain_pairs, even_odd, fault, rings_of
-from .intake import Findings, Schema
-from .resources import resource
 
 FORMAT = 1
 KINDS = ("essential", "spillover")

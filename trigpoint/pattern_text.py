@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .canonical import json_text, place, ring
+from .files.canonical import json_text, place, ring
 from .pattern_rules import FORMAT, REACHES
 from .patterns import Acupoint, Evidence, Muscle, Patterns, Prevalence, TriggerPoint, Zone
 

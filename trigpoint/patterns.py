@@ -17,10 +17,11 @@ from shapely import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
 from .errors import unknown
+from .files.findings import Findings
+from .files.reading import Readable, file_name, parse_json, read_bytes
+from .files.shipped import resource
 from .geometry import rings
-from .intake import Findings, Readable, file_name, parse_json, read_bytes
 from .pattern_rules import KINDS, LOW, REACHES, SAME_SIDE, check, name_key
-from .resources import resource
 from .values import ReadOnly, frozen
 
 __all__ = [

@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Any
 
 from .errors import InputError, Problem, unknown
-from .resources import resource
+from .files.shipped import resource
 from .scene import Dots, Group, Item, Path, Scene, Text
 from .style import PT, SMALLEST_TEXT, Style
 

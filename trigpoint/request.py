@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 from . import limits
 from .atlas import Atlas, load_atlas
 from .errors import InputError, Problem, UnknownNameError, unknown
-from .intake import hidden
+from .files.reading import hidden
 from .outlines import SIDES, VIEWS
 from .patterns import Muscle, TriggerPoint, name_key
 from .plate import views

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import ParseError, fromstring
 
 from . import limits
-from .intake import ID, Findings, decoded, hidden
+from .files.findings import Findings
+from .files.reading import ID, decoded, hidden
 
 SVG = "{http://www.w3.org/2000/svg}"
 WORDS = {

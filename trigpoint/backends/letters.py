@@ -27,7 +27,7 @@ import numpy as np
 from matplotlib.ft2font import FT2Font, LoadFlags
 from numpy.typing import NDArray
 
-from ..resources import resource
+from ..files.shipped import resource
 from ..scene import Text
 from . import cjk
 

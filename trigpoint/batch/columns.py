@@ -17,7 +17,7 @@ from typing import Any
 
 from .. import limits
 from ..errors import Problem, escaped
-from ..resources import resource
+from ..files.shipped import resource
 from .sheets import unseen
 
 SCHEMA_FILE = "manifest.schema.json"

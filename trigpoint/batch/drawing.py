@@ -18,7 +18,7 @@ from typing import Any, TypedDict
 from ..atlas import Atlas, load_atlas
 from ..diagram import Diagram
 from ..errors import InputError, OutputError, Problem, TrigpointError
-from ..resources import write_atomically
+from ..files.atomic import write_atomically
 from .jobs import Job
 from .warned import Noted, noted
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from .. import limits
 from ..atlas import Atlas
 from ..errors import InputError, OutputError, Problem, unknown
-from ..resources import clear_leftovers
+from ..files.atomic import clear_leftovers
 from ..values import frozen
 from . import means
 from .drawing import Context, Outcome, Task, stored, task_of, to_write

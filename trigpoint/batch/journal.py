@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import OutputError, Problem
-from ..resources import NO_FILE, is_special, write_atomically
+from ..files.atomic import NO_FILE, is_special, write_atomically
 from .jobs import Job, Target
 from .lock import NOT_THROUGH_A_LINK
 from .names import OWN

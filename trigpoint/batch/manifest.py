@@ -17,7 +17,8 @@ from typing import Any, NamedTuple
 from .. import limits
 from ..atlas import Atlas, load_atlas
 from ..errors import InputError, Problem, escaped, unknown
-from ..intake import Findings, read_bytes
+from ..files.findings import Findings
+from ..files.reading import read_bytes
 from .columns import MUSCLES, PLACEHOLDERS, TEMPLATES, CellError, Column, columns, own_value
 from .jobs import Job
 from .naming import Names

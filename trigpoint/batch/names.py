@@ -13,7 +13,7 @@ from pathlib import Path
 
 from .. import limits
 from ..errors import Problem
-from ..resources import NO_FILE, is_special
+from ..files.atomic import NO_FILE, is_special
 
 RESERVED = frozenset(  # Windows gives these names to devices, whatever their suffix
     ["aux", "con", "conin$", "conout$", "nul", "prn"]

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..resources import resource
+from ..files.shipped import resource
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable

@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from .. import __version__
-from ..resources import write_atomically
+from ..files.atomic import write_atomically
+from ..files.shipped import VERSION
 from .drawing import make_folder
 from .jobs import Job, Result
 
@@ -39,7 +39,7 @@ class Report:
         items = [result.record() for result in self._results.values()]
         counts = Counter(result.status for result in self._results.values())
         document = {
-            "trigpoint": __version__,
+            "trigpoint": VERSION,
             "status": status,
             "seconds": round(time.monotonic() - self._start, 3),
             "counts": dict(sorted(counts.items())),

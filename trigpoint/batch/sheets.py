@@ -14,7 +14,8 @@ from typing import Any
 
 from .. import limits
 from ..errors import InputError, suggestion
-from ..intake import Findings, Scan, decoded, hidden, json_value, parse_json
+from ..files.findings import Findings
+from ..files.reading import Scan, decoded, hidden, json_value, parse_json
 
 FIGURES, DEFAULTS, SCHEMA = "figures", "defaults", "$schema"
 _KEY = r"""(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')"""

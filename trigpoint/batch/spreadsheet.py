@@ -14,7 +14,8 @@ from itertools import islice
 
 from .. import limits
 from ..errors import escaped
-from ..intake import Findings, decoded, hidden
+from ..files.findings import Findings
+from ..files.reading import decoded, hidden
 from .sheets import Row, Sheet, too_many
 
 DELIMITERS = (",", ";", "\t")

@@ -13,8 +13,9 @@ import re
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from .. import __version__, limits
+from .. import limits
 from ..errors import InputError, Problem, unknown
+from ..files.shipped import VERSION
 
 EXAMPLES = """\
 examples:
@@ -104,7 +105,7 @@ def _parser(wanted: str) -> tuple[Parser, Parser]:
         epilog=EXAMPLES,
         formatter_class=_Examples,
     )
-    parser.add_argument("--version", action="version", version=f"trigpoint {__version__}")
+    parser.add_argument("--version", action="version", version=f"trigpoint {VERSION}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", prog="trigpoint")
     asked = parser
     for name, summary, fill in (

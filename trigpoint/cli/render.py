@@ -19,7 +19,7 @@ from ..backends import format_of
 from ..batch.names import OWN, alike, folder_fault, place_fault
 from ..diagram import FORMATS, Diagram
 from ..errors import InputError, Problem, escaped, unknown
-from ..intake import Findings
+from ..files.findings import Findings
 from . import console
 from .naming import muscle_ids
 from .running import announce, write

@@ -1,9 +1,4 @@
-"""Where the shipped files are, and how a file is written so that it is never seen half done.
-
-Shipped files are looked for inside the package first (a wheel) and then beside it (a checkout or an editable
-install). Writing goes through a temporary file in the same folder and one rename. What the bytes mean is
-unknown here.
-"""
+"""How a file is written so that it is never seen half done: a temporary file in the same folder, and one rename."""
 
 from __future__ import annotations
 
@@ -16,43 +11,15 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .errors import OutputError, Problem
+from ..errors import OutputError, Problem
 
 if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
+    pass
 
-_PACKAGE = __name__.rpartition(".")[0]
 _TEMPORARY = re.compile(r"\..{1,40}\.(\d{1,10})-[0-9a-f]{12}\.tmp", re.DOTALL)
 _OLD = 300.0  # seconds; no file takes so long to be written
 NO_FILE = ("a device, a pipe or the like has this name", "give the name of a file; '-o -' writes to standard output")
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-
-
-def resource(*parts: str) -> Traversable:
-    """A shipped file or folder, `resource("data", "referral_patterns.json")`; FileNotFoundError where it is missing."""
-    for part in parts:
-        if part in ("", ".", "..") or "/" in part or "\\" in part:
-            raise ValueError(f"bad resource part: {part!r}")
-    tried = []
-    for root in _roots():
-        node = root
-        for part in parts:  # a namespace folder takes one part at a time before Python 3.12
-            node = node / part
-        if node.is_file() or node.is_dir():
-            return node
-        tried.append(str(node))
-    raise FileNotFoundError(f"trigpoint resource {'/'.join(parts)} not found; looked at: {', '.join(tried)}")
-
-
-def _roots() -> list[Traversable]:
-    """The package, and its parent folder only where that is the source tree: never site-packages."""
-    package = Path(__file__).resolve().parent
-    if not package.is_dir():  # inside a zip
-        from importlib.resources import files  # 10 ms that an ordinary installation does not pay
-
-        return [files(_PACKAGE)]
-    checkout = package.parent
-    return [package, checkout] if (checkout / "setup.cfg").is_file() else [package]
 
 
 def write_atomically(path: str | os.PathLike[str], data: bytes) -> None:
