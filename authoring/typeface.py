@@ -1,8 +1,8 @@
 """Make the plate's typeface, `assets/fonts/`, out of Arimo as the package registry has it.
 
 Arimo comes as variable fonts of 3,000 characters, 1 MB. What ships are its four static faces with the characters of
-`trigpoint.text.RANGES`, without hints and layout tables: kerning stays, as the plain table that every program reads,
-so that nobody spaces the letters in another way. The same wheel and the same fontTools give the same bytes.
+`trigpoint.words.measure.RANGES`, without hints and layout tables: kerning stays, as the plain table that every program
+reads, so that nobody spaces the letters in another way. The same wheel and the same fontTools give the same bytes.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from fontTools.ttLib.tables._k_e_r_n import KernTable_format_0
 from fontTools.varLib import instancer
 
 from authoring.wheels import ARIMO, unpacked
-from trigpoint import text
+from trigpoint.words import measure
 
 FOLDER = Path(__file__).resolve().parent.parent / "assets" / "fonts"
 LICENCE = "OFL.txt"
@@ -53,7 +53,7 @@ FACES = (
 
 def characters() -> list[int]:
     """The code points that ship, as far as the typeface has them."""
-    return [STAND_IN, *(code for first, last in text.RANGES for code in range(first, last + 1))]
+    return [STAND_IN, *(code for first, last in measure.RANGES for code in range(first, last + 1))]
 
 
 def build() -> dict[str, bytes]:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from trigpoint.scene import Dots, Group, Item, Path, Scene, Text, bounds
 from trigpoint.style import SMALLEST_TEXT, Style
-from trigpoint.text import CAP_HEIGHT, DESCENT, width
+from trigpoint.words.measure import CAP_HEIGHT, DESCENT, width
 
 Array = NDArray[np.float64]
 

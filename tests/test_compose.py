@@ -17,7 +17,7 @@ from trigpoint.plate.content import gather
 from trigpoint.plate.spec import LAYERS, Spec
 from trigpoint.scene import Dots, Group, Path, Text, bounds
 from trigpoint.style import SMALLEST_TEXT, THEMES, shade
-from trigpoint.text import ASCENT, CAP_HEIGHT, DESCENT, width
+from trigpoint.words.measure import ASCENT, CAP_HEIGHT, DESCENT, width
 
 STYLE = THEMES["plate"]
 ORDER = [

@@ -11,7 +11,7 @@ import pytest
 
 from trigpoint import limits
 from trigpoint.errors import InputError
-from trigpoint.files import reading
+from trigpoint.files import schema
 from trigpoint.files.findings import Findings
 from trigpoint.files.reading import file_name, hidden, parse_json, read_bytes
 
@@ -258,7 +258,7 @@ def test_keys_are_looked_at_everywhere_though_texts_are_somebody_else_s() -> Non
 
 def told(value: Any, rule: dict[str, Any]) -> list[str]:
     findings = Findings()
-    reading.Schema(rule, native={}).check(value, findings)
+    schema.Schema(rule, native={}).check(value, findings)
     return lines(findings) if findings else []
 
 
@@ -342,7 +342,7 @@ def test_a_schema_says_what_and_where(value: Any, said: list[str]) -> None:
         },
     }
     findings = Findings()
-    reading.Schema(rule, native={}).check(value, findings)
+    schema.Schema(rule, native={}).check(value, findings)
     if not said:
         findings.settle()
         return

@@ -20,10 +20,10 @@ from trigpoint.plate import foot, label, labelling, named
 from trigpoint.plate.choice import FEW_LETTERED
 from trigpoint.plate.label import text_box
 from trigpoint.plate.labelling import letter
-from trigpoint.plate.phrase import phrase
 from trigpoint.scene import Dots, Group, Path, Text
 from trigpoint.style import THEMES
-from trigpoint.text import width
+from trigpoint.words.measure import width
+from trigpoint.words.phrase import phrase
 
 STYLE = THEMES["plate"]
 ATLAS = tp.load_atlas()

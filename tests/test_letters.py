@@ -15,12 +15,12 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.ttLib import TTCollection, TTFont
 
-from trigpoint import text as measured
 from trigpoint.backends import cjk
 from trigpoint.backends.letters import Letters
 from trigpoint.cli import main
 from trigpoint.files.shipped import resource
 from trigpoint.scene import Text
+from trigpoint.words import measure as measured
 
 EM = 1000
 

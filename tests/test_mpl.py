@@ -27,11 +27,11 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from trigpoint import Diagram, backends, limits
-from trigpoint import text as measured
 from trigpoint.backends import FORMATS, cjk, mpl
 from trigpoint.backends.size import size, too_wide
 from trigpoint.errors import InputError, UnknownNameError
 from trigpoint.scene import Dots, Group, Item, Path, Scene, Text
+from trigpoint.words import measure as measured
 
 RED, WHITE = (178, 24, 43), (255, 255, 255)
 

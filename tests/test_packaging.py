@@ -39,12 +39,11 @@ def configuration() -> configparser.ConfigParser:
 
 
 def test_every_folder_that_ships_is_named():
-    options = configuration()["options"]
-    named = set(options["packages"].split())
-    code = {path.parent.relative_to(ROOT) for path in (ROOT / "trigpoint").rglob("*.py")}
+    """Packages of code are found; folders of data are mapped into the package one by one."""
+    mapped = dict(line.split(" = ") for line in configuration()["options"]["package_dir"].strip().splitlines())
     shipped = {path.parent.relative_to(ROOT) for top in ("assets", "data") for path in (ROOT / top).rglob("*.*")}
-    assert {".".join(path.parts) for path in code} <= named
-    assert {".".join(["trigpoint", *path.parts]) for path in shipped if "__pycache__" not in path.parts} <= named
+    folders = {path for path in shipped if "__pycache__" not in path.parts}
+    assert {(".".join(["trigpoint", *path.parts]), path.as_posix()) for path in folders} <= set(mapped.items())
 
 
 def test_the_build_system_is_three_lines():

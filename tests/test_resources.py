@@ -37,12 +37,12 @@ def test_a_missing_resource_says_where_it_was_looked_for() -> None:
 
 def test_an_installed_package_does_not_look_beside_itself(tmp_path: Path) -> None:
     """Site-packages may hold somebody else's folder `data`."""
-    (tmp_path / "trigpoint").mkdir()
+    (tmp_path / "trigpoint" / "files").mkdir(parents=True)
     for name in ("__init__.py", "files/__init__.py", "files/shipped.py"):
         (tmp_path / "trigpoint" / name).write_bytes((PACKAGE / name).read_bytes())
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "x.json").write_text("{}")
-    code = "from trigpoint.files.atomic import resource; resource('data', 'x.json')"
+    code = "from trigpoint.files.shipped import resource; resource('data', 'x.json')"
     run = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert "FileNotFoundError" in run.stderr
 

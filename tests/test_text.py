@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.ft2font import FT2Font, LoadFlags
 
-from trigpoint import text
 from trigpoint.files.shipped import resource
+from trigpoint.words import measure
 
 FONTS = Path(str(resource("assets", "fonts")))
 SAMPLE = "Glutéus medius, ÅÄÖ ßþ Łódź ŒŠŽ Ωμέγα Средняя ягодичная Їґ – — ’x’ “y” … ‰ € ™ ← ↓ − ≈ ≤ ≥ 0123456789 (TrP1)"
@@ -23,20 +23,20 @@ def test_each_character_is_as_wide_as_in_the_font(weight: str, upright: str, ita
     fonts = [FT2Font(str(FONTS / f"Arimo-{style}.ttf")) for style in (upright, italic)]
     for sign in SAMPLE:
         advances = [font.load_char(ord(sign), flags=LoadFlags.NO_SCALE).horiAdvance for font in fonts]
-        assert text.width(sign, 1.0, weight) == pytest.approx(max(advances) / 2048)
+        assert measure.width(sign, 1.0, weight) == pytest.approx(max(advances) / 2048)
         assert advances[0] == advances[1] or ord(sign) > 0x0370
 
 
 def test_letters_are_as_wide_as_those_of_arial() -> None:
     """Of some letters, in 1/2048 em: whoever has Arial sees the lines that were measured."""
     arial = {"G": 1593, "l": 455, "u": 1139, "m": 1706, "T": 1251, "r": 682, "P": 1366, "1": 1139, " ": 569, "−": 1196}
-    assert {sign: round(text.width(sign, 2048)) for sign in arial} == arial
+    assert {sign: round(measure.width(sign, 2048)) for sign in arial} == arial
 
 
 def test_vertical_measures_are_those_of_the_font() -> None:
     font = FT2Font(str(FONTS / "Arimo-Regular.ttf"))
-    assert (font.ascender / 2048, -font.descender / 2048) == (text.ASCENT, text.DESCENT)
-    assert 0.5 < text.X_HEIGHT < text.CAP_HEIGHT < text.ASCENT < 1
+    assert (font.ascender / 2048, -font.descender / 2048) == (measure.ASCENT, measure.DESCENT)
+    assert 0.5 < measure.X_HEIGHT < measure.CAP_HEIGHT < measure.ASCENT < 1
 
 
 def test_generated_table_is_up_to_date() -> None:
@@ -45,33 +45,33 @@ def test_generated_table_is_up_to_date() -> None:
 
 
 def test_width_grows_with_size_and_weight() -> None:
-    assert text.width("pelvis", 6.0) == pytest.approx(2 * text.width("pelvis", 3.0))
-    assert text.width("pelvis", 3.0, "bold") > text.width("pelvis", 3.0)
-    assert text.width("", 3.0) == 0
+    assert measure.width("pelvis", 6.0) == pytest.approx(2 * measure.width("pelvis", 3.0))
+    assert measure.width("pelvis", 3.0, "bold") > measure.width("pelvis", 3.0)
+    assert measure.width("", 3.0) == 0
 
 
 def test_marks_and_invisible_characters_take_no_room() -> None:
-    assert text.width("e\u0301", 3.0) == text.width("e", 3.0)
-    assert text.width("a\u200bb\u00adc", 3.0) == text.width("abc", 3.0)
+    assert measure.width("e\u0301", 3.0) == measure.width("e", 3.0)
+    assert measure.width("a\u200bb\u00adc", 3.0) == measure.width("abc", 3.0)
 
 
 def test_unknown_characters_get_a_safe_width() -> None:
-    assert text.width("中", 3.0) == 3.0
-    assert text.width("ế", 3.0) == text.width("e", 3.0)
+    assert measure.width("中", 3.0) == 3.0
+    assert measure.width("ế", 3.0) == measure.width("e", 3.0)
 
 
 def test_wrap_breaks_at_spaces_only_where_it_must() -> None:
-    assert text.wrap("Gluteus medius", 100.0, 3.0) == ["Gluteus medius"]
-    assert text.wrap("Gluteus medius", 20.0, 3.0) == ["Gluteus", "medius"]
-    assert text.wrap("  two \n lines ", 100.0, 3.0) == ["two lines"]
-    assert text.wrap("10\u00a0mm", 1.5 * text.width("10", 3.0), 3.0)[0] == "10\u00a0"
-    assert text.wrap(" ", 10.0, 3.0) == []
+    assert measure.wrap("Gluteus medius", 100.0, 3.0) == ["Gluteus medius"]
+    assert measure.wrap("Gluteus medius", 20.0, 3.0) == ["Gluteus", "medius"]
+    assert measure.wrap("  two \n lines ", 100.0, 3.0) == ["two lines"]
+    assert measure.wrap("10\u00a0mm", 1.5 * measure.width("10", 3.0), 3.0)[0] == "10\u00a0"
+    assert measure.wrap(" ", 10.0, 3.0) == []
 
 
 def test_wrap_breaks_long_words_after_hyphens_then_anywhere() -> None:
-    assert text.wrap("lumbo-sacral", text.width("lumbo-s", 3.0), 3.0) == ["lumbo-", "sacral"]
-    assert text.wrap("iiii", text.width("ii", 3.0), 3.0) == ["ii", "ii"]
-    assert text.wrap("e\u0301e\u0301", 0.1, 3.0) == ["e\u0301", "e\u0301"]
+    assert measure.wrap("lumbo-sacral", measure.width("lumbo-s", 3.0), 3.0) == ["lumbo-", "sacral"]
+    assert measure.wrap("iiii", measure.width("ii", 3.0), 3.0) == ["ii", "ii"]
+    assert measure.wrap("e\u0301e\u0301", 0.1, 3.0) == ["e\u0301", "e\u0301"]
 
 
 @pytest.mark.parametrize(
@@ -89,24 +89,24 @@ def test_wrap_breaks_long_words_after_hyphens_then_anywhere() -> None:
 def test_chinese_and_japanese_break_between_characters_but_not_before_closing_signs(
     words: str, most: float, lines: list[str]
 ) -> None:
-    assert text.wrap(words, most * 3.0, 3.0) == lines
+    assert measure.wrap(words, most * 3.0, 3.0) == lines
 
 
 def test_east_asian_characters_are_as_wide_as_tall() -> None:
-    assert text.width("中臀筋のトリガー。「」", 3.0) == 11 * 3.0
-    assert text.width("ﾄﾘｶﾞ", 3.0) == 4 * 1.5
-    assert text.width("が", 3.0) == text.width("か\u3099", 3.0) == 3.0
+    assert measure.width("中臀筋のトリガー。「」", 3.0) == 11 * 3.0
+    assert measure.width("ﾄﾘｶﾞ", 3.0) == 4 * 1.5
+    assert measure.width("が", 3.0) == measure.width("か\u3099", 3.0) == 3.0
 
 
 @given(st.text(st.characters(categories=["L", "N", "P", "Zs", "Mn"]), max_size=60), st.floats(1.0, 60.0))
 def test_wrapped_lines_fit_and_lose_nothing(words: str, limit: float) -> None:
-    lines = text.wrap(words, limit, 3.0)
+    lines = measure.wrap(words, limit, 3.0)
     assert "".join(lines).replace(" ", "") == words.replace(" ", "")
     for line in lines:
-        letters = [sign for sign in line if text.width(sign, 3.0) > 0]
-        assert text.width(line, 3.0) <= limit * (1 + 1e-9) or len(letters) == 1
+        letters = [sign for sign in line if measure.width(sign, 3.0) > 0]
+        assert measure.width(line, 3.0) <= limit * (1 + 1e-9) or len(letters) == 1
 
 
 def test_unknown_weight_is_refused() -> None:
     with pytest.raises(KeyError):
-        text.width("x", 3.0, "heavy")
+        measure.width("x", 3.0, "heavy")

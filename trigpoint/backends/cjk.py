@@ -20,7 +20,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from ..text import is_eastern
+from ..words.measure import is_eastern
 
 PACKAGES = "fonts-noto-cjk (Debian, Ubuntu), google-noto-sans-cjk-fonts (Fedora), noto-fonts-cjk (Arch)"
 EPOCH = 2_082_844_800  # 1970 as fonts count seconds: no date of making

@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .. import text
 from ..errors import InputError, Problem
 from ..geometry.frame import Points
 from ..scene import Dots, Group, Item, Path, Scene, Text
+from ..words import measure
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -275,13 +275,15 @@ def _tenth(value: int) -> str:
 
 def _families(scene: Scene) -> str:
     """The typeface and what stands in for it; for Chinese and Japanese the fonts of the language, before the last."""
-    *names, last = text.FAMILIES
-    eastern = {sign for item in scene.texts() if not item.text.isascii() for sign in item.text if text.is_eastern(sign)}
+    *names, last = measure.FAMILIES
+    eastern = {
+        sign for item in scene.texts() if not item.text.isascii() for sign in item.text if measure.is_eastern(sign)
+    }
     first = scene.language.partition("-")[0]
-    if eastern or first in text.EASTERN:
+    if eastern or first in measure.EASTERN:
         from . import cjk  # no other text needs it
 
-        names += text.EASTERN[cjk.language_of(sorted(eastern), scene.language)]
+        names += measure.EASTERN[cjk.language_of(sorted(eastern), scene.language)]
     return ", ".join(f"'{name}'" if " " in name else name for name in (*names, last))
 
 

@@ -18,7 +18,7 @@ from ..atlas import Atlas
 from ..geometry.frame import Box, Point
 from ..scene import Item, Path, Text
 from ..style import Style
-from ..text import CAP_HEIGHT, width
+from ..words.measure import CAP_HEIGHT, width
 from .label import text_box
 from .layout import Panel
 from .paint import soft_ends

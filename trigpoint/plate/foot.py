@@ -15,12 +15,12 @@ from typing import NamedTuple
 from ..geometry.frame import Box
 from ..scene import Item, Text
 from ..style import Style
-from ..text import ASCENT, CAP_HEIGHT, width
+from ..words.measure import ASCENT, CAP_HEIGHT, width
+from ..words.paragraph import balanced
+from ..words.phrase import phrase
 from .furniture import lines
 from .label import BLANK_EMS, BLANK_TALL, Label, rule
 from .layout import MARGIN
-from .paragraph import balanced
-from .phrase import phrase
 from .symbols import SWATCH, Symbol, bar, drawn
 
 SWATCH_GAP = 1.5

@@ -18,14 +18,14 @@ from ..geometry.lines import enters
 from ..geometry.rings import rings_of
 from ..scene import Anchor, Item, Path, Text
 from ..style import Style
-from ..text import ASCENT, width
 from ..words import word
+from ..words.measure import ASCENT, width
+from ..words.paragraph import balanced
+from ..words.phrase import phrase
 from .content import CACHED, Seen
 from .crop import Figure, small
 from .label import text_box
 from .layout import MARGIN, Panel, locator_tall
-from .paragraph import balanced
-from .phrase import phrase
 
 Block: TypeAlias = tuple[list[Item], float]
 Side: TypeAlias = Literal["left", "right"]

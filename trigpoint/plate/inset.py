@@ -24,13 +24,13 @@ from ..geometry.rings import areas_in, even_odd, lines_in, lines_of, rings_of
 from ..outlines import mirror
 from ..scene import Dots, Item, Path, Text, bounds
 from ..style import Style
-from ..text import CAP_HEIGHT
 from ..words import name
+from ..words.measure import CAP_HEIGHT
+from ..words.phrase import phrase
 from . import marks
 from .content import CACHED, Mark, Seen, open_side
 from .label import text_box
 from .layout import Panel, Sides
-from .phrase import phrase
 from .spec import Spec
 
 Line: TypeAlias = tuple[Point, Point]

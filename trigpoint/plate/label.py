@@ -14,8 +14,8 @@ from ..callouts import Callout, Placed
 from ..geometry.frame import Box, Point
 from ..scene import Anchor, Dots, Item, Path, Text
 from ..style import Style
-from ..text import CAP_HEIGHT, reach, width
-from .phrase import phrase
+from ..words.measure import CAP_HEIGHT, reach, width
+from ..words.phrase import phrase
 
 Kind: TypeAlias = Literal["muscle", "point", "region", "landmark", "bone"]
 

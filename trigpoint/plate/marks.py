@@ -19,7 +19,7 @@ from ..geometry.frame import Box, Point
 from ..geometry.lines import Line, distance
 from ..scene import Item, Path, Text
 from ..style import Style
-from ..text import CAP_HEIGHT, DESCENT, width
+from ..words.measure import CAP_HEIGHT, DESCENT, width
 from .content import CACHED
 from .label import Label, end
 from .layout import Panel

@@ -19,13 +19,13 @@ from ..geometry.frame import Box, Frame
 from ..geometry.rings import areas_in, lines_in, lines_of, union
 from ..scene import Item, Path, Text
 from ..style import Style
-from ..text import ASCENT, least_width, width
 from ..words import inside, listing, name, word
+from ..words.measure import ASCENT, least_width, width
+from ..words.paragraph import balanced
 from . import crop, furniture, marks, paint, shapes
 from .content import CACHED, Seen, gather
 from .hues import Hue, hatch, hue
 from .layout import GAP, LARGEST_SCALE, MARGIN, PAD, ROW_GAP, WIDEST_GAP, Panel, refuse_too_small
-from .paragraph import balanced
 from .spec import Spec
 
 Layout = Literal["grid", "together", "count", "prevalence"]

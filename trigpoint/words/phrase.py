@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-from ..text import BREAKS, is_wide, unbroken, width, wrap
+from .measure import BREAKS, is_wide, unbroken, width, wrap
 
 HELD = 60.0  # a break before a number or after an abbreviation: only where there is no other
 INSIDE = 6.0  # between two words of a name

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from ..text import least_width, width, wrap
+from .measure import least_width, width, wrap
 
 BALANCE = 7  # halvings of the room in search of the narrowest paragraph
 
