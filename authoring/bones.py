@@ -17,7 +17,7 @@ from authoring import places, skeleton
 from authoring.artwork import silhouette, tapered
 from authoring.skeleton import table
 from authoring.view import polygons, project
-from trigpoint.outlines import mirror
+from trigpoint.atlas.outlines import mirror
 
 FACETS = 8  # segments of a quarter circle
 ROUND, FILLET = 1.2, 2.0  # mm: radii of outward and inward corners, unless the bone says otherwise

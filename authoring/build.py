@@ -17,11 +17,11 @@ import shapely
 from authoring import artwork, bones, landmarks, naming, paint, places, regions, sheet, warps
 from authoring.sheet import Sheet
 from authoring.view import VIEWS, look, project
-from trigpoint.outline_shapes import LANDMARK
-from trigpoint.outline_text import format_outline
-from trigpoint.outlines import Outline, mirror
-from trigpoint.pattern_text import format_patterns
-from trigpoint.patterns import (
+from trigpoint.atlas.outline_shapes import LANDMARK
+from trigpoint.atlas.outline_writer import format_outline
+from trigpoint.atlas.outlines import Outline, mirror
+from trigpoint.atlas.pattern_writer import format_patterns
+from trigpoint.atlas.patterns import (
     About,
     Acupoint,
     Evidence,
@@ -33,7 +33,7 @@ from trigpoint.patterns import (
     TriggerPoint,
     Zone,
 )
-from trigpoint.warp import format_warps
+from trigpoint.atlas.warp import format_warps
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent

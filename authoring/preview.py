@@ -19,7 +19,7 @@ from matplotlib.path import Path as Shape
 
 from authoring.view import VIEWS
 from trigpoint.atlas import Atlas, load_atlas
-from trigpoint.outlines import Outline
+from trigpoint.atlas.outlines import Outline
 
 ZOOM = {  # left, right, top, bottom in the view frame
     "whole": (-430, 560, -20, 1720),

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from authoring import build, paint, sheet
 from authoring.preview import draw_body, fill, save
 from trigpoint.atlas import load_atlas
-from trigpoint.outlines import Outline
+from trigpoint.atlas.outlines import Outline
 
 VIEWS = ("posterior", "right", "anterior")
 TRIFLE = 0.02  # of a region: less is not worth a word

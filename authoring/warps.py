@@ -18,7 +18,7 @@ from authoring.artwork import silhouette
 from authoring.body import build
 from authoring.landmarks import projected
 from authoring.view import PIXELS_PER_MM, POSE, look, project
-from trigpoint.warp import Warp, Warps, taps
+from trigpoint.atlas.warp import Warp, Warps, taps
 
 FROM = "neutral"
 FITTED = ("anterior", "posterior", "right")  # the left view is the mirror of the right one

@@ -19,9 +19,9 @@ from PIL import Image
 
 from trigpoint import Diagram, load_atlas
 from trigpoint.atlas import Atlas
+from trigpoint.atlas.outlines import open_outline
+from trigpoint.atlas.patterns import read_patterns, shipped_patterns
 from trigpoint.files.shipped import resource
-from trigpoint.outlines import open_outline
-from trigpoint.patterns import read_patterns, shipped_patterns
 from trigpoint.scene import Dots, Path, Scene, Text
 
 from .timing import serve

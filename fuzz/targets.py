@@ -65,8 +65,8 @@ class Target:
 
 
 def patterns(data: bytes) -> None:
-    from trigpoint.pattern_text import format_patterns
-    from trigpoint.patterns import read_patterns
+    from trigpoint.atlas.pattern_writer import format_patterns
+    from trigpoint.atlas.patterns import read_patterns
 
     text = format_patterns(read_patterns(Held("clinic.json", data)))
     again = format_patterns(read_patterns(Held("clinic.json", text.encode())))
@@ -76,8 +76,8 @@ def patterns(data: bytes) -> None:
 def outlines(data: bytes) -> None:
     import shapely
 
-    from trigpoint.outline_text import format_outline
-    from trigpoint.outlines import read_outline
+    from trigpoint.atlas.outline_writer import format_outline
+    from trigpoint.atlas.outlines import read_outline
 
     outline = read_outline(Held("mine.posterior.svg", data))
     shapes = [outline.silhouette, *outline.tones, *outline.regions.values(), *outline.muscles.values()]
@@ -90,7 +90,7 @@ def outlines(data: bytes) -> None:
 
 
 def warps(data: bytes) -> None:
-    from trigpoint.warp import format_warps, read_warps
+    from trigpoint.atlas.warp import format_warps, read_warps
 
     text = format_warps(read_warps(Held("mine.warp.json", data)))
     again = format_warps(read_warps(Held("mine.warp.json", text.encode())))
@@ -101,11 +101,11 @@ def figures(data: bytes) -> None:
     """A pattern file that is read is also drawn: with whatever names, places and shapes it may hold."""
     from xml.etree.ElementTree import fromstring
 
-    from trigpoint.agreement import off_body
     from trigpoint.atlas import Atlas
+    from trigpoint.atlas.consistency import off_body
+    from trigpoint.atlas.patterns import read_patterns
     from trigpoint.diagram import Diagram
     from trigpoint.errors import InputError
-    from trigpoint.patterns import read_patterns
 
     read = read_patterns(Held("clinic.json", data))
     atlas = Atlas(read, FIXTURES)

@@ -12,9 +12,9 @@ import shapely
 from shapely import MultiPolygon
 from small_atlas import BODIES, outline, small_atlas
 
-from trigpoint.outline_text import format_outline
-from trigpoint.pattern_text import format_patterns
-from trigpoint.patterns import Evidence, TriggerPoint, Zone
+from trigpoint.atlas.outline_writer import format_outline
+from trigpoint.atlas.pattern_writer import format_patterns
+from trigpoint.atlas.patterns import Evidence, TriggerPoint, Zone
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -215,9 +215,9 @@ def pace() -> float:
 def judged(file: Path) -> dict[str, Any]:
     """How a reader ends on a file, and what that costs."""
     before = pace()
+    from trigpoint.atlas.outlines import read_outline
+    from trigpoint.atlas.patterns import read_patterns
     from trigpoint.errors import InputError
-    from trigpoint.outlines import read_outline
-    from trigpoint.patterns import read_patterns
 
     start = time.process_time()
     try:
@@ -240,8 +240,8 @@ def alone(file: Path) -> None:
 
 
 if __name__ == "__main__":
-    import trigpoint.outlines
-    import trigpoint.patterns  # noqa: F401 loaded once for all
+    import trigpoint.atlas.outlines
+    import trigpoint.atlas.patterns  # noqa: F401 loaded once for all
 
     for file in sorted(Path(sys.argv[1]).iterdir()):
         alone(file)

@@ -10,9 +10,9 @@ import shapely
 from shapely import MultiLineString, MultiPolygon
 
 from trigpoint.atlas import Atlas
-from trigpoint.outline_text import format_outline
-from trigpoint.outlines import Outline, mirror
-from trigpoint.patterns import About, Evidence, Muscle, Patterns, Region, Source, TriggerPoint, Zone
+from trigpoint.atlas.outline_writer import format_outline
+from trigpoint.atlas.outlines import Outline, mirror
+from trigpoint.atlas.patterns import About, Evidence, Muscle, Patterns, Region, Source, TriggerPoint, Zone
 
 FRONT = shapely.union_all(
     [

@@ -12,8 +12,8 @@ from test_compose import box, paths
 
 import trigpoint as tp
 from trigpoint.atlas import Atlas
-from trigpoint.pattern_text import format_patterns
-from trigpoint.patterns import Acupoint, Evidence, read_patterns
+from trigpoint.atlas.pattern_writer import format_patterns
+from trigpoint.atlas.patterns import Acupoint, Evidence, read_patterns
 from trigpoint.plate.spec import DEFAULT_LAYERS
 from trigpoint.scene import Path, Text
 from trigpoint.style import THEMES

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from trigpoint import limits
-from trigpoint.agreement import on_the_other_side
 from trigpoint.atlas import Atlas, load_atlas
+from trigpoint.atlas.consistency import on_the_other_side
+from trigpoint.atlas.outlines import VIEWS, mirror, mirror_place, mirror_view
+from trigpoint.atlas.pattern_writer import format_patterns
+from trigpoint.atlas.patterns import Zone, read_patterns, shipped_patterns
 from trigpoint.errors import InputError, UnknownNameError
 from trigpoint.files.shipped import resource
-from trigpoint.outlines import VIEWS, mirror, mirror_place, mirror_view
-from trigpoint.pattern_text import format_patterns
-from trigpoint.patterns import Zone, read_patterns, shipped_patterns
 
 DATA = Path(__file__).parent / "fixtures_data"
 ONE, TWO = "gluteus_medius.trp1", "gluteus_medius.trp2"

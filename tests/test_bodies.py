@@ -12,13 +12,13 @@ import shapely
 
 from trigpoint import Diagram
 from trigpoint.atlas import Atlas, load_atlas
+from trigpoint.atlas.outline_writer import format_outline
+from trigpoint.atlas.outlines import VIEWS, Outline, mirror, mirror_view, read_outline
+from trigpoint.atlas.pattern_writer import format_patterns
+from trigpoint.atlas.patterns import KINDS, shipped_patterns
+from trigpoint.atlas.warp import Warp, Warps, format_warps, read_warps
 from trigpoint.errors import InputError, UnknownNameError
 from trigpoint.files.shipped import resource
-from trigpoint.outline_text import format_outline
-from trigpoint.outlines import VIEWS, Outline, mirror, mirror_view, read_outline
-from trigpoint.pattern_text import format_patterns
-from trigpoint.patterns import KINDS, shipped_patterns
-from trigpoint.warp import Warp, Warps, format_warps, read_warps
 
 DATA = Path(__file__).parent / "fixtures_data"
 BODIES = ("female", "male")

@@ -15,8 +15,8 @@ pytest.importorskip("contourpy", reason="the authoring extra is not installed")
 from authoring import bonemesh, bones, landmarks, places, skeleton
 from authoring.artwork import silhouette
 from authoring.view import project
-from trigpoint.outline_text import format_outline
-from trigpoint.outlines import Outline, mirror
+from trigpoint.atlas.outline_writer import format_outline
+from trigpoint.atlas.outlines import Outline, mirror
 
 pytestmark = pytest.mark.slow
 

@@ -10,10 +10,10 @@ import pytest
 from command import small_files
 
 import trigpoint as tp
-from trigpoint.agreement import muscles_without_shape
+from trigpoint.atlas.consistency import muscles_without_shape
+from trigpoint.atlas.pattern_writer import format_patterns
+from trigpoint.atlas.patterns import read_patterns
 from trigpoint.cli import main
-from trigpoint.pattern_text import format_patterns
-from trigpoint.patterns import read_patterns
 
 
 @pytest.fixture(scope="module")

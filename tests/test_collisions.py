@@ -13,7 +13,7 @@ from collisions import collisions, ink
 
 import trigpoint as tp
 from trigpoint.atlas import load_atlas
-from trigpoint.outlines import SIDES, VIEWS
+from trigpoint.atlas.outlines import SIDES, VIEWS
 from trigpoint.plate import paint, shapes
 from trigpoint.plate.layout import Panel
 from trigpoint.scene import Group, Item, Path, Scene, Text

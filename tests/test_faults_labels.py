@@ -15,11 +15,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from trigpoint.atlas import Atlas, load_atlas
+from trigpoint.atlas.outline_writer import format_outline
+from trigpoint.atlas.outlines import read_outline
 from trigpoint.diagram import Diagram
 from trigpoint.errors import InputError
 from trigpoint.files.reading import hidden
-from trigpoint.outline_text import format_outline
-from trigpoint.outlines import read_outline
 
 ID = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 SVG = "{http://www.w3.org/2000/svg}"

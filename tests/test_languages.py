@@ -9,7 +9,7 @@ from string import Formatter
 
 import pytest
 
-from trigpoint.outlines import VIEWS
+from trigpoint.atlas.outlines import VIEWS
 from trigpoint.plate.spec import LAYERS
 from trigpoint.words import LANGUAGES, NAMES_ONLY
 

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from trigpoint import limits
+from trigpoint.atlas.outlines import read_outline
+from trigpoint.atlas.patterns import read_patterns
+from trigpoint.atlas.warp import read_warps
 from trigpoint.errors import InputError
-from trigpoint.outlines import read_outline
-from trigpoint.patterns import read_patterns
-from trigpoint.warp import read_warps
 
 DATA = Path(__file__).parent / "fixtures_data"
 WARPS = DATA.parents[1] / "fuzz" / "seeds" / "warps" / "two_views.json"

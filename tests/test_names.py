@@ -8,8 +8,8 @@ import pytest
 
 import trigpoint as tp
 from authoring import naming
+from trigpoint.atlas.patterns import name_key, read_patterns
 from trigpoint.files.shipped import resource
-from trigpoint.patterns import name_key, read_patterns
 from trigpoint.words import LANGUAGES, quoted
 
 ATLAS = tp.load_atlas()

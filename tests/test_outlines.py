@@ -14,10 +14,19 @@ from hypothesis import strategies as st
 from shapely import MultiLineString, MultiPolygon
 
 from trigpoint import limits
+from trigpoint.atlas.outline_writer import format_outline
+from trigpoint.atlas.outlines import (
+    SIDES,
+    VIEWS,
+    Outline,
+    mirror,
+    mirror_place,
+    mirror_view,
+    open_outline,
+    read_outline,
+)
 from trigpoint.errors import InputError
 from trigpoint.geometry.rings import even_odd, on_grid
-from trigpoint.outline_text import format_outline
-from trigpoint.outlines import SIDES, VIEWS, Outline, mirror, mirror_place, mirror_view, open_outline, read_outline
 
 DATA = Path(__file__).parent / "fixtures_data"
 TEXT = (DATA / "neutral.posterior.svg").read_text("utf-8")

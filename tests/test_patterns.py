@@ -17,14 +17,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from trigpoint import limits, pattern_rules
-from trigpoint.errors import InputError, UnknownNameError
-from trigpoint.files import reading
-from trigpoint.files.reading import hidden
-from trigpoint.files.shipped import resource
-from trigpoint.geometry.rings import even_odd
-from trigpoint.pattern_text import format_patterns
-from trigpoint.patterns import (
+from trigpoint import limits
+from trigpoint.atlas import pattern_checks
+from trigpoint.atlas.pattern_writer import format_patterns
+from trigpoint.atlas.patterns import (
     About,
     Acupoint,
     Evidence,
@@ -36,6 +32,11 @@ from trigpoint.patterns import (
     name_key,
     read_patterns,
 )
+from trigpoint.errors import InputError, UnknownNameError
+from trigpoint.files import reading
+from trigpoint.files.reading import hidden
+from trigpoint.files.shipped import resource
+from trigpoint.geometry.rings import even_odd
 
 PATH = Path(__file__).parent / "fixtures_data" / "patterns.json"
 TEXT = PATH.read_text("utf-8")
@@ -390,7 +391,7 @@ def work(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
     counted(reading, "decoded", len)
     counted(reading.Scan, "look", lambda _: 1)
-    counted(pattern_rules, "even_odd", lambda rings: sum(map(len, rings)))
+    counted(pattern_checks, "even_odd", lambda rings: sum(map(len, rings)))
     return done
 
 
@@ -440,7 +441,7 @@ def test_the_largest_that_may_pass_stays_within_memory(text: str, tmp_path: Path
     path.write_text(text, "utf-8")
     code = (
         "import sys\n"
-        "from trigpoint.patterns import read_patterns\n"
+        "from trigpoint.atlas.patterns import read_patterns\n"
         "try:\n    read_patterns(sys.argv[1])\n"
         f"except ValueError:\n    print(open('{STATUS}').read())\n"
     )

@@ -18,13 +18,13 @@ from hypothesis import strategies as st
 
 from trigpoint import limits
 from trigpoint.atlas import load_atlas
+from trigpoint.atlas.outlines import read_outline
+from trigpoint.atlas.patterns import read_patterns
 from trigpoint.cli import main
 from trigpoint.errors import InputError
 from trigpoint.geometry import repair
 from trigpoint.geometry.repair import MOST, mended
 from trigpoint.geometry.rings import even_odd, fault
-from trigpoint.outlines import read_outline
-from trigpoint.patterns import read_patterns
 
 DATA = Path(__file__).parent / "fixtures_data"
 ZONE = "/muscles/0/points/0/zones/0/rings"

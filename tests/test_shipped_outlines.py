@@ -8,13 +8,13 @@ import pytest
 import shapely
 
 from trigpoint.atlas import load_atlas
+from trigpoint.atlas.outline_reader import parse, parse_known
+from trigpoint.atlas.outline_shapes import GROUPS
+from trigpoint.atlas.outline_writer import format_outline
+from trigpoint.atlas.outlines import VIEWS, Outline, mirror, read_outline
 from trigpoint.errors import InputError
 from trigpoint.files.findings import Findings
 from trigpoint.files.shipped import resource
-from trigpoint.outline_shapes import GROUPS
-from trigpoint.outline_text import format_outline
-from trigpoint.outlines import VIEWS, Outline, mirror, read_outline
-from trigpoint.svg_subset import parse, parse_known
 
 MOST_VERTICES = 4000  # of silhouette, tones and lines together
 MOST_REGION_VERTICES = 4500

@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from trigpoint.atlas import Atlas, load_atlas
+from trigpoint.atlas.outlines import Outline
 from trigpoint.batch import Job, Target
-from trigpoint.outlines import Outline
 from trigpoint.scene import Group, Scene
 from trigpoint.values import ReadOnly, frozen
 

@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trigpoint import limits
+from trigpoint.atlas.outlines import mirror
+from trigpoint.atlas.warp import Warp, Warps, format_warps, read_warps, taps
 from trigpoint.errors import InputError
-from trigpoint.outlines import mirror
-from trigpoint.warp import Warp, Warps, format_warps, read_warps, taps
 
 DISC = shapely.MultiPolygon([shapely.Point(50, 60).buffer(30)])
 places = st.lists(st.tuples(st.floats(-60, 160), st.floats(-60, 210)), min_size=1, max_size=8).map(np.array)

@@ -11,8 +11,8 @@ import pytest
 import shapely
 
 from trigpoint.atlas import load_atlas
-from trigpoint.outlines import VIEWS, mirror
-from trigpoint.patterns import KINDS, TriggerPoint
+from trigpoint.atlas.outlines import VIEWS, mirror
+from trigpoint.atlas.patterns import KINDS, TriggerPoint
 
 LEAST_COVER = 0.40  # of an essential region, in the view that shows most of it
 MOST_TOUCH = 0.05  # of a region that the pattern does not reach

@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from .atlas import Atlas, load_atlas
+from .atlas.patterns import Muscle, TriggerPoint
 from .diagram import Diagram
 from .errors import InputError, OutputError, Problem, unknown
 from .files.atomic import write_atomically
-from .patterns import Muscle, TriggerPoint
 from .plate.spec import DEFAULT_LAYERS, LAYERS
 from .words import name, word
 

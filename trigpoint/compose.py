@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from .atlas import Atlas
+from .atlas.patterns import KINDS
 from .geometry.frame import Box, Point
-from .patterns import KINDS
 from .plate import choice, crop, foot, furniture, labelling, layout, marks, named, paint, prose, shapes
 from .plate.content import Seen, gather, upright
 from .plate.label import TEXT_GAP, text_box, written

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 from . import limits
 from .atlas import Atlas, load_atlas
+from .atlas.outlines import SIDES, VIEWS
+from .atlas.patterns import Muscle, TriggerPoint, name_key
 from .errors import InputError, Problem, UnknownNameError, unknown
 from .files.reading import hidden
-from .outlines import SIDES, VIEWS
-from .patterns import Muscle, TriggerPoint, name_key
 from .plate import views
 from .plate.spec import ANNOTATIONS, DEFAULT_ANNOTATIONS, DEFAULT_LAYERS, LABELS, LATERAL_BONES, LAYERS, Spec
 

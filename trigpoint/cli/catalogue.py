@@ -15,9 +15,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from ..atlas import Atlas, load_atlas
+from ..atlas.pattern_writer import format_patterns
+from ..atlas.patterns import KINDS, REACHES, Muscle, Patterns, TriggerPoint
 from ..errors import InputError, Problem
-from ..pattern_text import format_patterns
-from ..patterns import KINDS, REACHES, Muscle, Patterns, TriggerPoint
 from ..plate.prose import laterality
 from ..words import name
 from . import console

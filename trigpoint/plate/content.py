@@ -16,11 +16,11 @@ from shapely import MultiLineString, MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
 from ..atlas import Atlas
+from ..atlas.outlines import Outline
+from ..atlas.patterns import LOW
 from ..errors import UnknownNameError
 from ..geometry.frame import Box
 from ..geometry.rings import areas_in, inner_point, lines_in, rounded, union
-from ..outlines import Outline
-from ..patterns import LOW
 from .spec import Spec
 
 CACHED = 256  # views of plates; each is some tens of kilobytes

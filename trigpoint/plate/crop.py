@@ -17,9 +17,9 @@ import shapely
 from shapely import MultiLineString, MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
+from ..atlas.outlines import Outline, mirror
 from ..geometry.frame import Box
 from ..geometry.rings import areas_in, lines_in
-from ..outlines import Outline, mirror
 from .content import CACHED, UPRIGHT, Seen, joined
 
 Side: TypeAlias = Literal["top", "bottom", "left", "right"]

@@ -18,10 +18,10 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from ..atlas import Atlas
+from ..atlas.outlines import mirror
 from ..errors import InputError, Problem
 from ..geometry.frame import Box, Frame, Point
 from ..geometry.rings import areas_in, even_odd, lines_in, lines_of, rings_of
-from ..outlines import mirror
 from ..scene import Dots, Item, Path, Text, bounds
 from ..style import Style
 from ..words import name

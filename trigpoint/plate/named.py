@@ -15,9 +15,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from ..atlas import Atlas
+from ..atlas.outlines import mirror
 from ..geometry.frame import Point
 from ..geometry.rings import areas_in, inner_point
-from ..outlines import mirror
 from ..words import name, word
 from .content import CACHED, MARK_ROOM, NAMEABLE, Seen
 from .crop import BONE_LINES, Figure

@@ -13,9 +13,9 @@ import numpy as np
 from shapely import MultiPolygon
 
 from ..atlas import Atlas
+from ..atlas.patterns import KINDS
 from ..geometry.cells import cells, steps
 from ..geometry.rings import union
-from ..patterns import KINDS
 from ..scene import Item
 from ..style import Style
 from . import paint

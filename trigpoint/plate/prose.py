@@ -12,8 +12,8 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache, partial
 
 from ..atlas import Atlas
-from ..outlines import mirror_view
-from ..patterns import KINDS, SAME_SIDE, Evidence, Source, TriggerPoint
+from ..atlas.outlines import mirror_view
+from ..atlas.patterns import KINDS, SAME_SIDE, Evidence, Source, TriggerPoint
 from ..words import FALLBACK, has, inside, listing, name, sentences, word
 from . import furniture
 from .content import CACHED

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..atlas import Atlas
-from ..patterns import TriggerPoint
+from ..atlas.patterns import TriggerPoint
 from ..words import EPITHET_FIRST, chain, inside, listing, name, word
 
 WELL_COVERED, WELL_FILLED = 0.3, 0.2  # of a region, of a zone: less goes without saying

@@ -13,8 +13,8 @@ from functools import lru_cache
 import shapely
 
 from ..atlas import Atlas
+from ..atlas.outlines import Outline
 from ..errors import UnknownNameError
-from ..outlines import Outline
 from .content import CACHED, UPRIGHT
 
 DEEPEST = 115.0  # mm of the body before a landmark, at the most

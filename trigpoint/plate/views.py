@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 
 from ..atlas import Atlas
-from ..patterns import Muscle
+from ..atlas.patterns import Muscle
 
 ENOUGH = 0.5  # of the trigger points, in a view that the panels of a grid share
 FEW = 2  # views of one body: as many as stand beside each other at a size that is easily read

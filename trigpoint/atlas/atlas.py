@@ -15,19 +15,19 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from shapely import MultiLineString, MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
+from ..errors import InputError, Problem
+from ..files.shipped import resource
+from ..geometry.rings import fault, union
+from .best_views import TELLING, alone, telling
 from .bodies import Bodies, known
-from .errors import InputError, Problem
-from .files.shipped import resource
-from .geometry.rings import fault, union
-from .lookup import Names
+from .names import Names
 from .outlines import SIDES, VIEWS, Outline, mirror, mirror_place, mirror_view, open_outline, read_outline
 from .patterns import KINDS, Acupoint, Muscle, Patterns, TriggerPoint, Zone, read_patterns, shipped_patterns
-from .showing import TELLING, alone, telling
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-    from .shares import RegionShare
+    from .coverage import RegionShare
     from .warp import Warp
 
 CANONICAL = ("posterior", "right", "left", "anterior")  # the order of views on a plate
@@ -263,7 +263,7 @@ class Atlas:
             own, shape = view, zone
         if shape.is_empty:
             return ()
-        from .shares import largest, shares  # a figure asks for none
+        from .coverage import largest, shares  # a figure asks for none
 
         found = [share for each in SIDES for share in shares(shape, self._regions(own, each, body), each)]
         return largest(found)
@@ -285,7 +285,7 @@ class Atlas:
 
         For the patient's right side; most of the zone first, and a region of the other side only where it is covered.
         """
-        from .shares import largest
+        from .coverage import largest
 
         known("kind of zone", kind, KINDS)
         best: dict[tuple[str, str], tuple[float, RegionShare]] = {}
@@ -344,21 +344,24 @@ class Atlas:
 
     def check(self) -> list[Problem]:
         """Everything on which patterns and outlines do not agree; the file's own faults are found when it is read."""
-        from . import agreement  # no plate needs it
+        from . import consistency  # no plate needs it
 
-        return [*agreement.all_problems(self.patterns, self._bodies.drawn(), self._file), *self._bodies.warp_problems()]
+        return [
+            *consistency.all_problems(self.patterns, self._bodies.drawn(), self._file),
+            *self._bodies.warp_problems(),
+        ]
 
     def missing_names(self) -> dict[str, list[str]]:
         """Where the patterns lack a name in a language of the interface, as JSON pointers by language."""
-        from . import agreement
+        from . import consistency
 
-        return agreement.missing_names(self.patterns)
+        return consistency.missing_names(self.patterns)
 
     def off_body(self) -> list[Problem]:
         """Zones and points that lie off the body."""
-        from . import agreement
+        from . import consistency
 
-        return agreement.off_body(self.patterns, self._bodies.drawn(), self._file)
+        return consistency.off_body(self.patterns, self._bodies.drawn(), self._file)
 
 
 def _sided(stored: Callable[[str], Geometry], view: str, side: str) -> Geometry:

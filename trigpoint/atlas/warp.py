@@ -18,13 +18,13 @@ import shapely
 from shapely import MultiLineString, MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
-from . import limits
-from .files.canonical import Line, json_text, number, place
-from .files.findings import Findings
-from .files.reading import Readable, file_name, parse_json, read_bytes
-from .files.schema import Schema
-from .geometry.frame import Points
-from .geometry.rings import areas_in, lines_in, sound
+from .. import limits
+from ..files.canonical import Line, json_text, number, place
+from ..files.findings import Findings
+from ..files.reading import Readable, file_name, parse_json, read_bytes
+from ..files.schema import Schema
+from ..geometry.frame import Points
+from ..geometry.rings import areas_in, lines_in, sound
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

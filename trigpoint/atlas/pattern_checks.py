@@ -12,11 +12,11 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
-from . import limits
-from .files.findings import Findings
-from .files.schema import Schema
-from .files.shipped import resource
-from .geometry.rings import chain_pairs, even_odd, fault, rings_of
+from .. import limits
+from ..files.findings import Findings
+from ..files.schema import Schema
+from ..files.shipped import resource
+from ..geometry.rings import chain_pairs, even_odd, fault, rings_of
 
 FORMAT = 1
 KINDS = ("essential", "spillover")
@@ -210,7 +210,7 @@ def _shape(rings: list[Any], at: str, findings: Findings) -> None:
 
 def _repair(rings: list[Any], at: str, findings: Findings) -> None:
     """Put mended rings in the place of those that cross."""
-    from .geometry.repair import mended  # only on request
+    from ..geometry.repair import mended  # only on request
 
     reasons = [reason for ring in rings if (reason := fault(even_odd([ring])))]
     reason = reasons[0] if reasons else fault(even_odd(rings))

@@ -17,13 +17,13 @@ import shapely
 from shapely import MultiLineString, MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
-from . import limits
-from .files.findings import Findings
-from .files.reading import Readable, file_name, read_bytes
-from .geometry.frame import Points
+from .. import limits
+from ..files.findings import Findings
+from ..files.reading import Readable, file_name, read_bytes
+from ..geometry.frame import Points
+from ..values import frozen
+from .outline_reader import Sheet, numbers, parse, parse_known
 from .outline_shapes import GROUPS, checked, judged, landmarks
-from .svg_subset import Sheet, numbers, parse, parse_known
-from .values import frozen
 
 VIEWS = ("anterior", "posterior", "left", "right")
 SIDES = ("right", "left")

@@ -15,11 +15,11 @@ import shapely
 from shapely import MultiLineString, MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
-from . import limits
-from .files.findings import Findings
-from .geometry.frame import Points
-from .geometry.rings import chain_pairs, fault, nested, sound
-from .svg_subset import Mark, numbers, polylines
+from .. import limits
+from ..files.findings import Findings
+from ..geometry.frame import Points
+from ..geometry.rings import chain_pairs, fault, nested, sound
+from .outline_reader import Mark, numbers, polylines
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -159,7 +159,7 @@ def _shapes(drawn: Iterable[Mark], findings: Findings, vertices: int) -> dict[st
 
 def _mended(mark: Mark, rings: list[list[float]], reason: str, findings: Findings) -> tuple[MultiPolygon, str]:
     """The shape without crossings, or an empty one and why there is none."""
-    from .geometry.repair import mended  # only on request
+    from ..geometry.repair import mended  # only on request
 
     try:
         shape, change = mended([_points(ring) for ring in rings])

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from shapely import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
-from .files.canonical import number
-from .geometry.frame import Points
-from .geometry.rings import lines_of, lines_on_grid, on_grid, rings_of
+from ..files.canonical import number
+from ..geometry.frame import Points
+from ..geometry.rings import lines_of, lines_on_grid, on_grid, rings_of
+from .outline_reader import one_line
 from .outline_shapes import FIBRES, GROUPS, LANDMARK
 from .outlines import Outline
-from .svg_subset import one_line
 
 # How a group looks when the file is opened by itself; a reader of the file ignores it.
 PREVIEW = {

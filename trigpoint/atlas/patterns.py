@@ -16,13 +16,13 @@ from typing import Any
 from shapely import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
-from .errors import unknown
-from .files.findings import Findings
-from .files.reading import Readable, file_name, parse_json, read_bytes
-from .files.shipped import resource
-from .geometry import rings
-from .pattern_rules import KINDS, LOW, REACHES, SAME_SIDE, check, name_key
-from .values import ReadOnly, frozen
+from ..errors import unknown
+from ..files.findings import Findings
+from ..files.reading import Readable, file_name, parse_json, read_bytes
+from ..files.shipped import resource
+from ..geometry import rings
+from ..values import ReadOnly, frozen
+from .pattern_checks import KINDS, LOW, REACHES, SAME_SIDE, check, name_key
 
 __all__ = [
     "KINDS",

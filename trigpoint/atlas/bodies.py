@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from shapely import MultiPolygon
 
-from .errors import InputError, Problem, unknown
+from ..errors import InputError, Problem, unknown
 from .outlines import VIEWS, Outline
 
 if TYPE_CHECKING:

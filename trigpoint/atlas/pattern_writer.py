@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .files.canonical import json_text, place, ring
-from .pattern_rules import FORMAT, REACHES
+from ..files.canonical import json_text, place, ring
+from .pattern_checks import FORMAT, REACHES
 from .patterns import Acupoint, Evidence, Muscle, Patterns, Prevalence, TriggerPoint, Zone
 
 # Where the order in the text is not the order of the fields.

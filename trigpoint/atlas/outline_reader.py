@@ -12,9 +12,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import ParseError, fromstring
 
-from . import limits
-from .files.findings import Findings
-from .files.reading import ID, decoded, hidden
+from .. import limits
+from ..files.findings import Findings
+from ..files.reading import ID, decoded, hidden
 
 SVG = "{http://www.w3.org/2000/svg}"
 WORDS = {

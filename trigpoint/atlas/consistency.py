@@ -13,12 +13,12 @@ from typing import Any
 import shapely
 from shapely import MultiPolygon, Point
 
-from . import limits
-from .errors import Problem, suggestion
-from .geometry.rings import inner_point
+from .. import limits
+from ..errors import Problem, suggestion
+from ..geometry.rings import inner_point
+from ..words import FALLBACK, LANGUAGES, NAMES_ONLY
 from .outlines import Outline
 from .patterns import KINDS, SAME_SIDE, Muscle, Patterns, TriggerPoint
-from .words import FALLBACK, LANGUAGES, NAMES_ONLY
 
 OFF_BODY_MM = 3.0  # a zone may pass the silhouette by the width of a drawn line
 OFF_BODY_MM2 = 1.0  # less than this outside is rounding

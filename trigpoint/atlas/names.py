@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from . import words
-from .errors import InputError, Problem, unknown
+from .. import words
+from ..errors import InputError, Problem, unknown
 from .patterns import Acupoint, Muscle, Patterns, TriggerPoint, name_key
 
 LEAST_MEANT, LONGEST_MEANT = 4, 80  # characters of a name that is looked for in others
