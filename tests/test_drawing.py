@@ -12,7 +12,7 @@ import pytest
 import svgwrite
 
 from trigpoint import Diagram
-from trigpoint.backends import drawing, svg
+from trigpoint.backends import svg, svgwrite_drawing
 from trigpoint.scene import Scene, Text
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -22,7 +22,7 @@ Said = tuple[str, dict[str, str], str]
 
 def said(root: ElementTree.Element) -> Iterator[Said]:
     """Every element of a picture with its attributes and words; looks of the root are those of its layers."""
-    looks = {name: root.attrib.pop(name) for name in drawing.LOOKS if name in root.attrib}
+    looks = {name: root.attrib.pop(name) for name in svgwrite_drawing.LOOKS if name in root.attrib}
     for layer in root.findall(f"{SVG}g") + root.findall(f"{SVG}text"):
         layer.attrib.update(looks | layer.attrib)
     for element in root.iter():
@@ -41,13 +41,13 @@ def diagram() -> Diagram:
 @pytest.mark.parametrize("text", ["live", "paths"])
 def test_it_holds_what_the_file_holds(diagram: Diagram, text: str) -> None:
     file = ElementTree.fromstring(diagram.to_bytes("svg", text=text))
-    written = ElementTree.fromstring(drawing.to_drawing(diagram.scene(), text=text).tostring())
+    written = ElementTree.fromstring(svgwrite_drawing.to_drawing(diagram.scene(), text=text).tostring())
     assert list(said(written)) == list(said(file))
     assert len(list(said(file))) > 50
 
 
 def test_letters_are_live_unless_paths_are_asked_for(diagram: Diagram) -> None:
-    assert drawing.to_drawing(diagram.scene()).tostring() == diagram.drawing().tostring()
+    assert svgwrite_drawing.to_drawing(diagram.scene()).tostring() == diagram.drawing().tostring()
 
 
 def test_a_difference_would_be_seen(diagram: Diagram) -> None:
@@ -111,7 +111,7 @@ def test_two_drawings_of_one_figure_are_the_same_and_apart(diagram: Diagram) -> 
 
 def test_a_text_keeps_its_blanks_and_signs() -> None:
     scene = Scene(20, 20, (Text(1, 1, '  a <b> & "c"  ', 3, fill="#000000"), Text(1, 1, "", 3)))
-    root = ElementTree.fromstring(drawing.to_drawing(scene).tostring())
+    root = ElementTree.fromstring(svgwrite_drawing.to_drawing(scene).tostring())
     text, none = root.findall(f"{SVG}text")
     assert text.text == '  a <b> & "c"  '
     assert not none.text
@@ -119,7 +119,7 @@ def test_a_text_keeps_its_blanks_and_signs() -> None:
 
 
 def test_units_are_hundredths_of_a_millimetre() -> None:
-    page = drawing.to_drawing(Scene(84.5, 120))
+    page = svgwrite_drawing.to_drawing(Scene(84.5, 120))
     assert (page["width"], page["height"], page["viewBox"]) == ("84.5mm", "120mm", "0 0 8450 12000")
     assert svg.UNITS == 100
 

@@ -15,8 +15,8 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.ttLib import TTCollection, TTFont
 
-from trigpoint.backends import cjk
-from trigpoint.backends.letters import Letters
+from trigpoint.backends import cjk_fonts
+from trigpoint.backends.fonts import Letters
 from trigpoint.cli import main
 from trigpoint.files.shipped import resource
 from trigpoint.scene import Text
@@ -62,11 +62,11 @@ def fonts(tmp_path: File, monkeypatch: pytest.MonkeyPatch) -> Any:
     inner = tmp_path / "fonts" / "opentype"
     inner.mkdir(parents=True)
     collection.save(inner / "NotoSansCJK-Regular.ttc")
-    monkeypatch.setattr(cjk, "folders", lambda: iter([tmp_path / "none", tmp_path / "fonts"]))
-    for kept in (cjk.find, cjk._files, cjk._opened, cjk._cut):
+    monkeypatch.setattr(cjk_fonts, "folders", lambda: iter([tmp_path / "none", tmp_path / "fonts"]))
+    for kept in (cjk_fonts.find, cjk_fonts._files, cjk_fonts._opened, cjk_fonts._cut):
         kept.cache_clear()
     yield tmp_path / "fonts"
-    for kept in (cjk.find, cjk._files, cjk._opened, cjk._cut):
+    for kept in (cjk_fonts.find, cjk_fonts._files, cjk_fonts._opened, cjk_fonts._cut):
         kept.cache_clear()
 
 
@@ -121,13 +121,15 @@ def test_kana_tell_that_a_foreign_title_is_japanese(fonts: File) -> None:
 
 
 def test_bold_falls_back_to_regular_and_another_language_to_what_there_is(fonts: File) -> None:
-    assert cjk.find("ja", True) == cjk.Source(str(fonts / "opentype" / "NotoSansCJK-Regular.ttc"), 0, 700)
-    assert cjk.find("zh-hant", False) == cjk.Source(str(fonts / "opentype" / "NotoSansCJK-Regular.ttc"), 0, 400)
+    assert cjk_fonts.find("ja", True) == cjk_fonts.Source(str(fonts / "opentype" / "NotoSansCJK-Regular.ttc"), 0, 700)
+    assert cjk_fonts.find("zh-hant", False) == cjk_fonts.Source(
+        str(fonts / "opentype" / "NotoSansCJK-Regular.ttc"), 0, 400
+    )
     (fonts / "opentype" / "NotoSansCJK-Regular.ttc").rename(fonts / "simhei.ttf")
     (fonts / "NotoSansJP-Regular.otf").write_bytes(b"not a font")
-    cjk.find.cache_clear()
-    cjk._files.cache_clear()
-    found = cjk.find("ja", False)
+    cjk_fonts.find.cache_clear()
+    cjk_fonts._files.cache_clear()
+    found = cjk_fonts.find("ja", False)
     assert found is None or found.path.endswith("simhei.ttf")
 
 
@@ -141,11 +143,11 @@ def test_what_no_font_has_is_named_and_shown_as_such(fonts: File) -> None:
 
 
 def test_the_cut_font_is_the_same_each_time_and_its_file_goes_with_the_letters(fonts: File) -> None:
-    source = cjk.find("zh", False)
+    source = cjk_fonts.find("zh", False)
     assert source
-    once = cjk.cut("中直", source)
-    cjk._cut.cache_clear()
-    assert cjk.cut("直中中", source) == once
+    once = cjk_fonts.cut("中直", source)
+    cjk_fonts._cut.cache_clear()
+    assert cjk_fonts.cut("直中中", source) == once
     letters = Letters([Text(0, 0, "直中", 1)], "zh")
     path = File(letters.path("regular.ttf"))
     assert path.read_bytes() == once
@@ -156,16 +158,16 @@ def test_the_cut_font_is_the_same_each_time_and_its_file_goes_with_the_letters(f
 
 
 def test_without_fonts_nothing_is_found(fonts: File, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cjk, "folders", lambda: iter(()))
-    cjk.find.cache_clear()
-    cjk._files.cache_clear()
-    assert cjk.find("ja", False) is None
+    monkeypatch.setattr(cjk_fonts, "folders", lambda: iter(()))
+    cjk_fonts.find.cache_clear()
+    cjk_fonts._files.cache_clear()
+    assert cjk_fonts.find("ja", False) is None
 
 
 @pytest.mark.parametrize("system", ["linux", "darwin", "win32"])
 def test_every_system_has_its_folders(system: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.platform", system)
-    assert len(list(cjk.folders())) >= 2
+    assert len(list(cjk_fonts.folders())) >= 2
 
 
 def test_outlines_are_those_of_the_font() -> None:
@@ -180,7 +182,7 @@ def test_outlines_are_those_of_the_font() -> None:
 def test_the_command_says_in_one_line_which_package_has_the_missing_characters(
     tmp_path: File, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(cjk, "find", lambda language, bold: None)
+    monkeypatch.setattr(cjk_fonts, "find", lambda language, bold: None)
     path = tmp_path / "a.png"
     with warnings.catch_warnings():
         warnings.simplefilter("always")

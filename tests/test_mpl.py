@@ -27,8 +27,8 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from trigpoint import Diagram, backends, limits
-from trigpoint.backends import FORMATS, cjk, mpl
-from trigpoint.backends.size import size, too_wide
+from trigpoint.backends import FORMATS, cjk_fonts, mpl
+from trigpoint.backends.pixel_size import size, too_wide
 from trigpoint.errors import InputError, UnknownNameError
 from trigpoint.scene import Dots, Group, Item, Path, Scene, Text
 from trigpoint.words import measure as measured
@@ -296,7 +296,7 @@ MAKERS: list[Callable[[Scene], object]] = [
 
 @pytest.mark.parametrize("make", MAKERS)
 def test_missing_characters_give_one_warning_and_a_figure(make: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cjk, "find", lambda language, bold: None)
+    monkeypatch.setattr(cjk_fonts, "find", lambda language, bold: None)
     texts: tuple[Item, ...] = (Text(1, 5, "中殿筋", 3), Text(1, 10, "大殿筋", 3), Text(1, 15, "plain", 3))
     with pytest.warns(UserWarning, match="no font here has 4 of the characters .* install fonts-noto-cjk") as caught:
         assert make(Scene(20, 20, texts))

@@ -15,7 +15,7 @@ import readers
 from PIL import Image, ImageChops
 
 from trigpoint import Diagram
-from trigpoint.backends import cjk
+from trigpoint.backends import cjk_fonts
 
 TITLE = "Glutéus medius · 中臀筋（右）"
 
@@ -26,7 +26,7 @@ def diagram(**options: object) -> Diagram:
 
 @pytest.fixture(scope="module", autouse=True)
 def _fonts() -> None:
-    if cjk.find("zh", False) is None:
+    if cjk_fonts.find("zh", False) is None:
         readers.stop("no font for Chinese is installed")
 
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trigpoint.backends import svg
-from trigpoint.backends.letters import Letters
+from trigpoint.backends.fonts import Letters
 from trigpoint.errors import InputError
 from trigpoint.scene import Dots, Group, Path, Scene, Text
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageChops, ImageFilter
 
 from trigpoint import backends
-from trigpoint.backends import cjk, svg
+from trigpoint.backends import cjk_fonts, svg
 from trigpoint.geometry.stipple import stipple
 from trigpoint.scene import Dots, Group, Item, Path, Scene, Text
 
@@ -143,7 +143,7 @@ def test_text_is_as_long_and_stands_in_the_same_place_in_every_reader(reader: st
     if reader == "resvg":  # it sees the plate's own fonts only
         lines = texts()
     else:
-        if cjk.find("ja", False) is None:
+        if cjk_fonts.find("ja", False) is None:
             readers.stop("no font for Japanese is installed")
         lines = (*texts(), Text(62, 10, "中臀筋（AV）トリガー TrP1", 3.2))
     for text in lines:

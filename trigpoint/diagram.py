@@ -300,10 +300,10 @@ class Diagram:
         >>> arrow = page.add(page.line((3000, 3000), (4000, 3500), stroke="black", stroke_width=20))
         >>> page.saveas("with-an-arrow.svg")  # doctest: +SKIP
         """
-        from .backends import drawing
+        from .backends import svgwrite_drawing
 
         self._warn(3)
-        return drawing.to_drawing(self._scene, text=self.text)
+        return svgwrite_drawing.to_drawing(self._scene, text=self.text)
 
     def figure(self) -> Figure:
         """The figure as a matplotlib Figure of the page's size; pyplot is not touched.

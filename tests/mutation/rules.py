@@ -49,7 +49,7 @@ RULES: dict[str, tuple[str, str, str, str, str]] = {
     "markup in labels": ("backends/svg", "return _checked(words).translate(_IN_TEXT)", "return _checked(words)", LABELS, "no_harm"),
     "quotes in labels": ("backends/svg", "_checked(words).translate(_IN_QUOTES)", "_checked(words)", LABELS, "no_harm"),
     "ids of two figures": ("backends/svg", 'prefix or "f" + hashlib', 'prefix or "f" or "f" + hashlib', LABELS, "share_no_id"),
-    "missing glyphs": ("backends/letters", "        if not self.missing:\n            return", "        return", LABELS, "one_warning"),
+    "missing glyphs": ("backends/fonts", "        if not self.missing:\n            return", "        return", LABELS, "one_warning"),
     "names of devices": ("batch/names", ".casefold() in RESERVED", " in RESERVED", "tests/test_batch.py", "devices"),
     "names that meet": ("batch/names", "return name.lower()", "return name", "tests/test_batch.py", "meet"),
     "a device's name": ("files/atomic", "    if special:\n", "    if False:\n", "tests/test_resources.py", "no_file_stays"),
@@ -95,8 +95,8 @@ RULES: dict[str, tuple[str, str, str, str, str]] = {
     "the clock": ("backends/pdf", '"CreationDate": None', '"Keywords": None', AROUND, "clock"),
     "threads": ("backends/pdf", "_lock = threading.Lock()", "import contextlib\n_lock = contextlib.nullcontext()", AROUND, "threads"),
     "settings of the caller": ("backends/pdf", "            settings.update(before)", "            pass", AROUND, "threads"),
-    "pixels of a picture": ("backends/size", "if max(across, down) > limits.PNG_SIDE or across * down > limits.PNG_PIXELS", "if False", "tests/test_mpl.py", "pixels"),
-    "dots per inch": ("backends/size", "if not limits.DPI_MIN <= dpi <= limits.DPI_MAX:", "if False:", "tests/test_mpl.py", "dpi_is"),
+    "pixels of a picture": ("backends/pixel_size", "if max(across, down) > limits.PNG_SIDE or across * down > limits.PNG_PIXELS", "if False", "tests/test_mpl.py", "pixels"),
+    "dots per inch": ("backends/pixel_size", "if not limits.DPI_MIN <= dpi <= limits.DPI_MAX:", "if False:", "tests/test_mpl.py", "dpi_is"),
 }  # fmt: skip
 
 

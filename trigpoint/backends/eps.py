@@ -16,7 +16,7 @@ import numpy as np
 
 from ..geometry.frame import Box, Points
 from ..scene import Dots, Group, Item, Path, Scene, Text, bounds
-from .letters import CLOSE, CURVE, LINE, MOVE, Letters
+from .fonts import CLOSE, CURVE, LINE, MOVE, Letters
 
 POINT = 72 / 25.4  # in a millimetre
 UNITS = 100  # of the file's coordinates in one millimetre

@@ -14,9 +14,9 @@ from matplotlib.figure import Figure
 from matplotlib.transforms import Affine2D, Bbox
 
 from ..scene import Group, Item, Scene, bounds
-from .letters import Letters
-from .pen import paint
-from .size import MM
+from .fonts import Letters
+from .mpl_pen import paint
+from .pixel_size import MM
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -14,9 +14,9 @@ from matplotlib.transforms import Affine2D
 
 from ..scene import Group, Scene
 from . import png
-from .letters import Letters
-from .pen import paint
-from .size import MM, size
+from .fonts import Letters
+from .mpl_pen import paint
+from .pixel_size import MM, size
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -26,7 +26,7 @@ from ..words import measure
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from .letters import Letters
+    from .fonts import Letters
 
 UNITS = 100  # of the viewBox in one millimetre
 MOVE, CURVE, CLOSE = 1, 3, 79  # codes of the letters' outlines
@@ -239,7 +239,7 @@ def _dots(words: list[str], start: int, end: int) -> str:
 
 def _letters(scene: Scene) -> Letters:
     """The fonts of the texts; reading fonts takes matplotlib, which live text does not need."""
-    from .letters import Letters
+    from .fonts import Letters
 
     letters = Letters(scene.texts(), scene.language)
     letters.warn()
@@ -281,9 +281,9 @@ def _families(scene: Scene) -> str:
     }
     first = scene.language.partition("-")[0]
     if eastern or first in measure.EASTERN:
-        from . import cjk  # no other text needs it
+        from . import cjk_fonts  # no other text needs it
 
-        names += measure.EASTERN[cjk.language_of(sorted(eastern), scene.language)]
+        names += measure.EASTERN[cjk_fonts.language_of(sorted(eastern), scene.language)]
     return ", ".join(f"'{name}'" if " " in name else name for name in (*names, last))
 
 

@@ -6,7 +6,7 @@ interest here.
 
 from __future__ import annotations
 
-from ..backends.size import PIXELS, too_wide
+from ..backends.pixel_size import PIXELS, too_wide
 from ..diagram import DPI
 from ..errors import Problem
 from .jobs import Job

@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 
 from ..files.shipped import resource
 from ..scene import Text
-from . import cjk
+from . import cjk_fonts
 
 FACES = {
     ("normal", "normal"): "Arimo-Regular.ttf",
@@ -133,11 +133,11 @@ class Letters:
         return {sign for sign in _visible(text.text) if ord(sign) not in known}
 
     def _borrow(self, lacked: set[str], language: str, *, bold: bool) -> None:
-        wanted = {sign for sign in lacked if cjk.is_cjk(sign)}
-        source = cjk.find(cjk.language_of(sorted(wanted), language), bold) if wanted else None
+        wanted = {sign for sign in lacked if cjk_fonts.is_cjk(sign)}
+        source = cjk_fonts.find(cjk_fonts.language_of(sorted(wanted), language), bold) if wanted else None
         found: set[str] = set()
         if source:
-            face = Face(cjk.cut(wanted, source))
+            face = Face(cjk_fonts.cut(wanted, source))
             self.faces[_cut_name(bold)] = face
             found = {sign for sign in wanted if ord(sign) in face.known}
         self.missing |= lacked - found
@@ -198,8 +198,8 @@ class Letters:
         signs = ", ".join(f"U+{ord(sign):04X}" for sign in missing[:10]) + (", ..." if len(missing) > 10 else "")
         what = f"no font here has {len(missing)} of the characters ({signs})"
         hint = "write SVG to keep them"
-        if any(cjk.is_cjk(sign) for sign in missing):
-            hint = f"for Chinese and Japanese install {cjk.PACKAGES}, or {hint}"
+        if any(cjk_fonts.is_cjk(sign) for sign in missing):
+            hint = f"for Chinese and Japanese install {cjk_fonts.PACKAGES}, or {hint}"
         warnings.warn(f"{what}; {hint}", UserWarning, stacklevel=stacklevel + 1)
 
 

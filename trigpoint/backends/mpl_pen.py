@@ -19,7 +19,7 @@ from matplotlib.transforms import Affine2D, Transform
 
 from ..geometry.frame import Points
 from ..scene import Dots, Item, Path, Text
-from .letters import Letters
+from .fonts import Letters
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
