@@ -9,7 +9,7 @@ import shapely
 import trigpoint as tp
 from trigpoint.geometry.frame import Frame
 from trigpoint.plate.content import gather
-from trigpoint.plate.ground import CELL, SPILLOVER_SHARE, cells, ground
+from trigpoint.plate.labels.zone_cover import CELL, SPILLOVER_SHARE, cells, ground
 from trigpoint.plate.spec import Spec
 
 

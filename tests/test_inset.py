@@ -11,7 +11,7 @@ from test_compose import paths
 import trigpoint as tp
 from trigpoint.compose import Page
 from trigpoint.plate import inset
-from trigpoint.plate.label import text_box
+from trigpoint.plate.labels.label import text_box
 from trigpoint.plate.spec import Spec
 from trigpoint.scene import Dots, Path, Text, bounds
 from trigpoint.style import THEMES

@@ -12,14 +12,15 @@ from collisions import collisions
 
 import trigpoint as tp
 from trigpoint import Diagram
-from trigpoint.callouts import beyond
 from trigpoint.compose import Page
 from trigpoint.errors import InputError
 from trigpoint.geometry.lines import cross, distance, enters
-from trigpoint.plate import foot, label, labelling, named
+from trigpoint.plate import foot
 from trigpoint.plate.choice import FEW_LETTERED
-from trigpoint.plate.label import text_box
-from trigpoint.plate.labelling import letter
+from trigpoint.plate.labels import assignment, label, subjects
+from trigpoint.plate.labels.assignment import letter
+from trigpoint.plate.labels.boundary import beyond
+from trigpoint.plate.labels.label import text_box
 from trigpoint.scene import Dots, Group, Path, Text
 from trigpoint.style import THEMES
 from trigpoint.words.measure import width
@@ -197,7 +198,7 @@ def test_landmarks_of_another_body_lie_on_it():
     assert len(page.subjects) > 8
     for one in page.subjects:
         place = shapely.Point(one.places["posterior"].spot)
-        assert panel.figure.fill.distance(place) <= named.AT_THE_EDGE
+        assert panel.figure.fill.distance(place) <= subjects.AT_THE_EDGE
 
 
 def test_ends_of_leaders_are_marked():
@@ -431,7 +432,7 @@ def test_every_view_with_room_gets_its_names():
 
 def test_places_are_named_in_the_view_that_shows_most_of_them():
     page, _, found = laid_out(tp.Diagram("piriformis", language="zh", annotate=("regions", "landmarks")))
-    best = labelling.best_places([one.view for one in page.seen], page.subjects)
+    best = assignment.best_places([one.view for one in page.seen], page.subjects)
     assert best[0] > best[1]
     assert len(found.placed["posterior"]) > len(found.placed["right"])
 

@@ -15,10 +15,11 @@ import numpy as np
 from .atlas import Atlas
 from .atlas.patterns import KINDS
 from .geometry.frame import Box, Point
-from .plate import choice, crop, foot, furniture, labelling, layout, marks, named, paint, prose, shapes
+from .plate import choice, crop, foot, furniture, layout, marks, paint, prose, shapes
 from .plate.content import Seen, gather, upright
-from .plate.label import TEXT_GAP, text_box, written
-from .plate.labelling import Labelling
+from .plate.labels import assignment, subjects
+from .plate.labels.assignment import Labelling
+from .plate.labels.label import TEXT_GAP, text_box, written
 from .plate.layout import MARGIN, Panel
 from .plate.spec import LATERAL_BONES, Spec
 from .plate.symbols import Symbol
@@ -78,8 +79,8 @@ class Page:
         self.whole = upright(atlas, spec, seen) if self.shows("locator") else seen[0]
         self.framed = crop.figure(self.whole, top, bottom, held.get(self.whole.view, ())).box
         self.seen = seen
-        self.subjects = named.subjects(atlas, spec, seen, self.figures) if self.shows("labels") else ()
-        self.labels = labelling.labels(self.subjects, spec, style)
+        self.subjects = subjects.subjects(atlas, spec, seen, self.figures) if self.shows("labels") else ()
+        self.labels = assignment.labels(self.subjects, spec, style)
         self.viewed: dict[str, list[Item]] = {}  # names of views and letters of sides, once labels are placed
 
     def shows(self, layer: str) -> bool:
@@ -171,7 +172,7 @@ class Page:
             tallest=tallest,
             forced=spec.labels in ("names", "blank"),
             aside=self.aside(),
-            places=labelling.best_places(spec.views, self.subjects),
+            places=assignment.best_places(spec.views, self.subjects),
             names=names,
         )
 
@@ -191,7 +192,7 @@ class Page:
     def tried(self, panels: Sequence[Panel], most: float = inf) -> Labelling | None:
         """The labels of panels laid out, off the letters of the sides; at most so many names are told by a letter."""
         blocked = {panel.view: self.letters(panel) for panel in panels}
-        return labelling.labelling(panels, self.subjects, self.labels, self.spec, self.style, blocked, most=most)
+        return assignment.labelling(panels, self.subjects, self.labels, self.spec, self.style, blocked, most=most)
 
     def letters(self, panel: Panel) -> list[Box]:
         """Where the letters of the sides usually stand."""

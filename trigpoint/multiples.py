@@ -14,7 +14,7 @@ import numpy as np
 from .atlas import Atlas
 from .plate import acupoints, foot, furniture, paint, prose, several, symbols
 from .plate.hues import hue
-from .plate.label import text_box
+from .plate.labels.label import text_box
 from .plate.layout import FOOT_GAP, MARGIN, Panel, designed, enlargement, fitted
 from .plate.overlays import Overlay, overlay
 from .plate.several import Cell, Layout

@@ -19,7 +19,7 @@ from ..geometry.frame import Box, Point
 from ..scene import Item, Path, Text
 from ..style import Style
 from ..words.measure import CAP_HEIGHT, width
-from .label import text_box
+from .labels.label import text_box
 from .layout import Panel
 from .paint import soft_ends
 from .spec import Spec

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from math import inf
 from typing import TypeAlias
 
-from .labelling import CLEAR, Labelling
+from .labels.assignment import CLEAR, Labelling
 from .layout import Panel, Plan
 
 MOST_TRIED = 6  # lay-outs from the first that holds names, if one holds all but a few: those that come first are best

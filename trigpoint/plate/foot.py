@@ -19,7 +19,7 @@ from ..words.measure import ASCENT, CAP_HEIGHT, width
 from ..words.paragraph import balanced
 from ..words.phrase import phrase
 from .furniture import lines
-from .label import BLANK_EMS, BLANK_TALL, Label, rule
+from .labels.label import BLANK_EMS, BLANK_TALL, Label, rule
 from .layout import MARGIN
 from .symbols import SWATCH, Symbol, bar, drawn
 

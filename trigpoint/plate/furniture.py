@@ -24,7 +24,7 @@ from ..words.paragraph import balanced
 from ..words.phrase import phrase
 from .content import CACHED, Seen
 from .crop import Figure, small
-from .label import text_box
+from .labels.label import text_box
 from .layout import MARGIN, Panel, locator_tall
 
 Block: TypeAlias = tuple[list[Item], float]

@@ -29,7 +29,7 @@ from ..words.measure import CAP_HEIGHT
 from ..words.phrase import phrase
 from . import marks
 from .content import CACHED, Mark, Seen, open_side
-from .label import text_box
+from .labels.label import text_box
 from .layout import Panel, Sides
 from .spec import Spec
 

@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations, pairwise
 from typing import NamedTuple, TypeAlias, TypeVar
 
-from ..callouts import Gutter
 from ..errors import InputError, Problem
 from ..geometry.frame import Box, Frame
 from ..style import DESIGNED_FOR
 from .content import Seen, open_side
 from .crop import Figure
+from .labels.boundary import Gutter
 from .spec import Spec
 
 Rows: TypeAlias = tuple[tuple[int, ...], ...]

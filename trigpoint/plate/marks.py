@@ -21,7 +21,7 @@ from ..scene import Item, Path, Text
 from ..style import Style
 from ..words.measure import CAP_HEIGHT, DESCENT, width
 from .content import CACHED
-from .label import Label, end
+from .labels.label import Label, end
 from .layout import Panel
 
 NUMBER_AIR = (0.5, 1.2, 2.2)  # between an X and its number

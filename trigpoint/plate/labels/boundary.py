@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TypeAlias
 
-from .geometry.frame import Box, Point
-from .pricing import Callout, Cover, Gutter, Placed, Prices, bare, beyond
+from ...geometry.frame import Box, Point
+from .leader_cost import Callout, Cover, Gutter, Placed, Prices, bare, beyond
 from .stacking import Stacking, fits, stacked
 
 __all__ = ["Callout", "Gutter", "Placed", "Prices", "Search", "beyond", "place"]

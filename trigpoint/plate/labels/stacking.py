@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from .geometry.frame import Points
-from .geometry.lines import Line, crossed, tangles
-from .pricing import FAULT_WEIGHT, Callout, Choice, Gutter, Placed, Prices
+from ...geometry.frame import Points
+from ...geometry.lines import Line, crossed, tangles
+from .leader_cost import FAULT_WEIGHT, Callout, Choice, Gutter, Placed, Prices
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -13,8 +13,8 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from ..geometry.frame import Box, Frame, Points
-from .content import CACHED, Seen, joined
+from ...geometry.frame import Box, Frame, Points
+from ..content import CACHED, Seen, joined
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
-from .geometry.frame import Box, Point, Points
-from .geometry.lines import Line, distances, enters
+from ...geometry.frame import Box, Point, Points
+from ...geometry.lines import Line, distances, enters
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -132,7 +132,7 @@ class Choice(NamedTuple):
 class Prices:
     """Callouts with every leader that they may have from some gutters, priced.
 
-    Terms as those of `trigpoint.callouts.place`.
+    Terms as those of `trigpoint.plate.labels.boundary.place`.
     """
 
     callouts: tuple[Callout, ...]

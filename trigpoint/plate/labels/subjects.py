@@ -14,16 +14,16 @@ from typing import NamedTuple
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from ..atlas import Atlas
-from ..atlas.outlines import mirror
-from ..geometry.frame import Point
-from ..geometry.rings import areas_in, inner_point
-from ..words import name, word
-from .content import CACHED, MARK_ROOM, NAMEABLE, Seen
-from .crop import BONE_LINES, Figure
+from ...atlas import Atlas
+from ...atlas.outlines import mirror
+from ...geometry.frame import Point
+from ...geometry.rings import areas_in, inner_point
+from ...words import name, word
+from ..content import CACHED, MARK_ROOM, NAMEABLE, Seen
+from ..crop import BONE_LINES, Figure
+from ..spec import Spec
 from .label import Kind
-from .sight import clearness
-from .spec import Spec
+from .visibility import clearness
 
 VEILED = 30.0  # mm of the body at a cut, which ends softly
 AT_THE_EDGE = 6.0  # mm by which a landmark may lie outside the drawn body

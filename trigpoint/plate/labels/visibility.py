@@ -12,10 +12,10 @@ from functools import lru_cache
 
 import shapely
 
-from ..atlas import Atlas
-from ..atlas.outlines import Outline
-from ..errors import UnknownNameError
-from .content import CACHED, UPRIGHT
+from ...atlas import Atlas
+from ...atlas.outlines import Outline
+from ...errors import UnknownNameError
+from ..content import CACHED, UPRIGHT
 
 DEEPEST = 115.0  # mm of the body before a landmark, at the most
 FAR = 0.7  # of the thickness: what lies farther is on the other side

@@ -14,16 +14,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..callouts import Gutter, Placed
-from ..geometry.frame import Box, Frame, Point
-from ..style import Style
-from .beside import GAP, LEFT, LETTERED, WRONG, Beside, placed
-from .content import CACHED, Seen
-from .ground import ground
+from ...geometry.frame import Box, Frame, Point
+from ...style import Style
+from ..content import CACHED, Seen
+from ..layout import Panel
+from ..spec import Spec
+from .boundary import Gutter, Placed
+from .gutters import GAP, LEFT, LETTERED, WRONG, Beside, placed
 from .label import Label, label
-from .layout import Panel
-from .named import Subject
-from .spec import Spec
+from .subjects import Subject
+from .zone_cover import ground
 
 MOST_LEFT = 0.3  # of the names
 CLEAR = 1.0  # the most fault of a leader that is drawn where names may as well stand in the key

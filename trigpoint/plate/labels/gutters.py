@@ -16,12 +16,12 @@ from typing import NamedTuple
 import numpy as np
 import shapely
 
-from ..callouts import Callout, Gutter, Placed, Prices, Search, beyond
-from ..geometry.frame import Box, Frame, Point
-from ..geometry.lines import distance, tangles
-from ..style import Style
-from .content import CACHED, UPRIGHT, Seen
-from .ground import ground
+from ...geometry.frame import Box, Frame, Point
+from ...geometry.lines import distance, tangles
+from ...style import Style
+from ..content import CACHED, UPRIGHT, Seen
+from .boundary import Callout, Gutter, Placed, Prices, Search, beyond
+from .zone_cover import ground
 
 CLEARANCE = 1.4  # sizes of an X that a leader keeps from a foreign one
 NEAR = 0.95  # sizes of an X: nearer to the middle of a foreign one, and a leader or a dot touches it

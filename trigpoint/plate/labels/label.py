@@ -10,12 +10,12 @@ from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
-from ..callouts import Callout, Placed
-from ..geometry.frame import Box, Point
-from ..scene import Anchor, Dots, Item, Path, Text
-from ..style import Style
-from ..words.measure import CAP_HEIGHT, reach, width
-from ..words.phrase import phrase
+from ...geometry.frame import Box, Point
+from ...scene import Anchor, Dots, Item, Path, Text
+from ...style import Style
+from ...words.measure import CAP_HEIGHT, reach, width
+from ...words.phrase import phrase
+from .boundary import Callout, Placed
 
 Kind: TypeAlias = Literal["muscle", "point", "region", "landmark", "bone"]
 
