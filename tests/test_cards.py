@@ -16,7 +16,7 @@ from trigpoint import cards
 from trigpoint.cli import main
 from trigpoint.errors import InputError, OutputError
 from trigpoint.files.shipped import resource
-from trigpoint.plate.regions import region
+from trigpoint.plate.region_phrases import region
 
 ATLAS = tp.load_atlas()
 MUSCLES = [muscle.id for muscle in ATLAS.muscles]

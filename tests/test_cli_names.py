@@ -137,7 +137,7 @@ def test_a_missing_name_is_drawn_in_english_and_never_as_an_id(small, tmp_path):
 def test_a_region_that_only_the_outline_knows_is_called_as_it_calls_it(monkeypatch):
     atlas = tp.load_atlas()
     bare = type(atlas)(replace(atlas.patterns, regions={}), atlas._folder)
-    from trigpoint.plate.regions import region
+    from trigpoint.plate.region_phrases import region
 
     assert region(bare, "gluteal_upper", "de") == "upper buttock"
     assert region(bare, "achilles", "fr") == "Achilles tendon"

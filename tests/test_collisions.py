@@ -14,7 +14,7 @@ from collisions import collisions, ink
 import trigpoint as tp
 from trigpoint.atlas import load_atlas
 from trigpoint.atlas.outlines import SIDES, VIEWS
-from trigpoint.plate import paint, shapes
+from trigpoint.plate import linework, paint
 from trigpoint.plate.layout import Panel
 from trigpoint.scene import Group, Item, Path, Scene, Text
 from trigpoint.style import THEMES, Style
@@ -32,7 +32,7 @@ def undotted(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def edge(panel: Panel, style: Style) -> list[Item]:
         look = {"stroke": style.spillover_edge, "width": style.spillover_edge_width}
-        return paint.area(shapes.spillover(panel.seen), panel, **look)
+        return paint.area(linework.spillover(panel.seen), panel, **look)
 
     monkeypatch.setattr(paint, "spillover", edge)
 

@@ -10,9 +10,9 @@ import shapely
 from small_atlas import small_atlas
 
 import trigpoint as tp
-from trigpoint.compose import Page
 from trigpoint.geometry.lines import cross
-from trigpoint.plate import crop, foot, layout, prose
+from trigpoint.plate import captions, crop, foot, layout
+from trigpoint.plate.compose import Page
 from trigpoint.plate.content import gather
 from trigpoint.plate.spec import LAYERS, Spec
 from trigpoint.scene import Dots, Group, Path, Text, bounds
@@ -435,9 +435,9 @@ def test_what_is_recalled_is_said_to_be_and_without_page_or_figure(atlas):
 
 def test_credit_without_a_manual(atlas):
     calf = Spec("calf", ("calf.trp1",), ("posterior",), 85.0)
-    assert prose.credit(atlas, calf) == "Pattern after Charlie et al. 2001 and A page without authors 2020."
+    assert captions.credit(atlas, calf) == "Pattern after Charlie et al. 2001 and A page without authors 2020."
     back = Spec("back", ("back.trp1",), ("posterior",), 85.0)
-    assert prose.credit(atlas, back) == "Pattern without a recorded source."
+    assert captions.credit(atlas, back) == "Pattern without a recorded source."
 
 
 CRAMPED = [

@@ -9,8 +9,8 @@ from collisions import collisions
 from test_compose import paths
 
 import trigpoint as tp
-from trigpoint.compose import Page
 from trigpoint.plate import inset
+from trigpoint.plate.compose import Page
 from trigpoint.plate.labels.label import text_box
 from trigpoint.plate.spec import Spec
 from trigpoint.scene import Dots, Path, Text, bounds

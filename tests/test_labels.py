@@ -12,15 +12,15 @@ from collisions import collisions
 
 import trigpoint as tp
 from trigpoint import Diagram
-from trigpoint.compose import Page
 from trigpoint.errors import InputError
 from trigpoint.geometry.lines import cross, distance, enters
 from trigpoint.plate import foot
-from trigpoint.plate.choice import FEW_LETTERED
+from trigpoint.plate.compose import Page
 from trigpoint.plate.labels import assignment, label, subjects
 from trigpoint.plate.labels.assignment import letter
 from trigpoint.plate.labels.boundary import beyond
 from trigpoint.plate.labels.label import text_box
+from trigpoint.plate.layout_choice import FEW_LETTERED
 from trigpoint.scene import Dots, Group, Path, Text
 from trigpoint.style import THEMES
 from trigpoint.words.measure import width

@@ -12,7 +12,7 @@ from test_compose import box, paths
 import trigpoint as tp
 from trigpoint.atlas import load_atlas
 from trigpoint.geometry.cells import cells, steps
-from trigpoint.plate.hues import hatch, hue, looks
+from trigpoint.plate.muscle_styles import hatch, hue, looks
 from trigpoint.scene import Text
 from trigpoint.style import SMALLEST_TEXT, THEMES
 

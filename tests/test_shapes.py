@@ -10,7 +10,7 @@ import shapely
 
 import trigpoint as tp
 from trigpoint.geometry.stipple import Fade, stipple
-from trigpoint.plate import shapes
+from trigpoint.plate import linework
 from trigpoint.plate.content import Seen, gather
 from trigpoint.plate.crop import band, figure
 from trigpoint.plate.spec import Spec
@@ -34,7 +34,7 @@ def round_figure():
 
 
 def test_a_contour_is_wide_away_from_the_light_and_narrow_towards_it():
-    ring = shapes.contour(round_figure(), 2.0, 0.5, (-0.6, -0.8))
+    ring = linework.contour(round_figure(), 2.0, 0.5, (-0.6, -0.8))
 
     def width(x: float, y: float) -> float:
         return ring.intersection(shapely.LineString([(90 * x, 90 * y), (110 * x, 110 * y)])).length
@@ -47,7 +47,7 @@ def test_a_contour_is_wide_away_from_the_light_and_narrow_towards_it():
 def test_a_contour_is_one_area_on_the_silhouette_and_not_along_the_cuts():
     seen = seen_of("gluteus_medius")
     whole = figure(seen, *band([seen]))
-    ring = shapes.contour(whole, 2.0, 0.45, (-0.6, -0.8))
+    ring = linework.contour(whole, 2.0, 0.45, (-0.6, -0.8))
     assert ring.is_valid
     assert ring.within(whole.fill.boundary.buffer(2.0))
     assert ring.area == pytest.approx(2.0 * whole.edge.length, rel=0.12)
@@ -58,7 +58,7 @@ def test_a_contour_is_one_area_on_the_silhouette_and_not_along_the_cuts():
 
 def test_a_tapered_stroke_is_pointed_and_as_wide_as_asked():
     line = np.column_stack([np.linspace(0, 40, 9), np.zeros(9)])
-    (stroke,) = shapes.tapered(line[None], [3.0])
+    (stroke,) = linework.tapered(line[None], [3.0])
     assert stroke.is_valid
     assert stroke.bounds == pytest.approx((0, -1.5, 40, 1.5))
     widths = [stroke.intersection(shapely.LineString([(x, -5), (x, 5)])).length for x in (1, 4, 10, 20)]
@@ -70,27 +70,27 @@ def test_a_tapered_stroke_is_pointed_and_as_wide_as_asked():
 def test_fibres_lie_in_the_muscle_and_end_short_of_its_ends(name):
     for view in ("posterior", "right", "anterior"):
         seen = seen_of(name, view)
-        drawn = shapes.fibres(seen, 1.5)
+        drawn = linework.fibres(seen, 1.5)
         assert drawn.is_valid
         assert drawn.difference(seen.muscle.buffer(1.0)).area < 1.0
         if not seen.fibres.is_empty:
             ends = shapely.MultiPoint([end for line in seen.fibres.geoms for end in (line.coords[0], line.coords[-1])])
             touched = shapely.intersects(drawn, shapely.get_parts(ends).tolist())
             assert touched.mean() < 0.5, "but where another fibre runs past"
-        assert shapes.fibres_in_essential(seen, 1.5).difference(seen.essential).area < 0.01
+        assert linework.fibres_in_essential(seen, 1.5).difference(seen.essential).area < 0.01
 
 
 def test_no_two_fibres_are_cut_alike():
     lines = [np.array([(x, 0.0), (x, 100.0)]) for x in range(0, 200, 10)]
-    ends = {(round(part[0, 1], 3), round(part[-1, 1], 3)) for part in shapes._long(lines)}
+    ends = {(round(part[0, 1], 3), round(part[-1, 1], 3)) for part in linework._long(lines)}
     assert len(ends) == len(lines)
 
 
 @pytest.mark.parametrize("name", EVERY)
 def test_cores_lie_in_each_other_and_in_their_zone(name):
     seen = seen_of(name)
-    first, second = shapes.cores(seen, 2)
-    assert shapes.cores(seen, 0) == ()
+    first, second = linework.cores(seen, 2)
+    assert linework.cores(seen, 0) == ()
     for inner, outer in ((first, seen.essential), (second, first)):
         assert inner.difference(outer).area <= 0.01 * max(outer.area, 1.0)
         assert inner.area < outer.area or outer.is_empty
@@ -98,13 +98,13 @@ def test_cores_lie_in_each_other_and_in_their_zone(name):
 
 def test_zones_of_several_points_keep_their_edges_where_they_meet():
     seen = seen_of("gluteus_medius")
-    seams = shapes.seams(seen)
+    seams = linework.seams(seen)
     assert seams.length > 50
     edges = shapely.union_all([zone.boundary for zone in seen.zones])
     assert seams.within(edges.buffer(0.01))
     assert seams.distance(seen.essential.boundary) > 1
     alone = replace(seen, zones=seen.zones[:1])
-    assert shapes.seams(alone).is_empty
+    assert linework.seams(alone).is_empty
     scene = tp.Diagram("gluteus_medius", views=["posterior"]).scene()
     style = THEMES["plate"]
     assert [item for item in scene.walk() if isinstance(item, Path) and item.stroke == style.seam]
@@ -115,7 +115,7 @@ def test_slivers_of_spillover_are_not_drawn_but_still_measured():
     sliver = shapely.box(300, 700, 301, 760)
     wide = shapely.box(340, 700, 380, 760)
     with_sliver = replace(seen, spillover=shapely.MultiPolygon([sliver, wide]))
-    drawn = shapes.spillover(with_sliver)
+    drawn = linework.spillover(with_sliver)
     assert drawn.intersection(sliver).is_empty
     assert drawn.symmetric_difference(wide).area < 0.03 * wide.area
     assert with_sliver.spillover.intersects(sliver)
@@ -157,7 +157,7 @@ def test_what_is_left_of_a_fading_stipple_is_even():
 
 def test_the_rim_that_fades_is_the_outer_one():
     seen = seen_of("gluteus_medius")
-    rim = shapes.rim(seen)
+    rim = linework.rim(seen)
     assert rim.length > 100
     assert rim.intersection(seen.essential.buffer(-1)).is_empty
     inner = rim.difference(seen.outline.silhouette.boundary.buffer(0.5))
@@ -194,14 +194,14 @@ def test_lines_weigh_what_they_mean(theme):
 def test_lines_on_the_body_are_no_wider_than_asked(width):
     seen = seen_of("gluteus_medius")
     whole = figure(seen, *band([seen]))
-    drawn = shapes.body_lines(whole, width)
+    drawn = linework.body_lines(whole, width)
     assert len(drawn.geoms) == len(whole.lines.geoms)
     for part in drawn.geoms:
         assert 2 * shapely.maximum_inscribed_circle(part, 0.02).length <= width + 0.1
     assert drawn.difference(whole.lines.buffer(0.15)).area < 0.05 * drawn.area
     (before, after) = (sum(part.length for part in shape.geoms) for shape in (whole.lines, drawn))
     assert after == pytest.approx(before, rel=0.05), "thinner, not shorter"
-    assert shapes.body_lines(whole, 50.0).equals(whole.lines)
+    assert linework.body_lines(whole, 50.0).equals(whole.lines)
 
 
 def test_a_zone_drawn_in_lines_has_a_ground_and_lines_in_plate_and_legend():

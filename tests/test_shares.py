@@ -8,7 +8,7 @@ import shapely
 import trigpoint as tp
 from trigpoint.atlas import load_atlas
 from trigpoint.atlas.coverage import RegionShare, largest, shares
-from trigpoint.plate.regions import merged
+from trigpoint.plate.region_phrases import merged
 
 
 def test_shares_are_of_both_and_leave_trifles_out() -> None:

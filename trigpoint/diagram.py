@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any
 
 from . import backends
 from .atlas import Atlas
-from .compose import answers, compose
 from .errors import InputError, Problem
 from .files.atomic import write_atomically
-from .plate import prose
+from .plate import captions
+from .plate.compose import answers, compose
 from .plate.content import shows
 from .plate.spec import Spec
 from .request import atlas_of, checked_dpi, layers_with, muscles_of, one_of, plain, several, specs
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from .plate.several import Layout
+    from .plate.several.panels import Layout
     from .presets import Preset
 
 DEFAULTS = {"side": "right", "body": "neutral", "theme": "plate", "language": "en", "text": "live"}
@@ -190,9 +190,9 @@ class Diagram:
     def _composed(self, specs: Sequence[Spec]) -> Scene:
         if self._layout is None:
             return compose(self._atlas, specs[0], self._style)
-        from . import multiples  # most figures show one muscle
+        from .plate.several.compose import compose as compose_several  # most figures show one muscle
 
-        return multiples.compose(self._atlas, specs, self._layout, self._style)
+        return compose_several(self._atlas, specs, self._layout, self._style)
 
     def scene(self) -> Scene:
         """The drawing as a plain value, in millimetres on the page."""
@@ -201,14 +201,14 @@ class Diagram:
     def caption(self) -> str:
         """A figure legend for an article, made from the data: what is shown, each point's pattern, the source."""
         if self._layout is None:
-            return prose.caption(self._atlas, self._spec)
-        return prose.caption_of(self._atlas, self._specs, self._layout)
+            return captions.caption(self._atlas, self._spec)
+        return captions.caption_of(self._atlas, self._specs, self._layout)
 
     def alt_text(self) -> str:
         """A short description for readers who cannot see the figure."""
         if self._layout is None:
-            return prose.describe(self._atlas, self._spec)
-        return prose.describe_of(self._atlas, self._specs, self._layout)
+            return captions.describe(self._atlas, self._spec)
+        return captions.describe_of(self._atlas, self._specs, self._layout)
 
     def check_preset(self, format: str | None = None, *, dpi: float | None = None) -> tuple[Problem, ...]:
         """The rules of the preset that the figure breaks, each with what was measured and what is allowed.
@@ -226,7 +226,7 @@ class Diagram:
     @property
     def shown_views(self) -> tuple[str, ...]:
         """The views that are drawn, from left to right: those asked for, else those that show the zones."""
-        return prose.together(self._specs).views
+        return captions.together(self._specs).views
 
     def answer_key(self) -> tuple[tuple[str, str], ...]:
         """What the numbers and letters of a plate with `labels="blank"` or `"numbers"` stand for: (number, name).
@@ -358,7 +358,7 @@ def _rules(preset: object) -> Preset:
 
 def _refuse_a_crowd(muscles: int, style: Style) -> None:
     """InputError where a style cannot tell so many muscles apart on one body."""
-    from .plate.hues import looks
+    from .plate.muscle_styles import looks
 
     if muscles > looks(style):
         what = f"{muscles} muscles on one body, and only {looks(style)} can be told apart"

@@ -59,7 +59,7 @@ RULES: dict[str, tuple[str, str, str, str, str]] = {
     "columns of all rows": ("batch/manifest", "if len(self.own) > limits.MANIFEST_COLUMNS:", "if False:", "tests/test_manifest.py", "caps"),
     "a journal that never ends": ("batch/journal", "    if is_special(path):\n", "    if path.is_block_device():\n", "tests/test_batch_folder.py", "never_ends"),
     "bodies too small to be read": ("plate/layout", "    if tall < LEAST_BODY:", "    if tall < 0:", "tests/test_inset.py", "without_room"),
-    "arms that are enlarged": ("compose", "top, bottom, held[one.view])", "top, bottom)", "tests/test_inset.py", "enlarged_is_drawn"),
+    "arms that are enlarged": ("plate/compose", "top, bottom, held[one.view])", "top, bottom)", "tests/test_inset.py", "enlarged_is_drawn"),
     "folders without end": ("batch/places", "if len(parts) > limits.DEPTH:", "if False:", "tests/test_manifest.py", "without_end"),
     "storing that fails": ("batch/drawing", "    except Exception as error:  # whatever it is, it must not take", "    except OutputError as error:  # whatever it is, it must not take", "tests/test_batch.py", "storing"),
     "columns in other letters": ("batch/manifest", "elif near := _same(name, columns()):", "elif near := '':", "tests/test_manifest.py", "other_letters"),

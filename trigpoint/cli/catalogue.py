@@ -18,7 +18,7 @@ from ..atlas import Atlas, load_atlas
 from ..atlas.pattern_writer import format_patterns
 from ..atlas.patterns import KINDS, REACHES, Muscle, Patterns, TriggerPoint
 from ..errors import InputError, Problem
-from ..plate.prose import laterality
+from ..plate.captions import laterality
 from ..words import name
 from . import console
 

@@ -18,11 +18,11 @@ from ..geometry.rings import lines_of, rings_of
 from ..geometry.stipple import Fade, stipple
 from ..scene import Dots, Item, Path
 from ..style import Style, shade
-from . import shapes
+from . import linework
 from .content import CACHED, ON_EDGE
 from .crop import End
-from .hues import hatch
 from .layout import Panel
+from .muscle_styles import hatch
 
 KEPT = 64  # painted layers of each kind: a batch draws the same body again and again
 STEP = 1.05  # from one line weight on the body to the next
@@ -63,7 +63,7 @@ def body(panel: Panel, style: Style) -> tuple[Item, ...]:
         *area(figure.fill, panel, fill=style.body),
         *area(figure.tones[0], panel, fill=style.tone_1),
         *area(figure.tones[1], panel, fill=style.tone_2),
-        *area(shapes.body_lines(figure, _on_body(style.body_lines_width, panel)), panel, fill=style.body_lines),
+        *area(linework.body_lines(figure, _on_body(style.body_lines_width, panel)), panel, fill=style.body_lines),
     )
 
 
@@ -81,7 +81,7 @@ def muscle(panel: Panel, style: Style, *, fibres: bool) -> tuple[Item, ...]:
     """The muscle under the zones."""
     seen = panel.seen
     shape = area(seen.muscle, panel, fill=style.muscle, stroke=style.muscle_edge, width=style.muscle_edge_width)
-    lines = area(shapes.fibres(seen, _on_body(style.fibres_width, panel)), panel, fill=style.fibres) if fibres else []
+    lines = area(linework.fibres(seen, _on_body(style.fibres_width, panel)), panel, fill=style.fibres) if fibres else []
     return (*shape, *lines)
 
 
@@ -95,11 +95,11 @@ def _on_body(length: float, panel: Panel) -> float:
 @lru_cache(KEPT)
 def spillover(panel: Panel, style: Style) -> tuple[Item, ...]:
     """The spillover zone: stipple that gets lighter towards the outer rim, inside a dashed edge."""
-    shape = shapes.spillover(panel.seen)
+    shape = linework.spillover(panel.seen)
     if shape.is_empty:
         return ()
     look = {"stroke": style.spillover_edge, "width": style.spillover_edge_width, "dash": style.spillover_dash}
-    fade = Fade(panel.frame.shape(shapes.rim(panel.seen)), style.dot_fade, style.dot_least)
+    fade = Fade(panel.frame.shape(linework.rim(panel.seen)), style.dot_fade, style.dot_least)
     spacing, radius, gap = style.dot_spacing, style.dot_radius, style.dot_gap
     points = stipple(panel.frame.shape(shape), spacing=spacing, radius=radius, gap=gap, fade=fade)
     return (*([Dots(points, radius, style.spillover)] if len(points) else []), *area(shape, panel, **look))
@@ -111,15 +111,15 @@ def essential(panel: Panel, style: Style, *, muscle_shown: bool, fibres: bool = 
     seen = panel.seen
     items = filled(seen.essential, panel, style)
     if style.essential_cores:
-        for share, core in zip(style.essential_cores, shapes.cores(seen, len(style.essential_cores)), strict=True):
+        for share, core in zip(style.essential_cores, linework.cores(seen, len(style.essential_cores)), strict=True):
             items += area(core, panel, fill=shade(style.essential, share))
     if muscle_shown:
         tone, width = style.muscle_in_essential, style.muscle_edge_width
-        items += strokes(shapes.rim_in_essential(seen), panel, stroke=tone, width=width)
+        items += strokes(linework.rim_in_essential(seen), panel, stroke=tone, width=width)
         if fibres:
-            inside = shapes.fibres_in_essential(seen, _on_body(style.fibres_width, panel))
+            inside = linework.fibres_in_essential(seen, _on_body(style.fibres_width, panel))
             items += area(inside, panel, fill=tone)
-    items += strokes(shapes.seams(seen), panel, stroke=style.seam, width=style.seam_width)
+    items += strokes(linework.seams(seen), panel, stroke=style.seam, width=style.seam_width)
     return (*items, *edge(panel, style))
 
 
@@ -158,7 +158,7 @@ def edge(panel: Panel, style: Style) -> list[Item]:
 def outline(panel: Panel, style: Style) -> tuple[Item, ...]:
     """The body's contour, thick and thin, and its soft ends where it is cut."""
     width = _on_body(style.outline_width, panel)
-    ring = shapes.contour(panel.figure, width, style.outline_swell, style.light)
+    ring = linework.contour(panel.figure, width, style.outline_swell, style.light)
     return (*area(ring, panel, fill=style.outline), *_fades(panel, style))
 
 

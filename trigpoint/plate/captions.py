@@ -17,7 +17,7 @@ from ..atlas.patterns import KINDS, SAME_SIDE, Evidence, Source, TriggerPoint
 from ..words import FALLBACK, has, inside, listing, name, sentences, word
 from . import furniture
 from .content import CACHED
-from .regions import named, reached, where
+from .region_phrases import named, reached, where
 from .spec import Spec
 
 _AUTHORS = re.compile(r"^(?P<authors>.+?) \((?P<year>\d{4})\)")

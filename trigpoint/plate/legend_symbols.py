@@ -19,7 +19,7 @@ from ..geometry.stipple import stipple
 from ..scene import Dots, Item, Path
 from ..style import Style
 from . import paint
-from .hues import Hue, hatch
+from .muscle_styles import Hue, hatch
 
 Symbol: TypeAlias = "str | Callable[[Box, Style], list[Item]]"  # a name of SYMBOLS, or what draws it into a box
 

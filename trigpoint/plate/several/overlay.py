@@ -12,16 +12,16 @@ from dataclasses import dataclass
 import numpy as np
 from shapely import MultiPolygon
 
-from ..atlas import Atlas
-from ..atlas.patterns import KINDS
-from ..geometry.cells import cells, steps
-from ..geometry.rings import union
-from ..scene import Item
-from ..style import Style
-from . import paint
-from .layout import Panel
-from .several import Layout
-from .spec import Spec
+from ...atlas import Atlas
+from ...atlas.patterns import KINDS
+from ...geometry.cells import cells, steps
+from ...geometry.rings import union
+from ...scene import Item
+from ...style import Style
+from .. import paint
+from ..layout import Panel
+from ..spec import Spec
+from .panels import Layout
 
 PREVALENCE_EDGES = (0.0, 25.0, 50.0, 75.0, 100.0, 150.0)  # the same, in the same colours, on every plate
 COUNT_EDGES = (1, 2, 3, 4, 6, 8, 12, 16, 24)

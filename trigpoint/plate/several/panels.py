@@ -14,19 +14,19 @@ from typing import Literal, NamedTuple
 import shapely
 from shapely import MultiLineString, MultiPolygon
 
-from ..atlas import Atlas
-from ..geometry.frame import Box, Frame
-from ..geometry.rings import areas_in, lines_in, lines_of, union
-from ..scene import Item, Path, Text
-from ..style import Style
-from ..words import inside, listing, name, word
-from ..words.measure import ASCENT, least_width, width
-from ..words.paragraph import balanced
-from . import crop, furniture, marks, paint, shapes
-from .content import CACHED, Seen, gather
-from .hues import Hue, hatch, hue
-from .layout import GAP, LARGEST_SCALE, MARGIN, PAD, ROW_GAP, WIDEST_GAP, Panel, refuse_too_small
-from .spec import Spec
+from ...atlas import Atlas
+from ...geometry.frame import Box, Frame
+from ...geometry.rings import areas_in, lines_in, lines_of, union
+from ...scene import Item, Path, Text
+from ...style import Style
+from ...words import inside, listing, name, word
+from ...words.measure import ASCENT, least_width, width
+from ...words.paragraph import balanced
+from .. import crop, furniture, linework, marks, paint
+from ..content import CACHED, Seen, gather
+from ..layout import GAP, LARGEST_SCALE, MARGIN, PAD, ROW_GAP, WIDEST_GAP, Panel, refuse_too_small
+from ..muscle_styles import Hue, hatch, hue
+from ..spec import Spec
 
 Layout = Literal["grid", "together", "count", "prevalence"]
 
@@ -297,7 +297,7 @@ def spillover(cell: Cell, panel: Panel) -> list[Item]:
 
 def spills(cell: Cell) -> bool:
     """Whether any spillover zone is drawn on the panel."""
-    return any(not shapes.spillover(_bare(seen, cell.merged)).is_empty for seen, _ in cell.subjects)
+    return any(not linework.spillover(_bare(seen, cell.merged)).is_empty for seen, _ in cell.subjects)
 
 
 @lru_cache(CACHED)

@@ -12,23 +12,23 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from .atlas import Atlas
-from .atlas.patterns import KINDS
-from .geometry.frame import Box, Point
-from .plate import choice, crop, foot, furniture, layout, marks, paint, prose, shapes
-from .plate.content import Seen, gather, upright
-from .plate.labels import assignment, subjects
-from .plate.labels.assignment import Labelling
-from .plate.labels.label import TEXT_GAP, text_box, written
-from .plate.layout import MARGIN, Panel
-from .plate.spec import LATERAL_BONES, Spec
-from .plate.symbols import Symbol
-from .scene import Group, Item, Path, Scene, Text, enlarged
-from .style import Style
-from .words import name, sentences, spoken, word
+from ..atlas import Atlas
+from ..atlas.patterns import KINDS
+from ..geometry.frame import Box, Point
+from ..scene import Group, Item, Path, Scene, Text, enlarged
+from ..style import Style
+from ..words import name, sentences, spoken, word
+from . import captions, crop, foot, furniture, layout, layout_choice, linework, marks, paint
+from .content import Seen, gather, upright
+from .labels import assignment, subjects
+from .labels.assignment import Labelling
+from .labels.label import TEXT_GAP, text_box, written
+from .layout import MARGIN, Panel
+from .legend_symbols import Symbol
+from .spec import LATERAL_BONES, Spec
 
 if TYPE_CHECKING:
-    from .plate import inset
+    from . import inset
 
 Stacked: TypeAlias = tuple[tuple[Panel, ...], Labelling, "list[Group | None]", float]
 
@@ -61,7 +61,7 @@ def answers(atlas: Atlas, spec: Spec, style: Style) -> tuple[tuple[str, str], ..
 def _insets(atlas: Atlas, spec: Spec, seen: Sequence[Seen]) -> tuple[inset.Wanted, ...]:
     if not spec.inset:
         return ()
-    from .plate import inset  # few plates have one
+    from . import inset  # few plates have one
 
     return inset.wanted(atlas, spec, seen)
 
@@ -116,11 +116,11 @@ class Page:
             y,
             (page, *(layer for layer in layers if layer is not None)),
             word("title.whole", spec.language).format(
-                title=prose.title(self.atlas, spec), subtitle=prose.subtitle(spec)
+                title=captions.title(self.atlas, spec), subtitle=captions.subtitle(spec)
             ),
-            prose.describe(self.atlas, spec, measured=False),
+            captions.describe(self.atlas, spec, measured=False),
             spoken(spec.language),
-            prose.credit(self.atlas, spec),
+            captions.credit(self.atlas, spec),
             self.remarks(found),
         )
 
@@ -137,7 +137,7 @@ class Page:
         """The title, and where it ends."""
         if not self.shows("title"):
             return [], MARGIN
-        words = prose.title(self.atlas, self.spec), prose.subtitle(self.spec)
+        words = captions.title(self.atlas, self.spec), captions.subtitle(self.spec)
         return furniture.title(*words, MARGIN, self.spec.width - 2 * MARGIN, self.style)
 
     def stacked(self, top: float) -> Stacked:
@@ -179,13 +179,13 @@ class Page:
         def laid(plan: layout.Plan) -> tuple[Panel, ...]:
             return layout.panels(plan, self.seen, self.figures, spec.width, top, heading, names)
 
-        return choice.choose(plans, laid, self.tried, len(self.labels))
+        return layout_choice.choose(plans, laid, self.tried, len(self.labels))
 
     def aside(self) -> tuple[layout.Sides, ...]:
         """The width that insets take on the left and on the right of each panel."""
         if not self.insets:
             return ((0.0, 0.0),) * len(self.seen)
-        from .plate import inset
+        from . import inset
 
         return inset.room(self.insets, len(self.seen), self.spec.width)
 
@@ -236,7 +236,7 @@ class Page:
 
     def acupoints(self, panel: Panel, found: Labelling) -> list[Item]:
         """Acupuncture points, clear of all that is written on the panel."""
-        from .plate import acupoints  # few plates show any
+        from . import acupoints  # few plates show any
 
         around = self.written(panel, found)
         if self.shows("views"):
@@ -247,7 +247,7 @@ class Page:
 
     def spots(self, panel: Panel) -> dict[str, Point]:
         """The acupuncture points that a panel shows, by code."""
-        from .plate import acupoints
+        from . import acupoints
 
         return acupoints.spots(self.atlas, self.spec, panel)
 
@@ -283,7 +283,7 @@ class Page:
         rows = found.key if self.shows("key") else ()
         spot = self.locator_spot(panels)
         beside = self.shows("locator") and spot is None
-        said = sentences([prose.credit(self.atlas, spec), word("caution", spec.language)], spec.language)
+        said = sentences([captions.credit(self.atlas, spec), word("caution", spec.language)], spec.language)
         wanted = foot.Wanted(
             tuple((one.number, one.text if one.lines else None) for one in rows),
             tuple(words for _, words in entries),
@@ -308,7 +308,7 @@ class Page:
         """What joins insets to their places, the frames around these, and the insets, painted like their panels."""
         if not self.insets:
             return [None, None, None]
-        from .plate import inset
+        from . import inset
 
         style = self.style
         placed = inset.place(self.insets, panels, self.spec.width, style)
@@ -331,7 +331,7 @@ class Page:
         shown = {
             "point": self.shows("points") and any(one.marks for one in self.seen),
             "essential": self.shows("zones") and any(not one.essential.is_empty for one in self.seen),
-            "spillover": self.shows("zones") and any(not shapes.spillover(one).is_empty for one in self.seen),
+            "spillover": self.shows("zones") and any(not linework.spillover(one).is_empty for one in self.seen),
             "doubtful": self.shows("zones") and any(not one.doubtful_edge.is_empty for one in self.seen),
             "acupoint": self.shows("acupoints") and any(map(self.spots, panels)),
             "muscle": self.shows("muscle") and any(not one.muscle.is_empty for one in self.seen),
@@ -352,7 +352,7 @@ class Page:
             items = draw(panel)
             if items:
                 view = word(f"view.{panel.view}", self.spec.language)
-                said = prose.zone(self.atlas, [self.spec], key, [panel.view]) if key in KINDS else ()
+                said = captions.zone(self.atlas, [self.spec], key, [panel.view]) if key in KINDS else ()
                 groups.append(Group(f"{key}.{panel.view}", view, tuple(items), *said))
         return self.group(key, groups)
 

@@ -1,7 +1,7 @@
 """A plate of several muscles as a scene: `compose(atlas, specs, layout, style) -> Scene`, pure.
 
 Small multiples, all on one body, or a count of what refers to each place. This room stacks the page from title to
-credit; panels are made in `trigpoint.plate.several`. It refuses to know files and formats.
+credit; panels are made in `trigpoint.plate.several.panels`. It refuses to know files and formats.
 """
 
 from __future__ import annotations
@@ -11,18 +11,19 @@ from typing import TypeAlias
 
 import numpy as np
 
-from .atlas import Atlas
-from .plate import acupoints, foot, furniture, paint, prose, several, symbols
-from .plate.hues import hue
-from .plate.labels.label import text_box
-from .plate.layout import FOOT_GAP, MARGIN, Panel, designed, enlargement, fitted
-from .plate.overlays import Overlay, overlay
-from .plate.several import Cell, Layout
-from .plate.spec import Spec
-from .plate.symbols import Symbol
-from .scene import Group, Item, Path, Scene, enlarged
-from .style import Style
-from .words import below, inside, name, sentences, span, spoken, word
+from ...atlas import Atlas
+from ...scene import Group, Item, Path, Scene, enlarged
+from ...style import Style
+from ...words import below, inside, name, sentences, span, spoken, word
+from .. import acupoints, captions, foot, furniture, legend_symbols, paint
+from ..labels.label import text_box
+from ..layout import FOOT_GAP, MARGIN, Panel, designed, enlargement, fitted
+from ..legend_symbols import Symbol
+from ..muscle_styles import hue
+from ..spec import Spec
+from . import panels as several
+from .overlay import Overlay, overlay
+from .panels import Cell, Layout
 
 Entry: TypeAlias = "tuple[Symbol, str, str]"  # what is drawn, its bold letter, and its words
 
@@ -60,15 +61,15 @@ def _composed(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style,
     groups = [*_layers(atlas, specs, cells, panels, layout, counted, style), _group("title", title, first), *feet]
     paper = np.array([(0, 0), (first.width, 0), (first.width, y), (0, y)])
     page = Group("page", word("layer.page", first.language), (Path((paper,), fill=style.paper),))
-    said = prose.title_of(atlas, specs)
+    said = captions.title_of(atlas, specs)
     return Scene(
         first.width,
         y,
         (page, *(group for group in groups if group)),
         word("title.whole", first.language).format(title=said, subtitle=_subtitle(specs, layout)),
-        prose.describe_of(atlas, specs, layout),
+        captions.describe_of(atlas, specs, layout),
         spoken(first.language),
-        prose.credit(atlas, prose.together(specs)),
+        captions.credit(atlas, captions.together(specs)),
     )
 
 
@@ -76,7 +77,7 @@ def _subtitle(specs: Sequence[Spec], layout: Layout) -> str:
     first = specs[0]
     if layout in ("count", "prevalence"):
         return word(f"subtitle.{layout}", first.language).format(side=word(f"side.{first.side}", first.language))
-    plain = prose.subtitle(prose.together(specs))
+    plain = captions.subtitle(captions.together(specs))
     if layout == "grid" and several.one_view(specs):
         view = inside(word(f"view.{first.views[0]}", first.language), first.language)
         return word("subtitle.view", first.language).format(subtitle=plain, view=view)
@@ -88,7 +89,7 @@ def _title(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style) ->
     if "title" not in first.layers:
         return MARGIN, []
     room = first.width - 2 * MARGIN
-    items, y = furniture.title(prose.title_of(atlas, specs), _subtitle(specs, layout), MARGIN, room, style)
+    items, y = furniture.title(captions.title_of(atlas, specs), _subtitle(specs, layout), MARGIN, room, style)
     return y, items
 
 
@@ -145,7 +146,7 @@ def _layers(
         inner = []
         for number, (some, cell) in enumerate(zip(items, cells, strict=True)):
             here = [cell.merged.view]
-            said = prose.zone(atlas, cell.specs, key, here) if key in ("spillover", "essential") else ()
+            said = captions.zone(atlas, cell.specs, key, here) if key in ("spillover", "essential") else ()
             if some:
                 inner.append(Group(f"{key}.{number + 1}", cell.heading, tuple(some), *said))
         groups.append(_group(key, inner, specs[0]))
@@ -163,9 +164,9 @@ def _foot(
 ) -> tuple[list[Group | None], float]:
     """Legend, scale bar and credit, and where the page ends."""
     first = specs[0]
-    said = [prose.counted_muscles(atlas, specs)] if layout in ("count", "prevalence") else []
-    said += [prose.credit(atlas, prose.together(specs))]
-    said += [prose.weights(atlas, specs)] if layout == "prevalence" else []
+    said = [captions.counted_muscles(atlas, specs)] if layout in ("count", "prevalence") else []
+    said += [captions.credit(atlas, captions.together(specs))]
+    said += [captions.weights(atlas, specs)] if layout == "prevalence" else []
     shown = entries if "legend" in first.layers else ()
     summed = shown and layout == "prevalence" and len(specs) > 1
     wanted = foot.Wanted(
@@ -186,9 +187,9 @@ def _steps(atlas: Atlas, specs: Sequence[Spec], counted: Overlay, layout: Layout
     often = atlas.muscle(specs[0].muscle).prevalence
     if layout == "prevalence" and often and len(specs) == 1:
         words = word("legend.prevalence", language).format(range=span(often.least, often.most, language))
-        return [(symbols.swatch(counted.colours[number]), "", words) for number in counted.shown[-1:]]
+        return [(legend_symbols.swatch(counted.colours[number]), "", words) for number in counted.shown[-1:]]
     return [
-        (symbols.swatch(counted.colours[number]), "", _range(counted, number, layout, language))
+        (legend_symbols.swatch(counted.colours[number]), "", _range(counted, number, layout, language))
         for number in counted.shown
     ]
 
@@ -210,7 +211,7 @@ def _entries(atlas: Atlas, specs: Sequence[Spec], cells: Sequence[Cell], layout:
         return [(key, "", words) for key, words in kinds.items()]
     looks: list[Entry] = []
     for number, spec in enumerate(specs):
-        symbol = symbols.patterned(hue(style, number)) if spec.points and "zones" in shown else "muscle"
+        symbol = legend_symbols.patterned(hue(style, number)) if spec.points and "zones" in shown else "muscle"
         words = name(atlas.muscle(spec.muscle).names, language)
         tagged = len(specs) > 1 and "points" in shown and spec.points
         unseen = several.remark(atlas, spec, [cell.subjects[number][0] for cell in cells])
@@ -218,7 +219,7 @@ def _entries(atlas: Atlas, specs: Sequence[Spec], cells: Sequence[Cell], layout:
         looks.append((symbol, furniture.letter(number) if tagged else "", said))
     if "zones" not in shown or not any(spec.points for spec in specs):
         kinds.pop("muscle", None)  # which every entry shows
-    return [*looks, *((symbols.neutral(key), "", words) for key, words in kinds.items())]
+    return [*looks, *((legend_symbols.neutral(key), "", words) for key, words in kinds.items())]
 
 
 def _range(counted: Overlay, number: int, layout: Layout, language: str) -> str:
