@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trigpoint.geometry.lines import cross, crossed, distance
-from trigpoint.plate.labels.boundary import Callout, Gutter, Prices, Search, place
+from trigpoint.plate.labels.boundary import Callout, Prices, Search, place
 from trigpoint.plate.labels.leader_cost import FAULT_WEIGHT
 from trigpoint.plate.labels.stacking import CROSSING, Stacking, _least_crossed, fits, spread
+from trigpoint.plate.layout import Gutter
 
 LEFT = Gutter("left", 20.0, 0.0, 100.0)
 RIGHT = Gutter("right", 120.0, 0.0, 100.0)
@@ -225,7 +226,8 @@ def test_placing_labels_loads_no_more_of_numpy():
     code = """if True:
         import sys, numpy
         before = {name for name in sys.modules if name.startswith("numpy")}
-        from trigpoint.plate.labels.boundary import Callout, Gutter, place
+        from trigpoint.plate.labels.boundary import Callout, place
+        from trigpoint.plate.layout import Gutter
         assert len(place([Callout("a", (50, 50), 9, 4), Callout("b", (60, 40), 9, 4)], [Gutter("left", 0, 0, 90)])) == 2
         print(sorted({name for name in sys.modules if name.startswith("numpy")} - before))
     """

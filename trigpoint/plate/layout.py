@@ -10,14 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations, pairwise
-from typing import NamedTuple, TypeAlias, TypeVar
+from typing import Literal, NamedTuple, TypeAlias, TypeVar
 
 from ..errors import InputError, Problem
 from ..geometry.frame import Box, Frame
 from ..style import DESIGNED_FOR
 from .content import Seen, open_side
 from .crop import Figure
-from .labels.boundary import Gutter
 from .spec import Spec
 
 Rows: TypeAlias = tuple[tuple[int, ...], ...]
@@ -51,6 +50,15 @@ ROUNDS = 8  # less room may mean other rows and another legend
 LEAST_TALL = 20.0  # of a row of panels with its heading
 ELSEWHERE = 0.3  # lost where all that is named would be seen better in other views
 KEY_ROW = 3.5  # height of a label in the key
+
+
+class Gutter(NamedTuple):
+    """A column for labels: leaders leave it at `x`; labels lie beyond, between `top` and `bottom`."""
+
+    side: Literal["left", "right"]
+    x: float
+    top: float
+    bottom: float
 
 
 class Plan(NamedTuple):

@@ -17,9 +17,9 @@ import numpy as np
 from ...geometry.frame import Box, Frame, Point
 from ...style import Style
 from ..content import CACHED, Seen
-from ..layout import Panel
+from ..layout import Gutter, Panel
 from ..spec import Spec
-from .boundary import Gutter, Placed
+from .boundary import Placed
 from .gutters import GAP, LEFT, LETTERED, WRONG, Beside, placed
 from .label import Label, label
 from .subjects import Subject

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TypeAlias
 
 from ...geometry.frame import Box, Point
-from .leader_cost import Callout, Cover, Gutter, Placed, Prices, bare, beyond
+from ..layout import Gutter
+from .leader_cost import Callout, Cover, Placed, Prices, bare, beyond
 from .stacking import Stacking, fits, stacked
 
-__all__ = ["Callout", "Gutter", "Placed", "Prices", "Search", "beyond", "place"]
+__all__ = ["Callout", "Placed", "Prices", "Search", "beyond", "place"]
 
 Halves: TypeAlias = "list[tuple[tuple[Callout, ...], Gutter]]"
 

@@ -20,7 +20,8 @@ from ...geometry.frame import Box, Frame, Point
 from ...geometry.lines import distance, tangles
 from ...style import Style
 from ..content import CACHED, UPRIGHT, Seen
-from .boundary import Callout, Gutter, Placed, Prices, Search, beyond
+from ..layout import Gutter
+from .boundary import Callout, Placed, Prices, Search, beyond
 from .zone_cover import ground
 
 CLEARANCE = 1.4  # sizes of an X that a leader keeps from a foreign one

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 
 from ...geometry.frame import Box, Point, Points
 from ...geometry.lines import Line, distances, enters
+from ..layout import Gutter
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -47,15 +48,6 @@ class Callout(NamedTuple):
     width: float
     height: float
     reach: float = 0.0
-
-
-class Gutter(NamedTuple):
-    """A column for labels: leaders leave it at `x`; labels lie beyond, between `top` and `bottom`."""
-
-    side: Literal["left", "right"]
-    x: float
-    top: float
-    bottom: float
 
 
 class Placed(NamedTuple):

@@ -15,7 +15,8 @@ import numpy as np
 
 from ...geometry.frame import Points
 from ...geometry.lines import Line, crossed, tangles
-from .leader_cost import FAULT_WEIGHT, Callout, Choice, Gutter, Placed, Prices
+from ..layout import Gutter
+from .leader_cost import FAULT_WEIGHT, Callout, Choice, Placed, Prices
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
