@@ -124,7 +124,7 @@ def figures(data: bytes) -> None:
 
 def manifests(data: bytes) -> None:
     """A manifest of the kind that its first letter says; every file stays below its folder."""
-    from trigpoint.batch.manifest import read_manifest
+    from trigpoint.batch.manifest.reader import read_manifest
 
     letters = {letter.encode(): suffix[1:] for suffix, letter in KINDS.items()}
     kind = letters.get(data[:1], "jsonl")

@@ -19,9 +19,10 @@ from hypothesis import strategies as st
 
 from trigpoint import limits, render_all
 from trigpoint.atlas import load_atlas
-from trigpoint.batch import Job, Settings, Target, check, drawing, dry, plan, results
-from trigpoint.batch.drawing import failed
-from trigpoint.batch.names import name_fault, path_problems
+from trigpoint.batch import Job, Settings, Target, check, dry, plan, results
+from trigpoint.batch.file_names import name_fault, path_problems
+from trigpoint.batch.workers import draw
+from trigpoint.batch.workers.draw import failed
 from trigpoint.diagram import Diagram
 from trigpoint.errors import InputError, Problem
 
@@ -361,8 +362,8 @@ def test_what_goes_wrong_in_storing_costs_that_file_alone(tmp_path, monkeypatch)
             raise RecursionError("too deep")
         return keep(path, data)
 
-    keep = drawing._store
-    monkeypatch.setattr(drawing, "_store", store)
+    keep = draw._store
+    monkeypatch.setattr(draw, "_store", store)
     found = render_all(
         [{"muscles": "piriformis", "output": tmp_path / name} for name in ("a.svg", "b.svg")], processes=1
     )

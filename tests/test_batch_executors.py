@@ -20,8 +20,9 @@ import pytest
 from command import environment, small_files, trigpoint
 
 from trigpoint.atlas import load_atlas
-from trigpoint.batch import Job, Settings, Target, cluster, means, plan, render_all, results, submitted
-from trigpoint.batch.drawing import lost
+from trigpoint.batch import Job, Settings, Target, plan, render_all, results
+from trigpoint.batch.workers import cluster, executors
+from trigpoint.batch.workers.draw import here, lost
 from trigpoint.cli import main
 from trigpoint.errors import InputError, OutputError
 
@@ -130,7 +131,7 @@ def test_every_warning_comes_back_with_its_figure(make, small, tmp_path):
 
 @pytest.mark.parametrize("make", [lambda: ThreadPoolExecutor(1), lambda: spawned(1)], ids=["threads", "spawned"])
 def test_what_is_begun_when_a_run_is_broken_off_is_told(make, atlas, small, tmp_path, monkeypatch):
-    monkeypatch.setattr(submitted, "PATIENCE", 60)  # a pool takes two figures at a time out of our hands
+    monkeypatch.setattr(executors, "PATIENCE", 60)  # a pool takes two figures at a time out of our hands
     begun = tmp_path / ".begun"
     jobs = [one(tmp_path / f"{n}.svg", **({} if n == 0 else {"views": later(begun)})) for n in range(20)]
     seen: list[Any] = []
@@ -231,10 +232,10 @@ def test_no_more_is_handed_over_than_is_held_at_a_time():
             return future
 
     most: list[int] = []
-    tasks = ((number, {"targets": [("a", "svg")]}) for number in range(means.IN_FLIGHT * 2))
-    answers = list(means.by(Counts(), otherwise=means.here)(tasks, print))
-    assert len(answers) == means.IN_FLIGHT * 2
-    assert max(most) <= means.IN_FLIGHT
+    tasks = ((number, {"targets": [("a", "svg")]}) for number in range(executors.IN_FLIGHT * 2))
+    answers = list(executors.by(Counts(), otherwise=here)(tasks, print))
+    assert len(answers) == executors.IN_FLIGHT * 2
+    assert max(most) <= executors.IN_FLIGHT
 
 
 # --- executors that the command makes

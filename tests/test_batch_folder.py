@@ -311,12 +311,12 @@ def test_a_journal_that_cannot_be_written_is_told(tmp_path):
 
 WRITER = """\
 import os, sys, time
-from trigpoint import resources
+from trigpoint.files import atomic
 def stop(handle):
     print("writing", flush=True)
     time.sleep(600)
-resources.os.fsync = stop
-resources.write_atomically(sys.argv[1], b"half a picture")
+atomic.os.fsync = stop
+atomic.write_atomically(sys.argv[1], b"half a picture")
 """
 
 

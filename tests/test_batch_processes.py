@@ -26,11 +26,10 @@ from command import small_files
 from trigpoint import render_all
 from trigpoint.atlas import load_atlas
 from trigpoint.batch import Job, Settings, Target, plan, results
-from trigpoint.batch import crew as crew_room
-from trigpoint.batch.channel import await_greeting, greet, receive, send
-from trigpoint.batch.drawing import task_of
-from trigpoint.batch.engine import context_of
-from trigpoint.batch.worker import serve
+from trigpoint.batch.run import context_of
+from trigpoint.batch.workers import pool as crew_room
+from trigpoint.batch.workers.draw import task_of
+from trigpoint.batch.workers.worker import await_greeting, greet, receive, send, serve
 from trigpoint.errors import OutputError
 from trigpoint.presets import PresetWarning
 
@@ -274,7 +273,7 @@ def slow(seconds: float, begun: Path) -> Any:
 def patient(monkeypatch):
     """Whoever is at a figure when the run is broken off gets all the time it needs, on machines that are slow, too."""
     monkeypatch.setattr(crew_room, "PATIENCE", 600)
-    main = "import trigpoint.batch.worker as room; room.GRACE = 600; main()"
+    main = "import trigpoint.batch.workers.worker as room; room.GRACE = 600; main()"
     monkeypatch.setattr(crew_room, "BOOT", crew_room.BOOT.replace("main()", main))
 
 
@@ -468,7 +467,7 @@ def test_a_worker_answers_and_notices_its_end(small, tmp_path, monkeypatch):
         warnings.warn("for developers", DeprecationWarning, stacklevel=1)
         return b"bytes"
 
-    monkeypatch.setattr("trigpoint.batch.drawing.Diagram.to_bytes", noisy)
+    monkeypatch.setattr("trigpoint.batch.workers.draw.Diagram.to_bytes", noisy)
     jobs = [one(tmp_path / f"{n}.svg") for n in range(3)]
     answers, noticed = talk([(number, task_of(job, context)) for number, job in enumerate(jobs, 7)], hear=3)
     assert [number for number, _, _ in answers] == [7, 8]

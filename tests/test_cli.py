@@ -620,12 +620,13 @@ def test_a_folder_that_cannot_be_made(here, small, capsys):
 
 SLOW = """\
 import sys, time
-from trigpoint import diagram, resources
+from trigpoint import diagram
+from trigpoint.files import atomic
 from trigpoint.cli import console, main
 def fsync(handle):
     print("writing", flush=True)
     time.sleep(60)
-resources.os.fsync = fsync
+atomic.os.fsync = fsync
 sys.exit(main(sys.argv[1:]))
 """
 

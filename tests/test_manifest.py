@@ -21,11 +21,11 @@ from small_atlas import small_atlas
 
 from trigpoint import limits
 from trigpoint.atlas import Atlas, load_atlas
-from trigpoint.batch import manifest
-from trigpoint.batch.columns import PLACEHOLDERS, columns
 from trigpoint.batch.manifest import read_manifest
-from trigpoint.batch.options import MOST_COMMAS, settle
-from trigpoint.batch.places import Places
+from trigpoint.batch.manifest import reader as manifest
+from trigpoint.batch.manifest.columns import PLACEHOLDERS, columns
+from trigpoint.batch.manifest.output_folder import Places
+from trigpoint.batch.manifest.row_options import MOST_COMMAS, settle
 from trigpoint.cli import main
 from trigpoint.diagram import FORMATS, Diagram
 from trigpoint.errors import InputError, UnknownNameError

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trigpoint.batch.templates import parse, unknown_names
+from trigpoint.batch.manifest.templates import parse, unknown_names
 from trigpoint.errors import InputError
 
 WORDS = {"side": "left", "patient": "{side}"}

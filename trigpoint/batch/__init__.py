@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..atlas import load_atlas
 from .check import check, listed
-from .engine import Settings, dry, results
 from .jobs import STATUSES, Job, Result, Target, plan
+from .run import Settings, dry, results
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor

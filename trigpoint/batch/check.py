@@ -10,8 +10,8 @@ from ..atlas import Atlas
 from ..diagram import Diagram
 from ..errors import InputError, Problem, unknown
 from ..request import checked_dpi, several
+from .file_names import path_problems
 from .jobs import Job, understood
-from .names import path_problems
 from .sizes import size_problems
 
 OPTIONS = frozenset(Diagram.__dataclass_fields__) - {"muscles", "atlas"}
@@ -94,7 +94,7 @@ def _of_figure(muscles: tuple[str, ...], options: Mapping[str, Any], atlas: Atla
             return (), Diagram(*muscles, atlas=atlas, **options).page_width
         except InputError as error:
             first = error.problems
-    from .options import NO_MUSCLE, settle  # only for mistakes
+    from .manifest.row_options import NO_MUSCLE, settle  # only for mistakes
 
     cells = {key: several(value) if key == "points" else value for key, value in options.items()}
     if muscles:

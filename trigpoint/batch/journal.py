@@ -17,9 +17,9 @@ from typing import Any
 
 from ..errors import OutputError, Problem
 from ..files.atomic import NO_FILE, is_special, write_atomically
+from .file_names import OWN
 from .jobs import Job, Target
 from .lock import NOT_THROUGH_A_LINK
-from .names import OWN
 
 NAME = f"{OWN}journal"
 

@@ -16,8 +16,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ..errors import OutputError, Problem
-from .drawing import make_folder
-from .names import OWN
+from .file_names import OWN
+from .workers.draw import make_folder
 
 NAME = f"{OWN}lock"
 HELD_AT = 1 << 20  # the byte that Windows locks lies behind the text, which others must be able to read

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from ..files.atomic import write_atomically
 from ..files.shipped import VERSION
-from .drawing import make_folder
 from .jobs import Job, Result
+from .workers.draw import make_folder
 
 
 class Report:

@@ -16,7 +16,7 @@ from typing import Any
 from .. import batch, limits
 from ..atlas import Atlas, load_atlas
 from ..backends import format_of
-from ..batch.names import OWN, alike, folder_fault, place_fault
+from ..batch.file_names import OWN, alike, folder_fault, place_fault
 from ..diagram import FORMATS, Diagram
 from ..errors import InputError, Problem, escaped, unknown
 from ..files.findings import Findings
@@ -212,7 +212,7 @@ def _jobs(arguments: argparse.Namespace, muscles: tuple[str, ...]) -> tuple[batc
 
 def _manifest_jobs(arguments: argparse.Namespace, atlas: Atlas) -> tuple[batch.Job, ...]:
     """One job for each row; what the command line says stands in for cells that say nothing."""
-    from ..batch.manifest import open_manifest  # 15 ms that only a manifest has to pay
+    from ..batch.manifest.reader import open_manifest  # 15 ms that only a manifest has to pay
 
     from_stdin = arguments.manifest == STDIN
     if from_stdin and sys.stdin is None:

@@ -87,7 +87,7 @@ def _settings(arguments: argparse.Namespace, stack: ExitStack | None = None) -> 
     )
     if stack is None or not (arguments.scheduler or arguments.executor):
         return settings
-    from ..batch import cluster
+    from ..batch.workers import cluster
 
     if arguments.scheduler:
         return replace(settings, executor=stack.enter_context(cluster.dask(arguments.scheduler, arguments.jobs)))

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from .. import limits, presets
-from ..atlas import Atlas
-from ..diagram import DPI, FORMATS, Diagram
-from ..errors import InputError, Problem, unknown
+from ... import limits, presets
+from ...atlas import Atlas
+from ...diagram import DPI, FORMATS, Diagram
+from ...errors import InputError, Problem, unknown
 from .columns import MUSCLES
 
 MOST_COMMAS = 6  # in a muscle's name

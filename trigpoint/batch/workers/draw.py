@@ -10,17 +10,17 @@ import errno
 import hashlib
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypedDict
 
-from ..atlas import Atlas, load_atlas
-from ..diagram import Diagram
-from ..errors import InputError, OutputError, Problem, TrigpointError
-from ..files.atomic import write_atomically
-from .jobs import Job
-from .warned import Noted, noted
+from ...atlas import Atlas, load_atlas
+from ...diagram import Diagram
+from ...errors import InputError, OutputError, Problem, TrigpointError
+from ...files.atomic import write_atomically
+from ..jobs import Job
+from ..warned import Noted, noted
 
 Fault = tuple[str, str, str, str]  # a Problem as a plain value
 EVERYWHERE = frozenset(  # what a machine refuses for one file, it refuses for the next: space, handles, a broken disk
@@ -69,6 +69,11 @@ class Outcome(TypedDict):
 
 
 Drawn = tuple[list[Outcome], list[Noted]]  # what became of a task, and what its figure warned of
+Answer = tuple[int, list[Outcome], list[Noted]]  # the same with the task's number
+Late = Callable[[Answer], object]  # what is called with answers that are left over when a run is broken off
+# Who draws takes numbered tasks as there is room, and gives back numbered answers in the order in which they are found.
+# An answer that was being taken when a run was broken off comes once more, as a late one.
+Means = Callable[[Iterable[tuple[int, Task]], Late], Generator[Answer, None, None]]
 
 
 def task_of(job: Job, context: Context) -> Task:
@@ -103,7 +108,7 @@ def _atlas_of(context: Context) -> Atlas:
 @lru_cache(maxsize=2)
 def _loaded(patterns: str | None, outlines: str | None, repair: bool, wanted: tuple[tuple[str, str], ...]) -> Atlas:
     """The atlas, once it is sure that it and the program are those of the run: other ones would draw other bytes."""
-    from .program import differences, program
+    from ..fingerprint import differences, program
 
     if wanted and (differing := differences(dict(wanted), program(patterns, outlines))):
         what = f"not what the run was started with: {', '.join(differing)}"
@@ -234,3 +239,19 @@ def _explained(error: BaseException) -> TrigpointError:
             where = str(error.filename) if error.filename else ""
             return OutputError(Problem(error.strerror or str(error), file=where, hint="check space and permissions"))
     return TrigpointError(Problem(f"internal error: {type(error).__name__}: {error}", hint="please report it"))
+
+
+def here(atlas: Atlas) -> Means:
+    """One after the other, in this process."""
+
+    def answers(tasks: Iterable[tuple[int, Task]], late: Late) -> Generator[Answer, None, None]:
+        for number, task in tasks:
+            with noted() as warned:
+                outcomes = draw(task, atlas)
+            try:
+                yield number, outcomes, warned
+            except GeneratorExit:
+                late((number, outcomes, warned))
+                raise
+
+    return answers

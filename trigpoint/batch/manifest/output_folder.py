@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from .. import limits
-from ..errors import Problem
-from .names import alike, name_fault, on_disk
+from ... import limits
+from ...errors import Problem
+from ..file_names import alike, name_fault, on_disk
 
 
 class Places:

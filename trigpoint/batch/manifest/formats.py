@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from .. import limits
-from ..errors import InputError, suggestion
-from ..files.findings import Findings
-from ..files.reading import Scan, decoded, hidden, json_value, parse_json
+from ... import limits
+from ...errors import InputError, suggestion
+from ...files.findings import Findings
+from ...files.reading import Scan, decoded, hidden, json_value, parse_json
 
 FIGURES, DEFAULTS, SCHEMA = "figures", "defaults", "$schema"
 _KEY = r"""(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')"""

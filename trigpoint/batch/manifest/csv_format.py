@@ -12,11 +12,11 @@ import re
 from collections.abc import Collection, Iterator
 from itertools import islice
 
-from .. import limits
-from ..errors import escaped
-from ..files.findings import Findings
-from ..files.reading import decoded, hidden
-from .sheets import Row, Sheet, too_many
+from ... import limits
+from ...errors import escaped
+from ...files.findings import Findings
+from ...files.reading import decoded, hidden
+from .formats import Row, Sheet, too_many
 
 DELIMITERS = (",", ";", "\t")
 

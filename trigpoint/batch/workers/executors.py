@@ -10,14 +10,12 @@ from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, wait
 from contextlib import suppress
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING
 
-from .drawing import Drawn, Task, draw_task, failed, lost
-
-if TYPE_CHECKING:
-    from .means import Answer, Late, Means
+from .draw import Answer, Drawn, Late, Means, Task, draw_task, failed, lost
 
 TICK = 0.5  # seconds between looks at the clock
+IN_FLIGHT = 256  # tasks that an executor holds at a time: enough for a cluster, little enough to forget at an end
+GATHERED = 64  # the same where each comes back with its files, up to some megabytes
 PATIENCE = 1.0  # seconds for what is begun when the run is broken off
 
 
@@ -121,3 +119,13 @@ def _error_of(future: Future[Drawn]) -> BaseException | None:
 def _chained(first: list[tuple[int, Task]], then: Iterator[tuple[int, Task]]) -> Iterator[tuple[int, Task]]:
     yield from sorted(first, key=lambda task: task[0])
     yield from then
+
+
+def by(executor: Executor, *, timeout: float | None = None, ahead: int = IN_FLIGHT, otherwise: Means) -> Means:
+    """By an executor, which is left running and holds `ahead` tasks at a time.
+
+    With `timeout`, tasks in flight are given up when none of them has come back for so many seconds. A machine that
+    dies may take tasks along that only waited there: what an executor reports as lost is tried once more at the end,
+    alone, so that the one to blame is the one that is named. What a broken executor leaves undone is done `otherwise`.
+    """
+    return lambda tasks, late: Submitted(executor, timeout, ahead, otherwise).answers(tasks, late)

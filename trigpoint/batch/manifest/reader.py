@@ -14,18 +14,18 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .. import limits
-from ..atlas import Atlas, load_atlas
-from ..errors import InputError, Problem, escaped, unknown
-from ..files.findings import Findings
-from ..files.reading import read_bytes
+from ... import limits
+from ...atlas import Atlas, load_atlas
+from ...errors import InputError, Problem, escaped, unknown
+from ...files.findings import Findings
+from ...files.reading import read_bytes
+from ..jobs import Job
+from ..sizes import size_problems
 from .columns import MUSCLES, PLACEHOLDERS, TEMPLATES, CellError, Column, columns, own_value
-from .jobs import Job
-from .naming import Names
-from .options import NO_MUSCLE, Options, settle
-from .sheets import Row, Sheet, read_json, read_json_lines, read_toml
-from .sizes import size_problems
-from .spreadsheet import read_csv
+from .csv_format import read_csv
+from .formats import Row, Sheet, read_json, read_json_lines, read_toml
+from .output_names import Names
+from .row_options import NO_MUSCLE, Options, settle
 
 FORMATS = ("toml", "csv", "json", "jsonl")
 SUFFIXES = {"toml": "toml", "csv": "csv", "tsv": "csv", "json": "json", "jsonl": "jsonl", "ndjson": "jsonl"}

@@ -19,10 +19,9 @@ from ..atlas import Atlas
 from ..errors import InputError, OutputError, Problem, unknown
 from ..files.atomic import clear_leftovers
 from ..values import frozen
-from . import means
-from .drawing import Context, Outcome, Task, stored, task_of, to_write
 from .jobs import Job, Result, Target
 from .warned import Noted, Warned
+from .workers.draw import Answer, Context, Means, Outcome, Task, here, stored, task_of, to_write
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -117,7 +116,7 @@ def dry(jobs: Iterable[Job], settings: Settings) -> Iterator[tuple[Job, Target]]
 
 
 def _program(settings: Settings) -> dict[str, str]:
-    from .program import program  # one file by itself is drawn by this very process
+    from .fingerprint import program  # one file by itself is drawn by this very process
 
     return program(settings.patterns, settings.outlines)
 
@@ -146,14 +145,20 @@ def _processes(jobs: int, settings: Settings) -> int:
     return 0 if count <= 1 and settings.timeout is None and settings.executor is None else count
 
 
-def _means(jobs: int, atlas: Atlas, settings: Settings) -> means.Means:
+def _means(jobs: int, atlas: Atlas, settings: Settings) -> Means:
     limit = TIMEOUT if settings.timeout is None else settings.timeout
-    if settings.executor is not None:
-        own = means.processes(processors(), limit)
-        ahead = means.GATHERED if settings.gather else means.IN_FLIGHT
-        return means.by(settings.executor, timeout=settings.timeout, ahead=ahead, otherwise=own)
     count = _processes(jobs, settings)
-    return means.processes(count, limit) if count else means.here(atlas)
+    if not count:
+        return here(atlas)
+    from .workers import pool  # one process needs none of it
+
+    if settings.executor is None:
+        return pool.processes(count, limit)
+    from .workers import executors
+
+    own = pool.processes(processors(), limit)
+    ahead = executors.GATHERED if settings.gather else executors.IN_FLIGHT
+    return executors.by(settings.executor, timeout=settings.timeout, ahead=ahead, otherwise=own)
 
 
 def context_of(settings: Settings, with_what: Mapping[str, str]) -> Context:
@@ -194,7 +199,7 @@ class _Run:
         self._refused: list[Result] = []
         self.finished = False  # every file is there
 
-    def in_order(self, draw: means.Means) -> Generator[Result, None, None]:
+    def in_order(self, draw: Means) -> Generator[Result, None, None]:
         """The results in the order of the jobs."""
         failures = 0
         with closing(draw(self._tasks(), self._take_late)) as answers:
@@ -260,7 +265,7 @@ class _Run:
         except OutputError as error:
             self._refusal = self._refusal or error
 
-    def _take_late(self, answer: means.Answer) -> None:
+    def _take_late(self, answer: Answer) -> None:
         """Note an answer that was left over when the run was broken off; why that was is what there is to tell."""
         with suppress(Exception):
             if None in self._found.get(answer[0], ()):  # else it is noted already

@@ -18,20 +18,21 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from itertools import islice
 from queue import Empty, SimpleQueue
 from typing import Any, BinaryIO, cast
 
-from .. import limits
-from ..errors import OutputError, Problem
-from .channel import await_greeting, receive, send
-from .drawing import Outcome, Task, lost, unreadable
-from .quiet import kept_from
-from .warned import Noted
+from ... import limits
+from ...errors import OutputError, Problem
+from .draw import Answer, Late, Means, Outcome, Task, lost, unreadable
+from .worker import await_greeting, receive, send
 
-BOOT = "import json, sys; sys.path[:] = json.loads(sys.argv.pop()); from trigpoint.batch.worker import main; main()"
+BOOT = (
+    "import json, sys; sys.path[:] = json.loads(sys.argv.pop()); "
+    "from trigpoint.batch.workers.worker import main; main()"
+)
 START_SECONDS = 120.0  # for loading the libraries, on a machine that is busy with other things
 STARTS = 3  # workers that may die one after another before any of them has been ready
 PATIENCE = 1.0  # seconds that workers get to finish the figure in hand when the run is broken off
@@ -39,8 +40,6 @@ TICK = 0.5  # seconds between looks at the clock: Windows delivers Ctrl-C only t
 ENDINGS = tuple(name for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 READY = "ready"
 NEVER = float("inf")
-
-Answer = tuple[int, list[Outcome], list[Noted]]  # the task's number, its outcomes, its warnings
 
 
 class Worker:
@@ -110,9 +109,7 @@ class Worker:
 class Crew:
     """A number of workers and the tasks that they share."""
 
-    def __init__(
-        self, tasks: Iterable[tuple[int, Task]], processes: int, timeout: float, late: Callable[[Answer], object]
-    ) -> None:
+    def __init__(self, tasks: Iterable[tuple[int, Task]], processes: int, timeout: float, late: Late) -> None:
         self._tasks = iter(tasks)
         self._waiting: deque[tuple[int, Task]] = deque()  # the next task, after those that came back unbegun
         self._unsendable: list[Answer] = []
@@ -240,15 +237,9 @@ class Crew:
                 self._late(answer)
 
 
-def drive(
-    tasks: Iterable[tuple[int, Task]], late: Callable[[Answer], object], *, processes: int, timeout: float
-) -> Generator[Answer, None, None]:
-    """Have the tasks done by worker processes; the answers come in the order in which they are found.
-
-    A task may take `timeout` seconds. `late` is called with the answers that are left over when the run is broken off.
-    OutputError where workers do not even start.
-    """
-    return Crew(tasks, processes, timeout, late).answers()
+def processes(count: int, timeout: float) -> Means:
+    """By worker processes; a figure may take `timeout` seconds. OutputError where workers do not even start."""
+    return lambda tasks, late: Crew(tasks, count, timeout, late).answers()
 
 
 def _command() -> Sequence[str]:
@@ -263,3 +254,19 @@ def _signal(number: int) -> str:
         return signal.Signals(number).name
     except ValueError:
         return f"signal {number}"
+
+
+@contextmanager
+def kept_from(*names: str) -> Iterator[None]:
+    """Inside, processes that are started never see these signals; the program sees them on leaving at the latest.
+
+    A terminal, `timeout` or a service manager sends them to all; the program ends its processes itself.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {getattr(signal, name) for name in names})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -15,10 +15,10 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from .. import limits
-from ..errors import Problem, escaped
-from ..files.shipped import resource
-from .sheets import unseen
+from ... import limits
+from ...errors import Problem, escaped
+from ...files.shipped import resource
+from .formats import unseen
 
 SCHEMA_FILE = "manifest.schema.json"
 MUSCLES = ("muscle", "muscles")  # two words for one thing

@@ -11,16 +11,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from ..backends import format_of
-from ..diagram import FORMATS
-from ..errors import InputError, Problem, unknown
-from ..request import checked_title
+from ...backends import format_of
+from ...diagram import FORMATS
+from ...errors import InputError, Problem, unknown
+from ...request import checked_title
+from ..file_names import UNPORTABLE, on_disk
+from ..jobs import Target
 from .columns import PLACEHOLDERS, is_broken
-from .jobs import Target
-from .names import UNPORTABLE, on_disk
-from .options import Options
-from .places import Places
-from .sheets import Row
+from .formats import Row
+from .output_folder import Places
+from .row_options import Options
 from .templates import Template, parse, unknown_names
 
 OUTPUT = "{index}-{muscle}"  # the name of a file where no row says one

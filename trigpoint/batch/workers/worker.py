@@ -2,6 +2,9 @@
 
 A worker reads ahead in a thread of its own, so that it learns at once when its parent is gone, however it went; then
 it has a moment to finish the file in hand. Signals that end a program are the parent's business.
+
+Values go through a pipe one after the other: the length, then the value, pickled; both ends are this program. What else
+is started in a worker may print before it comes to itself, so what the parent reads begins with a greeting.
 """
 
 from __future__ import annotations
@@ -9,17 +12,19 @@ from __future__ import annotations
 import os
 import pickle
 import signal
+import struct
 import sys
 import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from queue import SimpleQueue
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
-from .channel import greet, receive, send
-from .drawing import Drawn, draw_task, unreadable
+from .draw import Drawn, draw_task, unreadable
 
+_LENGTH = struct.Struct("!Q")
+_GREETING = b"\0trigpoint is listening\0"
 GRACE = 1.0  # seconds for the figure in hand when the parent is gone
 
 Sent = tuple[int, int, bytes]  # a task's number, how many targets it has, and itself, pickled
@@ -75,3 +80,35 @@ def _listen(
 def _leave() -> None:
     time.sleep(GRACE)
     os._exit(1)
+
+
+def greet(pipe: BinaryIO) -> None:
+    """Tell the other end that values follow; OSError where nobody reads any more."""
+    pipe.write(_GREETING)
+    pipe.flush()
+
+
+def await_greeting(pipe: BinaryIO) -> None:
+    """Pass over what stands before the greeting; EOFError where none comes."""
+    seen = b""
+    while seen != _GREETING:
+        seen = (seen + _exactly(pipe, 1))[-len(_GREETING) :]
+
+
+def send(pipe: BinaryIO, value: Any) -> None:
+    """Send one value; OSError where nobody reads any more."""
+    data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+    pipe.write(_LENGTH.pack(len(data)) + data)
+    pipe.flush()
+
+
+def receive(pipe: BinaryIO) -> Any:
+    """The next value; EOFError where the other end is gone, even in the middle of a value."""
+    return pickle.loads(_exactly(pipe, _LENGTH.unpack(_exactly(pipe, _LENGTH.size))[0]))
+
+
+def _exactly(pipe: BinaryIO, size: int) -> bytes:
+    data = pipe.read(size)
+    if len(data) < size:
+        raise EOFError
+    return data

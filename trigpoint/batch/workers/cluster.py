@@ -11,8 +11,8 @@ from contextlib import ExitStack, contextmanager
 from importlib import import_module
 from multiprocessing import resource_tracker
 
-from ..errors import InputError, OutputError, Problem
-from .quiet import kept_from
+from ...errors import InputError, OutputError, Problem
+from .pool import kept_from
 
 LOCAL = "local"
 ANY_PORT = "127.0.0.1:0"  # the scheduler cannot do without a page of its own
