@@ -30,8 +30,8 @@ from trigpoint.batch.run import context_of
 from trigpoint.batch.workers import pool as crew_room
 from trigpoint.batch.workers.draw import task_of
 from trigpoint.batch.workers.worker import await_greeting, greet, receive, send, serve
+from trigpoint.diagram.journals import PresetWarning
 from trigpoint.errors import OutputError
-from trigpoint.presets import PresetWarning
 
 MUSCLES = ("back", "calf", "hip")
 NEVER = 99

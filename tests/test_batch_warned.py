@@ -13,7 +13,7 @@ from command import SmallFiles, small_files, trigpoint
 
 from trigpoint.batch import render_all
 from trigpoint.batch.warned import OFTEN, Noted, Warned, noted
-from trigpoint.presets import PresetWarning
+from trigpoint.diagram.journals import PresetWarning
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,8 @@ from html import unescape
 import pytest
 
 import trigpoint as tp
-from trigpoint import cards
 from trigpoint.cli import main
+from trigpoint.diagram import study_cards
 from trigpoint.errors import InputError, OutputError
 from trigpoint.files.shipped import resource
 from trigpoint.plate.region_phrases import region
@@ -39,8 +39,8 @@ def rows_of(text):
 
 
 def test_cards_are_written_with_a_table_that_anki_reads(tmp_path):
-    found = cards.cards(ATLAS, ["gluteus_medius", "piriformis"], cards.KINDS)
-    files = [written.path for written in cards.write(found, tmp_path / "deck", "svg")]
+    found = study_cards.cards(ATLAS, ["gluteus_medius", "piriformis"], study_cards.KINDS)
+    files = [written.path for written in study_cards.write(found, tmp_path / "deck", "svg")]
     assert all(path.is_file() for path in files)
     assert files[-1].name == "cards.csv"
     head, rows = rows_of(files[-1].read_text("utf-8"))
@@ -61,7 +61,7 @@ def test_cards_are_written_with_a_table_that_anki_reads(tmp_path):
 @pytest.mark.parametrize("muscle", MUSCLES)
 def test_which_muscle_is_not_told_by_the_question(muscle):
     known = ATLAS.muscle(muscle)
-    for card in cards.cards(ATLAS, [muscle], ["which"]):
+    for card in study_cards.cards(ATLAS, [muscle], ["which"]):
         data = card.question.to_bytes("svg").decode("utf-8").casefold()
         front = f"{card.front} {card.image('question', 'svg')} {card.question.alt_text()}".casefold()
         for name in names_of(known):
@@ -76,7 +76,7 @@ def test_which_muscle_is_not_told_by_the_question(muscle):
 
 
 def test_a_png_question_tells_nothing_either():
-    for card in cards.cards(ATLAS, ["soleus"], ["which"]):
+    for card in study_cards.cards(ATLAS, ["soleus"], ["which"]):
         data = card.question.to_bytes("png", dpi=50)
         answer = card.answer.to_bytes("png", dpi=50)
         assert b"oleus" not in data
@@ -85,7 +85,7 @@ def test_a_png_question_tells_nothing_either():
 
 @pytest.mark.parametrize("muscle", MUSCLES)
 def test_where_a_point_refers_is_not_told_by_the_question(muscle):
-    for card in cards.cards(ATLAS, [muscle], ["refers"]):
+    for card in study_cards.cards(ATLAS, [muscle], ["refers"]):
         scene = card.question.scene()
         assert scene.find("essential") is None
         assert scene.find("spillover") is None
@@ -99,13 +99,13 @@ def test_where_a_point_refers_is_not_told_by_the_question(muscle):
 
 
 def test_a_muscle_without_points_has_only_its_name_to_ask():
-    assert cards.cards(ATLAS, ["short_lateral_rotators"]) == ()
-    assert [card.kind for card in cards.cards(ATLAS, ["short_lateral_rotators"], cards.KINDS)] == ["names"]
+    assert study_cards.cards(ATLAS, ["short_lateral_rotators"]) == ()
+    assert [card.kind for card in study_cards.cards(ATLAS, ["short_lateral_rotators"], study_cards.KINDS)] == ["names"]
 
 
 def test_options_reach_the_figures_and_the_file_names():
-    (plain,) = cards.cards(ATLAS, ["piriformis"], ["which"])
-    (other,) = cards.cards(ATLAS, ["piriformis"], ["which"], language="de", side="left", body="female", width=85)
+    (plain,) = study_cards.cards(ATLAS, ["piriformis"], ["which"])
+    (other,) = study_cards.cards(ATLAS, ["piriformis"], ["which"], language="de", side="left", body="female", width=85)
     assert plain.stem != other.stem
     assert other.front == "Welcher Muskel verursacht diesen Schmerz?"
     assert (other.question.side, other.answer.body, other.answer.width) == ("left", "female", 85)
@@ -114,24 +114,24 @@ def test_options_reach_the_figures_and_the_file_names():
 
 def test_the_same_cards_have_the_same_bytes(tmp_path):
     for folder in ("one", "other"):
-        list(cards.write(cards.cards(ATLAS, ["piriformis"]), tmp_path / folder, "svg"))
+        list(study_cards.write(study_cards.cards(ATLAS, ["piriformis"]), tmp_path / folder, "svg"))
     for path in (tmp_path / "one").rglob("*.*"):
         assert path.read_bytes() == (tmp_path / "other" / path.relative_to(tmp_path / "one")).read_bytes()
 
 
 def test_everything_wrong_is_told_before_the_first_file(tmp_path):
     with pytest.raises(InputError, match="kind of card 'reffers'"):
-        cards.cards(ATLAS, ["piriformis"], ["reffers"])
-    found = cards.cards(ATLAS, ["piriformis"])
+        study_cards.cards(ATLAS, ["piriformis"], ["reffers"])
+    found = study_cards.cards(ATLAS, ["piriformis"])
     with pytest.raises(InputError, match="format of cards 'pdf'"):
-        list(cards.write(found, tmp_path / "deck", "pdf"))
+        list(study_cards.write(found, tmp_path / "deck", "pdf"))
     with pytest.raises(InputError, match="none of these muscles"):
-        list(cards.write((), tmp_path / "deck"))
+        list(study_cards.write((), tmp_path / "deck"))
     with pytest.raises(InputError, match="two cards have the name"):
-        list(cards.write((*found, found[0]), tmp_path / "deck"))
+        list(study_cards.write((*found, found[0]), tmp_path / "deck"))
     (tmp_path / "file").write_text("mine", "utf-8")
     with pytest.raises(InputError, match="is a file, not a folder"):
-        list(cards.write(found, tmp_path / "file" / "deck"))
+        list(study_cards.write(found, tmp_path / "file" / "deck"))
     assert sorted(path.name for path in tmp_path.iterdir()) == ["file"]
 
 
@@ -141,7 +141,7 @@ def test_a_folder_that_cannot_be_made(tmp_path, monkeypatch):
 
     monkeypatch.setattr("pathlib.Path.mkdir", refuse)
     with pytest.raises(OutputError, match="cannot make this folder"):
-        list(cards.write(cards.cards(ATLAS, ["piriformis"]), tmp_path / "deck"))
+        list(study_cards.write(study_cards.cards(ATLAS, ["piriformis"]), tmp_path / "deck"))
 
 
 def test_the_command_writes_cards(tmp_path, capsys):
@@ -171,9 +171,9 @@ def test_cards_of_one_s_own_patterns_never_take_the_place_of_others(tmp_path):
     first = re.search(r'id="silhouette.1" d="M(-?[0-9.]+)', text)
     outline.write_text(text[: first.start(1)] + f"{float(first[1]) + 0.5:.1f}" + text[first.end(1) :], "utf-8")
     decks = [ATLAS, tp.load_atlas(patterns), tp.load_atlas(outlines=body)]
-    stems = [{card.stem for card in cards.cards(atlas, ["piriformis"], cards.KINDS)} for atlas in decks]
+    stems = [{card.stem for card in study_cards.cards(atlas, ["piriformis"], study_cards.KINDS)} for atlas in decks]
     assert len(set().union(*stems)) == sum(map(len, stems)) == 12
-    again = cards.cards(tp.load_atlas(patterns), ["piriformis"], cards.KINDS)
+    again = study_cards.cards(tp.load_atlas(patterns), ["piriformis"], study_cards.KINDS)
     assert {card.stem for card in again} == stems[1]
 
 
@@ -202,5 +202,5 @@ def test_mistakes_on_the_command_line(words, told, capsys, tmp_path, monkeypatch
 
 
 def test_every_muscle_has_cards_with_names_of_their_own():
-    found = cards.cards(ATLAS, MUSCLES, cards.KINDS)
+    found = study_cards.cards(ATLAS, MUSCLES, study_cards.KINDS)
     assert len({card.stem for card in found}) == len(found) > 100

@@ -20,7 +20,7 @@ from small_atlas import small_atlas
 import trigpoint as tp
 from trigpoint.atlas import Atlas
 from trigpoint.atlas.outline_writer import format_outline
-from trigpoint.diagram import FORMATS
+from trigpoint.diagram.diagram import FORMATS
 from trigpoint.plate.spec import LAYERS
 from trigpoint.scene import Group, Scene
 from trigpoint.style import THEMES

@@ -27,10 +27,11 @@ from trigpoint.batch.manifest.columns import PLACEHOLDERS, columns
 from trigpoint.batch.manifest.output_folder import Places
 from trigpoint.batch.manifest.row_options import MOST_COMMAS, settle
 from trigpoint.cli import main
-from trigpoint.diagram import FORMATS, Diagram
+from trigpoint.diagram import Diagram
+from trigpoint.diagram.diagram import FORMATS
+from trigpoint.diagram.options import HIGHEST, LOWEST
 from trigpoint.errors import InputError, UnknownNameError
 from trigpoint.files.shipped import resource
-from trigpoint.request import HIGHEST, LOWEST
 
 SCHEMA = json.loads(resource("data", "manifest.schema.json").read_text("utf-8"))
 OUT = Path("figures")

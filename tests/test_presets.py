@@ -15,17 +15,17 @@ from command import trigpoint
 from small_atlas import small_atlas
 
 import trigpoint as tp
-from trigpoint import presets
 from trigpoint.cli import main
 from trigpoint.cli.journals import WORDS
-from trigpoint.diagram import FORMATS
-from trigpoint.presets import File, PresetWarning, problems, styled
+from trigpoint.diagram import journals
+from trigpoint.diagram.diagram import FORMATS
+from trigpoint.diagram.journals import File, PresetWarning, problems, styled
 from trigpoint.scene import Dots, Group, Scene, Text
 from trigpoint.scene import Path as Line
 from trigpoint.style import PT, SMALLEST_TEXT, THEMES
 
-KNOWN = presets.presets()
-FILE = Path(presets.__file__).parent.parent / "data" / presets.FILE
+KNOWN = journals.presets()
+FILE = Path(journals.__file__).parent.parent / "data" / journals.FILE
 LISTED = [
     "elsevier-single",
     "elsevier-onehalf",
@@ -79,7 +79,7 @@ def test_every_number_has_a_source_and_says_how_sure_it_is(preset):
     assert {"width_mm", "dpi"} <= preset.rules.keys()
     for key, rule in preset.rules.items():
         source = rule.source
-        assert rule.confidence in presets.CONFIDENCE
+        assert rule.confidence in journals.CONFIDENCE
         assert (rule.confidence == "low") == (source.id == "recall"), key
         assert (source.read_on is None) == (source.id in ("recall", "own")), key
         if source.read_on:
@@ -275,7 +275,7 @@ def test_a_user_s_own_style_gets_the_sizes_too(atlas):
     ("family", "meant"), [("elsevier", "elsevier-double"), ("plos", "plos"), ("bmj", "bmj-double")]
 )
 def test_a_family_s_name_means_its_usual_width(family, meant):
-    assert presets.find(family).id == meant
+    assert journals.find(family).id == meant
 
 
 def test_names_that_are_none(atlas):

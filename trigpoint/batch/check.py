@@ -8,8 +8,8 @@ from typing import Any
 
 from ..atlas import Atlas
 from ..diagram import Diagram
+from ..diagram.options import checked_dpi, several
 from ..errors import InputError, Problem, unknown
-from ..request import checked_dpi, several
 from .file_names import path_problems
 from .jobs import Job, understood
 from .sizes import size_problems

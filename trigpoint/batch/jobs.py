@@ -13,9 +13,9 @@ from dataclasses import field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..diagram import format_told
+from ..diagram.diagram import format_told
+from ..diagram.options import several
 from ..errors import InputError, Problem
-from ..request import several
 from ..values import frozen
 
 STATUSES = ("written", "unchanged", "kept", "resumed", "failed", "pending")

@@ -7,7 +7,7 @@ interest here.
 from __future__ import annotations
 
 from ..backends.pixel_size import PIXELS, too_wide
-from ..diagram import DPI
+from ..diagram.diagram import DPI
 from ..errors import Problem
 from .jobs import Job
 
@@ -18,7 +18,7 @@ def size_problems(job: Job, page_width: float) -> tuple[Problem, ...]:
         return ()
     rules = None
     if preset := job.options.get("preset"):
-        from ..presets import find  # most figures are for no journal
+        from ..diagram.journals import find  # most figures are for no journal
 
         rules = find(preset)
     dpi = job.dpi or (rules and rules.get("dpi")) or DPI

@@ -1,7 +1,7 @@
 """`trigpoint cards`: from the words of the command line to a folder of study cards.
 
 Everything that can be known to be wrong is said at once, before the first file is written. What a card is, and how it
-is written, is known in `trigpoint.cards`.
+is written, is known in `trigpoint.diagram.study_cards`.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
-from .. import cards
 from ..atlas import Atlas, load_atlas
+from ..diagram import study_cards
 from ..errors import InputError, Problem
 from . import console
 from .naming import muscle_ids
@@ -34,7 +34,7 @@ def write_cards(arguments: argparse.Namespace) -> int:
         raise InputError(problems)
     atlas = load_atlas(patterns=arguments.patterns, outlines=arguments.outlines)
     options: dict[str, Any] = {key: getattr(arguments, key) for key in LOOKS}
-    found = cards.cards(atlas, _muscles(arguments, atlas), arguments.kinds or cards.USUAL, **options)
+    found = study_cards.cards(atlas, _muscles(arguments, atlas), arguments.kinds or study_cards.USUAL, **options)
     return _write(found, arguments)
 
 
@@ -45,10 +45,10 @@ def _muscles(arguments: argparse.Namespace, atlas: Atlas) -> tuple[str, ...]:
     return tuple(dict.fromkeys(muscle_ids(arguments.muscles, atlas)))
 
 
-def _write(found: tuple[cards.Card, ...], arguments: argparse.Namespace) -> int:
+def _write(found: tuple[study_cards.Card, ...], arguments: argparse.Namespace) -> int:
     talks = not (arguments.quiet or arguments.json)
     bar = talks and console.is_terminal(sys.stderr)
-    done = cards.write(found, Path(arguments.out), arguments.format, dpi=arguments.dpi or cards.DPI)
+    done = study_cards.write(found, Path(arguments.out), arguments.format, dpi=arguments.dpi or study_cards.DPI)
     with console.progress(2 * len(found) + 2) if bar else nullcontext(lambda: None) as step:
         for written in done:
             step()

@@ -10,8 +10,8 @@ import argparse
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .. import presets
-from ..presets import Preset, Rule
+from ..diagram import journals
+from ..diagram.journals import Preset, Rule
 from . import console
 
 CAUTION = "Rules change: the journal's own page decides. Numbers marked ? are from memory: check the journal."
@@ -46,9 +46,9 @@ WORDS = {
 
 def list_presets(arguments: argparse.Namespace) -> int:
     """Print one line per preset and the sources, or everything about one of them."""
-    known = presets.presets()
+    known = journals.presets()
     if arguments.preset is not None:
-        one = presets.find(arguments.preset)
+        one = journals.find(arguments.preset)
         known = {one.id: one}
     if arguments.json:
         for preset in known.values():

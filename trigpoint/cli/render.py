@@ -15,9 +15,9 @@ from typing import Any
 
 from .. import batch, limits
 from ..atlas import Atlas, load_atlas
-from ..backends import format_of
+from ..backends import FORMATS, format_of
 from ..batch.file_names import OWN, alike, folder_fault, place_fault
-from ..diagram import FORMATS, Diagram
+from ..diagram import Diagram
 from ..errors import InputError, Problem, escaped, unknown
 from ..files.findings import Findings
 from . import console
@@ -244,7 +244,7 @@ def _usual(preset: str | None) -> str:
     """The format where none is named: the first of the preset's that can be written here."""
     if not preset:
         return FORMATS[0]
-    from ..presets import find
+    from ..diagram.journals import find
 
     return next((kind for kind in find(preset).get("formats") or () if kind in FORMATS), FORMATS[0])
 

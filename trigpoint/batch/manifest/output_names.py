@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from ...backends import format_of
-from ...diagram import FORMATS
+from ...backends import FORMATS, format_of
+from ...diagram.options import checked_title
 from ...errors import InputError, Problem, unknown
-from ...request import checked_title
 from ..file_names import UNPORTABLE, on_disk
 from ..jobs import Target
 from .columns import PLACEHOLDERS, is_broken

@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from ... import limits, presets
+from ... import limits
 from ...atlas import Atlas
-from ...diagram import DPI, FORMATS, Diagram
+from ...backends import FORMATS
+from ...diagram import Diagram, journals
+from ...diagram.diagram import DPI
 from ...errors import InputError, Problem, unknown
 from .columns import MUSCLES
 
@@ -74,7 +76,7 @@ def _whole(entries: Sequence[str], atlas: Atlas) -> tuple[str, ...]:
 
 
 def _sound(diagram: Diagram, cells: Mapping[str, Any], options: dict[str, Any]) -> Options:
-    rules = presets.find(options["preset"]) if "preset" in options else None
+    rules = journals.find(options["preset"]) if "preset" in options else None
     asked = [kind for kind in (rules and rules.get("formats")) or () if kind in FORMATS]
     resolution = cells.get("dpi") or (rules and rules.get("dpi")) or DPI
     words = {

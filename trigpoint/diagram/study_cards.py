@@ -17,13 +17,13 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from .atlas import Atlas, load_atlas
-from .atlas.patterns import Muscle, TriggerPoint
-from .diagram import Diagram
-from .errors import InputError, OutputError, Problem, unknown
-from .files.atomic import write_atomically
-from .plate.spec import DEFAULT_LAYERS, LAYERS
-from .words import name, word
+from ..atlas import Atlas, load_atlas
+from ..atlas.patterns import Muscle, TriggerPoint
+from ..errors import InputError, OutputError, Problem, unknown
+from ..files.atomic import write_atomically
+from ..plate.spec import DEFAULT_LAYERS, LAYERS
+from ..words import name, word
+from . import Diagram
 
 KINDS = ("refers", "which", "names")
 USUAL = ("refers", "which")

@@ -15,10 +15,10 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from .errors import InputError, Problem, unknown
-from .files.shipped import resource
-from .scene import Dots, Group, Item, Path, Scene, Text
-from .style import PT, SMALLEST_TEXT, Style
+from ..errors import InputError, Problem, unknown
+from ..files.shipped import resource
+from ..scene import Dots, Group, Item, Path, Scene, Text
+from ..style import PT, SMALLEST_TEXT, Style
 
 FILE = "journal_presets.json"
 CONFIDENCE = ("high", "medium", "low")

@@ -15,17 +15,17 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import backends
-from .atlas import Atlas
-from .errors import InputError, Problem
-from .files.atomic import write_atomically
-from .plate import captions
-from .plate.compose import answers, compose
-from .plate.content import shows
-from .plate.spec import Spec
-from .request import atlas_of, checked_dpi, layers_with, muscles_of, one_of, plain, several, specs
-from .scene import Scene
-from .style import THEMES, Style
+from .. import backends
+from ..atlas import Atlas
+from ..errors import InputError, Problem
+from ..files.atomic import write_atomically
+from ..plate import captions
+from ..plate.compose import answers, compose
+from ..plate.content import shows
+from ..plate.spec import Spec
+from ..scene import Scene
+from ..style import THEMES, Style
+from .options import atlas_of, checked_dpi, layers_with, muscles_of, one_of, plain, several, specs
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from .plate.several.panels import Layout
-    from .presets import Preset
+    from ..plate.several.panels import Layout
+    from .journals import Preset
 
 DEFAULTS = {"side": "right", "body": "neutral", "theme": "plate", "language": "en", "text": "live"}
 FORMATS, TEXTS = backends.FORMATS, backends.TEXTS
@@ -141,7 +141,7 @@ class Diagram:
         asked, chosen = specs(fields, found_in, found, rules)
         style = theme if isinstance(theme, Style) else THEMES[one_of("theme", fields["theme"], THEMES)]
         if rules:
-            from .presets import styled
+            from .journals import styled
 
             style = styled(style, rules)
         if chosen == "together":
@@ -190,7 +190,7 @@ class Diagram:
     def _composed(self, specs: Sequence[Spec]) -> Scene:
         if self._layout is None:
             return compose(self._atlas, specs[0], self._style)
-        from .plate.several.compose import compose as compose_several  # most figures show one muscle
+        from ..plate.several.compose import compose as compose_several  # most figures show one muscle
 
         return compose_several(self._atlas, specs, self._layout, self._style)
 
@@ -217,11 +217,11 @@ class Diagram:
         """
         if self._preset is None:
             return ()
-        from . import presets
+        from . import journals
 
         wanted = None if format is None else one_of("format", str(format).lower(), FORMATS)
-        file = presets.File(wanted, self._dpi(dpi), self.text) if wanted else None
-        return presets.problems(self._preset, self._scene, self._style, file)
+        file = journals.File(wanted, self._dpi(dpi), self.text) if wanted else None
+        return journals.problems(self._preset, self._scene, self._style, file)
 
     @property
     def shown_views(self) -> tuple[str, ...]:
@@ -281,11 +281,11 @@ class Diagram:
         for remark in self._scene.remarks:
             warnings.warn(remark, None, stacklevel)
         if self._preset is not None:
-            from . import presets
+            from . import journals
 
-            made = presets.File(*file) if file else None
-            for problem in presets.problems(self._preset, self._scene, self._style, made):
-                warnings.warn(problem.line(), presets.PresetWarning, stacklevel)
+            made = journals.File(*file) if file else None
+            for problem in journals.problems(self._preset, self._scene, self._style, made):
+                warnings.warn(problem.line(), journals.PresetWarning, stacklevel)
 
     def _dpi(self, asked: float | None) -> float:
         return (self._preset and self._preset.get("dpi")) or DPI if asked is None else checked_dpi(asked)
@@ -300,7 +300,7 @@ class Diagram:
         >>> arrow = page.add(page.line((3000, 3000), (4000, 3500), stroke="black", stroke_width=20))
         >>> page.saveas("with-an-arrow.svg")  # doctest: +SKIP
         """
-        from .backends import svgwrite_drawing
+        from ..backends import svgwrite_drawing
 
         self._warn(3)
         return svgwrite_drawing.to_drawing(self._scene, text=self.text)
@@ -310,14 +310,14 @@ class Diagram:
 
         Warns as `save` does, of all but the preset's rules for files.
         """
-        from .backends import mpl
+        from ..backends import mpl
 
         self._warn(3)
         return mpl.figure(self._scene, text=self.text)
 
     def draw(self, ax: Axes) -> Axes:
         """Draw onto Axes that the caller owns, and return them; warns as `figure` does."""
-        from .backends import mpl
+        from ..backends import mpl
 
         self._warn(3)
         mpl.draw(self._scene, ax, text=self.text)
@@ -351,14 +351,14 @@ def _cell() -> int:
 
 
 def _rules(preset: object) -> Preset:
-    from .presets import find, presets  # most figures are for no journal
+    from .journals import find, presets  # most figures are for no journal
 
     return find(preset if isinstance(preset, str) else one_of("preset", preset, presets()))
 
 
 def _refuse_a_crowd(muscles: int, style: Style) -> None:
     """InputError where a style cannot tell so many muscles apart on one body."""
-    from .plate.muscle_styles import looks
+    from ..plate.muscle_styles import looks
 
     if muscles > looks(style):
         what = f"{muscles} muscles on one body, and only {looks(style)} can be told apart"

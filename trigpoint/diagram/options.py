@@ -12,18 +12,18 @@ import os
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from typing import TYPE_CHECKING, Any, cast
 
-from . import limits
-from .atlas import Atlas, load_atlas
-from .atlas.outlines import SIDES, VIEWS
-from .atlas.patterns import Muscle, TriggerPoint, name_key
-from .errors import InputError, Problem, UnknownNameError, unknown
-from .files.reading import hidden
-from .plate import views
-from .plate.spec import ANNOTATIONS, DEFAULT_ANNOTATIONS, DEFAULT_LAYERS, LABELS, LATERAL_BONES, LAYERS, Spec
+from .. import limits
+from ..atlas import Atlas, load_atlas
+from ..atlas.outlines import SIDES, VIEWS
+from ..atlas.patterns import Muscle, TriggerPoint, name_key
+from ..errors import InputError, Problem, UnknownNameError, unknown
+from ..files.reading import hidden
+from ..plate import views
+from ..plate.spec import ANNOTATIONS, DEFAULT_ANNOTATIONS, DEFAULT_LAYERS, LABELS, LATERAL_BONES, LAYERS, Spec
 
 if TYPE_CHECKING:
-    from .plate.several.panels import Layout
-    from .presets import Preset
+    from ..plate.several.panels import Layout
+    from .journals import Preset
 
 SEEN_ON_BONES = ("hip",)  # groups of muscles whose side views are read more easily with the bones below
 LAYOUTS, OVERLAYS = ("together", "grid"), ("count", "prevalence")
