@@ -16,7 +16,7 @@ from small_atlas import small_atlas
 
 import trigpoint as tp
 from trigpoint.cli import main
-from trigpoint.cli.journals import WORDS
+from trigpoint.cli.presets import WORDS
 from trigpoint.diagram import journals
 from trigpoint.diagram.diagram import FORMATS
 from trigpoint.diagram.journals import File, PresetWarning, problems, styled

@@ -114,23 +114,23 @@ def _run(words: list[str]) -> int:
 
             return render(arguments)
         case "cards":
-            from .flashcards import write_cards
+            from .cards import write_cards
 
             return write_cards(arguments)
         case "list":
-            from .catalogue import list_muscles
+            from .show import list_muscles
 
             return list_muscles(arguments)
         case "show":
-            from .catalogue import show_muscle
+            from .show import show_muscle
 
             return show_muscle(arguments)
         case "check":
-            from .catalogue import check_files
+            from .show import check_files
 
             return check_files(arguments)
         case "presets":
-            from .journals import list_presets
+            from .presets import list_presets
 
             return list_presets(arguments)
     raise AssertionError(arguments.command)

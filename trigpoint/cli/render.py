@@ -21,8 +21,8 @@ from ..diagram import Diagram
 from ..errors import InputError, Problem, escaped, unknown
 from ..files.findings import Findings
 from . import console
-from .naming import muscle_ids
-from .running import announce, write
+from .muscle_names import muscle_ids
+from .progress import announce, write
 
 STDOUT = STDIN = "-"
 

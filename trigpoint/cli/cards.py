@@ -16,7 +16,7 @@ from ..atlas import Atlas, load_atlas
 from ..diagram import study_cards
 from ..errors import InputError, Problem
 from . import console
-from .naming import muscle_ids
+from .muscle_names import muscle_ids
 
 LOOKS = ("side", "body", "theme", "language", "width")
 
