@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
-FIXTURES = HERE.parent / "tests" / "fixtures_data"
+FIXTURES = HERE.parent / "tests" / "support" / "fixtures_data"
 
 
 class Held:

@@ -10,7 +10,7 @@ import pytest
 
 from trigpoint.atlas import Atlas, load_atlas
 
-DATA = Path(__file__).parent / "fixtures_data"
+DATA = Path(__file__).parent / "support" / "fixtures_data"
 
 
 @pytest.fixture(scope="session")

@@ -16,8 +16,8 @@ from trigpoint.atlas.patterns import read_patterns
 from trigpoint.atlas.warp import read_warps
 from trigpoint.errors import InputError
 
-DATA = Path(__file__).parent / "fixtures_data"
-WARPS = DATA.parents[1] / "fuzz" / "seeds" / "warps" / "two_views.json"
+DATA = Path(__file__).parent / "support" / "fixtures_data"
+WARPS = DATA.parents[2] / "fuzz" / "seeds" / "warps" / "two_views.json"
 SHAPES = ("RING_VERTICES", "RING_PAIRS", "CHAIN_PAIRS", "FILE_VERTICES")
 PATTERNS = ("JSON_BYTES", "JSON_VALUES", "ITEMS", *SHAPES)  # others stand in the schema, held to the same numbers
 OUTLINE = ("SVG_BYTES", "SHAPES", "SHAPE_RINGS", "LABEL_CHARACTERS", *SHAPES)

@@ -8,7 +8,7 @@ from itertools import combinations, pairwise
 
 import pytest
 
-from tests.colours import VISIONS, ciede2000, contrast, difference, lab, linear, luminance, tones
+from tests.support.colours import VISIONS, ciede2000, contrast, difference, lab, linear, luminance, tones
 from trigpoint import Diagram
 from trigpoint.style import LENGTHS, SMALLEST_TEXT, THEMES, THINNEST, Style, shade
 

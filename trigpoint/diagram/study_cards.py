@@ -23,7 +23,7 @@ from ..errors import InputError, OutputError, Problem, unknown
 from ..files.atomic import write_atomically
 from ..plate.spec import DEFAULT_LAYERS, LAYERS
 from ..words import name, word
-from . import Diagram
+from .diagram import Diagram
 
 KINDS = ("refers", "which", "names")
 USUAL = ("refers", "which")

@@ -56,7 +56,8 @@ def lines(texts: Sequence[str], x: float, top: float, size: float, style: Style,
 
 def fitting(text: str, room: float, size: float, least: float, weight: str = "normal") -> float:
     """The size at which a line of text fits, but not below `least`: then it is wrapped."""
-    return max(least, min(size, size * room / width(text, size, weight)))
+    wide = width(text, size, weight)
+    return max(least, min(size, size * room / wide)) if wide else size  # a text may hold only signs without width
 
 
 def title(name: str, subtitle: str, top: float, room: float, style: Style) -> Block:
