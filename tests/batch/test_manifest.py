@@ -29,7 +29,7 @@ from trigpoint.batch.manifest.row_options import MOST_COMMAS, settle
 from trigpoint.cli import main
 from trigpoint.diagram import Diagram
 from trigpoint.diagram.diagram import FORMATS
-from trigpoint.diagram.options import HIGHEST, LOWEST
+from trigpoint.diagram.option_table import HEIGHT
 from trigpoint.errors import InputError, UnknownNameError
 from trigpoint.files.shipped import resource
 
@@ -965,7 +965,7 @@ def test_the_numbers_of_the_schema_are_those_of_the_library():
     assert (dpi["minimum"], dpi["maximum"]) == (limits.DPI_MIN, limits.DPI_MAX)
     assert (width["minimum"], width["maximum"]) == (limits.WIDTH_MIN, limits.WIDTH_MAX)
     height = figure["properties"]["height"]
-    assert (height["minimum"], height["maximum"]) == (LOWEST, HIGHEST)
+    assert (height["minimum"], height["maximum"]) == HEIGHT
     assert SCHEMA["$defs"]["text"]["maxLength"] == limits.CELL_CHARACTERS
     assert set(figure["propertyNames"]["not"]["enum"]) == {*PLACEHOLDERS} - {*columns()}
 
