@@ -7,7 +7,7 @@ interest here.
 from __future__ import annotations
 
 from ..backends.pixel_size import PIXELS, too_wide
-from ..diagram.diagram import DPI
+from ..diagram.option_table import DPI
 from ..errors import Problem
 from .jobs import Job
 

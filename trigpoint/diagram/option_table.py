@@ -60,15 +60,11 @@ class Option(NamedTuple):
 
     @property
     def described(self) -> str:
-        """The help with the choices or the range, the default marked.
+        """The help with the choices, the default marked.
 
         >>> option("side").described
         "the patient's side: right (default) or left"
-        >>> option("width").described
-        'width on paper in millimetres, 40 to 420'
         """
-        if self.kind == "number":
-            return f"{self.help}, {self.least:g} to {self.most:g}"
         if not self.choices:
             return self.help
         said = [f"{each} (default)" if each == self.default else each for each in self.choices]
@@ -91,7 +87,7 @@ OPTIONS = (
            noun="trigger point", whole=True, group=SUBJECT, metavar="N,N", placeholder="points"),
     Option("side", "one", "the patient's side",
            choices=("right", "left"), default="right", group=SUBJECT, placeholder="side"),
-    Option("views", "several", "from left to right (those that show the zones if left out)",
+    Option("views", "several", "views in this order (those that show the zones if left out)",
            choices=("anterior", "posterior", "left", "right"), noun="view",
            group=SUBJECT, metavar="V,V", placeholder="view"),
     Option("body", "one", "the body to draw on",
@@ -110,7 +106,7 @@ OPTIONS = (
     Option("overlay", "one", "what refers to each place", choices=("count", "prevalence"), metavar="NAME"),
     Option("preset", "one", "for a family of journals, such as elsevier-single; 'trigpoint presets' lists them",
            metavar="NAME", placeholder="preset"),
-    Option("labels", "one", "names beside the body, numbers with a key, blank lines to write on; auto if left out",
+    Option("labels", "one", "how names stand: beside the body, as numbers and a key, as blank lines (auto if left out)",
            choices=LABELS, metavar="HOW"),
     Option("annotate", "several", "what is named (muscle and points if left out)",
            choices=ANNOTATIONS, noun="annotation", metavar="A,A"),

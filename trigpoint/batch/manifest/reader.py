@@ -21,10 +21,10 @@ from ...files.findings import Findings
 from ...files.reading import read_bytes
 from ..jobs import Job
 from ..sizes import size_problems
-from .columns import MUSCLES, PLACEHOLDERS, TEMPLATES, CellError, Column, columns, own_value
+from .columns import MUSCLES, TEMPLATES, CellError, Column, columns, own_value, placeholders
 from .csv_format import read_csv
 from .formats import Row, Sheet, read_json, read_json_lines, read_toml
-from .output_names import Names
+from .output_names import RowNames
 from .row_options import NO_MUSCLE, Options, settle
 
 FORMATS = ("toml", "csv", "json", "jsonl")
@@ -124,7 +124,7 @@ class _Reader:
         self.take_common(self.sheet.defaults, "defaults")
         self.take_common(given, origin)
         self.note_own_columns((*self.sheet.defaults, *given, *self.sheet.header))
-        self.names = Names(self.folder, self.own, self.tell, self.where)
+        self.names = RowNames(self.folder, self.own, self.tell, self.where)
         self.digits = len(str(self.sheet.count))
         jobs = tuple(job for row in self.sheet.rows for job in self.job(row))
         if not self.sheet.count:
@@ -192,11 +192,11 @@ class _Reader:
             elif near := _same(name, columns()):
                 self.findings.add(f"unknown column '{name}'", place, f"did you mean '{near}'?", first=True)
                 meant.add(near)
-            elif near := _likely(name, columns()) if name not in self.names.used or name in PLACEHOLDERS else "":
+            elif near := _likely(name, columns()) if name not in self.names.used or name in placeholders() else "":
                 hint = f"did you mean '{near}'? A column of your own is left alone if {{{name}}} stands in a template"
                 self.findings.add(f"unknown column '{name}'", place, hint, first=True)
                 meant.add(near)
-            elif name in PLACEHOLDERS:
+            elif name in placeholders():
                 hint = "give the column another name"
                 self.findings.add(f"'{name}' is a placeholder already", place, hint, first=True)
         return meant
