@@ -28,8 +28,8 @@ import pytest
 from tests.support.command import ROOT, SmallFiles, environment, small_files, trigpoint
 from trigpoint.cli import console, main
 from trigpoint.cli.arguments import parse
-from trigpoint.cli.render import LOOKS
 from trigpoint.diagram import Diagram
+from trigpoint.diagram.option_table import looks
 
 
 @pytest.fixture(scope="module")
@@ -869,8 +869,9 @@ def test_several_muscles_on_one_plate(here, capsys):
 def test_every_option_of_a_diagram_reaches_the_figure() -> None:
     """What the command accepts is drawn: nothing is taken and then forgotten."""
     known = vars(parse(["render", "gluteus_medius", "-o", "a.svg"]))
-    assert {*LOOKS} == {field.name for field in fields(Diagram)} - {"muscles", "atlas"}
-    assert {*LOOKS} <= {*known}
+    names = {row.name for row in looks()}
+    assert names == {field.name for field in fields(Diagram)} - {"muscles", "atlas"}
+    assert names <= {*known}
 
 
 def test_height_and_inset_count(tmp_path, monkeypatch):

@@ -231,11 +231,14 @@ def _table_options(group: argparse._ActionsContainer, name: str) -> None:
 
 def _table_option(group: argparse._ActionsContainer, row: Option, default: str | None = None) -> None:
     """A flag of the table of options; None where it is not given, unless it has a default here."""
-    about = row.described.replace("%", "%%")
-    several = _spelt if row.part == "file" else _names
-    readers: dict[str, Callable[[str], Any]] = {"one": str, "several": several, "number": _number(row)}
-    action: type[argparse.Action] = _More if row.kind == "several" else _Once
-    group.add_argument(*row.flags, action=action, type=readers[row.kind], default=default, metavar=row.metavar, help=about)
+    readers: dict[str, Callable[[str], Any]] = {
+        "one": str,
+        "several": _spelt if row.part == "file" else _names,
+        "number": _number(row),
+    }
+    action = _More if row.kind == "several" else _Once
+    given: dict[str, Any] = {"default": default, "metavar": row.metavar, "help": row.described.replace("%", "%%")}
+    group.add_argument(*row.flags, action=action, type=readers[row.kind], **given)
 
 
 class _Once(argparse.Action):
