@@ -25,7 +25,7 @@ from trigpoint.batch.manifest import read_manifest
 from trigpoint.batch.manifest import reader as manifest
 from trigpoint.batch.manifest.columns import columns, placeholders
 from trigpoint.batch.manifest.output_folder import Places
-from trigpoint.batch.manifest.row_options import MOST_COMMAS, settle
+from trigpoint.batch.row_options import MOST_COMMAS, settle
 from trigpoint.cli import main
 from trigpoint.diagram import Diagram
 from trigpoint.diagram.diagram import FORMATS

@@ -153,26 +153,11 @@ class Diagram:
         text: str = "live",
         atlas: Atlas | None = None,
     ) -> None:
-        given = {
-            "points": points,
-            "side": side,
-            "views": views,
-            "body": body,
-            "theme": theme,
-            "language": language,
-            "width": width,
-            "title": title,
-            "layers": layers,
-            "layout": layout,
-            "overlay": overlay,
-            "preset": preset,
-            "labels": labels,
-            "annotate": annotate,
-            "height": height,
-            "inset": inset,
-            "text": text,
-        }
-        fields = plain(given)
+        fields = plain({
+            "points": points, "side": side, "views": views, "body": body, "theme": theme, "language": language,
+            "width": width, "title": title, "layers": layers, "layout": layout, "overlay": overlay, "preset": preset,
+            "labels": labels, "annotate": annotate, "height": height, "inset": inset, "text": text,
+        })  # fmt: skip
         found_in = atlas_of(atlas)
         fields["body"] = next((each for each in found_in.bodies if each.casefold() == str(body).casefold()), body)
         found = muscles_of(found_in, (*names, *(several(muscles) or ())))

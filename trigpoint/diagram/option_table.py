@@ -15,6 +15,7 @@ from ..plate.spec import ANNOTATIONS, LABELS, LAYERS
 LOOKS, SUBJECT, PLACE = "how it looks", "what to draw", "where to"  # groups of `trigpoint render --help`
 DPI = 300.0  # of a figure that no journal asks more of
 HEIGHT = (40.0, 600.0)  # mm of a page: a thumbnail; the long side of A2
+MUSCLES = ("muscle", "muscles")  # columns: two words for one thing
 MANY_CHOICES = 6  # from which on a list of choices is no sentence
 
 
@@ -76,7 +77,7 @@ class Option(NamedTuple):
 # fmt: off
 OPTIONS = (
     Option("muscles", "several", "a muscle by id, name or alias; several share one plate",
-           group="", columns=("muscle", "muscles"), placeholder="muscle"),
+           group="", columns=MUSCLES, placeholder="muscle"),
     Option("output", "one", "the file's name below the output folder, such as {muscle}-{patient}.{format}",
            part="row", group=""),
     Option("format", "several", "kinds of file (the preset's first, or svg, if left out)",

@@ -19,7 +19,6 @@ from ...diagram import option_table
 from ...errors import Problem, escaped
 from .formats import unseen
 
-MUSCLES = ("muscle", "muscles")  # two words for one thing
 TEMPLATES = ("output", "title")
 ROW_NAMES = ("index", "row")
 KINDS = {"one": frozenset(["string"]), "several": frozenset(["string", "array"]), "number": frozenset(["number"])}

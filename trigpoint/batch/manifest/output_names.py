@@ -16,10 +16,10 @@ from ...diagram.options import checked_title
 from ...errors import InputError, Problem, unknown
 from ..file_names import UNPORTABLE, on_disk
 from ..jobs import Target
+from ..row_options import Options
 from .columns import is_broken, placeholders
 from .formats import Row
 from .output_folder import Places
-from .row_options import Options
 from .templates import Template, parse, unknown_names
 
 OUTPUT = "{index}-{muscle}"  # the name of a file where no row says one

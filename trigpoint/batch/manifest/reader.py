@@ -16,21 +16,21 @@ from typing import Any, NamedTuple
 
 from ... import limits
 from ...atlas import Atlas, load_atlas
-from ...errors import InputError, Problem, escaped, unknown
+from ...diagram.option_table import MUSCLES
+from ...errors import SLIP, InputError, Problem, escaped, nearest, unknown
 from ...files.findings import Findings
 from ...files.reading import read_bytes
+from ..check import size_problems
 from ..jobs import Job
-from ..sizes import size_problems
-from .columns import MUSCLES, TEMPLATES, CellError, Column, columns, own_value, placeholders
+from ..row_options import NO_MUSCLE, Options, settle
+from .columns import TEMPLATES, CellError, Column, columns, own_value, placeholders
 from .csv_format import read_csv
 from .formats import Row, Sheet, read_json, read_json_lines, read_toml
 from .output_names import RowNames
-from .row_options import NO_MUSCLE, Options, settle
 
 FORMATS = ("toml", "csv", "json", "jsonl")
 SUFFIXES = {"toml": "toml", "csv": "csv", "tsv": "csv", "json": "json", "jsonl": "jsonl", "ndjson": "jsonl"}
 WORKBOOKS = ("xlsx", "xls", "xlsm", "ods", "numbers")
-LIKENESS = 0.78  # of a column's name to one that means something, from which on it is taken for a slip
 
 
 def read_manifest(
@@ -192,7 +192,11 @@ class _Reader:
             elif near := _same(name, columns()):
                 self.findings.add(f"unknown column '{name}'", place, f"did you mean '{near}'?", first=True)
                 meant.add(near)
-            elif near := _likely(name, columns()) if name not in self.names.used or name in placeholders() else "":
+            elif (
+                near := nearest(name.strip(), columns(), SLIP)
+                if name not in self.names.used or name in placeholders()
+                else ""
+            ):
                 hint = f"did you mean '{near}'? A column of your own is left alone if {{{name}}} stands in a template"
                 self.findings.add(f"unknown column '{name}'", place, hint, first=True)
                 meant.add(near)
@@ -335,11 +339,3 @@ def _same(name: str, known: Iterable[str]) -> str:
 
 def _bare(name: str) -> str:
     return "".join(sign for sign in name.casefold() if sign.isalnum()).removesuffix("s")
-
-
-def _likely(name: str, known: Iterable[str]) -> str:
-    """The column that a name is too like to be one of its own; empty where there is none."""
-    from difflib import get_close_matches  # 5 ms that only own columns have to pay
-
-    near = get_close_matches(name.strip().casefold().replace(" ", "_")[:40], list(known), n=1, cutoff=LIKENESS)
-    return near[0] if near else ""

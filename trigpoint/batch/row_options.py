@@ -11,12 +11,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from ...atlas import Atlas
-from ...backends import FORMATS
-from ...diagram import Diagram, journals
-from ...diagram.option_table import DPI, OPTIONS, option
-from ...errors import InputError, Problem, unknown
-from .columns import MUSCLES
+from ..atlas import Atlas
+from ..backends import FORMATS
+from ..diagram import Diagram, journals
+from ..diagram.option_table import DPI, MUSCLES, OPTIONS, option
+from ..errors import InputError, Problem, unknown
 
 MOST_COMMAS = 6  # in a muscle's name
 NO_MUSCLE = Problem("no muscle is named", hint="'trigpoint list' prints their names")
