@@ -92,7 +92,7 @@ def nearest(given: str, choices: Iterable[str], likeness: float = LIKE) -> str:
 
 
 def suggestion(given: str, choices: Iterable[str], *, first: Collection[str] = ()) -> str:
-    """A hint for a mistyped name: the nearest choice, best one of the `first`; else these, or the choices themselves."""
+    """A hint for a mistyped name: the nearest choice, best one of the `first`; else these, or all choices."""
     choices = list(choices)
     if near := nearest(given, first) or nearest(given, choices):
         return f"did you mean '{near}'?"

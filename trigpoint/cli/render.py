@@ -10,7 +10,7 @@ import argparse
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,9 +41,14 @@ class Figures:
     manifest_format: str | None
     output: str | None
     out: str | None
-    formats: tuple[str, ...]
+    format: tuple[str, ...] | None
     dpi: float | None
     looks: Mapping[str, Any]
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """The formats that are named, each once."""
+        return tuple(dict.fromkeys(self.format or ()))
 
     @property
     def together(self) -> bool:
@@ -69,16 +74,17 @@ class Figures:
 
 def render(arguments: argparse.Namespace) -> int:
     """Draw what is asked for; the exit code."""
-    figures, settings = _figures(arguments), _settings(arguments)
+    figures = _figures(arguments)
     told = Told(quiet=arguments.quiet, json=arguments.json, report=arguments.report)
     given = {name for name, value in vars(arguments).items() if value}
     empty = [flag for flag in ("report", "scheduler", "executor") if getattr(arguments, flag) == ""]
     if problems := [*_contradictions(figures, given), *_run_problems(figures, given, empty, told.report)]:
         raise InputError(problems)
-    if arguments.out and not arguments.dry_run:
+    settings = _settings(arguments)
+    if settings.folder and not arguments.dry_run:
         from ..batch.lock import refuse_if_held
 
-        refuse_if_held(Path(arguments.out))  # before a long list of figures is read
+        refuse_if_held(settings.folder)  # before a long list of figures is read
     atlas = load_atlas(patterns=settings.patterns, outlines=settings.outlines, repair=settings.repair)
     if figures.all and not atlas.muscles:
         hint = "describe one in /muscles"
@@ -98,17 +104,8 @@ def render(arguments: argparse.Namespace) -> int:
 
 def _figures(arguments: argparse.Namespace) -> Figures:
     looks = {row.name: value for row in option_table.looks() if (value := getattr(arguments, row.name)) is not None}
-    return Figures(
-        muscles=tuple(arguments.muscles),
-        all=arguments.all,
-        manifest=arguments.manifest,
-        manifest_format=arguments.manifest_format,
-        output=arguments.output,
-        out=arguments.out,
-        formats=tuple(dict.fromkeys(arguments.format or ())),
-        dpi=arguments.dpi,
-        looks=looks,
-    )
+    given: dict[str, Any] = {**vars(arguments), "looks": looks}
+    return Figures(**{each.name: given[each.name] for each in fields(Figures)})
 
 
 def _settings(arguments: argparse.Namespace) -> batch.Settings:
@@ -141,9 +138,8 @@ def _contradictions(figures: Figures, given: Set[str]) -> Iterator[Problem]:
     muscles, out = figures.muscles, figures.out
     if figures.manifest:
         if figures.all or muscles:
-            yield Problem(
-                "--manifest and muscles exclude each other", hint="the manifest names the muscle of every row"
-            )
+            hint = "the manifest names the muscle of every row"
+            yield Problem("--manifest and muscles exclude each other", hint=hint)
         if figures.output or not out:
             hint = "name it with --out DIR, files with the column 'output'"
             yield Problem("--manifest writes below a folder", hint=hint)
