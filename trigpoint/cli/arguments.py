@@ -11,7 +11,8 @@ import math
 import os
 import re
 from collections.abc import Callable, Sequence
-from typing import Any, NoReturn
+from contextlib import suppress
+from typing import Any, NoReturn, TypeVar
 
 from .. import limits
 from ..diagram import option_table
@@ -34,6 +35,7 @@ Draws trigger-point referral maps. Commands: render, cards, list, show, check, p
 'trigpoint COMMAND --help' explains a command."""
 REPAIR = "mend shapes that cross themselves where that changes their area by less than 1 %%, and say so"
 WIDTH = 80  # of a terminal that does not tell
+N = TypeVar("N", int, float)
 COMMANDS = ("render", "cards", "list", "show", "check", "presets")
 
 
@@ -231,14 +233,14 @@ def _table_options(group: argparse._ActionsContainer, name: str) -> None:
 
 def _table_option(group: argparse._ActionsContainer, row: Option, default: str | None = None) -> None:
     """A flag of the table of options; None where it is not given, unless it has a default here."""
-    readers: dict[str, Callable[[str], Any]] = {
-        "one": str,
-        "several": _spelt if row.part == "file" else _names,
-        "number": _number(row),
-    }
-    action = _More if row.kind == "several" else _Once
     given: dict[str, Any] = {"default": default, "metavar": row.metavar, "help": row.described.replace("%", "%%")}
-    group.add_argument(*row.flags, action=action, type=readers[row.kind], **given)
+    match row.kind:
+        case "several":
+            group.add_argument(*row.flags, action=_More, type=_spelt if row.part == "file" else _names, **given)
+        case "number":
+            group.add_argument(*row.flags, type=_number(row), **given)
+        case "one":
+            group.add_argument(*row.flags, **given)
 
 
 class _Once(argparse.Action):
@@ -276,37 +278,23 @@ def _spelt(text: str) -> tuple[str, ...]:
 
 
 def _number(row: Option) -> Callable[[str], float]:
-    """What reads a number of the table: a length, whose range `Diagram` checks, or a number within its range."""
+    """What reads a number of the table; `Diagram` checks the range of its own, so that all say the same about it."""
+    if row.part == "diagram":
+        return _within(float, -math.inf, math.inf, "millimetres are expected, as 85")
+    return _within(float, row.least, row.most, f"a number from {row.least:g} to {row.most:g} is expected")
 
-    def read(text: str) -> float:
-        try:
-            value = float(text)
-        except ValueError:
-            value = None
-        if row.part == "diagram" and value is None:
-            raise argparse.ArgumentTypeError(f"millimetres are expected, as 85, not '{text}'")
-        if value is None or (row.part == "file" and not row.least <= value <= row.most):
-            what = f"a number from {row.least:g} to {row.most:g} is expected, not '{text}'"
-            raise argparse.ArgumentTypeError(what)
-        return value
+
+def _within(kind: Callable[[str], N], least: float, most: float, expected: str) -> Callable[[str], N]:
+    """What reads a number of a range, or says what is expected."""
+
+    def read(text: str) -> N:
+        with suppress(ValueError):
+            if least <= (value := kind(text)) <= most:
+                return value
+        raise argparse.ArgumentTypeError(f"{expected}, not '{text}'")
 
     return read
 
 
-def _count(text: str) -> int:
-    """A number of processes."""
-    value = int(text) if text.isdecimal() else -1
-    if not 0 <= value <= limits.PROCESSES:
-        raise argparse.ArgumentTypeError(f"a number from 0 to {limits.PROCESSES} is expected, not '{text}'")
-    return value
-
-
-def _seconds(text: str) -> float:
-    """A length of time."""
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not 0 < value <= limits.SECONDS:
-        raise argparse.ArgumentTypeError(f"a number of seconds up to {limits.SECONDS:,} is expected, not '{text}'")
-    return value
+_count = _within(int, 0, limits.PROCESSES, f"a number from 0 to {limits.PROCESSES} is expected")
+_seconds = _within(float, math.ulp(0), limits.SECONDS, f"a number of seconds up to {limits.SECONDS:,} is expected")

@@ -45,7 +45,7 @@ def check(fields: Mapping[str, Any]) -> None:
     """Raise InputError for a choice that is none of its option's, or a number out of its range."""
     for row in looks():
         value = fields[row.name]
-        if isinstance(value, Style) or (value is None and row.default is None):
+        if (row.name == "theme" and isinstance(value, Style)) or (value is None and row.default is None):
             continue
         if row.kind == "number":
             _in_range(row, value)
