@@ -899,7 +899,7 @@ def test_a_library_that_is_missing_is_an_installation_to_mend(monkeypatch, capsy
     def broken(_arguments):
         raise ModuleNotFoundError("No module named 'shapely'", name="shapely")
 
-    monkeypatch.setattr("trigpoint.cli.list.list_muscles", broken)
+    monkeypatch.setattr("trigpoint.cli.list.run", broken)
     assert main(["list"]) == 3
     err = capsys.readouterr().err
     assert "it needs shapely" in err

@@ -21,7 +21,7 @@ from .muscle_names import muscle_ids
 LOOKS = ("side", "body", "theme", "language", "width")
 
 
-def write_cards(arguments: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace) -> int:
     """Write the cards that are asked for; the exit code."""
     problems: list[Problem] = []
     if arguments.all and arguments.muscles:

@@ -54,7 +54,7 @@ RULES: dict[str, tuple[str, str, str, str, str]] = {
     "names that meet": ("batch/file_names", "return name.lower()", "return name", "tests/batch/test_batch.py", "meet"),
     "a device's name": ("files/atomic", "    if special:\n", "    if False:\n", "tests/files/test_atomic.py", "no_file_stays"),
     "a row without a muscle": ("batch/manifest/reader", "if any(problem == NO_MUSCLE for _, problem in found.problems):", "if False:", "tests/batch/test_manifest.py", "however_its_cell"),
-    "columns of a caller": ("batch/manifest/reader", "(*self.sheet.defaults, *given, *self.sheet.header)", "(*self.sheet.defaults, *self.sheet.header)", "tests/batch/test_manifest.py", "caller"),
+    "columns of a caller": ("batch/manifest/reader", "(*self.table.defaults, *given, *self.table.header)", "(*self.table.defaults, *self.table.header)", "tests/batch/test_manifest.py", "caller"),
     "options gone through once": ("batch/jobs", "tuple(value) if isinstance(value, Iterator) else value", "value", "tests/batch/test_batch.py", "gone_through"),
     "columns of all rows": ("batch/manifest/reader", "if len(self.own) > limits.MANIFEST_COLUMNS:", "if False:", "tests/batch/test_manifest.py", "caps"),
     "a journal that never ends": ("batch/journal", "    if is_special(path):\n", "    if path.is_block_device():\n", "tests/batch/test_folder.py", "never_ends"),
