@@ -80,6 +80,11 @@ def complain(error: TrigpointError, *, json: bool = False) -> None:
             flush()
 
 
+def counted(count: int, thing: str) -> str:
+    """Such as "1 muscle", "no muscles", "3 muscles"."""
+    return f"{count or 'no'} {thing}{'' if count == 1 else 's'}"
+
+
 def flush() -> None:
     """Hand over what is still buffered, now, while an error can still be told."""
     if sys.stdout is not None:

@@ -64,7 +64,7 @@ RULES: dict[str, tuple[str, str, str, str, str]] = {
     "storing that fails": ("batch/workers/draw", "    except Exception as error:  # whatever it is, it must not take", "    except OutputError as error:  # whatever it is, it must not take", "tests/batch/test_batch.py", "storing"),
     "columns in other letters": ("batch/manifest/reader", "elif near := _same(name, columns()):", "elif near := '':", "tests/batch/test_manifest.py", "other_letters"),
     "the end of a whole name": ("batch/manifest/output_names", "suffix = format_of(f\"-{name.rpartition('/')[2]}\")", "suffix = format_of(template.parts[-1])", "tests/batch/test_manifest.py", "whole_name"),
-    "a report over a figure": ("cli/render", "if arguments.report and (other", "if False and (other", "tests/cli/test_cli.py", "written_over_nothing"),
+    "a report over a figure": ("cli/render", "if told.report and (other", "if False and (other", "tests/cli/test_cli.py", "written_over_nothing"),
     "a name that begins with a slash": ("batch/manifest/output_folder", ' or name.startswith("/")', "", "tests/batch/test_manifest.py", "cannot_be"),
     "a name that leads out": ("batch/manifest/output_folder", 'if part in ("", ".", "..")', 'if part in ("", ".")', "tests/batch/test_manifest.py", "cannot_be"),
     "folders that are links": ("batch/manifest/output_folder", "if place.is_symlink()", "if False", "tests/batch/test_manifest.py", ""),
