@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,6 @@ from .. import limits
 from ..atlas import Atlas
 from ..errors import InputError, OutputError, Problem, unknown
 from ..files.atomic import clear_leftovers
-from ..values import frozen
 from .jobs import Job, Result, Target
 from .warned import Noted, Warned
 from .workers.draw import Answer, Context, Means, Outcome, Task, here, stored, task_of, to_write
@@ -32,7 +31,7 @@ CLOBBER = ("replace", "keep")
 TIMEOUT = 30.0  # seconds for a figure: the largest PNG takes about two
 
 
-@frozen
+@dataclass(frozen=True)
 class Settings:
     """How a run goes about its jobs.
 
