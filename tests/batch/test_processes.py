@@ -12,7 +12,6 @@ import signal
 import subprocess
 import threading
 import time
-import warnings
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -30,6 +29,7 @@ from trigpoint.batch.run import context_of
 from trigpoint.batch.workers import pool as crew_room
 from trigpoint.batch.workers.draw import task_of
 from trigpoint.batch.workers.worker import await_greeting, greet, receive, send, serve
+from trigpoint.diagram.diagram import Remark
 from trigpoint.diagram.journals import PresetWarning
 from trigpoint.errors import OutputError
 
@@ -462,18 +462,13 @@ def talk(tasks: list[Any], hear: int) -> tuple[list[Any], bool]:
 def test_a_worker_answers_and_notices_its_end(small, tmp_path, monkeypatch):
     context = context_of(Settings(patterns=str(small.patterns), outlines=str(small.outlines), gather=True), {})
 
-    def noisy(self, *given, **more):
-        warnings.warn("odd", stacklevel=1)
-        warnings.warn("for developers", DeprecationWarning, stacklevel=1)
-        return b"bytes"
-
-    monkeypatch.setattr("trigpoint.batch.workers.draw.Diagram.to_bytes", noisy)
+    monkeypatch.setattr("trigpoint.batch.workers.draw.written", lambda *given, **more: (b"bytes", (Remark("odd"),)))
     jobs = [one(tmp_path / f"{n}.svg") for n in range(3)]
     answers, noticed = talk([(number, task_of(job, context)) for number, job in enumerate(jobs, 7)], hear=3)
     assert [number for number, _, _ in answers] == [7, 8]
-    for _, outcomes, warned in answers:
+    for _, outcomes, remarks in answers:
         assert [outcome["data"] for outcome in outcomes] == [b"bytes"], outcomes
-        assert warned == [("odd", UserWarning)]
+        assert remarks == [Remark("odd")]
     assert noticed
 
 

@@ -29,7 +29,7 @@ _lock = threading.Lock()
 
 
 def to_bytes(scene: Scene, *, text: str = "live") -> bytes:
-    """The scene as a PDF of its size, with "live" text or letters as "paths"; warns of characters that no font has."""
+    """The scene as a PDF of its size, with "live" text or letters as "paths"."""
     subject = "\n".join(filter(None, (scene.description, scene.credit)))
     facts = {"Title": scene.title, "Subject": subject, "Creator": None, "Producer": None, "CreationDate": None}
     file = BytesIO()

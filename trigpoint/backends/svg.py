@@ -241,9 +241,7 @@ def _letters(scene: Scene) -> Letters:
     """The fonts of the texts; reading fonts takes matplotlib, which live text does not need."""
     from .fonts import Letters
 
-    letters = Letters(scene.texts(), scene.language)
-    letters.warn()
-    return letters
+    return Letters(scene.texts(), scene.language)
 
 
 def _curves(places: Points, codes: NDArray[np.uint8]) -> str:

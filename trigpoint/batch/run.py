@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING
 
 from .. import limits
 from ..atlas import Atlas
+from ..diagram.diagram import Remark
 from ..errors import InputError, OutputError, Problem, unknown
 from ..files.atomic import clear_leftovers
 from .jobs import Job, Result, Target
-from .warned import Noted, Warned
+from .remarks import Remarks
 from .workers.draw import Answer, Context, Means, Outcome, Task, here, stored, task_of, to_write
 
 if TYPE_CHECKING:
@@ -190,7 +191,7 @@ class _Run:
         self._on_done = on_done
         self._found: dict[int, list[Result | None]] = {}  # of jobs begun and not told yet, one per target
         self._asked: dict[int, list[int]] = {}  # of the same jobs, the places of the targets that need drawing
-        self._warned = Warned(several=len(jobs) > 1)
+        self._remarks = Remarks(several=len(jobs) > 1)
         self._start = _working_folder()
         self._told = 0  # jobs
         self._stopped = False
@@ -202,8 +203,8 @@ class _Run:
         """The results in the order of the jobs."""
         failures = 0
         with closing(draw(self._tasks(), self._take_late)) as answers:
-            for number, outcomes, warned in answers:
-                self._take(number, outcomes, warned)
+            for number, outcomes, remarks in answers:
+                self._take(number, outcomes, remarks)
                 for result in self._tell():
                     failures += result.status == "failed"
                     if result not in self._refused:  # the error that ends the run tells it
@@ -212,7 +213,7 @@ class _Run:
                     raise self._refusal
                 if self._stopped:
                     break
-        self._warned.tell_rest()
+        self._remarks.warn_of_rest()
         for result in self._tell(rest=True):
             failures += result.status in ("failed", "pending")
             yield result
@@ -242,7 +243,7 @@ class _Run:
             return Result(job.name, target.path, "kept")
         return None
 
-    def _take(self, number: int, outcomes: Sequence[Outcome], warned: Iterable[Noted]) -> None:
+    def _take(self, number: int, outcomes: Sequence[Outcome], remarks: Iterable[Remark]) -> None:
         """Note the answer to a task: store what was gathered, write the journal, see whether to go on."""
         job, found = self._jobs[number], self._found[number]
         for place, outcome in zip(self._asked[number], outcomes, strict=True):
@@ -254,7 +255,7 @@ class _Run:
             self._stopped |= self._settings.fail_fast and result.status == "failed"
             self._on_done(result)
             found[place] = result
-        self._warned.tell(job.name, warned)
+        self._remarks.warn(job.name, remarks)
 
     def _note(self, job: Job, target: Target, result: Result) -> None:
         """Note a file that is there in the journal; where that cannot be, the file is told all the same."""

@@ -83,7 +83,7 @@ RULES: dict[str, tuple[str, str, str, str, str]] = {
     "signals where errors are ignored": ("cli/__init__", "hook, sys.unraisablehook = sys.unraisablehook, ignored", "hook = sys.unraisablehook", "tests/cli/test_cli.py", "python_ignores"),
     "given up for good": ("batch/workers/executors", "                late.cancel()", "                late.done()", "tests/batch/test_executors.py", "no_file_later"),
     "last answers": ("batch/workers/pool", "                self._late(answer)\n", "                pass\n", "tests/batch/test_processes.py", "broken_off"),
-    "warnings of every thread": ("batch/warned", "found = self._lists.get(threading.get_ident())", "found = next(iter(self._lists.values()))", "tests/batch/test_warned.py", "thread"),
+    "remarks of every file": ("batch/workers/draw", "for remark in file.remarks]", "for remark in file.remarks[1:]]", "tests/batch/test_remarks.py", "all_its_files"),
     "pictures too wide": ("batch/manifest/reader", "for problem in size_problems(job, options.page_width):", "for problem in ():", "tests/batch/test_manifest.py", "too_wide"),
     "leftovers of a killed run": ("files/atomic", "        if not old and _runs(writer):", "        if _runs(os.getpid()):", "tests/batch/test_folder.py", "leftovers"),
     "an item that fails": ("batch/workers/draw", "    except Exception as error:  # a bug in one format", "    except MemoryError as error:  # a bug in one format", MACHINE, "item_that_fails"),
