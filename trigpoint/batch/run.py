@@ -22,6 +22,7 @@ from ..files.atomic import clear_leftovers
 from .jobs import Job, Result, Target
 from .remarks import Remarks
 from .workers.draw import Answer, Context, Means, Outcome, Task, here, stored, task_of, to_write
+from .workers.interpreter import is_interpreter, require_interpreter
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -140,9 +141,15 @@ def processors() -> int:
 
 
 def _processes(jobs: int, settings: Settings) -> int:
-    """How many processes of our own draw; 0 where this one does."""
-    count = min(settings.processes or processors(), jobs)
-    return 0 if count <= 1 and settings.timeout is None and settings.executor is None else count
+    """How many processes of our own draw; 0 where this one does. OutputError where they are asked for and cannot be."""
+    most = processors() if is_interpreter() else 1
+    count = min(settings.processes or most, jobs)
+    if settings.executor is not None:
+        return count
+    if count <= 1 and settings.timeout is None:
+        return 0
+    require_interpreter()
+    return count
 
 
 def _means(jobs: int, atlas: Atlas, settings: Settings) -> Means:

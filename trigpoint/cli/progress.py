@@ -46,6 +46,8 @@ def write(jobs: Sequence[batch.Job], atlas: Atlas, arguments: argparse.Namespace
     start = time.monotonic()
     tally = _Tally(by_row=bool(arguments.manifest))
     with ExitStack() as stack:
+        if any(target.format != "svg" for job in jobs for target in job.targets):
+            stack.enter_context(console.quiet_libraries())
         settings = _settings(arguments, stack)
         report = stack.enter_context(_reported(jobs, arguments, tally)) if arguments.report else None
         stack.callback(tally.complain)  # when the bar is gone

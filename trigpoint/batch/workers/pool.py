@@ -27,6 +27,7 @@ from typing import Any, BinaryIO, cast
 from ... import limits
 from ...errors import OutputError, Problem
 from .draw import Answer, Late, Means, Outcome, Task, lost, unreadable
+from .interpreter import require_interpreter
 from .worker import await_greeting, receive, send
 
 BOOT = (
@@ -243,8 +244,7 @@ def processes(count: int, timeout: float) -> Means:
 
 
 def _command() -> Sequence[str]:
-    if not sys.executable:
-        raise OutputError(Problem("no Python interpreter to start", hint="pass an executor, or use one process"))
+    require_interpreter()
     names_of_files = f"utf8={sys.flags.utf8_mode}"  # written as this process writes them
     return [sys.executable, "-P", "-X", names_of_files, "-c", BOOT, json.dumps(sys.path, default=str)]
 
