@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
@@ -11,6 +10,7 @@ from typing import Any
 import matplotlib
 from matplotlib.backends.backend_pdf import FigureCanvasPdf
 
+from .. import forks
 from ..scene import Scene
 from . import mpl
 
@@ -25,7 +25,7 @@ SETTINGS |= {  # matplotlib 3.10 lays out letters by these; later ones keep the 
     for key in ("text.kerning_factor", "text.hinting_factor")
     if (value := matplotlib.rcParamsDefault.get(key)) is not None
 }
-_lock = threading.Lock()
+_lock = forks.lock()
 
 
 def to_bytes(scene: Scene, *, text: str = "live") -> bytes:
