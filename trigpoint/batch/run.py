@@ -281,7 +281,8 @@ class _Run:
     def _result(self, job: Job, target: Target, outcome: Outcome) -> Result:
         given, sent = str(target.path), os.path.abspath(self._placed(target).path)
         if outcome["data"] is not None:
-            outcome = stored(sent, outcome["data"], outcome["milliseconds"], gather=False)
+            clobber = self._settings.clobber
+            outcome = stored(sent, outcome["data"], outcome["milliseconds"], clobber=clobber, gather=False)
         problems = tuple(
             Problem(what, given if file == sent else file, pointer, hint)
             for what, file, pointer, hint in outcome["problems"]

@@ -123,12 +123,12 @@ def draw(task: Task, atlas: Atlas) -> Drawn:
         return [failed(error) if target in wanted else _kept() for target in targets], []
     drawn = {target: _drawn(diagram, target[1], task["dpi"]) for target in wanted}
     remarks = [remark for file in drawn.values() if isinstance(file, _File) for remark in file.remarks]
-    return [_settled(target[0], drawn.get(target), gather=context["gather"]) for target in targets], remarks
+    return [_settled(target[0], drawn.get(target), context) for target in targets], remarks
 
 
 def to_write(path: str | Path, clobber: str) -> bool:
     """Whether a run would write this file."""
-    return clobber == "replace" or not os.path.exists(path)
+    return clobber == "replace" or not os.path.lexists(path)
 
 
 class _File(NamedTuple):
@@ -149,23 +149,26 @@ def _drawn(diagram: Diagram, format: str, dpi: float | None) -> _File | Exceptio
     return _File(data, (time.perf_counter() - start) * 1000, remarks)
 
 
-def _settled(path: str, drawn: _File | Exception | None, *, gather: bool) -> Outcome:
+def _settled(path: str, drawn: _File | Exception | None, context: Context) -> Outcome:
     """The outcome of a target by what was drawn for it, if it was to be drawn at all."""
     if drawn is None:
         return _kept()
-    return (
-        failed(drawn) if isinstance(drawn, Exception) else stored(path, drawn.data, drawn.milliseconds, gather=gather)
-    )
+    if isinstance(drawn, Exception):
+        return failed(drawn)
+    return stored(path, drawn.data, drawn.milliseconds, clobber=context["clobber"], gather=context["gather"])
 
 
-def stored(path: str, data: bytes, milliseconds: float, *, gather: bool) -> Outcome:
+def stored(path: str, data: bytes, milliseconds: float, *, clobber: str, gather: bool) -> Outcome:
     """Store a drawn file, or keep its bytes for the caller who gathers them."""
     start = time.perf_counter()
     sha256 = hashlib.sha256(data).hexdigest()  # first: from when a file is there, nothing must keep it from being told
     try:
-        status = "drawn" if gather else _store(Path(path), data)
+        store = _store if clobber == "replace" else _store_new
+        status = "drawn" if gather else store(Path(path), data)
     except Exception as error:  # whatever it is, it must not take the other figures with it
         return failed(error)
+    if status == "kept":
+        return _kept()
     return {
         "status": status,
         "sha256": sha256,
@@ -186,6 +189,12 @@ def _store(path: Path, data: bytes) -> str:
     make_folder(path.parent)
     write_atomically(path, data)
     return "written"
+
+
+def _store_new(path: Path, data: bytes) -> str:
+    """Write unless there is a file, which may have come while this one was drawn."""
+    make_folder(path.parent)
+    return "written" if write_atomically(path, data, new=True) else "kept"
 
 
 def make_folder(folder: Path) -> None:

@@ -107,7 +107,7 @@ class Worker:
         return self.ready and self.overdue is None and len(self.hand) < tasks
 
 
-class Crew:
+class Pool:
     """A number of workers and the tasks that they share."""
 
     def __init__(self, tasks: Iterable[tuple[int, Task]], processes: int, timeout: float, late: Late) -> None:
@@ -240,7 +240,7 @@ class Crew:
 
 def processes(count: int, timeout: float) -> Means:
     """By worker processes; a figure may take `timeout` seconds. OutputError where workers do not even start."""
-    return lambda tasks, late: Crew(tasks, count, timeout, late).answers()
+    return lambda tasks, late: Pool(tasks, count, timeout, late).answers()
 
 
 def _command() -> Sequence[str]:
