@@ -24,6 +24,23 @@ def test_shipped_files_are_found() -> None:
     assert resource("assets", "body_outlines").is_dir()
 
 
+@pytest.mark.parametrize("links", [True, False], ids=["links", "no links"])
+def test_a_new_file_takes_no_name_that_is_taken(links: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On file systems that know no hard links, too."""
+
+    def refuse(*_given: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    if not links:
+        monkeypatch.setattr(os, "link", refuse)
+    assert write_atomically(tmp_path / "a", b"first", new=True)
+    assert not write_atomically(tmp_path / "a", b"second", new=True)
+    assert (tmp_path / "a").read_bytes() == b"first"
+    assert write_atomically(tmp_path / "a", b"third")
+    assert (tmp_path / "a").read_bytes() == b"third"
+    assert os.listdir(tmp_path) == ["a"]
+
+
 @pytest.mark.parametrize("part", ["", ".", "..", "a/b", "a\\b"])
 def test_a_resource_is_never_outside(part: str) -> None:
     with pytest.raises(ValueError, match="bad resource part"):

@@ -49,7 +49,8 @@ def _write(found: tuple[study_cards.Card, ...], arguments: argparse.Namespace) -
     talks = not (arguments.quiet or arguments.json)
     bar = talks and console.is_terminal(sys.stderr)
     done = study_cards.write(found, Path(arguments.out), arguments.format, dpi=arguments.dpi or study_cards.DPI)
-    with console.progress(2 * len(found) + 2) if bar else nullcontext(lambda: None) as step:
+    steps = console.progress(2 * len(found) + 2) if bar else nullcontext(lambda: None)
+    with console.quiet_libraries(), steps as step:
         for written in done:
             step()
             if arguments.json:
