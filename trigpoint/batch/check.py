@@ -10,7 +10,7 @@ from ..atlas import Atlas
 from ..diagram import Diagram
 from ..diagram.options import checked_dpi, several
 from ..errors import InputError, Problem, unknown
-from .file_names import path_problems
+from ..files.file_names import path_problems
 from .jobs import Job, understood
 from .sizes import size_problems
 

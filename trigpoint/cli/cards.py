@@ -58,5 +58,5 @@ def _write(found: tuple[study_cards.Card, ...], arguments: argparse.Namespace) -
                     {"output": str(written.path), "kind": card and card.kind, "muscle": card and card.muscle}
                 )
             elif talks and not (bar and console.is_terminal(sys.stdout)):
-                console.say(str(written.path))
+                console.say_path(written.path)
     return 0

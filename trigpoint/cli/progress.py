@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from .. import batch
 from ..atlas import Atlas
-from ..errors import OutputError, TrigpointError
+from ..errors import OutputError, TrigpointError, escaped
 from . import console
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def announce(jobs: Sequence[batch.Job], arguments: argparse.Namespace) -> int:
         if arguments.json:
             console.say_json(batch.Result(job.name, target.path, "planned").record())
         else:
-            console.say(str(target.path))
+            console.say_path(target.path)
     return 0
 
 
@@ -62,9 +62,9 @@ def write(jobs: Sequence[batch.Job], atlas: Atlas, arguments: argparse.Namespace
             if arguments.json:
                 console.say_json(result.record())
             elif talks and result.status in ("written", "unchanged") and not (bar and console.is_terminal(sys.stdout)):
-                console.say(str(result.path))
+                console.say_path(result.path)
             elif talks and total == 1 and result.status in ("kept", "resumed"):
-                console.note(f"{result.path}: {result.status}")
+                console.note(f"{escaped(str(result.path))}: {result.status}")
             console.flush()  # whoever follows a long run sees it as it goes
     if talks and total > 1:
         console.note(f"{tally.summary()} in {time.monotonic() - start:.1f} s")

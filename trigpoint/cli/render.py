@@ -16,15 +16,15 @@ from typing import Any
 from .. import batch, limits
 from ..atlas import Atlas, load_atlas
 from ..backends import FORMATS, format_of
-from ..batch.file_names import OWN, alike, folder_fault, place_fault
 from ..diagram import Diagram
 from ..errors import InputError, Problem, escaped, unknown
+from ..files.file_names import STDOUT, alike, folder_fault, name_fault, place_fault
 from ..files.findings import Findings
 from . import console
 from .muscle_names import muscle_ids
 from .progress import announce, write
 
-STDOUT = STDIN = "-"
+STDIN = STDOUT
 
 
 def render(arguments: argparse.Namespace) -> int:
@@ -32,7 +32,7 @@ def render(arguments: argparse.Namespace) -> int:
     if problems := list(_contradictions(arguments)):
         raise InputError(problems)
     if arguments.out and not arguments.dry_run:
-        from ..batch.lock import refuse_if_held
+        from ..files.lock import refuse_if_held
 
         refuse_if_held(Path(arguments.out))  # before a long list of figures is read
     atlas = load_atlas(patterns=arguments.patterns, outlines=arguments.outlines, repair=arguments.repair)
@@ -126,7 +126,7 @@ def _run_problems(arguments: argparse.Namespace) -> Iterator[Problem]:
 def _report_problems(report: Path, out: str | None) -> Iterator[Problem]:
     """What is wrong with the place of a report; the output folder, and those in it, are made where they are missing."""
     made = out and Path(out).resolve() in report.resolve().parents
-    if fault := place_fault(report):
+    if fault := name_fault(report.name) or place_fault(report):
         yield Problem(fault[0], file=str(report), hint=fault[1])
     elif not made and not report.parent.is_dir():
         yield Problem(f"there is no folder {report.parent}", file=str(report), hint="make it first")
@@ -141,8 +141,6 @@ def _in_place_of_the_report(jobs: Iterable[batch.Job], arguments: argparse.Names
             return what
     if arguments.outlines and folder == Path(arguments.outlines).resolve() and wanted.exists():
         return "a file of the outlines"
-    if arguments.out and folder == Path(arguments.out).resolve() and name.startswith(OWN):
-        return "a name that a run keeps to itself"
     folders: dict[Path, Path] = {}
     for target in (target for job in jobs for target in job.targets):
         if alike(target.path.name) == name:

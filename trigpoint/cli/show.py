@@ -17,7 +17,7 @@ from dataclasses import replace
 from ..atlas import Atlas, load_atlas
 from ..atlas.pattern_writer import format_patterns
 from ..atlas.patterns import KINDS, REACHES, Muscle, Patterns, TriggerPoint
-from ..errors import InputError, Problem
+from ..errors import InputError, Problem, escaped
 from ..plate.captions import laterality
 from ..words import name
 from . import console
@@ -180,7 +180,7 @@ def check_files(arguments: argparse.Namespace) -> int:
         console.say_json({"status": "ok", "file": arguments.file, **counted})
     else:
         said = f"{_counted(len(atlas.muscles), 'muscle')}, {_counted(points, 'trigger point')}"
-        console.say(f"{arguments.file or 'shipped patterns'}: no problems ({said})")
+        console.say(f"{escaped(arguments.file or 'shipped patterns')}: no problems ({said})")
         for code, places in missing.items():
             rest = f" and {len(places) - TOLD} more" if len(places) > TOLD else ""
             told = f"{_counted(len(places), 'name')} missing, drawn in English: {', '.join(places[:TOLD])}{rest}"
