@@ -34,6 +34,7 @@ RULES: dict[str, tuple[str, str, str, str, str]] = {
     "many mistyped names": ("files/findings", "if self.full or self._compared > limits.COMPARISONS", "if False", READERS, "compare"),
     "many problems": ("files/findings", "if self._noted > limits.PROBLEMS_NOTED:\n            self.settle()", "if False:\n            self.settle()", "tests/files/test_reading.py", "not_read_on"),
     "nests of rings": ("atlas/pattern_checks", "if pairs > limits.RING_PAIRS", "if False", READERS, "nests.json"),
+    "rings in one another": ("atlas/pattern_checks", "> limits.NESTED_RINGS", "> 10**12", READERS, "nested_rings.json"),
     "nests of rings, outline": ("atlas/outline_shapes", "> limits.RING_PAIRS", "> 10**12", READERS, "nests.posterior"),
     "saws of long teeth": ("atlas/pattern_checks", "if pairs > limits.CHAIN_PAIRS", "if False", READERS, "saws.json"),
     "vertices of a file": ("atlas/outline_shapes", "if vertices > limits.FILE_VERTICES", "if False", READERS, "fibres"),
