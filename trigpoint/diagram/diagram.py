@@ -133,7 +133,7 @@ class Diagram:
         given = locals()
         fields = plain({key: given[key] for key in self.__dataclass_fields__})
         found_in = atlas_of(atlas)
-        fields["body"] = next((each for each in found_in.bodies if each.casefold() == str(body).casefold()), body)
+        fields["body"] = found_in.find_body(body)
         found = muscles_of(found_in, (*names, *(several(muscles) or ())))
         fields["muscles"] = tuple(muscle.id for muscle in found)
         one_of("text", fields["text"], TEXTS)
