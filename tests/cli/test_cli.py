@@ -714,6 +714,22 @@ def test_a_bar_is_drawn_for_several_figures(here, small, capsys, monkeypatch):
     assert "2/2" in err
 
 
+@pytest.mark.parametrize("words", [["--dry-run"], [], ["--no-clobber"]])
+def test_a_terminal_is_not_sent_the_control_characters_of_a_folder(here, small, capsys, monkeypatch, words):
+    """A program gets the path as it is; a person sees it in one line, without moving the cursor."""
+    folder = "a\x1b[2J\nb\u202e"
+    command = ["render", "hip", "--out", folder, *small.options, *words]
+    assert main(command) == 0
+    assert capsys.readouterr().out == f"{folder}/hip.svg\n"
+    monkeypatch.setattr("trigpoint.cli.console.is_terminal", lambda stream: stream is sys.stdout)
+    assert main(command) == 0
+    told = "".join(capsys.readouterr())
+    assert "a\\x1b[2J\\nb\\u202e/hip.svg" in told
+    assert all(line.isprintable() for line in told.splitlines())
+    assert main([*command, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["output"] == f"{folder}/hip.svg"
+
+
 def test_a_terminal_is_not_sent_a_picture_it_cannot_show(here, small, capsys, monkeypatch):
     monkeypatch.setattr("trigpoint.cli.console.is_terminal", lambda stream: True)
     assert main(["render", "hip", "-o", "-", "--format", "png", *small.options]) == 2

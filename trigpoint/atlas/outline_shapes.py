@@ -18,7 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from .. import limits
 from ..files.findings import Findings
 from ..geometry.frame import Points
-from ..geometry.rings import chain_pairs, fault, nested, sound
+from ..geometry.rings import chain_pairs, fault, nest_depth, nested, sound
 from .outline_reader import Mark, numbers, polylines
 from .read_only import ReadOnly
 
@@ -185,8 +185,10 @@ def _measure(marks: list[tuple[Mark, list[list[float]]]], findings: Findings) ->
         shapes.setdefault(mark.group if mark.group in WHOLE else mark.at, []).extend(rings)
     if (pairs := sum(len(rings) ** 2 for rings in shapes.values())) > limits.RING_PAIRS:
         findings.fail(limits.over("RING_PAIRS", pairs, "pairs of rings"), hint="draw fewer rings in a shape")
-    pairs = chain_pairs([_points(ring) for ring in rings] for rings in shapes.values())
-    if pairs > limits.CHAIN_PAIRS:
+    readable = [[_points(ring) for ring in rings] for rings in shapes.values()]
+    if (depth := nest_depth(readable)) > limits.NESTED_RINGS:
+        findings.fail(limits.over("NESTED_RINGS", depth, "rings in one another"), hint="draw fewer of them")
+    if (pairs := chain_pairs(readable)) > limits.CHAIN_PAIRS:
         findings.fail(limits.over("CHAIN_PAIRS", pairs, "pairs of edges"), hint="draw shapes with fewer teeth")
 
 

@@ -103,9 +103,13 @@ def open_outline(source: Readable) -> Outline:
     return _outline(sheet, *checked(sheet.marks, findings), findings)
 
 
+def _name(findings: Findings) -> re.Match[str] | None:
+    return FILE.fullmatch(re.split(r"[/\\]", findings.file)[-1])
+
+
 def _named(findings: Findings) -> Findings:
     """The findings, with the first of them where the file has no name that tells what it shows."""
-    if not _NAME.search(findings.file):
+    if not _name(findings):
         findings.add("the file name does not say body and view", hint=f"name it <body>.<view>.svg, view {_OR_VIEWS}")
     return findings
 
@@ -119,10 +123,11 @@ def _outline(
         findings.add("no silhouette", "silhouette", "draw the body's edge as closed paths in this group")
     bounds = _bounds(sheet, findings)
     findings.settle()
-    ((body, view),) = _NAME.findall(findings.file)
+    name = _name(findings)
+    assert name is not None, "a file without a name is a finding"
     return Outline(
-        body,
-        view,
+        name[1],
+        name[2],
         bounds,
         shapes["silhouette"],
         (shapes["tone-1"], shapes["tone-2"]),
@@ -138,7 +143,7 @@ def _outline(
     )
 
 
-_NAME = re.compile(rf"(?:^|[/\\])([A-Za-z][A-Za-z0-9_-]*)\.({'|'.join(VIEWS)})\.svg$")
+FILE = re.compile(rf"([A-Za-z][A-Za-z0-9_-]*)\.({'|'.join(VIEWS)})\.svg")  # how an outline's file is named
 _OR_VIEWS = ", ".join(VIEWS[:-1]) + f" or {VIEWS[-1]}"
 
 

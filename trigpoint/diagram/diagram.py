@@ -166,7 +166,7 @@ class Diagram:
             "labels": labels, "annotate": annotate, "height": height, "inset": inset, "text": text,
         })  # fmt: skip
         found_in = atlas_of(atlas)
-        fields["body"] = next((each for each in found_in.bodies if each.casefold() == str(body).casefold()), body)
+        fields["body"] = found_in.find_body(body)
         found = muscles_of(found_in, (*names, *(several(muscles) or ())))
         check(fields)
         rules = None if preset is None else _rules(preset)

@@ -14,7 +14,7 @@ from typing import Protocol
 from ...backends import FORMATS, format_of
 from ...diagram.options import checked_title
 from ...errors import InputError, Problem, unknown
-from ..file_names import UNPORTABLE, on_disk
+from ...files.file_names import UNPORTABLE, on_disk
 from ..jobs import Target
 from ..row_options import Options
 from .columns import is_broken, placeholders
