@@ -408,7 +408,7 @@ def test_strict_needs_a_preset_somewhere(here, small, capsys):
     assert "--strict holds figures to a preset" in capsys.readouterr().err
     (here / "m.json").write_text('[{"muscle": "hip", "preset": "elsevier-single", "width": 150}]')
     assert main(["render", *manifest, "--strict"]) == 2
-    assert "error: m.json row 1: elsevier-single: the figure is 150 mm wide" in capsys.readouterr().err
+    assert "error: m.json figure 1 (hip): elsevier-single: the figure is 150 mm wide" in capsys.readouterr().err
 
 
 def test_a_report_is_not_written_over_its_manifest(here, small, capsys):

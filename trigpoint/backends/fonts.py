@@ -38,7 +38,6 @@ FACES = {
 }
 STAND_IN = "\ufffd"  # drawn for a character that no font has
 KERN_HEADER, KERN_ROW = 18, np.dtype([("pair", ">u4"), ("value", ">i2")])
-MOVE, LINE, CURVE, CLOSE = 1, 2, 3, 79  # codes of matplotlib.path.Path; a curve is quadratic and takes two places
 KEPT = 300  # words of a face whose outlines are at hand: the same ones stand on plate after plate
 FREETYPE = 64  # its outlines count in 1/64 of a unit
 PLAIN: dict[str, Any] = {"hinting_factor": 1} if matplotlib.__version_info__ < (3, 11) else {}  # older: 8, and coarse

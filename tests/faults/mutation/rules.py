@@ -54,7 +54,7 @@ RULES: dict[str, tuple[str, str, str, str, str]] = {
     "labels as they are": ("backends/svg", "return _checked(words).translate(_IN_TEXT)", 'return _checked(words).translate(_IN_TEXT).replace("&amp;", "+")', LABELS, "as_it_was_given"),
     "markup in labels": ("backends/svg", "return _checked(words).translate(_IN_TEXT)", "return _checked(words)", LABELS, "no_harm"),
     "quotes in labels": ("backends/svg", "_checked(words).translate(_IN_QUOTES)", "_checked(words)", LABELS, "no_harm"),
-    "ids of two figures": ("backends/svg", 'prefix or "f" + hashlib', 'prefix or "f" or "f" + hashlib', LABELS, "share_no_id"),
+    "ids of two figures": ("backends/svg", 'return "f" + hashlib', 'return "f" or "f" + hashlib', LABELS, "share_no_id"),
     "missing glyphs": ("backends/fonts", "        if not self.missing:\n            return", "        return", LABELS, "one_warning"),
     "names of devices": ("files/file_names", ".casefold() in RESERVED", " in RESERVED", "tests/files/test_file_names.py", "devices"),
     "names that meet": ("files/file_names", "return name.lower()", "return name", "tests/batch/test_batch.py", "meet"),

@@ -122,7 +122,7 @@ class RowNames:
             return True
         if isinstance(taken, int):
             hint = "use {index} or a column of your own in 'output'"
-            taken = Problem(f"'{name}' is also the name of the figure in {self.where(taken)}", hint=hint)
+            taken = Problem(f"'{name}' is taken already, by {self.where(taken)}", hint=hint)
         self.tell(row, "output", taken)
         return False
 
