@@ -408,7 +408,7 @@ def test_strict_needs_a_preset_somewhere(here, small, capsys):
     assert "--strict holds figures to a preset" in capsys.readouterr().err
     (here / "m.json").write_text('[{"muscle": "hip", "preset": "elsevier-single", "width": 150}]')
     assert main(["render", *manifest, "--strict"]) == 2
-    assert "error: m.json row 1: elsevier-single: the figure is 150 mm wide" in capsys.readouterr().err
+    assert "error: m.json figure 1 (hip): elsevier-single: the figure is 150 mm wide" in capsys.readouterr().err
 
 
 def test_a_report_is_not_written_over_its_manifest(here, small, capsys):
@@ -712,6 +712,22 @@ def test_a_bar_is_drawn_for_several_figures(here, small, capsys, monkeypatch):
     out, err = capsys.readouterr()
     assert out == "b/hip.svg\nb/calf.svg\n"
     assert "2/2" in err
+
+
+@pytest.mark.parametrize("words", [["--dry-run"], [], ["--no-clobber"]])
+def test_a_terminal_is_not_sent_the_control_characters_of_a_folder(here, small, capsys, monkeypatch, words):
+    """A program gets the path as it is; a person sees it in one line, without moving the cursor."""
+    folder = "a\x1b[2J\nb\u202e"
+    command = ["render", "hip", "--out", folder, *small.options, *words]
+    assert main(command) == 0
+    assert capsys.readouterr().out == f"{folder}/hip.svg\n"
+    monkeypatch.setattr("trigpoint.cli.console.is_terminal", lambda stream: stream is sys.stdout)
+    assert main(command) == 0
+    told = "".join(capsys.readouterr())
+    assert "a\\x1b[2J\\nb\\u202e/hip.svg" in told
+    assert all(line.isprintable() for line in told.splitlines())
+    assert main([*command, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["output"] == f"{folder}/hip.svg"
 
 
 def test_a_terminal_is_not_sent_a_picture_it_cannot_show(here, small, capsys, monkeypatch):

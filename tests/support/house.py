@@ -1,4 +1,4 @@
-"""`python tests/support/house.py [PACKAGE]`: the size of a package: names at its top, modules, lines, imports, circles."""
+"""`python tests/support/house.py [PACKAGE]` prints names at the top, modules, lines, imports and circles."""
 
 from __future__ import annotations
 

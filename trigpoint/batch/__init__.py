@@ -57,7 +57,8 @@ def render_all(
     result with status "failed", and the others are drawn. OutputError ends the run where the machine refuses (disk
     full, read-only); files written stay.
 
-    Figures are drawn by `processes` processes of our own (0: as many as there are processors, 1: in this one), or by
+    Figures are drawn by `processes` processes of our own (0: as many as there are processors, 1: in this one; a frozen
+    program or one that embeds Python starts none: 0 is 1 there, and more are an OutputError), or by
     an `executor`, any of `concurrent.futures`, which is left running. The bytes are the same whoever draws. A process
     that dies, or needs more than `timeout` seconds for a figure (30 if left out), loses that figure alone. `on_done` is
     called with each result as soon as it is there, and once more with one that was being taken when the run is broken

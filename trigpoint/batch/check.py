@@ -12,7 +12,7 @@ from ..diagram import Diagram
 from ..diagram.option_table import DPI, looks
 from ..diagram.options import checked_dpi, several
 from ..errors import InputError, Problem, unknown
-from .file_names import path_problems
+from ..files.file_names import path_problems
 from .jobs import Job, understood
 
 

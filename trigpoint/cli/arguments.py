@@ -166,6 +166,7 @@ def _cards_options(parser: Parser) -> None:
     add("muscles", nargs="*", metavar="MUSCLE", help="name or id, for example gluteus_medius")
     add("--all", action="store_true", help="every muscle there is")
     add("--out", metavar="DIR", help="a folder for the table, the instructions and a folder of images, made if missing")
+    add("--no-clobber", action="store_true", help="keep files that exist; else a changed table stays as cards.1.csv")
     kinds = "refers, which (both by default), names: what the cards ask"
     add("--kinds", action=_More, type=_spelt, metavar="K,K", help=kinds)
     add("--format", type=str.casefold, default="png", metavar="F", help="format of the images: png (default) or svg")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from ..atlas import Atlas, load_atlas
-from ..errors import InputError
+from ..errors import InputError, escaped
 from . import console
 
 TOLD = 3  # places without a name; the rest are counted
@@ -23,7 +23,7 @@ def run(arguments: argparse.Namespace) -> int:
         console.say_json({"status": "ok", "file": arguments.file, **counted})
     else:
         said = f"{console.counted(len(atlas.muscles), 'muscle')}, {console.counted(points, 'trigger point')}"
-        console.say(f"{arguments.file or 'shipped patterns'}: no problems ({said})")
+        console.say(f"{escaped(arguments.file or 'shipped patterns')}: no problems ({said})")
         for code, places in missing.items():
             rest = f" and {len(places) - TOLD} more" if len(places) > TOLD else ""
             told = f"{console.counted(len(places), 'name')} missing, drawn in English: {', '.join(places[:TOLD])}{rest}"

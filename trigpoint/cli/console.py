@@ -12,6 +12,7 @@ import os
 import sys
 import warnings
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TextIO
 
 from ..errors import OutputError, Problem, TrigpointError, escaped
@@ -27,6 +28,11 @@ def prepare() -> None:
 def say(line: str) -> None:
     """One line of data."""
     print(line)
+
+
+def say_path(path: Path) -> None:
+    """The path of a file on a line of its own: as it is for a program, without control characters for a person."""
+    say(escaped(str(path)) if is_terminal(sys.stdout) else str(path))
 
 
 def say_json(value: object) -> None:
@@ -67,6 +73,20 @@ def plain_warnings() -> Iterator[None]:
         warnings.showwarning = show
         warnings.filterwarnings("default", category=UserWarning)  # `python -W error` would end a run for each
         yield
+
+
+@contextlib.contextmanager
+def quiet_libraries() -> Iterator[None]:
+    """Inside, matplotlib does not log that it builds its font cache or has no folder for it."""
+    import logging  # 3 ms that an SVG file does not pay
+
+    logger = logging.getLogger("matplotlib")
+    before = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
 
 
 def complain(error: TrigpointError, *, json: bool = False) -> None:

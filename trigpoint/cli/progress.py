@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from .. import batch
 from ..atlas import Atlas
-from ..errors import OutputError, TrigpointError
+from ..errors import OutputError, TrigpointError, escaped
 from . import console
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def announce(jobs: Sequence[batch.Job], settings: batch.Settings, *, json: bool)
         if json:
             console.say_json(batch.Result(job.name, target.path, "planned").record())
         else:
-            console.say(str(target.path))
+            console.say_path(target.path)
     return 0
 
 
@@ -54,6 +54,8 @@ def write(
     start = time.monotonic()
     tally = _Tally(by_row=by_row)
     with ExitStack() as stack:
+        if any(target.format != "svg" for job in jobs for target in job.targets):
+            stack.enter_context(console.quiet_libraries())
         report = stack.enter_context(_reported(jobs, Path(printing.report), tally)) if printing.report else None
         stack.callback(tally.complain)  # when the bar is gone
         tick = stack.enter_context(console.progress(total)) if bar else None
@@ -69,9 +71,9 @@ def write(
             if printing.json:
                 console.say_json(result.record())
             elif talks and result.status in ("written", "unchanged") and not (bar and console.is_terminal(sys.stdout)):
-                console.say(str(result.path))
+                console.say_path(result.path)
             elif talks and total == 1 and result.status in ("kept", "resumed"):
-                console.note(f"{result.path}: {result.status}")
+                console.note(f"{escaped(str(result.path))}: {result.status}")
             console.flush()  # whoever follows a long run sees it as it goes
     if talks and total > 1:
         console.note(f"{tally.summary()} in {time.monotonic() - start:.1f} s")

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 from .. import batch, limits
 from ..atlas import Atlas, load_atlas
 from ..backends import FORMATS, format_of
-from ..batch.file_names import OWN, alike, folder_fault, place_fault
 from ..diagram import Diagram, option_table
 from ..errors import InputError, Problem, escaped, unknown
+from ..files.file_names import STDOUT, alike, folder_fault, name_fault, place_fault
 from ..files.findings import Findings
 from . import console
 from .muscle_names import muscle_ids
@@ -28,7 +28,7 @@ from .progress import Printing, announce, write
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-STDOUT = STDIN = "-"
+STDIN = STDOUT
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise InputError(problems)
     settings = _settings(arguments)
     if settings.folder and not arguments.dry_run:
-        from ..batch.lock import refuse_if_held
+        from ..files.lock import refuse_if_held
 
         refuse_if_held(settings.folder)  # before a long list of figures is read
     atlas = load_atlas(patterns=settings.patterns, outlines=settings.outlines, repair=settings.repair)
@@ -196,7 +196,7 @@ def _run_problems(figures: Figures, given: Set[str], empty: Iterable[str], repor
 def _report_problems(report: Path, out: str | None) -> Iterator[Problem]:
     """What is wrong with the place of a report; the output folder, and those in it, are made where they are missing."""
     made = out and Path(out).resolve() in report.resolve().parents
-    if fault := place_fault(report):
+    if fault := name_fault(report.name) or place_fault(report):
         yield Problem(fault[0], file=str(report), hint=fault[1])
     elif not made and not report.parent.is_dir():
         yield Problem(f"there is no folder {report.parent}", file=str(report), hint="make it first")
@@ -213,8 +213,6 @@ def _in_place_of_the_report(
             return what
     if settings.outlines and folder == Path(settings.outlines).resolve() and wanted.exists():
         return "a file of the outlines"
-    if settings.folder and folder == settings.folder.resolve() and name.startswith(OWN):
-        return "a name that a run keeps to itself"
     folders: dict[Path, Path] = {}
     for target in (target for job in jobs for target in job.targets):
         if alike(target.path.name) == name:
@@ -294,5 +292,6 @@ def _to_stdout(job: batch.Job, atlas: Atlas) -> int:
     kind = job.targets[0].format
     if kind != FORMATS[0] and console.is_terminal(sys.stdout):
         raise InputError(Problem(f"a terminal cannot show {kind}", hint="redirect stdout, or name a file"))
-    console.say_bytes(Diagram(*job.muscles, atlas=atlas, **job.options).to_bytes(kind, dpi=job.dpi))
+    with console.quiet_libraries():
+        console.say_bytes(Diagram(*job.muscles, atlas=atlas, **job.options).to_bytes(kind, dpi=job.dpi))
     return 0

@@ -9,11 +9,11 @@ from __future__ import annotations
 import os
 import sys
 import warnings
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .. import backends
 from ..atlas import Atlas
@@ -39,6 +39,13 @@ if TYPE_CHECKING:
     from .journals import Preset
 
 FORMATS = backends.FORMATS
+
+
+class Remark(NamedTuple):
+    """What the author of a figure should know of it, and the kind of the warning that says so."""
+
+    text: str
+    kind: type[Warning] = UserWarning
 
 
 @dataclass(frozen=True, init=False, repr=False)
@@ -159,7 +166,7 @@ class Diagram:
             "labels": labels, "annotate": annotate, "height": height, "inset": inset, "text": text,
         })  # fmt: skip
         found_in = atlas_of(atlas)
-        fields["body"] = next((each for each in found_in.bodies if each.casefold() == str(body).casefold()), body)
+        fields["body"] = found_in.find_body(body)
         found = muscles_of(found_in, (*names, *(several(muscles) or ())))
         check(fields)
         rules = None if preset is None else _rules(preset)
@@ -281,34 +288,29 @@ class Diagram:
         that is broken, and of names that were insisted on and found no room.
         """
         target = Path(path)
-        data = self._bytes(format or format_told(target), dpi, text)
+        data, remarks = written(self, format or format_told(target), dpi=dpi, text=text)
+        _warn(remarks)
         write_atomically(target, data)
         return target
 
     def to_bytes(self, format: str = "svg", *, dpi: float | None = None, text: str | None = None) -> bytes:
         """The figure as the bytes of a file: "svg", "png", "pdf", "eps" or "tiff"; warns as `save` does."""
-        return self._bytes(format, dpi, text)
-
-    def _bytes(self, format: str, dpi: float | None, text: str | None) -> bytes:
-        wanted = one_of("format", str(format).lower(), FORMATS)
-        resolution = self._dpi(dpi)
-        data = backends.to_bytes(self._scene, wanted, dpi=resolution, text=text or self.text)
-        self._warn(4, wanted, resolution, text or self.text, len(data))
+        data, remarks = written(self, format, dpi=dpi, text=text)
+        _warn(remarks)
         return data
 
-    def _warn(self, stacklevel: int, *file: Any) -> None:
-        """Warn of what a reader would miss, and of the rules of the preset that the figure, or a file of it, breaks."""
+    def _remarks(self, format: str, text: str, *file: Any) -> Iterator[Remark]:
+        """What a reader would miss, and the rules of the preset that the figure, or a file of it, breaks."""
         if not any(shows(self._atlas, spec) for spec in self._specs):
             what = f"nothing of {', '.join(self.muscles)} is seen in the view {' or '.join(self.shown_views)}"
-            warnings.warn(f"{what} (hint: side {self.side}; leave views out for those that show it)", None, stacklevel)
-        for remark in self._scene.remarks:
-            warnings.warn(remark, None, stacklevel)
+            yield Remark(f"{what} (hint: side {self.side}; leave views out for those that show it)")
+        yield from map(Remark, (*self._scene.remarks, *backends.remarks(self._scene, format, text=text)))
         if self._preset is not None:
             from . import journals
 
-            made = journals.File(*file) if file else None
+            made = journals.File(format, *file) if file else None
             for problem in journals.problems(self._preset, self._scene, self._style, made):
-                warnings.warn(problem.line(), journals.PresetWarning, stacklevel)
+                yield Remark(problem.line(), journals.PresetWarning)
 
     def _dpi(self, asked: float | None) -> float:
         return (self._preset and self._preset.get("dpi")) or DPI if asked is None else checked_dpi(asked)
@@ -325,7 +327,7 @@ class Diagram:
         """
         from ..backends import svgwrite_drawing
 
-        self._warn(3)
+        _warn(self._remarks("svg", self.text))
         return svgwrite_drawing.to_drawing(self._scene, text=self.text)
 
     def figure(self) -> Figure:
@@ -335,14 +337,14 @@ class Diagram:
         """
         from ..backends import mpl
 
-        self._warn(3)
+        _warn(self._remarks("figure", self.text))
         return mpl.figure(self._scene, text=self.text)
 
     def draw(self, ax: Axes) -> Axes:
         """Draw onto Axes that the caller owns, and return them; warns as `figure` does."""
         from ..backends import mpl
 
-        self._warn(3)
+        _warn(self._remarks("figure", self.text))
         mpl.draw(self._scene, ax, text=self.text)
         return ax
 
@@ -360,8 +362,24 @@ class Diagram:
         makers = {"image/svg+xml": svg, "text/plain": plain}
         wanted = [kind for kind in makers if (not include or kind in include) and kind not in (exclude or ())]
         if "image/svg+xml" in wanted:
-            self._warn(_cell())
+            _warn(self._remarks("svg", self.text), _cell())
         return {kind: makers[kind]() for kind in wanted}
+
+
+def written(
+    diagram: Diagram, format: str, *, dpi: float | None = None, text: str | None = None
+) -> tuple[bytes, tuple[Remark, ...]]:
+    """The bytes of a file of the figure, with the remarks that `Diagram.to_bytes` warns of."""
+    wanted = one_of("format", str(format).lower(), FORMATS)
+    resolution, letters = diagram._dpi(dpi), text or diagram.text
+    data = backends.to_bytes(diagram._scene, wanted, dpi=resolution, text=letters)
+    return data, tuple(diagram._remarks(wanted, letters, resolution, letters, len(data)))
+
+
+def _warn(remarks: Iterable[Remark], stacklevel: int = 3) -> None:
+    """Warn of every remark, at the line that called the caller of this function."""
+    for remark in remarks:
+        warnings.warn(remark.text, remark.kind, stacklevel)
 
 
 def _cell() -> int:

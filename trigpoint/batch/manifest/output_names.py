@@ -14,7 +14,7 @@ from typing import Protocol
 from ...backends import FORMATS, format_of
 from ...diagram.options import checked_title
 from ...errors import InputError, Problem, unknown
-from ..file_names import UNPORTABLE, on_disk
+from ...files.file_names import UNPORTABLE, on_disk
 from ..jobs import Target
 from ..row_options import Options
 from .columns import is_broken, placeholders
@@ -122,7 +122,7 @@ class RowNames:
             return True
         if isinstance(taken, int):
             hint = "use {index} or a column of your own in 'output'"
-            taken = Problem(f"'{name}' is also the name of the figure in {self.where(taken)}", hint=hint)
+            taken = Problem(f"'{name}' is taken already, by {self.where(taken)}", hint=hint)
         self.note(row, "output", taken)
         return False
 

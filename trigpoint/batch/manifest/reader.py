@@ -1,6 +1,6 @@
 """A manifest as jobs: every row of a file is one figure, checked before the first one is drawn.
 
-Rows that ask for the same are settled once. All problems of a file come in one error, each with its line and column.
+Rows that ask for the same are settled once. All problems of a file come in one error, each with its place and column.
 A row's own cell counts first, then what the command line gives, then the manifest's defaults.
 `formats` and `csv_format` parse files.
 """
@@ -8,7 +8,7 @@ A row's own cell counts first, then what the command line gives, then the manife
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -220,8 +220,7 @@ class _Reader:
         if options.problems or not (sound and title_sound and targets):
             return
         keywords = options.keywords if title is None else {**options.keywords, "title": title}
-        origin = f"{self.findings.file} {self.where(row.line) if row.line else f'row {row.number}'}"
-        job = Job(options.muscles, targets, keywords, options.dpi, own, origin)
+        job = Job(options.muscles, targets, keywords, options.dpi, own, f"{self.findings.file} {row.place}")
         for problem in size_problems(job, options.page_width):
             self.note(row, "width" if job.dpi is None else "dpi", problem)
         yield job
@@ -235,7 +234,7 @@ class _Reader:
         if found is None:
             if self.findings.full:  # to find out what is wrong with ever more rows takes time, and nobody reads it
                 self.finish()
-                self.findings.add("the rest was not looked at", self.where(row.line or row.number))
+                self.findings.add("the rest was not looked at", row.place)
                 self.findings.settle()
             found = self.settled[key] = self.settle(cells)
         if any(problem == NO_MUSCLE for _, problem in found.problems):
@@ -298,7 +297,7 @@ class _Reader:
     def place(self, row: Row, column: str, *, own: bool = False) -> str:
         """Where a cell stands: in the row, or where its row has it from; there and in its `own` row."""
         given = row.cells.get(column)
-        here = self.where(row.line or row.number)
+        here = row.place
         if not column:
             return here
         origin = self.origin.get(column) if given is None or not str(given).strip() else None
@@ -307,16 +306,13 @@ class _Reader:
         return f"{origin or here}, column {column}"
 
     def where(self, mark: int) -> str:
-        """A row in words, by its line where that is known."""
-        if self.table.by_line:
-            return f"line {mark}"
-        return f"line {self.lines[mark - 1]}" if self.lines else f"row {mark}"
+        """A row in words, by its mark: its line, or its number where it has none."""
+        return self.places.get(mark, f"line {mark}")
 
     @cached_property
-    def lines(self) -> Sequence[int]:
-        """The lines of all rows; none where they are not to be told from each other."""
-        found = self.table.find_lines()
-        return found if len(set(found)) == self.table.count else ()
+    def places(self) -> dict[int, str]:
+        """The rows that have no line, in words, by their number."""
+        return {} if self.table.texts else {row.number: row.place for row in self.table.rows if not row.line}
 
 
 def _told_apart(cell: Any) -> object:
