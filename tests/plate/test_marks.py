@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 
 import trigpoint as tp
+from tests.support.sampling import each_muscle
 from trigpoint.plate import marks
 from trigpoint.scene import Path
 from trigpoint.style import Style
 
-MUSCLES = [muscle.id for muscle in tp.load_atlas().muscles if len(muscle.points) > 1]
+SEVERAL = [muscle.id for muscle in tp.load_atlas().muscles if len(muscle.points) > 1]
 
 
 def overlaps(diagram: tp.Diagram) -> int:
@@ -28,11 +29,9 @@ def overlaps(diagram: tp.Diagram) -> int:
     return found
 
 
-@pytest.mark.parametrize("muscle", MUSCLES)
-def test_no_x_lies_on_another(muscle: str) -> None:
-    for view in ("posterior", "anterior", "right"):
-        for wide in (60, 85, 120, 175):
-            assert overlaps(tp.Diagram(muscle, views=view, width=wide)) == 0, (view, wide)
+@each_muscle(SEVERAL, view=("posterior", "anterior", "right"), wide=(60, 85, 120, 175))
+def test_no_x_lies_on_another(muscle: str, view: str, wide: float) -> None:
+    assert overlaps(tp.Diagram(muscle, views=view, width=wide)) == 0
 
 
 def test_an_x_gets_smaller_only_where_another_is_near() -> None:
