@@ -17,9 +17,15 @@ DATA = HERE / "support" / "fixtures_data"
 # modules, which start many processes, install packages or draw for long.
 NOT_CORE = (
     "batch/test_executors.py",
+    "batch/test_folder.py",
     "batch/test_processes.py",
     "faults",
-    "whole",
+    "plate/test_collisions.py",
+    "plate/test_inset.py",
+    "whole/test_examples.py",
+    "whole/test_packaging.py",
+    "whole/test_readers.py",
+    "whole/test_writers_agree.py",
 )
 
 

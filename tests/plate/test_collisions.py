@@ -1,6 +1,6 @@
-"""Nothing on a plate lies over anything else: every muscle is drawn in every view, side, width and language, and measured.
+"""Nothing on a plate lies over anything else: every muscle is drawn in every view, side, width and language.
 
-`collisions.py` does the measuring; here it must also find each kind of overlap in scenes that are made to have one.
+`collisions.py` measures; here it must also find each kind of overlap in scenes that are made to have one.
 """
 
 from __future__ import annotations

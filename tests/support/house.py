@@ -1,4 +1,4 @@
-"""`python tests/support/house.py [PACKAGE]`: the size of a package: names at its top, modules, lines, imports, circles."""
+"""`python tests/support/house.py [PACKAGE]`: the size of a package in names at its top, modules, lines and imports."""
 
 from __future__ import annotations
 

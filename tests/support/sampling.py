@@ -1,9 +1,9 @@
 """Which plates are drawn of every muscle: a sample by rule, or all combinations with `pytest --all-muscles`.
 
-A test names what it varies: `@each_muscle(width=(60, 85, 120, 175), side=SIDES)`. Every muscle is drawn as often as the
-longest of these axes has choices. From one plate to the next every axis steps to its next choice, and begins where a digest
-of the muscle's name says. Thus every muscle meets every choice of every axis, pairs of choices differ from muscle
-to muscle, and neither the order of the tests nor a muscle that is added changes the plates of another muscle.
+A test names what it varies: `@each_muscle(width=(60, 85, 120, 175), side=SIDES)`. Every muscle is drawn as often as
+the longest of these axes has choices. From one plate to the next every axis steps to its next choice; a digest of the
+muscle's name says where it begins. Thus every muscle meets every choice of every axis, pairs of choices differ from
+muscle to muscle, and neither the order of the tests nor a muscle that is added changes the plates of another muscle.
 """
 
 from __future__ import annotations
