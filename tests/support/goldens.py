@@ -1,7 +1,7 @@
 """Comparing a drawn SVG file with one that is kept: exactly, and with words that name the element that differs.
 
-The files of the SVG writer have one element a line and are compared as they are: nothing is rounded, sorted or left out.
-Only the words for a reader pass over what begins every id of a file, a digest of the whole figure that any change changes.
+The files of the SVG writer have one element a line and are compared as they are: nothing is rounded, sorted or left
+out. Only the words pass over what begins every id of a file, a digest of the whole figure that any change changes.
 """
 
 from __future__ import annotations
