@@ -76,6 +76,38 @@ def circles(graph: dict[str, set[str]]) -> list[str]:
     return []
 
 
+# The rooms and the leaf files, the lowest first; what stands together is apart from each other and imports only from
+# lines above. The door of the house and `__main__` are above all.
+ORDER = (
+    ("limits", "values"),
+    ("errors",),
+    ("files",),
+    ("geometry", "words"),
+    ("style", "scene"),
+    ("atlas",),
+    ("search",),
+    ("backends", "plate"),
+    ("diagram",),
+    ("batch",),
+    ("cli",),
+    ("__main__",),
+)
+LEVEL = {f"trigpoint.{room}": level for level, rooms in enumerate(ORDER) for room in rooms}
+LEAVES = {"errors", "limits", "scene", "style", "values"}  # files at the top of the package; all else lies in a room
+
+
+def upward(rooms: dict[str, set[str]]) -> list[str]:
+    """The imports from one room into another that does not lie below it."""
+    return [f"{room} imports {other}" for room in rooms for other in sorted(rooms[room]) if LEVEL[other] >= LEVEL[room]]
+
+
+def misplaced(names: set[str]) -> set[str]:
+    """The names at the top of the package that are neither a room with a place in the order nor a leaf file."""
+    rooms = {room for level in ORDER for room in level} - LEAVES - {"__main__"}
+    files = {f"{leaf}.py" for leaf in LEAVES} | {"__init__.py", "__main__.py", "py.typed"}
+    return names - rooms - files
+
+
 FOLDERS = sorted(module for module, path in MODULES.items() if path.name == "__init__.py")
 
 
@@ -103,6 +135,47 @@ def test_a_circle_would_be_found(module: str, source: str, circle: bool) -> None
 def test_a_circle_inside_a_folder_would_be_found() -> None:
     graph = {"trigpoint.cli.render": {"trigpoint.cli.console"}, "trigpoint.cli.console": {"trigpoint.cli"}}
     assert circles(arrows("trigpoint.cli", graph))  # a room's file that imports its own door
+
+
+def test_no_room_imports_one_above_it() -> None:
+    assert upward(arrows("trigpoint", GRAPH)) == []
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        ("trigpoint.geometry.rings", "from ..style import Style"),
+        ("trigpoint.atlas.atlas", "def f():\n    from .. import diagram"),
+        ("trigpoint.plate.paint", "from ..backends import svg"),
+        ("trigpoint.files.atomic", "from ..geometry.rings import even_odd"),
+        ("trigpoint.limits", "import trigpoint.errors"),
+    ],
+)
+def test_an_import_from_a_room_above_would_be_found_without_a_circle(module: str, source: str) -> None:
+    graph = {module: imports(module, source)}
+    assert len(upward(arrows("trigpoint", graph))) == 1
+    assert not circles(arrows("trigpoint", graph))
+
+
+def test_nobody_inside_uses_the_door_of_the_house() -> None:
+    assert [module for module, others in GRAPH.items() if "trigpoint" in others] == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["import trigpoint", "from trigpoint import Diagram", "from .. import __version__", "from .. import Atlas"],
+)
+def test_a_use_of_the_door_would_be_found(source: str) -> None:
+    assert "trigpoint" in imports("trigpoint.cli.render", source)
+
+
+def test_the_top_of_the_package_holds_rooms_and_leaf_files_only() -> None:
+    assert misplaced({path.name for path in PACKAGE.iterdir()} - {"__pycache__", "assets", "data"}) == set()
+    assert misplaced({"atlas", "style.py", "kitchen", "plate.py", "helpers.py"}) == {
+        "kitchen",
+        "plate.py",
+        "helpers.py",
+    }
 
 
 def run(code: str) -> str:

@@ -39,6 +39,7 @@ VISIONS: dict[str, NDArray[np.float64]] = {
 
 
 def linear(colour: str) -> Colour:
+    """A colour without the curve of sRGB."""
     channels = np.array([int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)])
     return np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
 
@@ -48,11 +49,13 @@ def luminance(colour: str) -> float:
 
 
 def contrast(one: str, other: str) -> float:
+    """The contrast ratio of WCAG, 1 to 21."""
     high, low = sorted((luminance(one), luminance(other)), reverse=True)
     return (high + 0.05) / (low + 0.05)
 
 
 def lab(colour: Colour) -> tuple[float, float, float]:
+    """A colour in CIELAB."""
     share = XYZ @ np.clip(colour, 0, 1) / WHITE
     f = np.where(share > 216 / 24389, np.cbrt(share), (24389 / 27 * share + 16) / 116)
     return float(116 * f[1] - 16), float(500 * (f[0] - f[1])), float(200 * (f[1] - f[2]))
