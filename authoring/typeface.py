@@ -16,7 +16,7 @@ from fontTools.ttLib import TTFont, newTable
 from fontTools.ttLib.tables._k_e_r_n import KernTable_format_0
 from fontTools.varLib import instancer
 
-from authoring.wheels import ARIMO, unpacked
+from authoring.body.wheels import ARIMO, unpacked
 from trigpoint.words import measure
 
 FOLDER = Path(__file__).resolve().parent.parent / "assets" / "fonts"
