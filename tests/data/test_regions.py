@@ -11,7 +11,7 @@ import shapely
 pytest.importorskip("scipy")
 pytest.importorskip("contourpy")
 
-from authoring import build, content
+from authoring import content
 from authoring.body import landmarks, view
 from authoring.painting import regions
 from authoring.painting.regions import label_image
