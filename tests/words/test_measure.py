@@ -41,7 +41,7 @@ def test_vertical_measures_are_those_of_the_font() -> None:
 
 @pytest.mark.slow
 def test_generated_table_is_up_to_date() -> None:
-    fonts = pytest.importorskip("authoring.fonts", exc_type=ImportError)
+    fonts = pytest.importorskip("authoring.typeface.fonts", exc_type=ImportError)
     assert fonts.main(["--check"]) == 0
 
 

@@ -19,7 +19,7 @@ from fontTools.varLib import instancer
 from authoring.body.wheels import ARIMO, unpacked
 from trigpoint.words import measure
 
-FOLDER = Path(__file__).resolve().parent.parent / "assets" / "fonts"
+FOLDER = Path(__file__).resolve().parents[2] / "assets" / "fonts"
 LICENCE = "OFL.txt"
 PREFIX = "fontpkg_arimo/"
 STAND_IN = 0xFFFD  # drawn for a character that no font has

@@ -1,7 +1,8 @@
 """Write the typeface that ships, and its advance widths into `trigpoint/words/measure.py`.
 
-Run `python -m authoring.fonts` after changing RANGES there; `--check` only says, by its exit code, whether the files
-are up to date. An italic letter is hardly ever wider than its upright one; where it is, its width stands for both.
+Run `python -m authoring.typeface.fonts` after changing RANGES there; `--check` only says, by its exit code, whether
+the files are up to date. An italic letter is hardly ever wider than its upright one; where it is, its width stands
+for both.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from fontTools.ttLib import TTFont
 
-from authoring import typeface
+from authoring.typeface import typeface
 from trigpoint.words import measure
 
 WEIGHTS = {"normal": ("Regular", "Italic"), "bold": ("Bold", "BoldItalic")}

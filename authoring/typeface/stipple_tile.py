@@ -3,8 +3,8 @@
 Farthest-point optimisation (Schlömer, Heck, Deussen 2011) on a torus: each point in turn is moved to the place that is
 farthest from all others, until all distances to the nearest neighbour are nearly equal, yet without the rows of a
 lattice. The points are written in such an order that the first k of them are even as well, for every k: where a zone is
-to be lighter, only the first dots are drawn (sample elimination, Yuksel 2015). Run `python -m authoring.stipple_tile`
-(half a minute); the same seed gives the same tile.
+to be lighter, only the first dots are drawn (sample elimination, Yuksel 2015). Run
+`python -m authoring.typeface.stipple_tile` (half a minute); the same seed gives the same tile.
 """
 
 from __future__ import annotations
