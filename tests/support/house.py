@@ -1,4 +1,4 @@
-"""`python tests/support/house.py [PACKAGE]`: the size of a package in names at its top, modules, lines and imports."""
+"""`python tests/support/house.py [PACKAGE]` prints names at the top, modules, lines, imports and circles."""
 
 from __future__ import annotations
 
