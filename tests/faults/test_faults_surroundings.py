@@ -31,7 +31,11 @@ pdf.compression: 1
 backend: TkAgg
 """
 FORMATS = "svg,png,pdf"
-MATPLOTLIB_SAYS = ("mkdir -p failed", "Matplotlib created a temporary cache")  # where its folder cannot be written
+MATPLOTLIB_SAYS = (  # where its folder cannot be written, and on a busy machine
+    "mkdir -p failed",
+    "Matplotlib created a temporary cache",
+    "Matplotlib is building the font cache",
+)
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from typing import Any
 import matplotlib
 from matplotlib.backends.backend_pdf import FigureCanvasPdf
 
-from .. import forks
+from ..files import forks
 from ..scene import Scene
 from . import mpl
 

@@ -89,7 +89,7 @@ RULES: dict[str, tuple[str, str, str, str, str]] = {
     "signals where errors are ignored": ("cli/__init__", "hook, sys.unraisablehook = sys.unraisablehook, ignored", "hook = sys.unraisablehook", "tests/cli/test_cli.py", "python_ignores"),
     "given up for good": ("batch/workers/executors", "                late.cancel()", "                late.done()", "tests/batch/test_executors.py", "no_file_later"),
     "last answers": ("batch/workers/pool", "                self._late(answer)\n", "                pass\n", "tests/batch/test_processes.py", "broken_off"),
-    "locks over a fork": ("forks", "before=made.acquire, after_in_parent=made.release, after_in_child=made.release", "before=int", "tests/test_forks.py", "held"),
+    "locks over a fork": ("files/forks", "before=made.acquire, after_in_parent=made.release, after_in_child=made.release", "before=int", "tests/files/test_forks.py", "held"),
     "frozen programs": ("batch/workers/interpreter", "    return not frozen and ", "    return ", "tests/batch/test_frozen.py", "frozen_program"),
     "files that move": ("batch/fingerprint", "file.relative_to(package).as_posix(): file", "file.name: file", "tests/batch/test_frozen.py", "moves"),
     "words of matplotlib": ("batch/workers/worker", "setLevel(logging.ERROR)", "setLevel(logging.INFO)", "tests/faults/test_faults_surroundings.py", "no_word"),
