@@ -29,6 +29,7 @@ from tests.support.command import ROOT, SmallFiles, environment, small_files, tr
 from trigpoint.cli import console, main
 from trigpoint.cli.arguments import parse
 from trigpoint.diagram import Diagram
+from trigpoint.diagram.diagram import written
 from trigpoint.diagram.option_table import looks
 
 
@@ -275,14 +276,12 @@ def test_quiet_says_nothing(here, small, capsys):
 
 
 def fail_for_hip(monkeypatch, error: Exception) -> None:
-    draw = Diagram.to_bytes
-
-    def to_bytes(self, *given, **more):
-        if self.muscles == ("hip",):
+    def broken(diagram, *given, **more):
+        if diagram.muscles == ("hip",):
             raise error
-        return draw(self, *given, **more)
+        return written(diagram, *given, **more)
 
-    monkeypatch.setattr(Diagram, "to_bytes", to_bytes)
+    monkeypatch.setattr("trigpoint.batch.workers.draw.written", broken)
 
 
 def test_one_failing_figure_does_not_stop_the_others(here, small, capsys, monkeypatch):
