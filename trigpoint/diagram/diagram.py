@@ -310,6 +310,9 @@ class Diagram:
 
         Warns as `save` does, of all but the preset's rules for files.
         """
+        from ..backends.mpl_loading import load
+
+        load()
         from ..backends import mpl
 
         self._warn(3)

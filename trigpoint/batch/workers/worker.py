@@ -33,6 +33,7 @@ Sent = tuple[int, int, bytes]  # a task's number, how many targets it has, and i
 def main() -> None:
     """Serve the parent over standard input and output, which nothing else in this process gets to see."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.environ["MATPLOTLIBRC"] = os.devnull  # no settings: see backends/mpl_loading
     inbox, outbox = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nowhere, 0)
