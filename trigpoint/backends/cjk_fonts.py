@@ -156,7 +156,7 @@ def find(language: str, bold: bool) -> FontFace | None:
 
 def folders() -> Iterator[Path]:
     """Where systems keep fonts, the user's own first."""
-    home = Path.home()
+    home = Path(os.path.expanduser("~"))
     match sys.platform:
         case "win32":
             yield Path(os.environ.get("LOCALAPPDATA", str(home)), "Microsoft", "Windows", "Fonts")

@@ -47,6 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.environ.update({**dict.fromkeys(limits.ONE_THREAD, "1"), **os.environ})  # before numpy is loaded
         for name in NO_SAY:
             os.environ.pop(name, None)
+        os.environ["MATPLOTLIBRC"] = os.devnull  # no settings: see backends/mpl_loading
     console.prepare()
     try:
         with _signals_raise(to_the_end=argv is None), console.plain_warnings():

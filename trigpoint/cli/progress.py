@@ -54,8 +54,6 @@ def write(
     start = time.monotonic()
     tally = _Tally(by_row=by_row)
     with ExitStack() as stack:
-        if any(target.format != "svg" for job in jobs for target in job.targets):
-            stack.enter_context(console.quiet_libraries())
         report = stack.enter_context(_reported(jobs, Path(printing.report), tally)) if printing.report else None
         stack.callback(tally.complain)  # when the bar is gone
         tick = stack.enter_context(console.progress(total)) if bar else None

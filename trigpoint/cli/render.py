@@ -292,6 +292,5 @@ def _to_stdout(job: batch.Job, atlas: Atlas) -> int:
     kind = job.targets[0].format
     if kind != FORMATS[0] and console.is_terminal(sys.stdout):
         raise InputError(Problem(f"a terminal cannot show {kind}", hint="redirect stdout, or name a file"))
-    with console.quiet_libraries():
-        console.say_bytes(Diagram(*job.muscles, atlas=atlas, **job.options).to_bytes(kind, dpi=job.dpi))
+    console.say_bytes(Diagram(*job.muscles, atlas=atlas, **job.options).to_bytes(kind, dpi=job.dpi))
     return 0
