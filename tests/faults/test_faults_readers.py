@@ -27,8 +27,8 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
         (folder / name).write_text(make(), "utf-8")
     script = Path(hostile.__file__)
     run = subprocess.run(
-        [sys.executable, script, folder], cwd=script.parents[1], capture_output=True, text=True, check=False,
-        env={"PYTHONPATH": str(script.parents[1]), "PATH": ""},
+        [sys.executable, script, folder], cwd=script.parents[2], capture_output=True, text=True, check=False,
+        env={"PYTHONPATH": str(script.parents[2]), "PATH": ""},
     )  # fmt: skip
     assert run.returncode == 0, run.stderr
     yield {result["file"]: result for result in map(json.loads, run.stdout.splitlines())}

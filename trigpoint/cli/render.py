@@ -168,7 +168,7 @@ def _format_problems(arguments: argparse.Namespace) -> Iterator[Problem]:
         apart = ("json", "dry_run", "report", "executor", "scheduler", "timeout")
         for flag in (f"--{name.replace('_', '-')}" for name in apart if getattr(arguments, name)):
             yield Problem(f"-o - puts the figure on stdout, without {flag}", hint=f"name a file, or leave out {flag}")
-    suffix = _suffix(arguments.output)
+    suffix = format_of(arguments.output)
     if len(kinds) > 1:
         yield Problem("-o takes one format", hint="use --out DIR")
     elif kinds and suffix in FORMATS and suffix != kinds[0]:
@@ -178,10 +178,6 @@ def _format_problems(arguments: argparse.Namespace) -> Iterator[Problem]:
     folder = Path(arguments.output).parent
     if not folder.is_dir():
         yield Problem(f"there is no folder {folder}", file=arguments.output, hint="make it first, or use --out DIR")
-
-
-def _suffix(name: str) -> str:
-    return format_of(name)
 
 
 LOOKS = tuple(field.name for field in fields(Diagram) if field.name not in ("muscles", "atlas"))
@@ -233,7 +229,7 @@ def _manifest_jobs(arguments: argparse.Namespace, atlas: Atlas) -> tuple[batch.J
 
 def _targets(arguments: argparse.Namespace) -> tuple[batch.Target, ...]:
     """The one file that -o names."""
-    suffix = _suffix(arguments.output)
+    suffix = format_of(arguments.output)
     usual = suffix if suffix in FORMATS else _usual(arguments.preset)
     return (batch.Target(Path(arguments.output), arguments.format[0] if arguments.format else usual),)
 

@@ -6,14 +6,11 @@ import json
 import math
 import re
 from collections.abc import Callable, Collection
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .. import limits
 from .findings import Findings
 from .reading import token
-
-if TYPE_CHECKING:
-    pass
 
 Native = Callable[[Any, str, Findings], None]
 
