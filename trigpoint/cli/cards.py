@@ -12,7 +12,7 @@ from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import Any
 
-from ..atlas import Atlas, load_atlas
+from ..atlas import load_atlas
 from ..diagram import study_cards
 from ..errors import InputError, Problem, escaped
 from ..files.lock import refuse_if_held
@@ -36,15 +36,9 @@ def run(arguments: argparse.Namespace) -> int:
     refuse_if_held(Path(arguments.out))
     atlas = load_atlas(patterns=arguments.patterns, outlines=arguments.outlines)
     options: dict[str, Any] = {key: getattr(arguments, key) for key in LOOKS}
-    found = study_cards.cards(atlas, _muscles(arguments, atlas), arguments.kinds or study_cards.USUAL, **options)
+    named = arguments.muscles or [muscle.id for muscle in atlas.muscles]
+    found = study_cards.cards(atlas, muscle_ids(named, atlas), arguments.kinds or study_cards.USUAL, **options)
     return _write(found, arguments)
-
-
-def _muscles(arguments: argparse.Namespace, atlas: Atlas) -> tuple[str, ...]:
-    """The ids of what is asked for; every unknown name is a problem of its own."""
-    if arguments.all:
-        return tuple(muscle.id for muscle in atlas.muscles)
-    return tuple(dict.fromkeys(muscle_ids(arguments.muscles, atlas)))
 
 
 def _write(found: tuple[study_cards.Card, ...], arguments: argparse.Namespace) -> int:

@@ -65,15 +65,11 @@ def nest_depth(shapes: Iterable[Sequence[ArrayLike]]) -> int:
     >>> nest_depth([[[(0, 0), (9, 0), (9, 9)], [(5, 1), (8, 1), (8, 4)]], [[(0, 0), (9, 0), (9, 9)]]])
     2
     """
-    return max((_depth(rings) for rings in shapes), default=0)
-
-
-def _depth(rings: Sequence[ArrayLike]) -> int:
-    if len(rings) < 2:
-        return len(rings)
-    low, high = (np.array([end(ring, axis=0) for ring in rings])[:, None] for end in (np.min, np.max))
-    inside = (low >= low[:, 0]).all(2) & (high <= high[:, 0]).all(2)
-    return int(inside.sum(1).max())
+    most = 0
+    for rings in filter(len, shapes):
+        low, high = (np.array([end(ring, axis=0) for ring in rings])[:, None] for end in (np.min, np.max))
+        most = max(most, int(((low >= low[:, 0]) & (high <= high[:, 0])).all(2).sum(1).max()))
+    return most
 
 
 def enclosures(polygons: NDArray[np.object_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
