@@ -22,7 +22,7 @@ from ..plate import views
 from ..plate.spec import ANNOTATIONS, DEFAULT_ANNOTATIONS, DEFAULT_LAYERS, LABELS, LATERAL_BONES, LAYERS, Spec
 
 if TYPE_CHECKING:
-    from ..plate.several.panels import Layout
+    from ..plate.spec import Layout
     from .journals import Preset
 
 SEEN_ON_BONES = ("hip",)  # groups of muscles whose side views are read more easily with the bones below

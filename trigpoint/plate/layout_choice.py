@@ -11,7 +11,8 @@ from math import inf
 from typing import TypeAlias
 
 from .labels.assignment import CLEAR, Labelling
-from .layout import Panel, Plan
+from .layout import Panel
+from .plans import Plan
 
 MOST_TRIED = 6  # lay-outs from the first that holds names, if one holds all but a few: those that come first are best
 FEW_LETTERED = 0.15  # of the names

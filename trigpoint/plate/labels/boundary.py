@@ -12,10 +12,10 @@ from typing import NamedTuple, TypeAlias
 
 from ...geometry.frame import Box, Point
 from ..layout import Gutter
-from .leader_cost import Callout, Cover, Placed, Prices, bare, beyond
+from .leader_cost import Callout, Cover, PlacedCallout, Prices, bare, beyond
 from .stacking import Stacking, fits, stacked
 
-__all__ = ["Callout", "Placed", "Prices", "Search", "beyond", "place"]
+__all__ = ["Callout", "PlacedCallout", "Prices", "Search", "beyond", "place"]
 
 Halves: TypeAlias = "list[tuple[tuple[Callout, ...], Gutter]]"
 
@@ -33,7 +33,7 @@ def place(
     blocked: Sequence[Box] = (),
     cover: Cover = bare,
     middle: float | None = None,
-) -> tuple[Placed, ...]:
+) -> tuple[PlacedCallout, ...]:
     """Place every callout, sorted by key.
 
     `gap` is the least room between two labels, `clearance` the least distance of a leader from a foreign anchor or a
@@ -52,7 +52,7 @@ class Search(NamedTuple):
     prices: Prices
     gap: float = 1.0
 
-    def place(self, callouts: Iterable[Callout]) -> tuple[Placed, ...]:
+    def place(self, callouts: Iterable[Callout]) -> tuple[PlacedCallout, ...]:
         """Place these callouts, sorted by key. Raises ValueError if the labels are taller than the gutters."""
         ordered = _across(callouts)
         splits = self.splits(ordered)
@@ -62,7 +62,7 @@ class Search(NamedTuple):
             )
         stacking = Stacking(self.prices, self.gap)
         hopeful = sorted(splits, key=lambda halves: sum(self.prices.outlook(half, gutter) for half, gutter in halves))
-        best: tuple[float, tuple[Placed, ...]] | None = None
+        best: tuple[float, tuple[PlacedCallout, ...]] | None = None
         for halves in hopeful[: max(LEAST_SPLITS, MOST_SPLITS - len(ordered) // CROWDED)]:
             stacks = [stacking.fill(half, gutter) for half, gutter in halves]
             whole = stacked(sum((stack.placed for stack in stacks), ()), sum((stack.costs for stack in stacks), ()))

@@ -15,7 +15,7 @@ from ...scene import Anchor, Dots, Item, Path, Text
 from ...style import Style
 from ...words.measure import CAP_HEIGHT, reach, width
 from ...words.phrase import phrase
-from .boundary import Callout, Placed
+from .boundary import Callout, PlacedCallout
 
 Kind: TypeAlias = Literal["muscle", "point", "region", "landmark", "bone"]
 
@@ -64,7 +64,7 @@ def label(key: str, kind: Kind, number: str, text: str, style: Style, *, blank: 
     return Label(key, kind, number, text, phrase(text, room, style.size_label))
 
 
-def written(placed: Placed, one: Label, style: Style) -> list[Item]:
+def written(placed: PlacedCallout, one: Label, style: Style) -> list[Item]:
     """A callout's leader, on a halo, what it ends in, and its label."""
     line = (np.array(placed.leader),)
     halo = style.leader_width + 2 * style.leader_halo_width

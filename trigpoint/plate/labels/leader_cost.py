@@ -50,7 +50,7 @@ class Callout(NamedTuple):
     reach: float = 0.0
 
 
-class Placed(NamedTuple):
+class PlacedCallout(NamedTuple):
     """A callout with the middle height of its label and its leader, from the gutter to the anchor."""
 
     callout: Callout
@@ -100,16 +100,16 @@ class Choice(NamedTuple):
     least: Points
     """The least cost at each port; infinite where the label would leave the gutter."""
 
-    def placed(self, port: int) -> Placed:
+    def placed(self, port: int) -> PlacedCallout:
         """The callout at a port, with its cheapest leader from there."""
         return self.at(port, int(self.costs[port].argmin()))
 
-    def at(self, port: int, way: int) -> Placed:
+    def at(self, port: int, way: int) -> PlacedCallout:
         """The callout at a port, with one of its leaders."""
         y = float(self.ports[port])
         start = (self.gutter.x, y)
         bend, end = (tuple(each[port, way].tolist()) for each in (self.bends, self.ends))
-        return Placed(self.callout, self.gutter, y, (start, end) if bend == start else (start, bend, end))
+        return PlacedCallout(self.callout, self.gutter, y, (start, end) if bend == start else (start, bend, end))
 
     def pieces(self, ports: NDArray[np.intp], ways: NDArray[np.intp]) -> Points:
         """Both pieces of some leaders: (leaders, 2, 4)."""
