@@ -42,8 +42,9 @@ def entries(page: Page, drawn: Sequence[PanelLayers], overlay: Overlay | None) -
             kinds.pop("muscle", None)  # which every entry shows
         neutral = (Entry(legend_symbols.neutral(key), words) for key, words in kinds.items())
         return [*_muscles(page, drawn), *neutral]
-    if page.layout is None and "muscle" in kinds and not page.spec.study:
-        kinds["muscle"] = name(page.atlas.muscle(page.spec.muscle).names, page.spec.language)
+    if page.layout is None and (words := kinds.pop("muscle", "")):  # stands last
+        names = page.atlas.muscle(page.spec.muscle).names
+        kinds["muscle"] = words if page.spec.study else name(names, page.spec.language)
     return [Entry(key, words) for key, words in kinds.items()]
 
 
@@ -57,8 +58,8 @@ def _kinds(page: Page, drawn: Sequence[PanelLayers]) -> dict[str, str]:
         "essential": zones and any(not one.essential.is_empty for one in merged),
         "spillover": zones and any(spills(one.cell) for one in drawn),
         "doubtful": zones and any(not one.doubtful_edge.is_empty for one in each),
-        "acupoint": any(one.spots for one in drawn),
         "muscle": page.shows("muscle") and any(not one.muscle.is_empty for one in merged),
+        "acupoint": any(one.spots for one in drawn),
     }
     return {key: page.word(f"legend.{key}") for key, there in shown.items() if there}
 
