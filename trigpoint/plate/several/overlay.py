@@ -12,13 +12,14 @@ import numpy as np
 from shapely import MultiPolygon
 
 from ...atlas.patterns import KINDS
-from ...geometry.cells import cells, steps
+from ...geometry.cells import bridged, cells, steps
 from ...geometry.rings import union
 from ..page import Page
 
 PREVALENCE_EDGES = (0.0, 25.0, 50.0, 75.0, 100.0, 150.0)  # the same, in the same colours, on every plate
 COUNT_EDGES = (1, 2, 3, 4, 6, 8, 12, 16, 24)
 MOST_STEPS = 6
+NARROW = 4.0  # mm on the body: half the width of a gap between the two zones of a point that nobody means
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +60,9 @@ def _stack(page: Page, view: str) -> Iterator[tuple[MultiPolygon, float]]:
     atlas = page.atlas
     for spec in page.specs:
         zones = {
-            point: union(atlas.zone(point, kind, view=view, side=spec.side, body=spec.body) for kind in KINDS)
+            point: bridged(
+                [atlas.zone(point, kind, view=view, side=spec.side, body=spec.body) for kind in KINDS], NARROW
+            )
             for point in spec.points
         }
         if page.layout == "count":
