@@ -31,6 +31,7 @@ from . import marks
 from .content import CACHED, PointMark, Seen, open_side
 from .labels.label import text_box
 from .layout import Panel, Sides
+from .numbers import Numbers, entries, numbered
 from .spec import Spec
 
 Tangent: TypeAlias = tuple[Point, Point]
@@ -269,7 +270,7 @@ def marked(one: PlacedInset, style: Style, told: Collection[str] | None = None) 
     """Every X that lies well inside the inset, with its number if it is `told` of; none where that has no room."""
     frame = one.frame.buffer(-CAPTION_AIR)
     inside = [mark for mark in one.panel.seen.marks if _holds(frame, marks.crosses(_only(one.panel, mark), style))]
-    texts = marks.numbers(_only(one.panel, *inside), (), style, within=frame, told=told)
+    texts = numbered(Numbers(entries(_only(one.panel, *inside), told=told), style, within=frame))
     said = {text.text for text in texts if isinstance(text, Text)}
     kept = (each for each in inside if str(each.number) in said or (told is not None and each.id not in told))
     return [*marks.crosses(_only(one.panel, *kept), style), *texts]

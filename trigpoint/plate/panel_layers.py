@@ -24,6 +24,7 @@ from .labels.label import text_box, written
 from .layout import Panel
 from .lettering import letter
 from .muscle_styles import hatch
+from .numbers import Numbers, entries, numbered, tags
 from .page import Page
 from .spec import LATERAL_BONES
 
@@ -125,24 +126,24 @@ class PanelLayers:
         """
         if not self.page.shows("points"):
             return ()
-        blocked = [text_box(item) for item in self.views if isinstance(item, Text)]
+        blocked = tuple(text_box(item) for item in self.views if isinstance(item, Text))
         if len(self.cell.subjects) > 1:
             return [*marks.crosses(self.panel, self.page.style), *self._tags(blocked)]
         style, marked = self.cell.style, self.labels.marked.get(self.panel.view, ())
-        leaders = [item.leader for item in self.labels.placed.get(self.panel.view, ())]
-        texts = marks.numbers(self.panel, leaders, style, marked, blocked, told=self.told)
-        return [*marks.crosses(self.panel, style), *marks.dots(marked, style), *texts]
+        leaders = tuple(item.leader for item in self.labels.placed.get(self.panel.view, ()))
+        task = Numbers(entries(self.panel, marked, self.told), style, leaders, blocked)
+        return [*marks.crosses(self.panel, style), *marks.dots(marked, style), *numbered(task)]
 
-    def _tags(self, blocked: Sequence[Box]) -> Sequence[Item]:
-        entries = [
-            ((f"{letter(index)}{mark.number}".upper(), letter(index).upper()), self.panel.frame.point(*mark.place))
+    def _tags(self, blocked: tuple[Box, ...]) -> Sequence[Item]:
+        found = [
+            (letter(index).upper(), mark.number, self.panel.frame.point(*mark.place))
             for index, (seen, _) in enumerate(self.cell.subjects)
             for mark in seen.marks
         ]
         style = self.page.style
-        return marks.tags(
-            entries, blocked, replace(style, size_number=max(style.least_text, SMALL_MARK * style.size_number))
-        )
+        small = replace(style, size_number=max(style.least_text, SMALL_MARK * style.size_number))
+        texts = tuple((f"{sign}{number}", spot) for sign, number, spot in found)
+        return tags(Numbers(texts, small, blocked=blocked), [sign for sign, *_ in found])
 
     @property
     def told(self) -> frozenset[str] | None:

@@ -20,9 +20,9 @@ from ..content import CACHED, Seen
 from ..layout import Gutter, Panel
 from ..lettering import letter
 from ..spec import Spec
-from .boundary import PlacedCallout
 from .gutters import LEFT, LETTERED, STACK_GAP, WRONG, Beside, placed
 from .label import Label, label
+from .leader_cost import PlacedCallout
 from .subjects import Subject
 from .zone_cover import ground
 

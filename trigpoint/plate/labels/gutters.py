@@ -21,7 +21,8 @@ from ...geometry.lines import distance, tangles
 from ...style import Style
 from ..content import CACHED, UPRIGHT, Seen
 from ..layout import Gutter
-from .boundary import Callout, PlacedCallout, Prices, Search, beyond
+from .boundary import Search
+from .leader_cost import Callout, PlacedCallout, Prices, beyond
 from .zone_cover import ground
 
 CLEARANCE = 1.4  # sizes of an X that a leader keeps from a foreign one

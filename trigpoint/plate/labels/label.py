@@ -15,7 +15,7 @@ from ...scene import Anchor, Dots, Item, Path, Text
 from ...style import Style
 from ...words.measure import CAP_HEIGHT, reach, width
 from ...words.phrase import phrase
-from .boundary import Callout, PlacedCallout
+from .leader_cost import Callout, PlacedCallout
 
 Kind: TypeAlias = Literal["muscle", "point", "region", "landmark", "bone"]
 

@@ -124,7 +124,9 @@ class Choice(NamedTuple):
 class Prices:
     """Callouts with every leader that they may have from some gutters, priced.
 
-    Terms as those of `trigpoint.plate.labels.boundary.place`.
+    `clearance` is the least distance in mm of a leader from a foreign anchor or a point of `avoid`; no leader should
+    enter a box of `blocked`; `cover(pieces)` is the length in mm of each piece over what should stay bare; a leader
+    that goes beyond the x of `middle`, to the other half than its anchor's, costs more.
     """
 
     callouts: tuple[Callout, ...]
