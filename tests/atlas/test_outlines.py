@@ -284,6 +284,7 @@ CAPS = {
     "RING_VERTICES": (4, "4 vertices in a ring"),
     "COORDINATE_MM": (11, "a coordinate is -11: farther than any body reaches"),
     "RING_PAIRS": (1 + 4 + 1 + 1, "7 pairs of rings"),
+    "NESTED_RINGS": (2, "2 rings in one another"),
     "CHAIN_PAIRS": (9 + 49 + 9 + 9, "76 pairs of edges"),
 }
 

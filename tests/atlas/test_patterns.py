@@ -315,6 +315,21 @@ def test_what_is_just_at_a_cap_is_judged(cap: str, patterns_value: Any, refused,
     assert line.startswith(said)
 
 
+def test_rings_in_one_another_are_few(tmp_path: Path, patterns_value: Any, refused, work: Counter[str]) -> None:  # type: ignore[no-untyped-def]
+    """Many side by side are drawn in time; the union of many in one another takes a time that grows with the square."""
+    apart = [[[90 + i, 690], [90.5 + i, 690], [90 + i, 690.5]] for i in range(50)]
+    nest = [[[90 + i, 700 + i], [190 - i, 700 + i], [190 - i, 800 - i], [90 + i, 800 - i]] for i in range(49)]
+    most, path = limits.NESTED_RINGS, tmp_path / "many.json"
+    path.write_text(json.dumps(spoil(patterns_value, f"{FIRST}/zones/0/rings", [*apart, *nest[:most]])), "utf-8")
+    assert len(read_patterns(path).muscles[0].points[0].zones[0].rings) == 50 + most
+    before = work["even_odd"]
+    (line,) = refused(spoil(patterns_value, f"{FIRST}/zones/0/rings", [*apart, *nest[: most + 1]]))
+    assert line.startswith(
+        f"/muscles: {most + 1} rings in one another, more than the limit of {most} (trigpoint.limits"
+    )
+    assert work["even_odd"] == before
+
+
 def test_a_zone_of_the_most_rings_is_judged(patterns_value: Any, refused, monkeypatch) -> None:  # type: ignore[no-untyped-def]
     many = [[[x, y], [x + 5, y], [x, y + 5]] for x in range(0, 370, 10) for y in range(0, 270, 10)]
     rings = [*many[: limits.SHAPE_RINGS - 1], [[1, 1], [9, 1], [9, 2]]]

@@ -138,8 +138,7 @@ def test_what_no_font_has_is_named_and_shown_as_such(fonts: File) -> None:
     letters = Letters([text], "zh")
     assert letters.missing == {"筋"}
     assert [run.words for run in letters.line(text).runs] == ["中", "\ufffdx"]
-    with pytest.warns(UserWarning, match=r"has 1 of the characters \(U\+7B4B\)"):
-        letters.warn()
+    assert "has 1 of the characters (U+7B4B)" in letters.remarks()[0]
 
 
 def test_the_cut_font_is_the_same_each_time_and_its_file_goes_with_the_letters(fonts: File) -> None:

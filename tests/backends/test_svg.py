@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from trigpoint import backends
 from trigpoint.backends import svg
 from trigpoint.backends.fonts import Letters
 from trigpoint.errors import InputError
@@ -219,9 +220,11 @@ def test_a_curve_is_closed_to_where_it_began() -> None:
     assert np.array(outlines(data)) == pytest.approx(100 * places[[0, 1, 2, 4, 5, 6]])
 
 
-def test_outlines_of_letters_that_no_font_has_are_warned_of() -> None:
-    with pytest.warns(UserWarning, match=r"no font here has 1 of the characters \(U\+1F9B4\)"):
-        svg.write(Scene(9, 9, (Text(1, 1, "\U0001f9b4", 3),)), text="paths")
+def test_outlines_of_letters_that_no_font_has_are_remarked_on() -> None:
+    scene = Scene(9, 9, (Text(1, 1, "\U0001f9b4", 3),))
+    (said,) = backends.remarks(scene, "svg", text="paths")
+    assert said.startswith("no font here has 1 of the characters (U+1F9B4)")
+    assert backends.remarks(scene, "svg") == ()
 
 
 @pytest.mark.parametrize(
@@ -339,6 +342,7 @@ def test_nothing_is_referred_to_or_scripted() -> None:
 def test_same_bytes_in_another_process_and_without_matplotlib() -> None:
     code = """
 import sys
+from trigpoint import backends
 from trigpoint.backends import svg
 from trigpoint.scene import Group, Path, Scene, Text
 ring = [(0.1 * i, (i * i) % 7.0) for i in range(50)]

@@ -23,13 +23,13 @@ from trigpoint import limits
 from trigpoint.atlas import Atlas, load_atlas
 from trigpoint.batch.manifest import read_manifest
 from trigpoint.batch.manifest import reader as manifest
-from trigpoint.batch.manifest.columns import PLACEHOLDERS, columns
+from trigpoint.batch.manifest.columns import columns, placeholders
 from trigpoint.batch.manifest.output_folder import Places
-from trigpoint.batch.manifest.row_options import MOST_COMMAS, settle
+from trigpoint.batch.row_options import MOST_COMMAS, settle
 from trigpoint.cli import main
 from trigpoint.diagram import Diagram
 from trigpoint.diagram.diagram import FORMATS
-from trigpoint.diagram.options import HIGHEST, LOWEST
+from trigpoint.diagram.option_table import HEIGHT
 from trigpoint.errors import InputError, UnknownNameError
 from trigpoint.files.shipped import resource
 
@@ -223,10 +223,12 @@ def test_a_preset_gives_the_format_and_leaves_the_resolution_open(read):
 
 def test_every_placeholder(read):
     header = "muscle,views,side,points,preset,width,dpi,format,patient,output\n"
-    row = 'hip,"posterior,right",left,"1,3",bmc-single,85.5,400,png,B 7,' + "-".join(f"{{{p}}}" for p in PLACEHOLDERS)
+    row = 'hip,"posterior,right",left,"1,3",bmc-single,85.5,400,png,B 7,' + "-".join(f"{{{p}}}" for p in placeholders())
     (job,) = read(header + row + "-{patient}.{format}\n")
-    expected = "hip-1+3-posterior+right-left-neutral-en-plate-bmc-single-85.5-400-png-1-1-B 7.png"
-    assert names([job]) == [expected]
+    values = {"muscle": "hip", "points": "1+3", "view": "posterior+right", "side": "left", "body": "neutral"}
+    values |= {"language": "en", "theme": "plate", "preset": "bmc-single", "width": "85.5", "dpi": "400"}
+    values |= {"format": "png", "index": "1", "row": "1"}
+    assert names([job]) == ["-".join(values[p] for p in placeholders()) + "-B 7.png"]
 
 
 def test_placeholders_of_what_is_not_said_are_what_is_drawn(read):
@@ -284,6 +286,15 @@ NAMES = [
     ("con.svg", "a name that Windows reserves for a device"),
     ("LPT1/a.svg", "a name that Windows reserves for a device"),
     ("a./b.svg", "cannot end in a dot"),
+    ("a /b.svg", "cannot end in a dot or a blank"),
+    ("~/x.svg", "a name that begins with '~' is taken for the home folder"),
+    ("~x.svg", "a name that begins with '~' is taken for the home folder"),
+    ("-rf x", "a name that begins with '-' is taken for an option"),
+    ("a/-rf/x", "a name that begins with '-' is taken for an option"),
+    (".ssh/x", "a folder whose name begins with a dot is hidden"),
+    ("a/.git/x", "a folder whose name begins with a dot is hidden"),
+    (".trigpoint.lock/x", "a name that a run keeps to itself"),
+    (".trigpoint.journal", "a name that a run keeps to itself"),
     ("x" * 256 + ".svg", "more than the limit of 255"),
     ("é" * 130 + ".svg", "more than the limit of 255"),
     ("a\u202eb.svg", "RIGHT-TO-LEFT OVERRIDE"),
@@ -965,9 +976,9 @@ def test_the_numbers_of_the_schema_are_those_of_the_library():
     assert (dpi["minimum"], dpi["maximum"]) == (limits.DPI_MIN, limits.DPI_MAX)
     assert (width["minimum"], width["maximum"]) == (limits.WIDTH_MIN, limits.WIDTH_MAX)
     height = figure["properties"]["height"]
-    assert (height["minimum"], height["maximum"]) == (LOWEST, HIGHEST)
-    assert SCHEMA["$defs"]["text"]["maxLength"] == limits.CELL_CHARACTERS
-    assert set(figure["propertyNames"]["not"]["enum"]) == {*PLACEHOLDERS} - {*columns()}
+    assert (height["minimum"], height["maximum"]) == HEIGHT
+    assert figure["properties"]["title"]["maxLength"] == limits.CELL_CHARACTERS
+    assert set(figure["propertyNames"]["not"]["enum"]) == {*placeholders()} - {*columns()}
 
 
 SOUND = {

@@ -134,7 +134,7 @@ FILES: dict[str, tuple[Maker, str | None]] = {
         patterns(lambda value: value["muscles"][0].update(points=value["muscles"][0]["points"] * 1_500)),
         "stands twice",
     ),
-    "nested_rings.json": (zones(nest(999)), None),
+    "nested_rings.json": (zones(nest(999)), "limits.NESTED_RINGS"),
     "nests.json": (zones(*[nest(900)] * 3), "limits.RING_PAIRS"),
     "rings.json": (zones(nest(1_001)), "limits.SHAPE_RINGS"),
     "vertices.json": (zones([[[i % 100, i // 100] for i in range(10_001)]]), "limits.RING_VERTICES"),

@@ -142,6 +142,10 @@ class Atlas:
         """The acupuncture point with this code, or name in any language: `BL25`, `Dachangshu`."""
         return self._names.acupoint(code)
 
+    def find_body(self, wanted: object) -> object:
+        """The body of this name, in whatever letters; what is given where there is none, for a check to refuse."""
+        return self._bodies.meant(wanted)
+
     def find_region(self, wanted: str) -> str:
         """The id of the region with this id or name in any language; a name that several have is refused."""
         return self._names.region(wanted)
@@ -163,7 +167,7 @@ class Atlas:
     def zone(self, point_id: str, kind: str, *, view: str, side: str = "right", body: str = "neutral") -> MultiPolygon:
         """Where a point's pain of one kind is seen in a view; empty where it is not seen."""
         known("kind of zone", kind, KINDS)
-        known("body", body, self.bodies)
+        self._bodies.known(body)
         point = self.point(point_id)
         zones = point.zones if point.on(side) else ()
 
@@ -249,7 +253,7 @@ class Atlas:
         'iliac_crest_posterior'
         """
         known("side", side, SIDES)
-        known("body", body, self.bodies)
+        self._bodies.known(body)
         if isinstance(zone, Zone):
             own = zone.view if side == "right" else mirror_view(zone.view)
             shape: BaseGeometry = self._bodies.carried(zone.geometry, body, zone.view)
@@ -348,7 +352,7 @@ class Atlas:
 
         return [
             *consistency.all_problems(self.patterns, self._bodies.drawn(), self._file),
-            *self._bodies.warp_problems(),
+            *self._bodies.problems(),
         ]
 
     def missing_names(self) -> dict[str, list[str]]:

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from functools import cached_property
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from shapely import MultiPolygon
 
 from ..errors import InputError, Problem, unknown
-from .outlines import VIEWS, Outline
+from ..files.file_names import alike
+from .outlines import FILE, VIEWS, Outline
+from .read_only import ReadOnly
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -46,15 +47,47 @@ class Bodies:
         """The bodies there are outlines of."""
         return tuple(dict.fromkeys(body for body, _ in self._files))
 
+    def meant(self, asked: object) -> object:
+        """The body of this name in whatever letters, else what is asked for; InputError for the name of a stray."""
+        if isinstance(asked, str) and asked in self.strays:
+            raise InputError(self.strays[asked])
+        return next((name for name in self.names if alike(name) == alike(str(asked))), asked)
+
+    def known(self, body: object) -> None:
+        """Raise UnknownNameError for a body that there is not, InputError for a stray."""
+        if body not in self.names:
+            self.meant(body)
+            raise unknown("body", body, self.names)
+
+    @cached_property
+    def strays(self) -> dict[str, Problem]:
+        """Names that differ from a body's in nothing but capitals, each with what is wrong; they are no bodies."""
+        ranked = sorted(self._named, key=lambda key: (key[0] == self._first, key))
+        kept = {alike(body): body for body, _ in ranked}
+        return {
+            body: self._stray(body, view, kept[alike(body)]) for body, view in ranked[::-1] if body not in kept.values()
+        }
+
+    def _stray(self, body: str, view: str, kept: str) -> Problem:
+        views = [other for name, other in self._named if name == kept]
+        own = f"{kept}.{view if view in views else views[0]}.svg"
+        what = f"the name differs from {own} in nothing but capitals, so that this is no body of its own"
+        return Problem(what, f"{body}.{view}.svg", hint="delete one of the two files, or give it another name")
+
+    @cached_property
+    def _named(self) -> dict[tuple[str, str], Traversable]:
+        """The files that are named after body and view, those of stray bodies, too."""
+        named = sorted((file.name, file) for file in self._folder.iterdir() if FILE.fullmatch(file.name))
+        return {(body, view): file for name, file in named for body, view, _ in [name.split(".")]}
+
     @cached_property
     def _files(self) -> dict[tuple[str, str], Traversable]:
-        named = sorted((file.name.split("."), file) for file in self._folder.iterdir() if file.name.count(".") == 2)
-        return {(body, view): file for (body, view, suffix), file in named if suffix == "svg" and view in VIEWS}
+        return {(body, view): file for (body, view), file in self._named.items() if body not in self.strays}
 
     def outline(self, body: str, view: str) -> Outline:
         """The outline of a body in a view, read at the first use; a warp brings the bones that its file leaves out."""
         known("view", view, VIEWS)
-        known("body", body, self.names)
+        self.known(body)
         if (body, view) not in self._outlines:
             if (body, view) not in self._files:
                 raise unknown(f"view of body {body}", view, [drawn for name, drawn in self._files if name == body])
@@ -68,7 +101,7 @@ class Bodies:
         if warp is None or drawn is None:
             return outline
         bones = {name: warp.onto(bone, None, outline.silhouette) for name, bone in drawn.bones.items()}
-        return replace(outline, bones=MappingProxyType(bones))
+        return replace(outline, bones=ReadOnly(bones))
 
     def warp(self, body: str, view: str) -> Warp | None:
         """What carries the patterns to a body in a view; None for the body that they are drawn on.
@@ -76,7 +109,7 @@ class Bodies:
         Raises InputError where the body has outlines but no warp.
         """
         known("view", view, VIEWS)
-        known("body", body, self.names)
+        self.known(body)
         start = self._first
         if body == start:
             return None
@@ -124,12 +157,12 @@ class Bodies:
 
     def _own(self, body: str, view: str) -> Outline | None:
         """The outline that holds the patient's right for a view, where the body is drawn in it."""
-        known("body", body, self.names)
+        self.known(body)
         return self.outline(body, view) if (body, view) in self._files else None
 
-    def warp_problems(self) -> list[Problem]:
-        """What is wrong with the warps that lie beside the outlines."""
-        problems: list[Problem] = []
+    def problems(self) -> list[Problem]:
+        """What is wrong with the warps that lie beside the outlines, and with the names of the outlines."""
+        problems = list(self.strays.values())
         for body, view in self._files:
             if body in self._warp_files:
                 try:

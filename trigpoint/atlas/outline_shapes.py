@@ -18,8 +18,9 @@ from shapely.geometry.base import BaseGeometry
 from .. import limits
 from ..files.findings import Findings
 from ..geometry.frame import Points
-from ..geometry.rings import chain_pairs, fault, nested, sound
+from ..geometry.rings import chain_pairs, fault, nest_depth, nested, sound
 from .outline_reader import Mark, numbers, polylines
+from .read_only import ReadOnly
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -41,7 +42,7 @@ def judged(marks: Sequence[Mark], findings: Findings) -> tuple[dict[str, Any], L
     for mark in filter(_is_line, marks):
         line = lines[mark.id.removesuffix(FIBRES)] = _line(mark, findings)
         vertices = _counted(vertices + int(shapely.get_num_coordinates(line)), mark, findings)
-    return _shapes(filter(_is_shape, marks), findings, vertices), lines
+    return _shapes(filter(_is_shape, marks), findings, vertices), ReadOnly(lines)
 
 
 def checked(marks: Sequence[Mark], findings: Findings) -> tuple[dict[str, Any], Lines]:
@@ -154,7 +155,7 @@ def _shapes(drawn: Iterable[Mark], findings: Findings, vertices: int) -> dict[st
         shapes.setdefault(mark.group, {})[mark.id] = shape
     for group in WHOLE:
         shapes[group] = _joined(group, shapes[group], findings)
-    return shapes
+    return {group: ReadOnly(found) if isinstance(found, dict) else found for group, found in shapes.items()}
 
 
 def _mended(mark: Mark, rings: list[list[float]], reason: str, findings: Findings) -> tuple[MultiPolygon, str]:
@@ -184,8 +185,10 @@ def _measure(marks: list[tuple[Mark, list[list[float]]]], findings: Findings) ->
         shapes.setdefault(mark.group if mark.group in WHOLE else mark.at, []).extend(rings)
     if (pairs := sum(len(rings) ** 2 for rings in shapes.values())) > limits.RING_PAIRS:
         findings.fail(limits.over("RING_PAIRS", pairs, "pairs of rings"), hint="draw fewer rings in a shape")
-    pairs = chain_pairs([_points(ring) for ring in rings] for rings in shapes.values())
-    if pairs > limits.CHAIN_PAIRS:
+    readable = [[_points(ring) for ring in rings] for rings in shapes.values()]
+    if (depth := nest_depth(readable)) > limits.NESTED_RINGS:
+        findings.fail(limits.over("NESTED_RINGS", depth, "rings in one another"), hint="draw fewer of them")
+    if (pairs := chain_pairs(readable)) > limits.CHAIN_PAIRS:
         findings.fail(limits.over("CHAIN_PAIRS", pairs, "pairs of edges"), hint="draw shapes with fewer teeth")
 
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import field
-from types import MappingProxyType
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import shapely
@@ -21,9 +20,9 @@ from .. import limits
 from ..files.findings import Findings
 from ..files.reading import Readable, file_name, read_bytes
 from ..geometry.frame import Points
-from ..values import frozen
 from .outline_reader import Sheet, numbers, parse, parse_known
 from .outline_shapes import GROUPS, checked, judged, landmarks
+from .read_only import ReadOnly
 
 VIEWS = ("anterior", "posterior", "left", "right")
 SIDES = ("right", "left")
@@ -33,11 +32,7 @@ Shapes = Mapping[str, MultiPolygon]
 Place = tuple[float, float]
 
 
-def _none() -> Mapping[str, Any]:
-    return MappingProxyType({})
-
-
-@frozen
+@dataclass(frozen=True)
 class Outline:
     """One body in one view, in the view frame; shapes of paired things are the patient's right.
 
@@ -50,13 +45,13 @@ class Outline:
     bounds: tuple[float, float, float, float]  # the viewBox: xmin, ymin, width, height
     silhouette: MultiPolygon
     tones: tuple[MultiPolygon, MultiPolygon] = (MultiPolygon(), MultiPolygon())
-    lines: Shapes = field(default_factory=_none)
-    bones: Shapes = field(default_factory=_none)
-    regions: Shapes = field(default_factory=_none)
-    muscles: Shapes = field(default_factory=_none)
-    fibres: Mapping[str, MultiLineString] = field(default_factory=_none)
-    landmarks: Mapping[str, Place] = field(default_factory=_none)
-    titles: Mapping[str, str] = field(default_factory=_none)
+    lines: Shapes = field(default_factory=ReadOnly)
+    bones: Shapes = field(default_factory=ReadOnly)
+    regions: Shapes = field(default_factory=ReadOnly)
+    muscles: Shapes = field(default_factory=ReadOnly)
+    fibres: Mapping[str, MultiLineString] = field(default_factory=ReadOnly)
+    landmarks: Mapping[str, Place] = field(default_factory=ReadOnly)
+    titles: Mapping[str, str] = field(default_factory=ReadOnly)
     title: str = ""
     licence: str = ""
     author: str = ""
@@ -108,9 +103,13 @@ def open_outline(source: Readable) -> Outline:
     return _outline(sheet, *checked(sheet.marks, findings), findings)
 
 
+def _name(findings: Findings) -> re.Match[str] | None:
+    return FILE.fullmatch(re.split(r"[/\\]", findings.file)[-1])
+
+
 def _named(findings: Findings) -> Findings:
     """The findings, with the first of them where the file has no name that tells what it shows."""
-    if not _NAME.search(findings.file):
+    if not _name(findings):
         findings.add("the file name does not say body and view", hint=f"name it <body>.<view>.svg, view {_OR_VIEWS}")
     return findings
 
@@ -124,26 +123,27 @@ def _outline(
         findings.add("no silhouette", "silhouette", "draw the body's edge as closed paths in this group")
     bounds = _bounds(sheet, findings)
     findings.settle()
-    ((body, view),) = _NAME.findall(findings.file)
+    name = _name(findings)
+    assert name is not None, "a file without a name is a finding"
     return Outline(
-        body,
-        view,
+        name[1],
+        name[2],
         bounds,
         shapes["silhouette"],
         (shapes["tone-1"], shapes["tone-2"]),
-        MappingProxyType(shapes["lines"]),
-        MappingProxyType(shapes["bones"]),
-        MappingProxyType(shapes["regions"]),
-        MappingProxyType(shapes["muscles"]),
-        MappingProxyType(lines),
-        MappingProxyType(places),
-        MappingProxyType({mark.id: mark.title for mark in sheet.marks}),
+        shapes["lines"],
+        shapes["bones"],
+        shapes["regions"],
+        shapes["muscles"],
+        lines,
+        ReadOnly(places),
+        ReadOnly({mark.id: mark.title for mark in sheet.marks}),
         sheet.title,
         **sheet.words,
     )
 
 
-_NAME = re.compile(rf"(?:^|[/\\])([A-Za-z][A-Za-z0-9_-]*)\.({'|'.join(VIEWS)})\.svg$")
+FILE = re.compile(rf"([A-Za-z][A-Za-z0-9_-]*)\.({'|'.join(VIEWS)})\.svg")  # how an outline's file is named
 _OR_VIEWS = ", ".join(VIEWS[:-1]) + f" or {VIEWS[-1]}"
 
 

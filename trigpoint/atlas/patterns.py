@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -21,8 +21,8 @@ from ..files.findings import Findings
 from ..files.reading import Readable, file_name, parse_json, read_bytes
 from ..files.shipped import resource
 from ..geometry import rings
-from ..values import ReadOnly, frozen
 from .pattern_checks import KINDS, LOW, REACHES, SAME_SIDE, check, name_key
+from .read_only import ReadOnly
 
 __all__ = [
     "KINDS",
@@ -47,7 +47,7 @@ Place = tuple[float, float]
 Ring = tuple[Place, ...]
 
 
-@frozen
+@dataclass(frozen=True)
 class Source:
     """A publication, and whether it was read or is cited from general knowledge."""
 
@@ -60,7 +60,7 @@ class Source:
     url: str = ""
 
 
-@frozen
+@dataclass(frozen=True)
 class Region:
     """A named region of the skin, with its area in the Widespread Pain Index where it has one."""
 
@@ -70,7 +70,7 @@ class Region:
     wpi: str = ""
 
 
-@frozen
+@dataclass(frozen=True)
 class Evidence:
     """Where a source says what a point's pattern is, and whether that place was read."""
 
@@ -79,7 +79,7 @@ class Evidence:
     locator: str = ""
 
 
-@frozen
+@dataclass(frozen=True)
 class Zone:
     """One kind of pain as one view shows it: rings under the even-odd rule, in the view frame."""
 
@@ -99,7 +99,7 @@ class Zone:
         return rings.even_odd(self.rings)
 
 
-@frozen
+@dataclass(frozen=True)
 class TriggerPoint:
     """A typical position (X) and where pressure on it is felt; `at` has a place only for views that show it.
 
@@ -126,7 +126,7 @@ class TriggerPoint:
         return self.only_side in ("", side)
 
 
-@frozen
+@dataclass(frozen=True)
 class Prevalence:
     """How often the muscle's trigger points are found active in low back pain: percent of patients, and who says so."""
 
@@ -135,7 +135,7 @@ class Prevalence:
     source: str
 
 
-@frozen
+@dataclass(frozen=True)
 class Muscle:
     """A muscle with its names by language and its trigger points by number.
 
@@ -165,7 +165,7 @@ class Muscle:
         raise unknown(f"trigger point of {self.id}", which, [f"trp{point.number}" for point in self.points])
 
 
-@frozen
+@dataclass(frozen=True)
 class Acupoint:
     """An acupuncture point, for its nearness only: no claim that it is a trigger point; `at` as for those."""
 
@@ -176,7 +176,7 @@ class Acupoint:
     evidence: tuple[Evidence, ...]
 
 
-@frozen
+@dataclass(frozen=True)
 class About:
     """What a pattern file is, under which licence, and for which body its coordinates are."""
 
@@ -187,7 +187,7 @@ class About:
     body: str = "neutral"
 
 
-@frozen
+@dataclass(frozen=True)
 class Patterns:
     """Everything one pattern file says."""
 

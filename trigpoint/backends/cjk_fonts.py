@@ -11,7 +11,6 @@ from __future__ import annotations
 import mmap
 import os
 import sys
-import threading
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -20,13 +19,14 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from .. import forks
 from ..words.measure import is_eastern
 
 PACKAGES = "fonts-noto-cjk (Debian, Ubuntu), google-noto-sans-cjk-fonts (Fedora), noto-fonts-cjk (Arch)"
 EPOCH = 2_082_844_800  # 1970 as fonts count seconds: no date of making
 ERROR = 0.001  # em: how far a quadratic curve may be from the cubic one that it stands for
 
-_reading = threading.Lock()  # a font is one open file, whatever thread asks for its characters
+_reading = forks.lock()  # a font is one open file, whatever thread asks for its characters
 
 
 @dataclass(frozen=True)

@@ -52,9 +52,8 @@ class Veil:
 
 
 def to_bytes(scene: Scene) -> bytes:
-    """The scene as EPS of its size; characters that no font has are named in one warning."""
+    """The scene as EPS of its size."""
     letters = Letters(scene.texts(), scene.language)
-    letters.warn()
     procedures: list[str] = []
     marks: list[Mark] = []
     veils: list[Veil] = []

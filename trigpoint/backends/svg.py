@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-import threading
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from .. import forks
 from ..errors import InputError, Problem
 from ..geometry.frame import Points
 from ..scene import Dots, Group, Item, Path, Scene, Text
@@ -44,7 +44,7 @@ _IN_QUOTES = {**_IN_TEXT, ord('"'): "&quot;", ord("\n"): "&#10;", ord("\t"): "&#
 # characters that are allowed, this takes ten times as long to compile.
 FORBIDDEN = "[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]"
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
-_keeping = threading.Lock()
+_keeping = forks.lock()
 _kept: dict[bytes, str] = {}  # path data by the digest of its places, the oldest first
 
 
@@ -241,9 +241,7 @@ def _letters(scene: Scene) -> Letters:
     """The fonts of the texts; reading fonts takes matplotlib, which live text does not need."""
     from .fonts import Letters
 
-    letters = Letters(scene.texts(), scene.language)
-    letters.warn()
-    return letters
+    return Letters(scene.texts(), scene.language)
 
 
 def _curves(places: Points, codes: NDArray[np.uint8]) -> str:

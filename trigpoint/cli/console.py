@@ -12,6 +12,7 @@ import os
 import sys
 import warnings
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TextIO
 
 from ..errors import OutputError, Problem, TrigpointError, escaped
@@ -27,6 +28,11 @@ def prepare() -> None:
 def say(line: str) -> None:
     """One line of data."""
     print(line)
+
+
+def say_path(path: Path) -> None:
+    """The path of a file on a line of its own: as it is for a program, without control characters for a person."""
+    say(escaped(str(path)) if is_terminal(sys.stdout) else str(path))
 
 
 def say_json(value: object) -> None:
@@ -69,6 +75,20 @@ def plain_warnings() -> Iterator[None]:
         yield
 
 
+@contextlib.contextmanager
+def quiet_libraries() -> Iterator[None]:
+    """Inside, matplotlib does not log that it builds its font cache or has no folder for it."""
+    import logging  # 3 ms that an SVG file does not pay
+
+    logger = logging.getLogger("matplotlib")
+    before = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
+
+
 def complain(error: TrigpointError, *, json: bool = False) -> None:
     """The error's problems, one line each; with `json`, the same as objects on stdout."""
     for problem in error.problems:
@@ -78,6 +98,11 @@ def complain(error: TrigpointError, *, json: bool = False) -> None:
             for problem in error.problems:
                 say_json({"status": "error", "error": problem.line()})
             flush()
+
+
+def counted(count: int, thing: str) -> str:
+    """Such as "1 muscle", "no muscles", "3 muscles"."""
+    return f"{count or 'no'} {thing}{'' if count == 1 else 's'}"
 
 
 def flush() -> None:

@@ -62,6 +62,23 @@ def nested(polygons: NDArray[np.object_]) -> MultiPolygon:
     return MultiPolygon([shapely.Polygon(rings[i], [rings[j] for j in inner]) for i, inner in sorted(holes.items())])
 
 
+def nest_depth(shapes: Iterable[Sequence[ArrayLike]]) -> int:
+    """The most rings that lie in one another in any of the shapes, each given as its rings (n x 2), by their boxes.
+
+    >>> nest_depth([[[(0, 0), (9, 0), (9, 9)], [(5, 1), (8, 1), (8, 4)]], [[(0, 0), (9, 0), (9, 9)]]])
+    2
+    """
+    return max((_depth(rings) for rings in shapes), default=0)
+
+
+def _depth(rings: Sequence[ArrayLike]) -> int:
+    if len(rings) < 2:
+        return len(rings)
+    low, high = (np.array([end(ring, axis=0) for ring in rings])[:, None] for end in (np.min, np.max))
+    inside = (low >= low[:, 0]).all(2) & (high <= high[:, 0]).all(2)
+    return int(inside.sum(1).max())
+
+
 def chain_pairs(shapes: Iterable[Sequence[ArrayLike]]) -> int:
     """How many pairs of chains a test for crossings may have to compare in shapes, each given as its rings (n x 2).
 

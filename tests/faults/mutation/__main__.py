@@ -48,7 +48,7 @@ TESTS = {
     "atlas/outline_shapes": ("tests/atlas/test_outlines.py", "tests/test_limits.py", "tests/geometry/test_repair.py"),
     "geometry/repair": ("tests/geometry/test_repair.py",),
     "files/atomic": ("tests/files/test_atomic.py", "tests/batch/test_folder.py"),
-    "batch/file_names": ("tests/batch/test_batch.py",),
+    "files/file_names": ("tests/files/test_file_names.py", "tests/batch/test_batch.py"),
     "batch/check": ("tests/batch/test_batch.py",),
     "batch/manifest/templates": ("tests/batch/test_templates.py",),
     "batch/manifest/output_folder": ("tests/batch/test_manifest.py",),
@@ -69,7 +69,7 @@ GROUPS = {
     ),
     "paths": (
         "files/atomic",
-        "batch/file_names",
+        "files/file_names",
         "batch/check",
         "batch/manifest/templates",
         "batch/manifest/output_folder",

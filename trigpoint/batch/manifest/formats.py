@@ -42,7 +42,7 @@ def _no_lines() -> Sequence[int]:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class Table:
     """A manifest in rows, `count` of them. In `texts` every cell is text, with `decimal_comma` "85,5" is a number.
 
     `header` holds the names of the columns where all rows have the same ones, `header_place` says where. With `by_line`
@@ -65,14 +65,14 @@ def unseen(text: str) -> str:
     return "" if text.isprintable() else hidden(text.translate({9: " ", 10: " ", 13: " "}))
 
 
-def read_json(data: bytes, findings: Findings) -> Sheet:
+def read_json(data: bytes, findings: Findings) -> Table:
     """A list of figures, or an object with `figures` and `defaults`."""
     held = parse_json(data, findings, values="MANIFEST_VALUES", leaf=None)
     text = decoded(data, findings)
-    return _sheet(held, findings, lambda: _json_lines_of(text))
+    return _table(held, findings, lambda: _json_lines_of(text))
 
 
-def read_json_lines(data: bytes, findings: Findings) -> Sheet:
+def read_json_lines(data: bytes, findings: Findings) -> Table:
     """One figure on each line; empty lines are passed over."""
     lines = decoded(data, findings).split("\n")
     rows: list[Row] = []
@@ -89,10 +89,10 @@ def read_json_lines(data: bytes, findings: Findings) -> Sheet:
             rows.append(Row(len(rows) + 1, line, value))
         else:
             findings.add("an object expected", place, 'write {"muscle": ...} on every line')
-    return Sheet(rows, len(rows), by_line=True)
+    return Table(rows, len(rows), by_line=True)
 
 
-def read_toml(data: bytes, findings: Findings) -> Sheet:
+def read_toml(data: bytes, findings: Findings) -> Table:
     """`[defaults]` and any number of `[[figures]]`."""
     import tomllib  # 16 ms that only a manifest in TOML has to pay
 
@@ -115,7 +115,7 @@ def read_toml(data: bytes, findings: Findings) -> Sheet:
         findings.fail("not TOML: a number or a date that cannot be", hint="write fewer digits")
     held = _plain(held)
     Scan(findings, leaf=None).look(held)
-    return _sheet(held, findings, lambda: _toml_lines_of(text))
+    return _table(held, findings, lambda: _toml_lines_of(text))
 
 
 def _plain(value: Any) -> Any:
@@ -130,7 +130,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _sheet(held: Any, findings: Findings, find_lines: Callable[[], Sequence[int]]) -> Sheet:
+def _table(held: Any, findings: Findings, find_lines: Callable[[], Sequence[int]]) -> Table:
     """The rows of a file that is one value."""
     if isinstance(held, list):
         held = {FIGURES: held}
@@ -153,7 +153,7 @@ def _sheet(held: Any, findings: Findings, find_lines: Callable[[], Sequence[int]
         if not isinstance(cells, dict):
             findings.add("an object expected", f"/{FIGURES}/{at}", "a figure is columns and values")
     rows = [Row(number, 0, cells) for number, cells in enumerate(figures, start=1) if isinstance(cells, dict)]
-    return Sheet(rows, len(figures), defaults, find_lines=find_lines)
+    return Table(rows, len(figures), defaults, find_lines=find_lines)
 
 
 def too_many(rows: int, findings: Findings) -> None:

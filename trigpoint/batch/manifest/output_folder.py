@@ -11,9 +11,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from ... import limits
 from ...errors import Problem
-from ..file_names import alike, name_fault, on_disk
+from ...files.file_names import OUTSIDE, Fault, alike, folders_fault, name_fault, on_disk
 
 
 class Places:
@@ -30,9 +29,9 @@ class Places:
         folder = self._folders.get(above)
         if folder is None:
             folder = self._folders[above] = Folder(self.folder, above, row)
-        fault = _DOTS if _NAMELESS.fullmatch(last) or name.startswith("/") else name_fault(last)
+        fault = OUTSIDE if _NAMELESS.fullmatch(last) or name.startswith("/") else name_fault(last)
         if folder.fault or fault:
-            what, hint = folder.fault or fault or _DOTS
+            what, hint = folder.fault or fault or OUTSIDE
             return Problem(f"'{name}': {what}", hint=hint)
         if last in folder.held:
             return Problem(f"'{name}': this is a folder", hint="give a file name")
@@ -54,7 +53,6 @@ class Places:
 
 
 _NAMELESS = re.compile(r"|\.+[^.]*")  # nothing before the suffix, or nothing at all
-_DOTS = ("a part of the name is empty, or leads out of the output folder", "give a plain name, or folder/name")
 
 
 class Folder:
@@ -73,14 +71,9 @@ class Folder:
                 pass  # not there yet, or not readable: writing will tell
 
     @staticmethod
-    def _fault(top: Path, parts: list[str]) -> tuple[str, str] | None:
-        if len(parts) > limits.DEPTH:
-            return f"folders {limits.TOO_DEEP}", "give a plain name, or folder/name"
-        for part in parts:
-            if part in ("", ".", ".."):
-                return _DOTS
-            if fault := name_fault(part):
-                return fault
+    def _fault(top: Path, parts: list[str]) -> Fault | None:
+        if fault := folders_fault(parts):
+            return fault
         try:
             place = top
             for part in parts:

@@ -16,8 +16,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ..errors import OutputError, Problem
+from .atomic import hold, make_folder
 from .file_names import OWN
-from .workers.draw import make_folder
 
 NAME = f"{OWN}lock"
 HELD_AT = 1 << 20  # the byte that Windows locks lies behind the text, which others must be able to read
@@ -120,15 +120,7 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    def _hold(handle: int) -> bool:
-        """Hold the file; on a file system that knows no locks, everybody does."""
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        except OSError:
-            return True
-        return True
+    _hold = hold
 
     def _release(handle: int, path: Path) -> None:
         with contextlib.suppress(OSError):
