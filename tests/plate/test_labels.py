@@ -16,11 +16,10 @@ from trigpoint.errors import InputError
 from trigpoint.geometry.lines import cross, distance, enters
 from trigpoint.plate import foot
 from trigpoint.plate.compose import Composer
+from trigpoint.plate.labelled_panels import FEW_LETTERED
 from trigpoint.plate.labels import assignment, label, subjects
-from trigpoint.plate.labels.label import text_box
+from trigpoint.plate.labels.label import letter, text_box
 from trigpoint.plate.labels.leader_cost import beyond
-from trigpoint.plate.layout_choice import FEW_LETTERED
-from trigpoint.plate.lettering import letter
 from trigpoint.plate.page import designed
 from trigpoint.scene import Dots, Group, Path, Text
 from trigpoint.style import THEMES

@@ -11,7 +11,7 @@ from ..atlas.patterns import KINDS, SAME_SIDE, TriggerPoint
 from ..words import FALLBACK, has, inside, listing, name, sentences, word
 from .content import CACHED
 from .credits import NAMED, muscles, nearness, sources, weights
-from .lettering import letter
+from .labels.label import letter
 from .page import OVERLAYS, Page
 from .region_phrases import named, reached, where
 from .spec import Layout, Spec, together

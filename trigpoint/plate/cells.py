@@ -17,7 +17,7 @@ from ..geometry.rings import union
 from ..style import Style
 from ..words import inside, listing, name, word
 from .content import CACHED, LATERAL, Seen, gather
-from .lettering import letter
+from .labels.label import letter
 from .muscle_styles import Hue, hue
 from .page import Page
 from .spec import Spec

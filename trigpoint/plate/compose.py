@@ -19,7 +19,7 @@ from ..atlas.patterns import KINDS
 from ..scene import Group, Item, Path, Scene, enlarged
 from ..style import Style
 from ..words import spoken
-from . import captions, credits, foot, furniture, legend
+from . import captions, credits, foot, furniture, legend, paint
 from .cells import cells
 from .labelled_panels import LabelledPanels
 from .labels.assignment import Labelling
@@ -37,13 +37,13 @@ Draw: TypeAlias = Callable[[PanelLayers], Sequence[Item]]
 Layers: TypeAlias = dict[str, Sequence[Item]]
 
 PAINTED: tuple[tuple[str, Draw], ...] = (  # on the body; an inset shows it too
-    ("body", PanelLayers.body),
+    ("body", lambda one: paint.body(one.panel, one.page.style)),
     ("bones", PanelLayers.bones),
     ("muscle", PanelLayers.muscle),
     ("spillover", PanelLayers.spillover),
     ("essential", PanelLayers.essential),
     ("overlay", PanelLayers.overlay),
-    ("outline", PanelLayers.outline),
+    ("outline", lambda one: paint.outline(one.panel, one.page.style)),
 )
 WRITTEN: tuple[tuple[str, Draw], ...] = (
     ("acupoints", attrgetter("acupoints")),

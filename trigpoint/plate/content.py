@@ -1,7 +1,7 @@
 """What one view shows of a muscle and its trigger points, in the view frame.
 
 Zones of several points become one: essential is the union, spillover the union less the essential. Bends are rounded,
-for the eye; the atlas keeps the shapes that are measured. This room asks the atlas and refuses to know the page.
+for the eye; the atlas keeps the shapes that are measured.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 The key stands over the legend or beside it, in as many columns as fit; the locator beside both, or beside the credit
 alone. Lines of a paragraph are about equally long. What goes where depends on words, widths and sizes only, so it is
-found once and kept by value. Lengths are mm on paper. This room refuses to know what the words are about.
+found once and kept by value. Lengths are mm on paper.
 """
 
 from __future__ import annotations
@@ -230,7 +230,7 @@ class DrawnFoot(NamedTuple):
 def draw(
     content: FootContent, labels: Sequence[Label], symbols: Sequence[Symbol], page: float, top: float, style: Style
 ) -> DrawnFoot:
-    """The foot of a page `page` mm wide, from `top` down; labels and symbols in the order of the words content."""
+    """The foot of a page `page` mm wide, from `top` down; labels and symbols in the order of the words."""
     if all(isinstance(symbol, str) for symbol in symbols):
         return _kept(content, tuple(labels), tuple(symbols), page, top, style)
     return _drawn(content, labels, symbols, page, top, style)

@@ -1,7 +1,6 @@
 """What stands around the panels: title, view names, panel letters, side marks, locator.
 
-What is stacked takes the height where it may begin and gives back what it drew and where it ended, in mm on paper. This
-room knows how furniture looks and refuses to know what the words are about; key, legend and credit are the foot's.
+What is stacked takes the height where it may begin and gives back what it drew and where it ended, in mm on paper.
 """
 
 from __future__ import annotations
@@ -24,9 +23,8 @@ from ..words.paragraph import balanced
 from ..words.phrase import phrase
 from .content import CACHED, LATERAL, Seen
 from .crop import Figure, small
-from .labels.label import text_box
+from .labels.label import letter, text_box
 from .layout import MARGIN, Panel, locator_tall
-from .lettering import letter
 
 TextBlock: TypeAlias = tuple[list[Item], float]
 Side: TypeAlias = Literal["left", "right"]

@@ -1,8 +1,7 @@
 """Insets: a region of the body enlarged in a circle or a rounded box beside its panel, joined to its place by lines.
 
 What an inset shows is painted like a panel, at its own scale, and cut to its frame: nothing is left for a clip path.
-This room decides where an inset is taken from and how it is cut; room for it is the lay-out's. The region's shape is on
-the body, in the view frame; lengths are mm on paper unless the body is named.
+Lengths are mm on paper unless the body is named.
 """
 
 from __future__ import annotations

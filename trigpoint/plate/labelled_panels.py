@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from math import inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from ..geometry.frame import Box
 from ..scene import Text
-from . import crop, furniture, layout_choice, plans
+from . import crop, furniture, plans
 from .cells import Cell
 from .content import Seen, upright
 from .labels import assignment
-from .labels.assignment import NOTHING_NAMED, Labelling
+from .labels.assignment import CLEAR, NOTHING_NAMED, Labelling
 from .labels.label import TEXT_GAP, Label, text_box
 from .labels.subjects import Subject, subjects
 from .layout import LABEL_GAP, Panel, Sides
@@ -23,7 +23,11 @@ from .panel_layers import PanelLayers
 if TYPE_CHECKING:
     from .inset import Inset
 
+Panels: TypeAlias = tuple[Panel, ...]
+
 LEAST_GUTTER = 15.0  # room for the locator at its foot
+MOST_TRIED = 6  # lay-outs from the first that holds names, if one holds all but a few: those that come first are best
+FEW_LETTERED = 0.15  # of the names
 
 
 class LabelledPanels:
@@ -55,7 +59,7 @@ class LabelledPanels:
         """The labels of the subjects, as they stand in gutters."""
         return assignment.labels(self.subjects, self.page.spec, self.page.style)
 
-    def laid(self, top: float, tallest: float) -> tuple[tuple[Panel, ...], Labelling]:
+    def laid(self, top: float, tallest: float) -> tuple[Panels, Labelling]:
         """The panels below a height of the page with their labels: the first lay-out in which every leader is clear.
 
         Where names or lines to write on are insisted on, the lay-out with the clearest leaders, if any holds them.
@@ -65,11 +69,30 @@ class LabelledPanels:
         gutter = max(*sizes, LEAST_GUTTER) + LABEL_GAP + TEXT_GAP if sizes else 0.0
         forced, places = spec.labels in ("names", "blank"), assignment.best_places(spec.views, self.subjects)
         bodies, room = plans.Bodies(self.seen, self.figures, gutter, forced, places), self.room(tallest)
+        return self._chosen(plans.panels(plan, bodies, room, top) for plan in plans.plans(bodies, room))
 
-        def placed(plan: plans.Plan) -> tuple[Panel, ...]:
-            return plans.panels(plan, bodies, room, top)
+    def _chosen(self, layouts: Iterable[Panels]) -> tuple[Panels, Labelling]:
+        """The first lay-out whose labels are all clear, or else the one that holds most names.
 
-        return layout_choice.choose(plans.plans(bodies, room), placed, self.tried, len(self.labels))
+        Lay-outs come in the order in which they are best; trying one is dear, so few are tried. The last has no
+        gutters, so that its labels always fit.
+        """
+        beside: list[tuple[int, float, int, Panels, Labelling]] = []
+        since = 0  # lay-outs from the first that holds names
+        for panels in layouts:
+            least = min((lettered for lettered, *_ in beside), default=inf)
+            if since >= MOST_TRIED and least <= FEW_LETTERED * len(self.labels):
+                break
+            found = self.tried(panels, least)
+            if found is not None and any(panel.gutters for panel in panels):
+                if found.fault <= CLEAR and not found.lettered:
+                    return panels, found
+                beside.append((found.lettered, round(found.fault, 6), len(beside), panels, found))
+            since += bool(beside)
+        if beside:
+            panels, found = min(beside, key=lambda each: each[:3])[3:]
+        assert found is not None, "a plan without gutters comes last"
+        return panels, found
 
     def room(self, tallest: float) -> plans.Room:
         """What the page offers to the panels, which may be so tall together."""

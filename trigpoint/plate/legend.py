@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..words import below, name, span, word
 from . import legend_symbols
 from .cells import remark
+from .labels.label import letter
 from .legend_symbols import Symbol
-from .lettering import letter
 from .muscle_styles import hue
 from .page import Page
 from .panel_layers import PanelLayers, spills

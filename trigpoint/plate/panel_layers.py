@@ -20,9 +20,8 @@ from .cells import SMALL_MARK, Cell
 from .content import CACHED, LATERAL, Seen
 from .headings import heading
 from .labels.assignment import Labelling
-from .labels.label import text_box, written
+from .labels.label import letter, text_box, written
 from .layout import Panel
-from .lettering import letter
 from .muscle_styles import hatch
 from .numbers import Numbers, entries, numbered, tags
 from .page import Page
@@ -44,10 +43,6 @@ class PanelLayers:
     outer: furniture.Side = "right"
     lowered: float = 0.0
     steps: Sequence[tuple[str, MultiPolygon]] = ()
-
-    def body(self) -> Sequence[Item]:
-        """The body."""
-        return paint.body(self.panel, self.page.style)
 
     def bones(self) -> Sequence[Item]:
         """Ghost bones where they are asked for, or help."""
@@ -95,10 +90,6 @@ class PanelLayers:
         for colour, shape in self.steps:
             items += paint.area(shape, self.panel, fill=colour, stroke=colour, width=0.05)
         return items
-
-    def outline(self) -> Sequence[Item]:
-        """The body's contour and its soft ends."""
-        return paint.outline(self.panel, self.page.style)
 
     @cached_property
     def spots(self) -> dict[str, Point]:

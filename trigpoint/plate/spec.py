@@ -1,7 +1,6 @@
 """What a plate is asked to show, fully decided: ids, views, width and layers.
 
-A spec is hashable, so that what depends on part of it can be kept. It knows no atlas: whether the ids exist is settled
-before a spec is made.
+A spec is hashable, so that what depends on part of it can be kept. Its ids are checked before it is made.
 """
 
 from __future__ import annotations

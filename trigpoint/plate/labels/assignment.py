@@ -1,8 +1,8 @@
 """Which label goes where: in the gutter of which panel, or as a number on the body and a row of the key.
 
 Each thing is named once: a point in the panel that the layout gives it, all else where most of it is seen, the muscle
-where its leader covers least. How unclear the worst leader is, is the labelling's fault; whoever chooses among lay-outs
-compares it with 1. Pure, so what was placed once is kept by value. Lengths are mm on paper.
+where its leader covers least. How unclear the worst leader is, is the labelling's fault; over 1 it is unclear. Lengths
+are mm on paper.
 """
 
 from __future__ import annotations
@@ -18,10 +18,9 @@ from ...geometry.frame import Box, Frame, Point
 from ...style import Style
 from ..content import CACHED, Seen
 from ..layout import Gutter, Panel
-from ..lettering import letter
 from ..spec import Spec
 from .gutters import LEFT, LETTERED, STACK_GAP, WRONG, Beside, placed
-from .label import Label, label
+from .label import Label, label, letter
 from .leader_cost import PlacedCallout
 from .subjects import Subject
 from .zone_cover import ground
@@ -44,11 +43,6 @@ class Labelling(NamedTuple):
     def lettered(self) -> int:
         """How many names are told in the key by a letter."""
         return sum(one.kind != "point" for one in self.key)
-
-    @property
-    def in_gutters(self) -> frozenset[str]:
-        """The keys of all that has a label in a gutter."""
-        return frozenset(item.callout.key for items in self.placed.values() for item in items)
 
 
 NOTHING_NAMED = Labelling({}, {}, (), {}, 0.0)

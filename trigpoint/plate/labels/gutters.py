@@ -2,7 +2,7 @@
 
 Names that no leader reaches are left out, if they may be, until the leaders of all others are clear. Pure, so what was
 placed once is kept by value; the leaders themselves are priced once however many names are left out. Lengths are mm on
-paper. This room knows one panel and refuses to know which things it should name.
+paper.
 """
 
 from __future__ import annotations

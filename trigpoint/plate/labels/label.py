@@ -1,7 +1,7 @@
 """One label: what it says, how much room it takes, and how it is drawn with its leader.
 
 A leader ends in a dot on an area, at a small diamond on a landmark, and short of the X of a point. A label to be filled
-in is a number and a line to write on. Lengths are mm on paper. This room refuses to know where labels go.
+in is a number and a line to write on. Lengths are mm on paper.
 """
 
 from __future__ import annotations
@@ -62,6 +62,16 @@ def label(key: str, kind: Kind, number: str, text: str, style: Style, *, blank: 
         return Label(key, kind, number, text, ())
     room = LABEL_EMS * style.size_label - Label(key, kind, number, text, ()).indent(style)
     return Label(key, kind, number, text, phrase(text, room, style.size_label))
+
+
+def letter(number: int) -> str:
+    """a to z, then aa, ab and so on; `number` counts from 0.
+
+    >>> letter(0), letter(26), letter(1).upper()
+    ('a', 'aa', 'B')
+    """
+    before, last = divmod(number, 26)
+    return (letter(before - 1) if before else "") + chr(ord("a") + last)
 
 
 def written(placed: PlacedCallout, one: Label, style: Style) -> list[Item]:

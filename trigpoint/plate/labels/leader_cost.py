@@ -1,8 +1,7 @@
 """What a leader costs: its length and bends, what it covers, how near it passes to what is not its own.
 
-A leader is straight or has one elbow. For every label, all leaders from all heights of a gutter are priced at once, and
-whoever places some of the labels after others finds them priced. This room knows labels as boxes, and leaders one by
-one; it refuses to know which of them stand together.
+A leader is straight or has one elbow. For every label, all leaders from all heights of a gutter are priced at once and
+kept for all attempts to place it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Labels stacked in one gutter: the cheapest heights of all of them at which no two leaders cross.
 
 Of labels in an order these are found exactly (dynamic programming); labels are swapped, or one of them moved, until
-nothing crosses. This room knows one gutter and what each leader costs; it refuses to know why.
+nothing crosses.
 """
 
 from __future__ import annotations
