@@ -65,7 +65,7 @@ RULES: dict[str, tuple[str, str, str, str, str]] = {
     "columns of all rows": ("batch/manifest/reader", "if len(self.own) > limits.MANIFEST_COLUMNS:", "if False:", "tests/batch/test_manifest.py", "caps"),
     "a journal that never ends": ("batch/journal", "    if is_special(path):\n", "    if path.is_block_device():\n", "tests/batch/test_folder.py", "never_ends"),
     "bodies too small to be read": ("plate/layout", "    if tall < LEAST_BODY:", "    if tall < 0:", "tests/plate/test_inset.py", "without_room"),
-    "arms that are enlarged": ("plate/compose", "top, bottom, held[one.view])", "top, bottom)", "tests/plate/test_inset.py", "enlarged_is_drawn"),
+    "arms that are enlarged": ("plate/labelled_panels", "top, bottom, held[one.view])", "top, bottom)", "tests/plate/test_inset.py", "enlarged_is_drawn"),
     "folders without end": ("files/file_names", "if len(parts) > limits.DEPTH:", "if False:", "tests/batch/test_manifest.py", "without_end"),
     "storing that fails": ("batch/workers/draw", "    except Exception as error:  # whatever it is, it must not take", "    except OutputError as error:  # whatever it is, it must not take", "tests/batch/test_batch.py", "storing"),
     "columns in other letters": ("batch/manifest/reader", "elif near := _same(name, columns()):", "elif near := '':", "tests/batch/test_manifest.py", "other_letters"),
