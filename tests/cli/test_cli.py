@@ -494,7 +494,7 @@ def read_terminal(words: list[str], cwd: Path, *, stdout: object = None, env: di
     )
     os.close(terminal)
     seen = b""
-    while select.select([controller], [], [], 60)[0]:
+    while select.select([controller], [], [], 600)[0]:
         try:
             part = os.read(controller, 65536)
         except OSError:  # Linux says so when the other end is closed
@@ -503,7 +503,7 @@ def read_terminal(words: list[str], cwd: Path, *, stdout: object = None, env: di
             break
         seen += part
     os.close(controller)
-    return process.wait(60), seen.decode()
+    return process.wait(), seen.decode()
 
 
 def test_no_binary_figure_on_a_terminal(here, small):
