@@ -6,7 +6,7 @@ Each rule is a function that returns problems with the JSON pointer of the patte
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -136,16 +136,17 @@ def regions_without_shape(patterns: Patterns, outlines: Outlines, file: str) -> 
 
 
 def muscles_without_shape(patterns: Patterns, outlines: Outlines, file: str) -> list[Problem]:
-    """Muscles with trigger points but without a shape in any view."""
+    """Muscles without a shape in any view; one without trigger points leaves nothing to draw."""
     drawn = sorted({name for outline in outlines.values() for name in outline.muscles})
-    problems = (
-        Problem(
-            f"no outline shows the muscle '{muscle.id}'", file, f"/muscles/{index}/id", suggestion(muscle.id, drawn)
-        )
-        for index, muscle in enumerate(patterns.muscles)
-        if muscle.points and muscle.id not in drawn
-    )
-    return _first(problems, file)
+    return _first(_shapeless(patterns.muscles, drawn, file), file)
+
+
+def _shapeless(muscles: Iterable[Muscle], drawn: Sequence[str], file: str) -> Iterator[Problem]:
+    for index, muscle in enumerate(muscles):
+        if muscle.id not in drawn:
+            lacking = "" if muscle.points else ", which has no trigger points either: nothing of it can be drawn"
+            what = f"no outline shows the muscle '{muscle.id}'{lacking}"
+            yield Problem(what, file, f"/muscles/{index}/id", suggestion(muscle.id, drawn))
 
 
 def missing_names(patterns: Patterns) -> dict[str, list[str]]:

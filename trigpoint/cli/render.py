@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from pathlib import Path
@@ -25,6 +26,7 @@ from .muscle_names import muscle_ids
 from .progress import announce, write
 
 STDOUT = STDIN = "-"
+SOME = 8  # names that a warning lists
 
 
 def render(arguments: argparse.Namespace) -> int:
@@ -196,8 +198,18 @@ def _muscles(arguments: argparse.Namespace, atlas: Atlas) -> tuple[str, ...]:
             Problem("there are no muscles", file=arguments.patterns or "", hint="describe one in /muscles")
         )
     if arguments.all:
-        return tuple(muscle.id for muscle in atlas.muscles)
+        return tuple(muscle.id for muscle in atlas.muscles) if arguments.views else _shown(atlas)
     return muscle_ids(arguments.muscles, atlas)
+
+
+def _shown(atlas: Atlas) -> tuple[str, ...]:
+    """The ids of all muscles with trigger points or a shape; a warning names the others."""
+    shown = {muscle.id: bool(muscle.points or atlas.views(muscle.id)) for muscle in atlas.muscles}
+    blank = [name for name, there in shown.items() if not there]
+    if blank and len(blank) < len(shown):
+        some = ", ".join(blank[:SOME]) + (f" and {len(blank) - SOME:,} more muscles" if len(blank) > SOME else "")
+        warnings.warn(f"no view shows anything of {some} (hint: 'trigpoint check' tells what is missing)", stacklevel=2)
+    return tuple(name for name, there in shown.items() if there or len(blank) == len(shown))
 
 
 def _jobs(arguments: argparse.Namespace, muscles: tuple[str, ...]) -> tuple[batch.Job, ...]:
