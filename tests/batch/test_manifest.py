@@ -167,7 +167,7 @@ def test_every_way_of_writing_gives_the_same_jobs(read, text, kind):
 
 def test_a_job_says_where_it_was_written(read):
     assert [job.origin for job in read(COMMAS)] == ["f.csv line 2", "f.csv line 3"]
-    assert [job.origin for job in read(TOML, "toml")] == ["f.toml row 1", "f.toml row 2"]
+    assert [job.origin for job in read(TOML, "toml")] == ["f.toml figure 1 (hip)", "f.toml figure 2 (both.pdf)"]
     text = 'muscle,notes\nhip,"a\nb\nc"\n\n\ncalf,x\n'
     assert [job.origin for job in read(text)] == ["f.csv line 2", "f.csv line 7"]
     assert read(text)[0].columns == {"notes": "a\nb\nc"}
@@ -312,7 +312,7 @@ def test_names_that_cannot_be(told, output, words):
     row = {"muscle": "hip", "note": "a/b", "patient": "", "output": output}
     (line,) = told(json.dumps([row]), "json")
     assert words in line
-    assert line.startswith(("line 1, column output", "row 1, column output", "line 1, column note"))
+    assert line.startswith(("figure 1 (hip), column output", "figure 1 (hip), column note"))
 
 
 def test_a_nul_in_a_name(told):
@@ -327,7 +327,7 @@ SAME = [("a.svg", "a.svg"), ("a.svg", "A.svg"), ("ä.svg", "a\u0308.svg"), ("ß.
 def test_names_that_some_machine_takes_for_one(told, one, other):
     rows = [{"muscle": "hip", "output": one}, {"muscle": "back"}, {"muscle": "calf", "output": other}]
     (line,) = told("\n".join(map(json.dumps, rows)), "jsonl")
-    assert line.startswith(f"line 3, column output: '{other}' is also the name of the figure in line 1 (hint: use")
+    assert line.startswith(f"line 3, column output: '{other}' is taken already, by line 1 (hint: use")
 
 
 def test_a_name_cannot_be_a_file_and_a_folder(told):
@@ -434,7 +434,7 @@ hip,left,posterior,,,b.svg,
         "line 3, column views: unknown view 'posterio' (hint: did you mean 'posterior'?)",
         "line 3, column width: width 500.0 is not a number from 40 to 420 mm (hint: choose a width from 40 to 420)",
         "line 3, column theme: unknown theme 'plat' (hint: did you mean 'plate'?)",
-        "line 4, column output: 'b.svg' is also the name of the figure in line 3 (hint: use {index} or a column of"
+        "line 4, column output: 'b.svg' is taken already, by line 3 (hint: use {index} or a column of"
         " your own in 'output')",
     ]
 
@@ -452,9 +452,9 @@ muscle = "hip"
 patient = "A"
 """
     assert told(rows, "toml") == [
-        "line 6, column output (from defaults): {patient} is empty here (hint: fill the column, or leave {patient} out"
-        " of 'output')",
-        "line 8, column output (from defaults): 'A-hip.svg' is also the name of the figure in line 3 (hint: use"
+        "figure 2 (hip), column output (from defaults): {patient} is empty here (hint: fill the column, or leave"
+        " {patient} out of 'output')",
+        "figure 3 (hip), column output (from defaults): 'A-hip.svg' is taken already, by figure 1 (hip) (hint: use"
         " {index} or a column of your own in 'output')",
     ]
     (line,) = told('[defaults]\noutput = "{patint}"\n' + '[[figures]]\nmuscle = "hip"\npatient = "A"\n' * 9, "toml")
@@ -510,7 +510,7 @@ def test_a_figure_without_a_muscle_is_told_however_its_cell_is_empty(told, blank
     (line,) = told(f'muscle,side\nhip,left\n"{blank}",left\n')
     assert line.startswith("line 3: no muscle is named")
     (line,) = told(json.dumps([{"muscle": "hip"}, {"muscle": blank, "side": "left"}], indent=1), "json")
-    assert line.startswith("line 5: no muscle is named")
+    assert line.startswith("figure 2: no muscle is named")
 
 
 def test_a_muscle_that_cannot_be_read_is_not_missing_besides(told):
@@ -658,17 +658,18 @@ def test_a_title_is_checked_as_it_will_be_printed(told):
     assert "unknown placeholder '{format}'" in line
 
 
-def test_lines_of_json_and_toml_are_found(told):
-    rows = [{"muscle": "hip", "side": "left", "title": '{{\n"figures" [{'}, {"muscle": "hipp"}]
-    for held in (rows, {"figures": rows, "defaults": {"x": "figures"}}, {"defaults": {"x": "{["}, "figures": rows}):
-        text = json.dumps(held, indent=1)
-        line = text[: text.index("hipp")].count("\n")  # the brace stands one line above
-        assert any(f"line {line}, column muscle: unknown muscle 'hipp'" in each for each in told(text, "json"))
-    text = '[defaults]\nx = """\n[[figures]]\n"""  # [[figures]]\n[[figures]]\nmuscle = "hip"\n\n'
-    text += ' [[ figures ]]\nmuscle = "hipp"\n'
-    assert told(text, "toml")[0].startswith("line 8, column muscle: unknown muscle 'hipp'")
-    text = 'figures = [{muscle = "hip"}, {muscle = "hipp"}]\n'
-    assert told(text, "toml")[0].startswith("row 2, column muscle: unknown muscle 'hipp'")
+def test_figures_of_json_and_toml_are_named_by_their_number_and_muscle(told):
+    rows = [
+        {"muscle": "hip", "title": '{{ "figures" [{'},
+        {"muscle": "hip\u200bp\n"},
+        {"muscles": ["hip"], "side": "x"},
+    ]
+    for held in (rows, {"figures": rows, "defaults": {"x": "figures"}}):
+        lines = told(json.dumps(held, indent=1), "json")
+        assert any(each.startswith("figure 2 (hip\\u200bp), column muscle: unknown muscle") for each in lines)
+        assert any(each.startswith("figure 3, column side: unknown side 'x'") for each in lines)
+    text = '[[figures]]\nmuscle = "hip"\n[[figures]]\noutput = "a.svg"\n'
+    assert told(text, "toml")[0].startswith("figure 2 (a.svg): no muscle is named")
 
 
 HOSTILE = {

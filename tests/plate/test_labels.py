@@ -11,6 +11,7 @@ import shapely
 
 import trigpoint as tp
 from tests.support.collisions import collisions
+from tests.support.sampling import each_muscle
 from trigpoint import Diagram
 from trigpoint.errors import InputError
 from trigpoint.geometry.lines import cross, distance, enters
@@ -28,7 +29,6 @@ from trigpoint.words.phrase import phrase
 
 STYLE = THEMES["plate"]
 ATLAS = tp.load_atlas()
-MUSCLES = [muscle.id for muscle in ATLAS.muscles]
 EVERYTHING = ("muscle", "points", "regions", "landmarks", "bones")
 
 
@@ -84,44 +84,39 @@ def check_leaders(body, panels, found):
                 assert subject.contains(shapely.Point(place)), item.callout.key
 
 
-@pytest.mark.parametrize("muscle", MUSCLES)
-def test_leaders_of_every_muscle(muscle):
-    for wide in (60, 85, 120, 175):
-        for labels in ("auto", "names"):
-            check_leaders(*laid_out(tp.Diagram(muscle, width=wide, labels=labels)))
+@each_muscle(wide=(60, 85, 120, 175), labels=("auto", "names"))
+def test_leaders_of_every_muscle(muscle, wide, labels):
+    check_leaders(*laid_out(tp.Diagram(muscle, width=wide, labels=labels)))
 
 
-@pytest.mark.parametrize("muscle", MUSCLES)
+@each_muscle()
 def test_leaders_of_the_left_side_and_of_another_body(muscle):
     check_leaders(*laid_out(tp.Diagram(muscle, side="left", width=120, annotate=("muscle", "points", "regions"))))
     check_leaders(*laid_out(tp.Diagram(muscle, body="male", width=120, language="de")))
 
 
-@pytest.mark.parametrize("muscle", MUSCLES)
-def test_leaders_of_every_muscle_with_all_that_can_be_named(muscle):
-    for kinds in (("points", "regions"), ("landmarks",), EVERYTHING):
-        body, panels, found = laid_out(tp.Diagram(muscle, width=175, annotate=kinds))
-        check_leaders(body, panels, found)
-        named_once = [*in_gutters(found), *(one.key for one in found.key)]
-        assert len(named_once) == len(set(named_once))
+@each_muscle(kinds=(("points", "regions"), ("landmarks",), EVERYTHING))
+def test_leaders_of_every_muscle_with_all_that_can_be_named(muscle, kinds):
+    body, panels, found = laid_out(tp.Diagram(muscle, width=175, annotate=kinds))
+    check_leaders(body, panels, found)
+    named_once = [*in_gutters(found), *(one.key for one in found.key)]
+    assert len(named_once) == len(set(named_once))
 
 
-@pytest.mark.parametrize("muscle", MUSCLES)
-@pytest.mark.parametrize("labels", ["names", "numbers", "blank"])
-def test_nothing_collides(muscle, labels):
-    for wide in (85, 175):
-        diagram = tp.Diagram(muscle, width=wide, labels=labels)
-        assert collisions(diagram.scene(), diagram._style) == []
+@each_muscle(labels=("names", "numbers", "blank"), wide=(85, 175))
+def test_nothing_collides(muscle, labels, wide):
+    diagram = tp.Diagram(muscle, width=wide, labels=labels)
+    assert collisions(diagram.scene(), diagram._style) == []
 
 
-@pytest.mark.parametrize("muscle", MUSCLES)
+@each_muscle()
 def test_nothing_collides_where_much_is_named(muscle):
     for wide, kinds in ((175, ("muscle", "points", "regions")), (120, ("points", "landmarks")), (120, ("bones",))):
         diagram = tp.Diagram(muscle, width=wide, annotate=kinds)
         assert collisions(diagram.scene(), diagram._style) == [], kinds
 
 
-@pytest.mark.parametrize("muscle", MUSCLES)
+@each_muscle()
 def test_a_study_plate_tells_no_name(muscle):
     known = ATLAS.muscle(muscle)
     diagram = tp.Diagram(muscle, labels="blank", annotate=("muscle", "points", "regions"))
@@ -304,16 +299,14 @@ def test_a_blank_label_has_room_for_a_hand():
     assert tall > 1.5 * label.label("muscle", "muscle", "a", "Gluteus medius", STYLE).size(STYLE)[1]
 
 
-@pytest.mark.parametrize("side", ["right", "left"])
-@pytest.mark.parametrize("muscle", MUSCLES)
-def test_names_stand_on_the_half_of_the_body_that_they_speak_of(muscle, side):
-    for width_mm in (85, 175):
-        _, panels, found = laid_out(tp.Diagram(muscle, side=side, width=width_mm))
-        for panel in panels:
-            middle = panel.frame.dx
-            for item in found.placed.get(panel.view, ()) if panel.view in ("posterior", "anterior") else ():
-                away = beyond(np.array([(*a, *b) for a, b in pairwise(item.leader)]), item.callout.anchor, middle)
-                assert away.sum() < 15, item.callout.key
+@each_muscle(side=("right", "left"), wide=(85, 175))
+def test_names_stand_on_the_half_of_the_body_that_they_speak_of(muscle, side, wide):
+    _, panels, found = laid_out(tp.Diagram(muscle, side=side, width=wide))
+    for panel in panels:
+        middle = panel.frame.dx
+        for item in found.placed.get(panel.view, ()) if panel.view in ("posterior", "anterior") else ():
+            away = beyond(np.array([(*a, *b) for a, b in pairwise(item.leader)]), item.callout.anchor, middle)
+            assert away.sum() < 15, item.callout.key
 
 
 @pytest.mark.parametrize("side", ["right", "left"])
@@ -359,7 +352,7 @@ def gap(box, spot):
     return hypot(max(box[0] - spot[0], 0, spot[0] - box[2]), max(box[1] - spot[1], 0, spot[1] - box[3]))
 
 
-@pytest.mark.parametrize("muscle", MUSCLES)
+@each_muscle()
 def test_a_number_stands_nearest_to_its_own_x(muscle):
     for width_mm in (60, 120):
         body, panels, found = laid_out(tp.Diagram(muscle, width=width_mm))

@@ -10,7 +10,8 @@ import shapely
 
 import trigpoint as tp
 from tests.support.plates import box, paths
-from trigpoint.atlas import load_atlas
+from trigpoint.atlas import Atlas, load_atlas
+from trigpoint.files.shipped import resource
 from trigpoint.plate.compose import ORDER
 from trigpoint.plate.muscle_styles import hatch, hue, looks
 from trigpoint.plate.spec import LAYERS
@@ -225,6 +226,17 @@ def test_one_muscle_has_its_published_prevalence_in_the_colour_of_its_class():
     words = " ".join(text.text for text in scene.texts())
     assert "Sum" not in words
     assert "summed" not in words
+
+
+@pytest.mark.parametrize(("least", "most", "words"), [(20, 40, "25 to <50"), (10, 39, "<25"), (40, 60, "50 to <75")])
+def test_a_muscle_weighs_the_middle_of_its_prevalence(least, most, words):
+    shipped = load_atlas()
+    muscle = shipped.muscle("gluteus_medius")
+    changed = replace(muscle, prevalence=replace(muscle.prevalence, least=least, most=most))
+    atlas = Atlas(replace(shipped.patterns, muscles=(changed,)), resource("assets", "body_outlines"))
+    scene = tp.Diagram("gluteus_medius", overlay="prevalence", views=["posterior"], atlas=atlas).scene()
+    several = swatches(tp.Diagram(*THREE, overlay="prevalence", views=["posterior"]).scene())
+    assert list(swatches(scene).values()) == [several[words]]
 
 
 def test_a_count_has_no_gaps():

@@ -1,7 +1,7 @@
 """The bodies of one folder: their outlines, and the warps that carry to each what is drawn on the first.
 
 Files are read when they are first needed. Only the first body need have muscles, regions and bones of its own; to the
-others they come by a warp, inside the silhouette. Trigger points and their zones are unknown here.
+others they come by a warp, inside the silhouette.
 """
 
 from __future__ import annotations
@@ -69,9 +69,8 @@ class Bodies:
         }
 
     def _stray(self, body: str, view: str, kept: str) -> Problem:
-        views = [other for name, other in self._named if name == kept]
-        own = f"{kept}.{view if view in views else views[0]}.svg"
-        what = f"the name differs from {own} in nothing but capitals, so that this is no body of its own"
+        views = sorted((other != view, other) for name, other in self._named if name == kept)
+        what = f"the name differs from {kept}.{views[0][1]}.svg in nothing but capitals: this is no body of its own"
         return Problem(what, f"{body}.{view}.svg", hint="delete one of the two files, or give it another name")
 
     @cached_property
@@ -136,7 +135,8 @@ class Bodies:
 
     def drawn_on(self, body: str, view: str) -> tuple[Outline | None, bool]:
         """The outline that muscles and regions of a body are taken from in a view, and whether it is the body's own."""
-        outline = self._own(body, view)
+        self.known(body)
+        outline = self.outline(body, view) if (body, view) in self._files else None
         if outline is None or body == self._first or outline.muscles or outline.regions:
             return outline, True
         self.warp(body, view)  # refuses a body that nothing leads to
@@ -154,11 +154,6 @@ class Bodies:
         start = self._start(view)
         edge = start.silhouette if start else None
         return warp.onto(shape, edge, self.outline(body, view).silhouette)
-
-    def _own(self, body: str, view: str) -> Outline | None:
-        """The outline that holds the patient's right for a view, where the body is drawn in it."""
-        self.known(body)
-        return self.outline(body, view) if (body, view) in self._files else None
 
     def problems(self) -> list[Problem]:
         """What is wrong with the warps that lie beside the outlines, and with the names of the outlines."""

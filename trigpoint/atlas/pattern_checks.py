@@ -1,7 +1,7 @@
-"""What a pattern file must obey, said of the plain JSON value, before anything is built from it.
+"""What a pattern file must obey, checked on the plain JSON value, before anything is built from it.
 
-The shipped schema states the structure; here stands what a schema cannot say: references that lead somewhere, names
-that mean one muscle, rings that enclose something. All faults are found in one pass, however broken the rest is.
+The shipped schema states the structure; here are the rules that a schema cannot state: references that lead somewhere,
+names that mean one muscle, rings that enclose something. All faults are found in one pass, however broken the rest is.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import Any
 
-from ..atlas import Atlas, load_atlas
+from ..atlas import load_atlas
 from ..diagram import study_cards
 from ..errors import InputError, Problem, escaped
 from ..files.lock import refuse_if_held
@@ -22,7 +22,7 @@ from .muscle_names import muscle_ids
 LOOKS = ("side", "body", "theme", "language", "width")
 
 
-def write_cards(arguments: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace) -> int:
     """Write the cards that are asked for; the exit code."""
     problems: list[Problem] = []
     if arguments.all and arguments.muscles:
@@ -36,15 +36,9 @@ def write_cards(arguments: argparse.Namespace) -> int:
     refuse_if_held(Path(arguments.out))
     atlas = load_atlas(patterns=arguments.patterns, outlines=arguments.outlines)
     options: dict[str, Any] = {key: getattr(arguments, key) for key in LOOKS}
-    found = study_cards.cards(atlas, _muscles(arguments, atlas), arguments.kinds or study_cards.USUAL, **options)
+    named = arguments.muscles or [muscle.id for muscle in atlas.muscles]
+    found = study_cards.cards(atlas, muscle_ids(named, atlas), arguments.kinds or study_cards.USUAL, **options)
     return _write(found, arguments)
-
-
-def _muscles(arguments: argparse.Namespace, atlas: Atlas) -> tuple[str, ...]:
-    """The ids of what is asked for; every unknown name is a problem of its own."""
-    if arguments.all:
-        return tuple(muscle.id for muscle in atlas.muscles)
-    return tuple(dict.fromkeys(muscle_ids(arguments.muscles, atlas)))
 
 
 def _write(found: tuple[study_cards.Card, ...], arguments: argparse.Namespace) -> int:
@@ -53,7 +47,7 @@ def _write(found: tuple[study_cards.Card, ...], arguments: argparse.Namespace) -
     dpi = arguments.dpi or study_cards.DPI
     done = study_cards.write(found, Path(arguments.out), arguments.format, dpi=dpi, keep=arguments.no_clobber)
     steps = console.progress(2 * len(found) + 2) if bar else nullcontext(lambda: None)
-    with console.quiet_libraries(), closing(done), steps as step:
+    with closing(done), steps as step:
         for written in done:
             step()
             card, status = written.card, written.status

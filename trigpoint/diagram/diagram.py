@@ -331,6 +331,9 @@ class Diagram:
 
         Warns as `save` does, of all but the preset's rules for files.
         """
+        from ..backends.mpl_loading import load
+
+        load()
         from ..backends import mpl
 
         _warn(self._remarks("figure", self.text))

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Collection
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 from .. import limits
 from ..errors import InputError, Problem, suggestion
-
-if TYPE_CHECKING:
-    pass
 
 
 class Findings:

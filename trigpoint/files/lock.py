@@ -34,7 +34,9 @@ def locked(folder: Path) -> Iterator[None]:
     try:
         with contextlib.suppress(OSError):  # a full disk: held all the same, by nobody one could name
             os.ftruncate(handle, 0)
-            os.write(handle, json.dumps(_self()).encode())
+            since = datetime.now(UTC).isoformat(timespec="seconds")
+            mine = {"pid": os.getpid(), "host": socket.gethostname(), "since": since}
+            os.write(handle, json.dumps(mine).encode())
         yield
     finally:
         if handle in _held:  # not so in a process that was forked off
@@ -59,11 +61,6 @@ def refuse_if_held(folder: Path) -> None:
     if (folder / NAME).exists():
         with locked(folder):
             pass
-
-
-def _self() -> dict[str, object]:
-    since = datetime.now(UTC).isoformat(timespec="seconds")
-    return {"pid": os.getpid(), "host": socket.gethostname(), "since": since}
 
 
 def _taken(path: Path) -> int:

@@ -1,7 +1,7 @@
 """A manifest in CSV, as spreadsheets write it: byte order mark, semicolons, quoted line breaks, decimal commas.
 
 The delimiter is the one by which most columns are recognised; a first line such as `sep=;` decides. All cells are
-text. What a column means is unknown here.
+text.
 """
 
 from __future__ import annotations
@@ -43,7 +43,6 @@ def read_csv(data: bytes, known: Collection[str], findings: Findings) -> Table:
         header_place=f"line {first[0]}",
         texts=True,
         decimal_comma=delimiter != ",",
-        by_line=True,
     )
 
 
