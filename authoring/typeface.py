@@ -1,8 +1,8 @@
 """Make the plate's typeface, `assets/fonts/`, out of Arimo as the package registry has it.
 
 Arimo comes as variable fonts of 3,000 characters, 1 MB. What ships are its four static faces with the characters of
-`trigpoint.words.measure.RANGES`, without hints and layout tables: kerning stays, as the plain table that every program
-reads, so that nobody spaces the letters in another way. The same wheel and the same fontTools give the same bytes.
+`RANGES`, without hints and layout tables: kerning stays, as the plain table that every program reads, so that letters
+are spaced alike everywhere. The same wheel and the same fontTools give the same bytes.
 """
 
 from __future__ import annotations
@@ -17,10 +17,29 @@ from fontTools.ttLib.tables._k_e_r_n import KernTable_format_0
 from fontTools.varLib import instancer
 
 from authoring.wheels import ARIMO, unpacked
-from trigpoint.words import measure
 
 FOLDER = Path(__file__).resolve().parent.parent / "assets" / "fonts"
 LICENCE = "OFL.txt"
+RANGES = (  # the characters that ship, as far as Arimo has them
+    (0x0020, 0x007E),
+    (0x00A0, 0x024F),  # Latin with the letters of European languages
+    (0x02B9, 0x02DD),  # primes and accents that stand alone
+    (0x0300, 0x036F),  # accents that stand on a letter
+    (0x0370, 0x03FF),  # Greek
+    (0x0400, 0x04FF),  # Cyrillic
+    (0x1E00, 0x1EFF),  # Latin with two accents, Vietnamese
+    (0x2010, 0x2027),  # dashes, quotation marks, bullets, ellipsis
+    (0x2030, 0x203E),
+    (0x2070, 0x208E),  # small numbers above and below
+    (0x20AC, 0x20AC),
+    (0x2113, 0x2126),
+    (0x2190, 0x2195),  # arrows
+    (0x2206, 0x2206),
+    (0x2212, 0x221E),
+    (0x2248, 0x2248),
+    (0x2260, 0x2265),
+    (0x25A0, 0x25CF),
+)
 PREFIX = "fontpkg_arimo/"
 STAND_IN = 0xFFFD  # drawn for a character that no font has
 NAMES = {"copyright": 0, "family": 1, "style": 2, "unique": 3, "full": 4, "version": 5, "postscript": 6}
@@ -53,7 +72,7 @@ FACES = (
 
 def characters() -> list[int]:
     """The code points that ship, as far as the typeface has them."""
-    return [STAND_IN, *(code for first, last in measure.RANGES for code in range(first, last + 1))]
+    return [STAND_IN, *(code for first, last in RANGES for code in range(first, last + 1))]
 
 
 def build() -> dict[str, bytes]:

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import numpy as np
 
 from .geometry.frame import Box, Points
-from .values import frozen
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -93,7 +92,7 @@ class Dots:
     __hash__ = None  # type: ignore[assignment]
 
 
-@frozen
+@dataclass(frozen=True)
 class Text:
     """One line of text: `x`, `y` is the point on the baseline named by `anchor`; `size` is the font size in mm.
 
@@ -123,7 +122,7 @@ class Text:
             raise ValueError(f"text {self.text!r} must be one line without tabs: wrap it first, one Text for each line")
 
 
-@frozen
+@dataclass(frozen=True)
 class Group:
     """Things that belong together: `id` for programs, unique in its scene; `label` for people (the name of a layer).
 
@@ -147,7 +146,7 @@ class Group:
 Item: TypeAlias = Path | Dots | Text | Group
 
 
-@frozen
+@dataclass(frozen=True)
 class Scene:
     """A whole page, `width` by `height` mm, and what a reader who cannot see it should be told."""
 

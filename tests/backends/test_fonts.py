@@ -121,8 +121,8 @@ def test_kana_tell_that_a_foreign_title_is_japanese(fonts: File) -> None:
 
 
 def test_bold_falls_back_to_regular_and_another_language_to_what_there_is(fonts: File) -> None:
-    assert cjk_fonts.find("ja", True) == cjk_fonts.Source(str(fonts / "opentype" / "NotoSansCJK-Regular.ttc"), 0, 700)
-    assert cjk_fonts.find("zh-hant", False) == cjk_fonts.Source(
+    assert cjk_fonts.find("ja", True) == cjk_fonts.FontFace(str(fonts / "opentype" / "NotoSansCJK-Regular.ttc"), 0, 700)
+    assert cjk_fonts.find("zh-hant", False) == cjk_fonts.FontFace(
         str(fonts / "opentype" / "NotoSansCJK-Regular.ttc"), 0, 400
     )
     (fonts / "opentype" / "NotoSansCJK-Regular.ttc").rename(fonts / "simhei.ttf")
@@ -138,8 +138,7 @@ def test_what_no_font_has_is_named_and_shown_as_such(fonts: File) -> None:
     letters = Letters([text], "zh")
     assert letters.missing == {"筋"}
     assert [run.words for run in letters.line(text).runs] == ["中", "\ufffdx"]
-    with pytest.warns(UserWarning, match=r"has 1 of the characters \(U\+7B4B\)"):
-        letters.warn()
+    assert "has 1 of the characters (U+7B4B)" in letters.remarks()[0]
 
 
 def test_the_cut_font_is_the_same_each_time_and_its_file_goes_with_the_letters(fonts: File) -> None:

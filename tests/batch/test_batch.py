@@ -6,6 +6,7 @@ import contextlib
 import errno
 import hashlib
 import os
+import subprocess
 import sys
 from dataclasses import FrozenInstanceError
 from importlib import import_module
@@ -16,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.command import small_files
+from tests.support.command import environment, small_files
 from trigpoint import limits, render_all
 from trigpoint.atlas import load_atlas
 from trigpoint.batch import Job, Settings, Target, check, dry, plan, results
@@ -28,8 +29,12 @@ from trigpoint.files.file_names import path_problems
 
 
 @pytest.fixture(scope="module")
-def atlas(tmp_path_factory):
-    small = small_files(tmp_path_factory.mktemp("small"))
+def small(tmp_path_factory):
+    return small_files(tmp_path_factory.mktemp("small"))
+
+
+@pytest.fixture(scope="module")
+def atlas(small):
     return load_atlas(patterns=small.patterns, outlines=small.outlines)
 
 
@@ -437,3 +442,54 @@ def test_all_that_is_wrong_with_jobs_is_told_before_anything_is_drawn(tmp_path):
     with pytest.raises(InputError, match="unknown format 'gif'"):
         render_all([{"muscle": "piriformis", "output": "a.gif"}])
     assert list(tmp_path.iterdir()) == []
+
+
+ONE_OF_TWO = """\
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from trigpoint import render_all
+from trigpoint.batch.workers import draw
+
+drawn = draw.written
+
+def written(diagram, *given, **more):
+    made = drawn(diagram, *given, **more)
+    print("drawn", flush=True)
+    sys.stdin.readline()  # the other one has drawn, too
+    return made
+
+draw.written = written
+side, gather, patterns, outlines = sys.argv[1:]
+job = {"muscles": "hip", "side": side, "output": "hip.svg"}
+more = {"executor": ThreadPoolExecutor(1), "gather": True} if gather else {"processes": 1}
+(result,) = render_all([job], clobber="keep", patterns=patterns, outlines=outlines, **more)
+print(result.status, result.sha256, flush=True)
+"""
+
+
+@pytest.mark.parametrize("gather", ["", "gather"])
+def test_one_of_two_runs_that_are_to_keep_files_writes(gather, small, tmp_path):
+    """Both have found no such file, and have their own ready."""
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "encoding": "utf-8", "cwd": tmp_path}
+    given = [gather, str(small.patterns), str(small.outlines)]
+    with contextlib.ExitStack() as stack:
+        runs = [
+            stack.enter_context(
+                subprocess.Popen([sys.executable, "-c", ONE_OF_TWO, side, *given], env=environment(), **pipes)
+            )
+            for side in ("left", "right")
+        ]
+        assert [run.stdout.readline() for run in runs] == ["drawn\n"] * 2
+        for run in runs:
+            run.stdin.write("go\n")
+            run.stdin.flush()
+        said = sorted(run.communicate()[0].split() for run in runs)
+    sha256 = hashlib.sha256((tmp_path / "hip.svg").read_bytes()).hexdigest()
+    assert said == [["kept"], ["written", sha256]]
+    assert os.listdir(tmp_path) == ["hip.svg"]
+
+
+def test_a_link_that_leads_nowhere_is_kept_too(atlas, tmp_path):
+    (tmp_path / "hip.svg").symlink_to(tmp_path / "nowhere")
+    assert [result.status for result in run(plan(["hip"], tmp_path, ["svg"]), atlas, clobber="keep")] == ["kept"]
+    assert os.listdir(tmp_path) == ["hip.svg"]

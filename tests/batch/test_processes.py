@@ -12,7 +12,6 @@ import signal
 import subprocess
 import threading
 import time
-import warnings
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -27,9 +26,10 @@ from trigpoint import render_all
 from trigpoint.atlas import load_atlas
 from trigpoint.batch import Job, Settings, Target, plan, results
 from trigpoint.batch.run import context_of
-from trigpoint.batch.workers import pool as crew_room
+from trigpoint.batch.workers import pool
 from trigpoint.batch.workers.draw import task_of
 from trigpoint.batch.workers.worker import await_greeting, greet, receive, send, serve
+from trigpoint.diagram.diagram import Remark
 from trigpoint.diagram.journals import PresetWarning
 from trigpoint.errors import OutputError
 
@@ -70,7 +70,7 @@ def children() -> list[psutil.Process]:
     found = []
     for child in psutil.Process().children(recursive=True):
         with suppress(psutil.NoSuchProcess, psutil.ZombieProcess):
-            found += [child] if crew_room.BOOT in child.cmdline() else []
+            found += [child] if pool.BOOT in child.cmdline() else []
     return found
 
 
@@ -125,16 +125,16 @@ def test_a_process_that_is_killed_from_outside_loses_at_most_one_figure(atlas, s
 @pytest.fixture
 def hours_pass(monkeypatch) -> Iterator[list[set[int]]]:
     """Numbers of tasks are taken out of this list when workers are at no others and silent: hours have passed then."""
-    give_up, pending = crew_room.Crew._give_up, []
+    give_up, pending = pool.Pool._give_up, []
 
-    def later(crew):
-        at = {worker.hand[0][0] for worker in crew._workers if worker.hand}
+    def later(workers):
+        at = {worker.hand[0][0] for worker in workers._workers if worker.hand}
         if pending and at and at <= pending[-1]:
             pending.pop()
-            crew._listened += 9999
-        give_up(crew)
+            workers._listened += 9999
+        give_up(workers)
 
-    monkeypatch.setattr(crew_room.Crew, "_give_up", later)
+    monkeypatch.setattr(pool.Pool, "_give_up", later)
     yield pending
     assert not pending
 
@@ -166,14 +166,14 @@ def test_a_process_that_is_stopped_is_given_up(atlas, small, tmp_path, hours_pas
 def test_time_in_which_nobody_listens_counts_for_no_figure(atlas, small, tmp_path, monkeypatch):
     """Who takes the results may be slow, or the whole program be stopped: at every look at it the clock has jumped."""
     jumps = itertools.count(step=1000)
-    monkeypatch.setattr(crew_room, "time", SimpleNamespace(monotonic=lambda: time.monotonic() + next(jumps)))
+    monkeypatch.setattr(pool, "time", SimpleNamespace(monotonic=lambda: time.monotonic() + next(jumps)))
     found = run([one(tmp_path / f"{n}.svg") for n in range(6)], atlas, small)
     assert [result.status for result in found] == ["written"] * 6
 
 
 def test_a_figure_that_is_ready_in_the_end_is_not_given_up_nor_the_next_one(atlas, small, tmp_path, monkeypatch):
     """Its answer comes between the last look at the clock and the end of its process."""
-    kill, given_up = crew_room.Worker.kill, []
+    kill, given_up = pool.Worker.kill, []
 
     def late(worker):
         given_up.append(worker)
@@ -182,7 +182,7 @@ def test_a_figure_that_is_ready_in_the_end_is_not_given_up_nor_the_next_one(atla
             time.sleep(0.01)
         kill(worker)
 
-    monkeypatch.setattr(crew_room.Worker, "kill", late)
+    monkeypatch.setattr(pool.Worker, "kill", late)
     wait = f"while not __import__('os').path.exists({str(tmp_path / 'go')!r}): __import__('time').sleep(0.01)"
     jobs = [one(tmp_path / "0.svg", views=map(eval, [f"exec({wait!r}) or 'posterior'"])), one(tmp_path / "1.svg")]
     found = run(jobs, atlas, small, processes=1, timeout=1)
@@ -201,13 +201,13 @@ def test_a_worker_that_talks_nonsense_is_gone(atlas, small, tmp_path, monkeypatc
     greeted = io.BytesIO()
     greet(greeted)
     said = greeted.getvalue() + b"x" * 999
-    monkeypatch.setattr(crew_room, "BOOT", f"import os, time; os.write(1, {said!r}); time.sleep(600)")
+    monkeypatch.setattr(pool, "BOOT", f"import os, time; os.write(1, {said!r}); time.sleep(600)")
     found = run(plan(MUSCLES, tmp_path, ["svg"]), atlas, small, timeout=300)
     assert ["the process drawing it was killed by SIGKILL" in result.error for result in found] == [True] * 3
 
 
 def test_processes_that_cannot_start_are_told_once(atlas, small, tmp_path, monkeypatch):
-    monkeypatch.setattr(crew_room, "BOOT", "import os; os._exit(3)")
+    monkeypatch.setattr(pool, "BOOT", "import os; os._exit(3)")
     with pytest.raises(OutputError, match=r"do not start \(3 in a row ended with code 3\)"):
         run(plan(MUSCLES, tmp_path, ["svg"]), atlas, small)
     monkeypatch.setattr("sys.executable", "")
@@ -272,9 +272,9 @@ def slow(seconds: float, begun: Path) -> Any:
 @pytest.fixture
 def patient(monkeypatch):
     """Whoever is at a figure when the run is broken off gets all the time it needs, on machines that are slow, too."""
-    monkeypatch.setattr(crew_room, "PATIENCE", 600)
+    monkeypatch.setattr(pool, "PATIENCE", 600)
     main = "import trigpoint.batch.workers.worker as room; room.GRACE = 600; main()"
-    monkeypatch.setattr(crew_room, "BOOT", crew_room.BOOT.replace("main()", main))
+    monkeypatch.setattr(pool, "BOOT", pool.BOOT.replace("main()", main))
 
 
 @pytest.fixture
@@ -285,12 +285,12 @@ def broken_off(atlas, small, tmp_path, monkeypatch) -> Callable[..., None]:
         marks = tmp_path / "marks"
         marks.mkdir()
 
-        def look(_crew):
+        def look(_pool):
             if len({mark.name for mark in marks.iterdir()} - figures(tmp_path)) >= busy:
                 raise KeyboardInterrupt
 
-        monkeypatch.setattr(crew_room, "TICK", 0.02)
-        monkeypatch.setattr(crew_room.Crew, "_give_up", look)
+        monkeypatch.setattr(pool, "TICK", 0.02)
+        monkeypatch.setattr(pool.Pool, "_give_up", look)
         options = [{} if n < quick else {"views": slow(seconds, marks / f"{n}.svg")} for n in range(30)]
         run([one(tmp_path / f"{n}.svg", **given) for n, given in enumerate(options)], atlas, small,
             folder=tmp_path, on_done=on_done)  # fmt: skip
@@ -462,18 +462,13 @@ def talk(tasks: list[Any], hear: int) -> tuple[list[Any], bool]:
 def test_a_worker_answers_and_notices_its_end(small, tmp_path, monkeypatch):
     context = context_of(Settings(patterns=str(small.patterns), outlines=str(small.outlines), gather=True), {})
 
-    def noisy(self, *given, **more):
-        warnings.warn("odd", stacklevel=1)
-        warnings.warn("for developers", DeprecationWarning, stacklevel=1)
-        return b"bytes"
-
-    monkeypatch.setattr("trigpoint.batch.workers.draw.Diagram.to_bytes", noisy)
+    monkeypatch.setattr("trigpoint.batch.workers.draw.written", lambda *given, **more: (b"bytes", (Remark("odd"),)))
     jobs = [one(tmp_path / f"{n}.svg") for n in range(3)]
     answers, noticed = talk([(number, task_of(job, context)) for number, job in enumerate(jobs, 7)], hear=3)
     assert [number for number, _, _ in answers] == [7, 8]
-    for _, outcomes, warned in answers:
+    for _, outcomes, remarks in answers:
         assert [outcome["data"] for outcome in outcomes] == [b"bytes"], outcomes
-        assert warned == [("odd", UserWarning)]
+        assert remarks == [Remark("odd")]
     assert noticed
 
 

@@ -28,8 +28,8 @@ import pytest
 from tests.support.command import ROOT, SmallFiles, environment, small_files, trigpoint
 from trigpoint.cli import console, main
 from trigpoint.cli.arguments import parse
-from trigpoint.cli.render import LOOKS
 from trigpoint.diagram import Diagram
+from trigpoint.diagram.option_table import looks
 
 
 @pytest.fixture(scope="module")
@@ -408,7 +408,7 @@ def test_strict_needs_a_preset_somewhere(here, small, capsys):
     assert "--strict holds figures to a preset" in capsys.readouterr().err
     (here / "m.json").write_text('[{"muscle": "hip", "preset": "elsevier-single", "width": 150}]')
     assert main(["render", *manifest, "--strict"]) == 2
-    assert "error: m.json row 1: elsevier-single: the figure is 150 mm wide" in capsys.readouterr().err
+    assert "error: m.json figure 1 (hip): elsevier-single: the figure is 150 mm wide" in capsys.readouterr().err
 
 
 def test_a_report_is_not_written_over_its_manifest(here, small, capsys):
@@ -461,7 +461,7 @@ def test_a_bug_is_told_without_a_traceback(here, capsys, monkeypatch):
     def broken(*given, **more):
         raise ZeroDivisionError("by zero")
 
-    monkeypatch.setattr("trigpoint.cli.show.load_atlas", broken)
+    monkeypatch.setattr("trigpoint.cli.list.load_atlas", broken)
     assert main(["list"]) == 4
     assert capsys.readouterr().err.startswith("error: internal error: ZeroDivisionError: by zero (hint: ")
     assert main(["list", "--debug"]) == 4
@@ -667,7 +667,7 @@ def test_how_a_run_ends(error, code, said, capsys, monkeypatch):
     def fails(*given, **more):
         raise error
 
-    monkeypatch.setattr("trigpoint.cli.show.load_atlas", fails)
+    monkeypatch.setattr("trigpoint.cli.list.load_atlas", fails)
     assert main(["list"]) == code
     err = capsys.readouterr().err
     assert err.startswith(said)
@@ -680,7 +680,7 @@ def test_the_handler_of_signals_is_put_back(small, capsys, monkeypatch):
         time.sleep(10)
 
     before = signal.getsignal(signal.SIGTERM)
-    monkeypatch.setattr("trigpoint.cli.show.load_atlas", stop)
+    monkeypatch.setattr("trigpoint.cli.list.load_atlas", stop)
     assert main(["list"]) == 143
     assert capsys.readouterr().err == "error: terminated\n"
     assert signal.getsignal(signal.SIGTERM) is before
@@ -701,7 +701,7 @@ def test_no_standard_output_at_all(here, small, capsys, monkeypatch):
 def test_a_warning_is_one_line(here, small, capsys):
     with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
         warnings.simplefilter("always")
-        patch.setattr("trigpoint.cli.show.load_atlas", lambda **more: warnings.warn("odd\x1b", stacklevel=1))
+        patch.setattr("trigpoint.cli.list.load_atlas", lambda **more: warnings.warn("odd\x1b", stacklevel=1))
         assert main(["list"]) == 4
     assert capsys.readouterr().err.startswith("warning: odd\\x1b\nerror: internal error: AttributeError")
 
@@ -885,8 +885,9 @@ def test_several_muscles_on_one_plate(here, capsys):
 def test_every_option_of_a_diagram_reaches_the_figure() -> None:
     """What the command accepts is drawn: nothing is taken and then forgotten."""
     known = vars(parse(["render", "gluteus_medius", "-o", "a.svg"]))
-    assert {*LOOKS} == {field.name for field in fields(Diagram)} - {"muscles", "atlas"}
-    assert {*LOOKS} <= {*known}
+    names = {row.name for row in looks()}
+    assert names == {field.name for field in fields(Diagram)} - {"muscles", "atlas"}
+    assert names <= {*known}
 
 
 def test_height_and_inset_count(tmp_path, monkeypatch):
@@ -914,7 +915,7 @@ def test_a_library_that_is_missing_is_an_installation_to_mend(monkeypatch, capsy
     def broken(_arguments):
         raise ModuleNotFoundError("No module named 'shapely'", name="shapely")
 
-    monkeypatch.setattr("trigpoint.cli.show.list_muscles", broken)
+    monkeypatch.setattr("trigpoint.cli.list.list_muscles", broken)
     assert main(["list"]) == 3
     err = capsys.readouterr().err
     assert "it needs shapely" in err

@@ -20,6 +20,23 @@ from trigpoint.files.leftovers import clear_leftovers
 PACKAGE = Path(__file__).parents[2] / "trigpoint"
 
 
+@pytest.mark.parametrize("links", [True, False], ids=["links", "no links"])
+def test_a_new_file_takes_no_name_that_is_taken(links: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On file systems that know no hard links, too."""
+
+    def refuse(*_given: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    if not links:
+        monkeypatch.setattr(os, "link", refuse)
+    assert write_atomically(tmp_path / "a", b"first", new=True)
+    assert not write_atomically(tmp_path / "a", b"second", new=True)
+    assert (tmp_path / "a").read_bytes() == b"first"
+    assert write_atomically(tmp_path / "a", b"third")
+    assert (tmp_path / "a").read_bytes() == b"third"
+    assert os.listdir(tmp_path) == ["a"]
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with a name")
 def test_what_is_no_file_stays(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.svg")

@@ -142,10 +142,8 @@ def test_what_the_archives_hold(archives, checkout):
         (top_level,) = (name for name in packed if name.endswith("top_level.txt"))
         assert content.read(top_level).decode().split() == ["trigpoint"]
     assert {name.split("/")[0].partition("-")[0] for name in packed} == {"trigpoint"}
-    fonts = {path.name for path in (ROOT / "assets" / "fonts").iterdir()}
-    assert {f"trigpoint/assets/fonts/{name}" for name in fonts} <= packed
-    outlines = {path.name for path in (ROOT / "assets" / "body_outlines").iterdir()}
-    assert {f"trigpoint/assets/body_outlines/{name}" for name in outlines} <= packed
+    assets = {path.relative_to(ROOT).as_posix() for path in (ROOT / "assets").rglob("*.*") if path.suffix != ".pyc"}
+    assert {f"trigpoint/{name}" for name in assets} <= packed
     assert {"trigpoint/py.typed", "trigpoint/data/referral_patterns.json", "trigpoint/data/LICENSE.txt"} <= packed
     licences = {"LICENSE", "LICENSE-APACHE", "LICENSE-DATA", "NOTICE", "OFL.txt"}
     assert {Path(name).name for name in packed if "/licenses/" in name} == licences

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from functools import cached_property
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from shapely import MultiPolygon
@@ -17,6 +16,7 @@ from shapely import MultiPolygon
 from ..errors import InputError, Problem, unknown
 from ..files.file_names import alike
 from .outlines import FILE, VIEWS, Outline
+from .read_only import ReadOnly
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -100,7 +100,7 @@ class Bodies:
         if warp is None or drawn is None:
             return outline
         bones = {name: warp.onto(bone, None, outline.silhouette) for name, bone in drawn.bones.items()}
-        return replace(outline, bones=MappingProxyType(bones))
+        return replace(outline, bones=ReadOnly(bones))
 
     def warp(self, body: str, view: str) -> Warp | None:
         """What carries the patterns to a body in a view; None for the body that they are drawn on.

@@ -20,6 +20,7 @@ from ..files.findings import Findings
 from ..geometry.frame import Points
 from ..geometry.rings import chain_pairs, fault, nest_depth, nested, sound
 from .outline_reader import DrawnShape, numbers, polylines
+from .read_only import ReadOnly
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -42,7 +43,7 @@ def judged(marks: Sequence[DrawnShape], findings: Findings) -> tuple[dict[str, A
     for mark in filter(_is_line, marks):
         line = lines[mark.id.removesuffix(FIBRES)] = _line(mark, findings)
         vertices = _counted(vertices + int(shapely.get_num_coordinates(line)), mark, findings)
-    return _shapes(filter(_is_shape, marks), findings, vertices), lines
+    return _shapes(filter(_is_shape, marks), findings, vertices), ReadOnly(lines)
 
 
 def checked(marks: Sequence[DrawnShape], findings: Findings) -> tuple[dict[str, Any], Lines]:
@@ -55,7 +56,7 @@ def checked(marks: Sequence[DrawnShape], findings: Findings) -> tuple[dict[str, 
         parts = _unjudged(list(groups[group].values()), findings)
         shapes[group] = MultiPolygon([one for part in parts for one in part.geoms])
     lines = {mark.id.removesuffix(FIBRES): mark for mark in marks if _is_line(mark)}
-    return shapes, _WhenAsked(lines, lambda wanted, findings: [_line(mark, findings) for mark in wanted])
+    return shapes, _WhenAsked(lines, _lines)
 
 
 class _WhenAsked(Mapping[str, Geometry]):
@@ -100,6 +101,10 @@ def _polylines(mark: DrawnShape, ends: str, findings: Findings) -> list[list[flo
     except ValueError as error:
         findings.add(str(error), mark.at, "save as plain SVG with straight absolute paths")
         return []
+
+
+def _lines(marks: Iterable[DrawnShape], findings: Findings) -> list[MultiLineString]:
+    return [_line(mark, findings) for mark in marks]
 
 
 def _line(mark: DrawnShape, findings: Findings) -> MultiLineString:
@@ -156,7 +161,7 @@ def _shapes(drawn: Iterable[DrawnShape], findings: Findings, vertices: int) -> d
         shapes.setdefault(mark.group, {})[mark.id] = shape
     for group in WHOLE:
         shapes[group] = _joined(group, shapes[group], findings)
-    return shapes
+    return {group: ReadOnly(found) if isinstance(found, dict) else found for group, found in shapes.items()}
 
 
 def _mended(mark: DrawnShape, rings: list[list[float]], reason: str, findings: Findings) -> tuple[MultiPolygon, str]:

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import field
-from types import MappingProxyType
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import shapely
@@ -21,9 +20,9 @@ from .. import limits
 from ..files.findings import Findings
 from ..files.reading import Readable, file_name, read_bytes
 from ..geometry.frame import Points
-from ..values import frozen
 from .outline_reader import OutlineSheet, numbers, parse, parse_known
 from .outline_shapes import GROUPS, checked, judged, landmarks
+from .read_only import ReadOnly
 
 VIEWS = ("anterior", "posterior", "left", "right")
 SIDES = ("right", "left")
@@ -33,11 +32,7 @@ Shapes = Mapping[str, MultiPolygon]
 Place = tuple[float, float]
 
 
-def _none() -> Mapping[str, Any]:
-    return MappingProxyType({})
-
-
-@frozen
+@dataclass(frozen=True)
 class Outline:
     """One body in one view, in the view frame; shapes of paired things are the patient's right.
 
@@ -50,13 +45,13 @@ class Outline:
     bounds: tuple[float, float, float, float]  # the viewBox: xmin, ymin, width, height
     silhouette: MultiPolygon
     tones: tuple[MultiPolygon, MultiPolygon] = (MultiPolygon(), MultiPolygon())
-    lines: Shapes = field(default_factory=_none)
-    bones: Shapes = field(default_factory=_none)
-    regions: Shapes = field(default_factory=_none)
-    muscles: Shapes = field(default_factory=_none)
-    fibres: Mapping[str, MultiLineString] = field(default_factory=_none)
-    landmarks: Mapping[str, Place] = field(default_factory=_none)
-    titles: Mapping[str, str] = field(default_factory=_none)
+    lines: Shapes = field(default_factory=ReadOnly)
+    bones: Shapes = field(default_factory=ReadOnly)
+    regions: Shapes = field(default_factory=ReadOnly)
+    muscles: Shapes = field(default_factory=ReadOnly)
+    fibres: Mapping[str, MultiLineString] = field(default_factory=ReadOnly)
+    landmarks: Mapping[str, Place] = field(default_factory=ReadOnly)
+    titles: Mapping[str, str] = field(default_factory=ReadOnly)
     title: str = ""
     licence: str = ""
     author: str = ""
@@ -137,13 +132,13 @@ def _outline(
         bounds,
         shapes["silhouette"],
         (shapes["tone-1"], shapes["tone-2"]),
-        MappingProxyType(shapes["lines"]),
-        MappingProxyType(shapes["bones"]),
-        MappingProxyType(shapes["regions"]),
-        MappingProxyType(shapes["muscles"]),
-        MappingProxyType(lines),
-        MappingProxyType(places),
-        MappingProxyType({mark.id: mark.title for mark in sheet.marks}),
+        shapes["lines"],
+        shapes["bones"],
+        shapes["regions"],
+        shapes["muscles"],
+        lines,
+        ReadOnly(places),
+        ReadOnly({mark.id: mark.title for mark in sheet.marks}),
         sheet.title,
         **sheet.words,
     )

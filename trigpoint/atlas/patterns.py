@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -21,19 +21,19 @@ from ..files.findings import Findings
 from ..files.reading import Readable, file_name, parse_json, read_bytes
 from ..files.shipped import resource
 from ..geometry import rings
-from ..values import ReadOnly, frozen
 from .pattern_checks import KINDS as KINDS
 from .pattern_checks import LOW as LOW
 from .pattern_checks import REACHES as REACHES
 from .pattern_checks import SAME_SIDE as SAME_SIDE
 from .pattern_checks import check
 from .pattern_checks import name_key as name_key
+from .read_only import ReadOnly
 
 Place = tuple[float, float]
 Ring = tuple[Place, ...]
 
 
-@frozen
+@dataclass(frozen=True)
 class Source:
     """A publication, and whether it was read or is cited from general knowledge."""
 
@@ -46,7 +46,7 @@ class Source:
     url: str = ""
 
 
-@frozen
+@dataclass(frozen=True)
 class Region:
     """A named region of the skin, with its area in the Widespread Pain Index where it has one."""
 
@@ -56,7 +56,7 @@ class Region:
     wpi: str = ""
 
 
-@frozen
+@dataclass(frozen=True)
 class Evidence:
     """Where a source says what a point's pattern is, and whether that place was read."""
 
@@ -65,7 +65,7 @@ class Evidence:
     locator: str = ""
 
 
-@frozen
+@dataclass(frozen=True)
 class Zone:
     """One kind of pain as one view shows it: rings under the even-odd rule, in the view frame."""
 
@@ -85,7 +85,7 @@ class Zone:
         return rings.even_odd(self.rings)
 
 
-@frozen
+@dataclass(frozen=True)
 class TriggerPoint:
     """A typical position (X) and where pressure on it is felt; `at` has a place only for views that show it.
 
@@ -112,7 +112,7 @@ class TriggerPoint:
         return self.only_side in ("", side)
 
 
-@frozen
+@dataclass(frozen=True)
 class Prevalence:
     """How often the muscle's trigger points are found active in low back pain: percent of patients, and who says so."""
 
@@ -121,7 +121,7 @@ class Prevalence:
     source: str
 
 
-@frozen
+@dataclass(frozen=True)
 class Muscle:
     """A muscle with its names by language and its trigger points by number.
 
@@ -151,7 +151,7 @@ class Muscle:
         raise unknown(f"trigger point of {self.id}", which, [f"trp{point.number}" for point in self.points])
 
 
-@frozen
+@dataclass(frozen=True)
 class Acupoint:
     """An acupuncture point, for its nearness only: no claim that it is a trigger point; `at` as for those."""
 
@@ -162,7 +162,7 @@ class Acupoint:
     evidence: tuple[Evidence, ...]
 
 
-@frozen
+@dataclass(frozen=True)
 class About:
     """What a pattern file is, under which licence, and for which body its coordinates are."""
 
@@ -173,7 +173,7 @@ class About:
     body: str = "neutral"
 
 
-@frozen
+@dataclass(frozen=True)
 class Patterns:
     """Everything one pattern file says."""
 

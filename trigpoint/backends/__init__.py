@@ -50,3 +50,15 @@ def to_bytes(scene: Scene, format: str, *, dpi: float = 300, text: str = "live")
             return raster.to_png(scene, dpi=dpi) if format == "png" else raster.to_tiff(scene, dpi=dpi)
         case _:
             raise unknown("format", format, FORMATS)
+
+
+def remarks(scene: Scene, format: str, *, text: str = "live") -> tuple[str, ...]:
+    """What a file of this format, or a matplotlib figure ("figure"), cannot show of the scene, in sentences.
+
+    Characters that no font here has are drawn as a stand-in, except as live text of SVG, which holds the characters.
+    """
+    if format == "svg" and text == "live":
+        return ()
+    from .fonts import Letters
+
+    return Letters(scene.texts(), scene.language).remarks()

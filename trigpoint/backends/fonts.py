@@ -13,7 +13,6 @@ import struct
 import tempfile
 import threading
 import unicodedata
-import warnings
 import weakref
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -39,7 +38,6 @@ FACES = {
 }
 STAND_IN = "\ufffd"  # drawn for a character that no font has
 KERN_HEADER, KERN_ROW = 18, np.dtype([("pair", ">u4"), ("value", ">i2")])
-MOVE, LINE, CURVE, CLOSE = 1, 2, 3, 79  # codes of matplotlib.path.Path; a curve is quadratic and takes two places
 KEPT = 300  # words of a face whose outlines are at hand: the same ones stand on plate after plate
 FREETYPE = 64  # its outlines count in 1/64 of a unit
 PLAIN: dict[str, Any] = {"hinting_factor": 1} if matplotlib.__version_info__ < (3, 11) else {}  # older: 8, and coarse
@@ -190,17 +188,17 @@ class Letters:
             place.write_bytes(self.faces[file].data)
         return str(place)
 
-    def warn(self, stacklevel: int = 2) -> None:
-        """Name what no font has, in one warning."""
+    def remarks(self) -> tuple[str, ...]:
+        """The characters that no font here has, in one sentence; empty where every character has a font."""
         if not self.missing:
-            return
+            return ()
         missing = sorted(self.missing)
         signs = ", ".join(f"U+{ord(sign):04X}" for sign in missing[:10]) + (", ..." if len(missing) > 10 else "")
         what = f"no font here has {len(missing)} of the characters ({signs})"
         hint = "write SVG to keep them"
         if any(cjk_fonts.is_cjk(sign) for sign in missing):
             hint = f"for Chinese and Japanese install {cjk_fonts.PACKAGES}, or {hint}"
-        warnings.warn(f"{what}; {hint}", UserWarning, stacklevel=stacklevel + 1)
+        return (f"{what}; {hint}",)
 
 
 def _cut_name(bold: bool) -> str:

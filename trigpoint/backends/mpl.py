@@ -25,10 +25,9 @@ if TYPE_CHECKING:
 def figure(scene: Scene, *, text: str = "live") -> Figure:
     """A Figure of exactly the page's size, one artist for each group: its `gid` is the group's id, its label the label.
 
-    It has no Axes and belongs to no pyplot window. Characters that no font has are named in one warning.
+    It has no Axes and belongs to no pyplot window.
     """
     letters = Letters(scene.texts(), scene.language)
-    letters.warn(stacklevel=3)
     page = Figure(
         figsize=(scene.width / MM, scene.height / MM),
         dpi=100,
@@ -52,7 +51,6 @@ def draw(scene: Scene, ax: Axes, *, text: str = "live") -> Axes:
     Where the figure has plates already, the `gid` of every layer begins with the number of this one (`plate2-muscle`).
     """
     letters = Letters(scene.texts(), scene.language)
-    letters.warn(stacklevel=3)
     plates = {artist.plate for axes in ax.figure.axes for artist in axes.artists if isinstance(artist, Layer)}
     for layer in _layers(scene, letters, text):
         layer.plate = max(plates, default=0) + 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
@@ -11,6 +10,7 @@ from typing import Any
 import matplotlib
 from matplotlib.backends.backend_pdf import FigureCanvasPdf
 
+from .. import forks
 from ..scene import Scene
 from . import mpl
 
@@ -25,11 +25,11 @@ SETTINGS |= {  # matplotlib 3.10 lays out letters by these; later ones keep the 
     for key in ("text.kerning_factor", "text.hinting_factor")
     if (value := matplotlib.rcParamsDefault.get(key)) is not None
 }
-_lock = threading.Lock()
+_lock = forks.lock()
 
 
 def to_bytes(scene: Scene, *, text: str = "live") -> bytes:
-    """The scene as a PDF of its size, with "live" text or letters as "paths"; warns of characters that no font has."""
+    """The scene as a PDF of its size, with "live" text or letters as "paths"."""
     subject = "\n".join(filter(None, (scene.description, scene.credit)))
     facts = {"Title": scene.title, "Subject": subject, "Creator": None, "Producer": None, "CreationDate": None}
     file = BytesIO()

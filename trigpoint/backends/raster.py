@@ -41,7 +41,6 @@ def pixels(scene: Scene, dpi: float) -> NDArray[np.uint8]:
     """The page as an array of shape (height, width, 4), opaque."""
     width, height = size(scene.width, scene.height, dpi)
     letters = Letters(scene.texts(), scene.language)
-    letters.warn()
     renderer: Any = RendererAgg(width, height, dpi)  # type: ignore[no-untyped-call]
     shown: NDArray[np.uint8] = np.asarray(renderer.buffer_rgba())
     shown[...] = 255

@@ -57,7 +57,8 @@ def render_all(
     result with status "failed", and the others are drawn. OutputError ends the run where the machine refuses (disk
     full, read-only); files written stay.
 
-    Figures are drawn by `processes` processes of our own (0: as many as there are processors, 1: in this one), or by
+    Figures are drawn by `processes` processes of our own (0: as many as there are processors, 1: in this one; a frozen
+    program or one that embeds Python starts none: 0 is 1 there, and more are an OutputError), or by
     an `executor`, any of `concurrent.futures`, which is left running. The bytes are the same whoever draws. A process
     that dies, or needs more than `timeout` seconds for a figure (30 if left out), loses that figure alone. `on_done` is
     called with each result as soon as it is there, and once more with one that was being taken when the run is broken
@@ -72,17 +73,9 @@ def render_all(
     """
     atlas = load_atlas(patterns, outlines, repair=repair)
     wanted = listed(jobs, atlas=atlas)
+    place = None if folder is None else Path(folder)
     settings = Settings(
-        processes=processes,
-        executor=executor,
-        timeout=timeout,
-        patterns=patterns,
-        outlines=outlines,
-        repair=repair,
-        clobber=clobber,
-        gather=gather,
-        fail_fast=fail_fast,
-        folder=Path(folder) if folder is not None else None,
-        resume=resume,
-    )
+        processes=processes, executor=executor, timeout=timeout, patterns=patterns, outlines=outlines, repair=repair,
+        clobber=clobber, gather=gather, fail_fast=fail_fast, folder=place, resume=resume,
+    )  # fmt: skip
     return list(results(wanted, atlas, settings, on_done))

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..files.shipped import resource
+from ..files.shipped import VERSION, resource
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -27,13 +27,11 @@ def program(patterns: str | None = None, outlines: str | None = None) -> dict[st
     >>> sorted(program())
     ['data', 'libraries', 'outlines', 'patterns', 'program', 'python']
     """
-    package = Path(__file__).resolve().parent.parent
-    shipped = [file for name in ("assets", "data") for file in _below(resource(name))]
     return {
-        "program": _hash_of(sorted(package.rglob("*.py"))) if package.is_dir() else _version("trigpoint"),
-        "patterns": _hash_of([Path(patterns)] if patterns else ()),
-        "outlines": _hash_of(_below(Path(outlines)) if outlines else ()),
-        "data": _hash_of(shipped),
+        "program": source_hash(Path(__file__).resolve().parent.parent) or VERSION,
+        "patterns": _hash_of({Path(patterns).name: Path(patterns)} if patterns else {}),
+        "outlines": _hash_of(_below(Path(outlines)) if outlines else {}),
+        "data": _hash_of(_below(resource("assets"), "assets/") | _below(resource("data"), "data/")),
         "libraries": " ".join(f"{name} {_version(name)}" for name in LIBRARIES),
         "python": f"{sys.version_info.major}.{sys.version_info.minor}",
     }
@@ -44,23 +42,32 @@ def differences(wanted: Mapping[str, str], found: Mapping[str, str]) -> list[str
     return sorted(name for name in wanted.keys() | found.keys() if wanted.get(name) != found.get(name))
 
 
-def _below(folder: Traversable) -> list[Traversable]:
-    """Every file of data in a folder and the folders in it, in one order everywhere; none where it is missing."""
-    found: list[Traversable] = []
-    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name) if folder.is_dir() else ():
+def source_hash(package: Path) -> str:
+    """A hash over the names, from the package on, and contents of its source files; empty where there are none.
+
+    A frozen program has no source files, nor has a package in a zip that is not unpacked.
+    """
+    files = {file.relative_to(package).as_posix(): file for file in package.rglob("*.py")}
+    return _hash_of(files) if files else ""
+
+
+def _below(folder: Traversable, prefix: str = "") -> dict[str, Traversable]:
+    """Every file of data in a folder and the folders in it, by its path from there; none where it is missing."""
+    found: dict[str, Traversable] = {}
+    for entry in folder.iterdir() if folder.is_dir() else ():
         if entry.is_dir():
-            found += _below(entry)
+            found |= _below(entry, f"{prefix}{entry.name}/")
         elif entry.name.endswith(SUFFIXES):
-            found.append(entry)
+            found[prefix + entry.name] = entry
     return found
 
 
-def _hash_of(files: Iterable[Traversable]) -> str:
-    """One hash over names and contents; a missing file counts as an empty one and is reported by who reads it."""
+def _hash_of(files: Mapping[str, Traversable]) -> str:
+    """One hash over names and contents, in the order of names; a missing file counts as an empty one."""
     found = hashlib.sha256()
-    for file in files:
+    for name, file in sorted(files.items()):
         data = file.read_bytes() if file.is_file() else b""
-        found.update(f"{file.name}\0{len(data)}\0".encode())
+        found.update(f"{name}\0{len(data)}\0".encode())
         found.update(data)
     return found.hexdigest()[:32]
 

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..diagram.diagram import format_told
 from ..diagram.options import several
 from ..errors import InputError, Problem
-from ..values import frozen
 
 STATUSES = ("written", "unchanged", "kept", "resumed", "failed", "pending")
 
@@ -28,7 +27,7 @@ class Target(NamedTuple):
     format: str
 
 
-@frozen
+@dataclass(frozen=True)
 class Job:
     """One figure and its files.
 

@@ -10,18 +10,19 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .. import limits
 from ..atlas import Atlas
+from ..diagram.diagram import Remark
 from ..errors import InputError, OutputError, Problem, unknown
 from ..files.leftovers import clear_leftovers
-from ..values import frozen
 from .jobs import Job, Result, Target
-from .warned import Noted, Warned
+from .remarks import Remarks
 from .workers.draw import Answer, Context, Means, Outcome, Task, here, stored, task_of, to_write
+from .workers.interpreter import is_interpreter, require_interpreter
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -32,7 +33,7 @@ CLOBBER = ("replace", "keep")
 TIMEOUT = 30.0  # seconds for a figure: the largest PNG takes about two
 
 
-@frozen
+@dataclass(frozen=True)
 class Settings:
     """How a run goes about its jobs.
 
@@ -140,9 +141,15 @@ def processors() -> int:
 
 
 def _processes(jobs: int, settings: Settings) -> int:
-    """How many processes of our own draw; 0 where this one does."""
-    count = min(settings.processes or processors(), jobs)
-    return 0 if count <= 1 and settings.timeout is None and settings.executor is None else count
+    """How many processes of our own draw; 0 where this one does. OutputError where they are asked for and cannot be."""
+    most = processors() if is_interpreter() else 1
+    count = min(settings.processes or most, jobs)
+    if settings.executor is not None:
+        return count
+    if count <= 1 and settings.timeout is None:
+        return 0
+    require_interpreter()
+    return count
 
 
 def _means(jobs: int, atlas: Atlas, settings: Settings) -> Means:
@@ -191,7 +198,7 @@ class _Run:
         self._on_done = on_done
         self._found: dict[int, list[Result | None]] = {}  # of jobs begun and not told yet, one per target
         self._asked: dict[int, list[int]] = {}  # of the same jobs, the places of the targets that need drawing
-        self._warned = Warned(several=len(jobs) > 1)
+        self._remarks = Remarks(several=len(jobs) > 1)
         self._start = _working_folder()
         self._told = 0  # jobs
         self._stopped = False
@@ -203,8 +210,8 @@ class _Run:
         """The results in the order of the jobs."""
         failures = 0
         with closing(draw(self._tasks(), self._take_late)) as answers:
-            for number, outcomes, warned in answers:
-                self._take(number, outcomes, warned)
+            for number, outcomes, remarks in answers:
+                self._take(number, outcomes, remarks)
                 for result in self._tell():
                     failures += result.status == "failed"
                     if result not in self._refused:  # the error that ends the run tells it
@@ -213,7 +220,7 @@ class _Run:
                     raise self._refusal
                 if self._stopped:
                     break
-        self._warned.tell_rest()
+        self._remarks.warn_of_rest()
         for result in self._tell(rest=True):
             failures += result.status in ("failed", "pending")
             yield result
@@ -243,7 +250,7 @@ class _Run:
             return Result(job.name, target.path, "kept")
         return None
 
-    def _take(self, number: int, outcomes: Sequence[Outcome], warned: Iterable[Noted]) -> None:
+    def _take(self, number: int, outcomes: Sequence[Outcome], remarks: Iterable[Remark]) -> None:
         """Note the answer to a task: store what was gathered, write the journal, see whether to go on."""
         job, found = self._jobs[number], self._found[number]
         for place, outcome in zip(self._asked[number], outcomes, strict=True):
@@ -255,7 +262,7 @@ class _Run:
             self._stopped |= self._settings.fail_fast and result.status == "failed"
             self._on_done(result)
             found[place] = result
-        self._warned.tell(job.name, warned)
+        self._remarks.warn(job.name, remarks)
 
     def _note(self, job: Job, target: Target, result: Result) -> None:
         """Note a file that is there in the journal; where that cannot be, the file is told all the same."""
@@ -274,7 +281,8 @@ class _Run:
     def _result(self, job: Job, target: Target, outcome: Outcome) -> Result:
         given, sent = str(target.path), os.path.abspath(self._placed(target).path)
         if outcome["data"] is not None:
-            outcome = stored(sent, outcome["data"], outcome["milliseconds"], gather=False)
+            clobber = self._settings.clobber
+            outcome = stored(sent, outcome["data"], outcome["milliseconds"], clobber=clobber, gather=False)
         problems = tuple(
             Problem(what, given if file == sent else file, pointer, hint)
             for what, file, pointer, hint in outcome["problems"]

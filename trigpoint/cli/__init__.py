@@ -39,7 +39,7 @@ class Terminated(BaseException):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; its exit code. Without `argv`, the process is taken to be the command's own."""
-    words = list(sys.argv[1:] if argv is None else argv)
+    words = [*(sys.argv[1:] if argv is None else argv)]  # `list` is a command here
     if argv is None:
         gc.disable()  # a tenth of a short run would go into looking for garbage that is not there
         atexit.register(_leave_all)
@@ -118,7 +118,7 @@ def _run(words: list[str]) -> int:
 
             return write_cards(arguments)
         case "list":
-            from .show import list_muscles
+            from .list import list_muscles
 
             return list_muscles(arguments)
         case "show":
@@ -126,7 +126,7 @@ def _run(words: list[str]) -> int:
 
             return show_muscle(arguments)
         case "check":
-            from .show import check_files
+            from .check import check_files
 
             return check_files(arguments)
         case "presets":

@@ -46,7 +46,8 @@ def _write(found: tuple[study_cards.Card, ...], arguments: argparse.Namespace) -
     bar = talks and console.is_terminal(sys.stderr)
     dpi = arguments.dpi or study_cards.DPI
     done = study_cards.write(found, Path(arguments.out), arguments.format, dpi=dpi, keep=arguments.no_clobber)
-    with closing(done), console.progress(2 * len(found) + 2) if bar else nullcontext(lambda: None) as step:
+    steps = console.progress(2 * len(found) + 2) if bar else nullcontext(lambda: None)
+    with console.quiet_libraries(), closing(done), steps as step:
         for written in done:
             step()
             card, status = written.card, written.status

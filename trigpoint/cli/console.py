@@ -75,6 +75,20 @@ def plain_warnings() -> Iterator[None]:
         yield
 
 
+@contextlib.contextmanager
+def quiet_libraries() -> Iterator[None]:
+    """Inside, matplotlib does not log that it builds its font cache or has no folder for it."""
+    import logging  # 3 ms that an SVG file does not pay
+
+    logger = logging.getLogger("matplotlib")
+    before = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
+
+
 def complain(error: TrigpointError, *, json: bool = False) -> None:
     """The error's problems, one line each; with `json`, the same as objects on stdout."""
     for problem in error.problems:
@@ -84,6 +98,11 @@ def complain(error: TrigpointError, *, json: bool = False) -> None:
             for problem in error.problems:
                 say_json({"status": "error", "error": problem.line()})
             flush()
+
+
+def counted(count: int, thing: str) -> str:
+    """Such as "1 muscle", "no muscles", "3 muscles"."""
+    return f"{count or 'no'} {thing}{'' if count == 1 else 's'}"
 
 
 def flush() -> None:

@@ -13,10 +13,12 @@ from .file_names import NO_FILE, is_special
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
-def write_atomically(path: str | os.PathLike[str], data: bytes) -> None:
+def write_atomically(path: str | os.PathLike[str], data: bytes, *, new: bool = False) -> bool:
     """Write the file so that a reader sees the old bytes or the new ones, and a kill leaves no torn file.
 
-    A symbolic link is replaced by the file, as `os.replace` does. Raises OutputError; the old file is then intact.
+    A symbolic link is replaced by the file, as `os.replace` does. With `new`, the file is written only where nothing
+    has its name; of several programs that do so at once, one writes. Whether it was written. Raises OutputError; the
+    old file is then intact.
     """
     target = Path(path)
     try:
@@ -33,12 +35,30 @@ def write_atomically(path: str | os.PathLike[str], data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
+        if new:
+            return _placed(temporary, target)
         os.replace(temporary, target)
+        return True
     except (OSError, ValueError) as error:
         raise OutputError(_refusal(target, error)) from error
     finally:
         with contextlib.suppress(OSError, ValueError):
             os.unlink(temporary)  # gone already where all went well
+
+
+def _placed(temporary: Path, target: Path) -> bool:
+    """Give a file its name unless something has it; whether it got it."""
+    try:
+        os.link(temporary, target)
+    except FileExistsError:
+        return False
+    except OSError:  # a file system without links: the name is taken first, by an empty file
+        try:
+            os.close(os.open(target, _NEW_FILE, 0o666))
+        except FileExistsError:
+            return False
+        os.replace(temporary, target)
+    return True
 
 
 def _keep_permissions(target: Path, temporary: Path) -> None:

@@ -57,6 +57,7 @@ TESTS = {
     "batch/manifest/output_folder": ("tests/batch/test_manifest.py",),
     "errors": ("tests/test_errors.py",),
     "backends/svgwrite_drawing": ("tests/backends/test_svgwrite_drawing.py",),
+    "backends/path_data": ("tests/backends/test_svg.py", "tests/backends/test_eps.py"),
     "backends/svg": ("tests/backends/test_svg.py", "tests/whole/test_writers_agree.py", "tests/whole/test_readers.py"),
 }
 GROUPS = {

@@ -16,10 +16,10 @@ from ...diagram.options import checked_title
 from ...errors import InputError, Problem, unknown
 from ...files.file_names import UNPORTABLE, on_disk
 from ..jobs import Target
-from .columns import PLACEHOLDERS, is_broken
+from ..row_options import Options
+from .columns import is_broken, placeholders
 from .formats import Row
 from .output_folder import Places
-from .row_options import Options
 from .templates import Template, parse, unknown_names
 
 OUTPUT = "{index}-{muscle}"  # the name of a file where no row says one
@@ -28,14 +28,14 @@ HINTED = 1_000  # templates; to look for what a slip means takes 0.1 ms
 
 
 class Tell(Protocol):
-    """Who is told what is wrong."""
+    """What notes a problem of a row."""
 
     def __call__(self, row: Row, column: str, problem: Problem, *, shared: bool = False) -> None:
         """Something is wrong with a row's column, or with the text there that the row shares with others."""
 
 
 @dataclass
-class Names:
+class RowNames:
     """Titles and files of one manifest below one folder.
 
     `own` are the manifest's own columns, `tell` takes a row, a column and what is wrong there, `where` names a row by
@@ -122,7 +122,7 @@ class Names:
             return True
         if isinstance(taken, int):
             hint = "use {index} or a column of your own in 'output'"
-            taken = Problem(f"'{name}' is also the name of the figure in {self.where(taken)}", hint=hint)
+            taken = Problem(f"'{name}' is taken already, by {self.where(taken)}", hint=hint)
         self.tell(row, "output", taken)
         return False
 
@@ -145,7 +145,7 @@ class Names:
         except InputError as error:
             return error.problems
         self.used.update(template.names)
-        known = [name for name in (*PLACEHOLDERS, *self.own) if column == "output" or name != "format"]
+        known = [name for name in (*placeholders(), *self.own) if column == "output" or name != "format"]
         return tuple(unknown_names(template, known, hints=len(self.templates) < HINTED)) or template
 
     def _tell_empty(self, row: Row, column: str, names: list[str], words: Mapping[str, str]) -> None:

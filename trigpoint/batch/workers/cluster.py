@@ -12,6 +12,7 @@ from importlib import import_module
 from multiprocessing import resource_tracker
 
 from ...errors import InputError, OutputError, Problem
+from .interpreter import require_interpreter
 from .pool import kept_from
 
 LOCAL = "local"
@@ -23,7 +24,8 @@ CONNECT_SECONDS = 10
 def dask(address: str, processes: int) -> Iterator[Executor]:
     """The executor of a dask scheduler, `tcp://host:port`; "local" starts one with so many processes on this machine.
 
-    InputError where dask is not installed or the address is none, OutputError where nobody answers.
+    InputError where dask is not installed or the address is none, OutputError where nobody answers or processes of this
+    program cannot be started.
     """
     try:
         from distributed import Client, LocalCluster
@@ -33,6 +35,7 @@ def dask(address: str, processes: int) -> Iterator[Executor]:
     with ExitStack() as stack:
         where = address
         if address == LOCAL:
+            require_interpreter()
             wanted = {"n_workers": processes or None, "threads_per_worker": 1, "host": "127.0.0.1"}
             resource_tracker.ensure_running()  # to start it later would let the signal through again
             with kept_from("SIGINT"):  # it ends them by SIGTERM

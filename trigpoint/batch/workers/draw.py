@@ -13,14 +13,13 @@ import time
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any, NamedTuple, TypedDict
 
 from ...atlas import Atlas, load_atlas
-from ...diagram import Diagram
+from ...diagram.diagram import Diagram, Remark, written
 from ...errors import InputError, OutputError, Problem, TrigpointError
 from ...files.atomic import make_folder, write_atomically
 from ..jobs import Job
-from ..warned import Noted, noted
 
 Fault = tuple[str, str, str, str]  # a Problem as a plain value
 EVERYWHERE = frozenset(  # what a machine refuses for one file, it refuses for the next: space, handles, a broken disk
@@ -68,8 +67,8 @@ class Outcome(TypedDict):
     data: bytes | None
 
 
-Drawn = tuple[list[Outcome], list[Noted]]  # what became of a task, and what its figure warned of
-Answer = tuple[int, list[Outcome], list[Noted]]  # the same with the task's number
+Drawn = tuple[list[Outcome], list[Remark]]  # what became of a task's targets, and the remarks on its figure
+Answer = tuple[int, list[Outcome], list[Remark]]  # the same with the task's number
 Late = Callable[[Answer], object]  # what is called with answers that are left over when a run is broken off
 # Who draws takes numbered tasks as there is room, and gives back numbered answers in the order in which they are found.
 # An answer that was being taken when a run was broken off comes once more, as a late one.
@@ -88,16 +87,11 @@ def task_of(job: Job, context: Context) -> Task:
 
 
 def draw_task(task: Task) -> Drawn:
-    """Draw and store a task with the atlas that its context names: what executors are given to call.
-
-    Beside its outcomes, what its figure warned of in this thread.
-    """
-    with noted() as warned:
-        try:
-            outcomes = draw(task, _atlas_of(task["context"]))
-        except Exception as error:  # whatever it is, it must reach the caller as a value
-            outcomes = [failed(error) for _ in task["targets"]]
-    return outcomes, warned
+    """Draw and store a task with the atlas that its context names: the function that executors call."""
+    try:
+        return draw(task, _atlas_of(task["context"]))
+    except Exception as error:  # whatever it is, it must reach the caller as a value
+        return [failed(error) for _ in task["targets"]], []
 
 
 def _atlas_of(context: Context) -> Atlas:
@@ -116,8 +110,8 @@ def _loaded(patterns: str | None, outlines: str | None, repair: bool, wanted: tu
     return load_atlas(patterns, outlines, repair=repair)
 
 
-def draw(task: Task, atlas: Atlas) -> list[Outcome]:
-    """One outcome per target; all of a figure's files are drawn before its first one is stored.
+def draw(task: Task, atlas: Atlas) -> Drawn:
+    """One outcome per target and the figure's remarks; all of its files are drawn before the first one is stored.
 
     A file that cannot be drawn in its format fails alone; what is wrong with the figure itself fails all of them.
     """
@@ -126,41 +120,55 @@ def draw(task: Task, atlas: Atlas) -> list[Outcome]:
     try:
         diagram = Diagram(*task["muscles"], atlas=atlas, **task["options"])
     except Exception as error:  # a bug in one figure must not take the others with it
-        return [failed(error) if target in wanted else _kept() for target in targets]
+        return [failed(error) if target in wanted else _kept() for target in targets], []
     drawn = {target: _drawn(diagram, target[1], task["dpi"]) for target in wanted}
-    return [_settled(target[0], drawn.get(target), gather=context["gather"]) for target in targets]
+    remarks = [remark for file in drawn.values() if isinstance(file, _File) for remark in file.remarks]
+    return [_settled(target[0], drawn.get(target), context) for target in targets], remarks
 
 
 def to_write(path: str | Path, clobber: str) -> bool:
     """Whether a run would write this file."""
-    return clobber == "replace" or not os.path.exists(path)
+    return clobber == "replace" or not os.path.lexists(path)
 
 
-def _drawn(diagram: Diagram, format: str, dpi: float | None) -> tuple[bytes, float] | Exception:
-    """A file's bytes and the milliseconds they took, or what went wrong."""
+class _File(NamedTuple):
+    """A drawn file, the time it took in milliseconds, and the remarks on it."""
+
+    data: bytes
+    milliseconds: float
+    remarks: Sequence[Remark]
+
+
+def _drawn(diagram: Diagram, format: str, dpi: float | None) -> _File | Exception:
+    """A file, or what went wrong."""
     start = time.perf_counter()
     try:
-        data = diagram.to_bytes(format, dpi=dpi)
+        data, remarks = written(diagram, format, dpi=dpi)
     except Exception as error:  # a bug in one format must not take the others with it
         return error
-    return data, (time.perf_counter() - start) * 1000
+    return _File(data, (time.perf_counter() - start) * 1000, remarks)
 
 
-def _settled(path: str, drawn: tuple[bytes, float] | Exception | None, *, gather: bool) -> Outcome:
+def _settled(path: str, drawn: _File | Exception | None, context: Context) -> Outcome:
     """The outcome of a target by what was drawn for it, if it was to be drawn at all."""
     if drawn is None:
         return _kept()
-    return failed(drawn) if isinstance(drawn, Exception) else stored(path, *drawn, gather=gather)
+    if isinstance(drawn, Exception):
+        return failed(drawn)
+    return stored(path, drawn.data, drawn.milliseconds, clobber=context["clobber"], gather=context["gather"])
 
 
-def stored(path: str, data: bytes, milliseconds: float, *, gather: bool) -> Outcome:
+def stored(path: str, data: bytes, milliseconds: float, *, clobber: str, gather: bool) -> Outcome:
     """Store a drawn file, or keep its bytes for the caller who gathers them."""
     start = time.perf_counter()
     sha256 = hashlib.sha256(data).hexdigest()  # first: from when a file is there, nothing must keep it from being told
     try:
-        status = "drawn" if gather else _store(Path(path), data)
+        store = _store if clobber == "replace" else _store_new
+        status = "drawn" if gather else store(Path(path), data)
     except Exception as error:  # whatever it is, it must not take the other figures with it
         return failed(error)
+    if status == "kept":
+        return _kept()
     return {
         "status": status,
         "sha256": sha256,
@@ -181,6 +189,12 @@ def _store(path: Path, data: bytes) -> str:
     make_folder(path.parent)
     write_atomically(path, data)
     return "written"
+
+
+def _store_new(path: Path, data: bytes) -> str:
+    """Write unless there is a file, which may have come while this one was drawn."""
+    make_folder(path.parent)
+    return "written" if write_atomically(path, data, new=True) else "kept"
 
 
 def failed(error: BaseException) -> Outcome:
@@ -234,12 +248,11 @@ def here(atlas: Atlas) -> Means:
 
     def answers(tasks: Iterable[tuple[int, Task]], late: Late) -> Generator[Answer, None, None]:
         for number, task in tasks:
-            with noted() as warned:
-                outcomes = draw(task, atlas)
+            answer = number, *draw(task, atlas)
             try:
-                yield number, outcomes, warned
+                yield answer
             except GeneratorExit:
-                late((number, outcomes, warned))
+                late(answer)
                 raise
 
     return answers

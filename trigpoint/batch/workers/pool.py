@@ -27,6 +27,7 @@ from typing import Any, BinaryIO, cast
 from ... import limits
 from ...errors import OutputError, Problem
 from .draw import Answer, Late, Means, Outcome, Task, lost, unreadable
+from .interpreter import require_interpreter
 from .worker import await_greeting, receive, send
 
 BOOT = (
@@ -106,7 +107,7 @@ class Worker:
         return self.ready and self.overdue is None and len(self.hand) < tasks
 
 
-class Crew:
+class Pool:
     """A number of workers and the tasks that they share."""
 
     def __init__(self, tasks: Iterable[tuple[int, Task]], processes: int, timeout: float, late: Late) -> None:
@@ -239,12 +240,11 @@ class Crew:
 
 def processes(count: int, timeout: float) -> Means:
     """By worker processes; a figure may take `timeout` seconds. OutputError where workers do not even start."""
-    return lambda tasks, late: Crew(tasks, count, timeout, late).answers()
+    return lambda tasks, late: Pool(tasks, count, timeout, late).answers()
 
 
 def _command() -> Sequence[str]:
-    if not sys.executable:
-        raise OutputError(Problem("no Python interpreter to start", hint="pass an executor, or use one process"))
+    require_interpreter()
     names_of_files = f"utf8={sys.flags.utf8_mode}"  # written as this process writes them
     return [sys.executable, "-P", "-X", names_of_files, "-c", BOOT, json.dumps(sys.path, default=str)]
 

@@ -9,6 +9,7 @@ is started in a worker may print before it comes to itself, so what the parent r
 
 from __future__ import annotations
 
+import logging
 import os
 import pickle
 import signal
@@ -16,6 +17,7 @@ import struct
 import sys
 import threading
 import time
+import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from queue import SimpleQueue
@@ -33,6 +35,8 @@ Sent = tuple[int, int, bytes]  # a task's number, how many targets it has, and i
 def main() -> None:
     """Serve the parent over standard input and output, which nothing else in this process gets to see."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    warnings.simplefilter("ignore", UserWarning)  # the parent has warned of the files, and figures come with remarks
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)  # that it builds its font cache is no word of ours
     inbox, outbox = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nowhere, 0)
@@ -44,7 +48,7 @@ def main() -> None:
 
 
 def serve(inbox: BinaryIO, outbox: BinaryIO, *, orphaned: Callable[[], object]) -> None:
-    """Answer every task, in order, with its number, outcomes and warnings; where the inbox ends, `orphaned` is called.
+    """Answer every task, in order, with its number, outcomes and remarks; where the inbox ends, `orphaned` is called.
 
     Then nobody wants the tasks that are not begun.
     """

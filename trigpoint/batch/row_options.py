@@ -11,13 +11,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from ... import limits
-from ...atlas import Atlas
-from ...backends import FORMATS
-from ...diagram import Diagram, journals
-from ...diagram.diagram import DPI
-from ...errors import InputError, Problem, unknown
-from .columns import MUSCLES
+from ..atlas import Atlas
+from ..backends import FORMATS
+from ..diagram import Diagram, journals
+from ..diagram.option_table import DPI, MUSCLES, OPTIONS, option
+from ..errors import InputError, Problem, unknown
 
 MOST_COMMAS = 6  # in a muscle's name
 NO_MUSCLE = Problem("no muscle is named", hint="'trigpoint list' prints their names")
@@ -79,18 +77,7 @@ def _sound(diagram: Diagram, cells: Mapping[str, Any], options: dict[str, Any]) 
     rules = journals.find(options["preset"]) if "preset" in options else None
     asked = [kind for kind in (rules and rules.get("formats")) or () if kind in FORMATS]
     resolution = cells.get("dpi") or (rules and rules.get("dpi")) or DPI
-    words = {
-        "muscle": "+".join(diagram.muscles),
-        "points": "+".join(map(str, options.get("points", ()))),
-        "view": "+".join(diagram.shown_views),
-        "side": diagram.side,
-        "body": diagram.body,
-        "language": diagram.language,
-        "theme": str(options.get("theme", "plate")),
-        "preset": options.get("preset", ""),
-        "width": f"{diagram.page_width:g}",
-        "dpi": f"{resolution:g}",
-    }
+    words = _words(diagram, options, resolution)
     formats = cells.get("format") or tuple(asked[:1]) or FORMATS[:1]
     return Options(
         diagram.muscles,
@@ -103,12 +90,24 @@ def _sound(diagram: Diagram, cells: Mapping[str, Any], options: dict[str, Any]) 
     )
 
 
+def _words(diagram: Diagram, options: Mapping[str, Any], resolution: float) -> dict[str, str]:
+    """What stands for the placeholders of options, all but the format, in titles and file names."""
+    drawn = {"views": diagram.shown_views, "width": diagram.page_width, "dpi": resolution}
+    words = {}
+    for row in OPTIONS:
+        value: Any = drawn.get(row.name) or getattr(diagram, row.name, None) or options.get(row.name, "")
+        if row.placeholder and row.name != "format":
+            several = "+".join(map(str, value)) if row.kind == "several" else str(value)
+            words[row.placeholder] = f"{value:g}" if row.kind == "number" else several
+    return words
+
+
 def _file_problems(cells: Mapping[str, Any]) -> list[tuple[str, Problem]]:
     strange = [kind for kind in cells.get("format", ()) if kind not in FORMATS]
     found = [("format", unknown("format", kind, FORMATS).problems[0]) for kind in strange]
-    dpi = cells.get("dpi")
-    if dpi is not None and not limits.DPI_MIN <= dpi <= limits.DPI_MAX:
-        what = f"dpi {dpi:g} is not a number from {limits.DPI_MIN} to {limits.DPI_MAX}"
+    row, dpi = option("dpi"), cells.get("dpi")
+    if dpi is not None and not row.least <= dpi <= row.most:
+        what = f"dpi {dpi:g} is not a number from {row.least:g} to {row.most:g}"
         found.append(("dpi", Problem(what, hint="300 is usual, line art may need 1,000")))
     return found
 
