@@ -26,6 +26,12 @@ TITLED = Group(
 )
 
 
+@pytest.fixture
+def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cache of shapes for one test alone."""
+    monkeypatch.setattr(path_data, "_kept", {})
+
+
 def parsed(scene: Scene, **options: str) -> ElementTree.Element:
     return ElementTree.fromstring(svg.write(scene, **options))
 
@@ -94,6 +100,7 @@ def test_any_line_comes_back(points: list[tuple[int, int]]) -> None:
     assert places(paths(Scene(9, 9, (path,)))[0].attrib["d"]) == [points]
 
 
+@pytest.mark.usefixtures("nothing_kept")
 def test_a_shape_that_was_written_before_is_the_same_again() -> None:
     turn = np.linspace(0, 6, 2 * path_data.LARGE)
     wave = np.column_stack([turn, np.sin(turn)])
@@ -105,7 +112,6 @@ def test_a_shape_that_was_written_before_is_the_same_again() -> None:
         Dots(wave, 1, "#000000"),
     )
     scenes = [Scene(9, 9, (look,)) for look in looks]
-    path_data._kept.clear()
     first = [svg.write(scene) for scene in scenes]
     assert len(path_data._kept) == len(looks)
     assert [svg.write(scene) for scene in scenes] == first
@@ -115,23 +121,25 @@ def test_a_shape_that_was_written_before_is_the_same_again() -> None:
     assert [svg.write(scene) for scene in scenes] == first
 
 
+@pytest.mark.usefixtures("nothing_kept")
 def test_only_large_shapes_are_kept() -> None:
     turn = np.linspace(0, 6, path_data.LARGE)
     wave = np.column_stack([turn, np.sin(turn)])
     for points, kept in ((wave[1:], 0), (wave, 1)):
-        path_data._kept.clear()
         svg.write(Scene(9, 9, (Path((points,), fill="#000000"),)))
         assert len(path_data._kept) == kept
 
 
-def test_a_kept_shape_is_not_made_again() -> None:
+@pytest.mark.usefixtures("nothing_kept")
+def test_a_kept_shape_is_not_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
     turn = np.linspace(0, 6, 2 * path_data.LARGE)
     scene = Scene(9, 9, (Path((np.column_stack([turn, np.sin(turn)]),), fill="#000000"),))
-    path_data._kept.clear()
-    svg.write(scene)
-    path_data._kept.update(dict.fromkeys(path_data._kept, "M7 7l1 1"))
-    assert paths(scene)[0].get("d") == "M7 7l1 1"
-    path_data._kept.clear()
+    made: list[int] = []
+    formatted = path_data._formatted
+    monkeypatch.setattr(path_data, "_formatted", lambda items: [made.append(len(items)), formatted(items)][1])
+    first, second = svg.write(scene), svg.write(scene)
+    assert first == second
+    assert made == [1, 0]
 
 
 def test_points_in_columns_are_written_as_those_in_rows() -> None:

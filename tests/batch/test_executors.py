@@ -131,9 +131,13 @@ def test_every_warning_comes_back_with_its_figure(make, small, tmp_path):
 
 @pytest.mark.parametrize("make", [lambda: ThreadPoolExecutor(1), lambda: spawned(1)], ids=["threads", "spawned"])
 def test_what_is_begun_when_a_run_is_broken_off_is_told(make, atlas, small, tmp_path, monkeypatch):
-    monkeypatch.setattr(executors, "PATIENCE", 60)  # a pool takes two figures at a time out of our hands
-    begun = tmp_path / ".begun"
-    jobs = [one(tmp_path / f"{n}.svg", **({} if n == 0 else {"views": later(begun)})) for n in range(20)]
+    monkeypatch.setattr(executors, "PATIENCE", 600)  # a pool takes two figures at a time out of our hands
+    begun, go = tmp_path / ".begun", tmp_path / ".go"
+    jobs = [one(tmp_path / f"{n}.svg", **({} if n == 0 else {"views": later(begun, go)})) for n in range(20)]
+    wait = executors.wait
+    monkeypatch.setattr(
+        executors, "wait", lambda *given: (go.touch(), wait(*given))[1]
+    )  # what is not begun is called back
     seen: list[Any] = []
     with make() as executor:
         given = {"patterns": str(small.patterns), "outlines": str(small.outlines), "executor": executor}
@@ -146,9 +150,18 @@ def test_what_is_begun_when_a_run_is_broken_off_is_told(make, atlas, small, tmp_
     assert {result.path.name for result in seen} == set(contents(tmp_path)) > {"0.svg"}
 
 
-def later(begun: Path) -> Any:
-    """An option that leaves a mark and then takes a moment in the process that draws."""
-    return map(eval, [f"open({str(begun)!r}, 'w').close() or __import__('time').sleep(0.3) or 'posterior'"])
+WAITS = """\
+import os, time
+open({begun!r}, "w").close()
+while not os.path.exists({go!r}):
+    time.sleep(0.01)
+"""
+
+
+def later(begun: Path, go: Path) -> Any:
+    """An option that leaves a mark and then waits for another one in the process that draws."""
+    code = WAITS.format(begun=str(begun), go=str(go))
+    return map(eval, [f"exec({code!r}, {{}}) or 'posterior'"])
 
 
 class Silent(Executor):
@@ -167,7 +180,7 @@ def test_an_executor_that_never_answers_is_given_up_on_request(atlas, small, tmp
 def test_what_was_given_up_leaves_no_file_later(atlas, small, tmp_path):
     over = threading.Event()
     with ThreadPoolExecutor(1) as executor:
-        executor.submit(over.wait, 60)
+        executor.submit(over.wait)
         found = run(plan(MUSCLES, tmp_path, ["svg"]), atlas, small, executor=executor, timeout=0.2)
         over.set()
     assert [result.status for result in found] == ["failed"] * 3
@@ -176,7 +189,7 @@ def test_what_was_given_up_leaves_no_file_later(atlas, small, tmp_path):
 
 def test_the_first_failure_calls_back_what_is_not_begun(atlas, small, tmp_path):
     over = threading.Event()
-    jobs = [one(tmp_path / f"{n}.svg", views=map(over.wait, [60])) for n in range(20)]
+    jobs = [one(tmp_path / f"{n}.svg", views=map(over.wait, [None])) for n in range(20)]
     jobs[0] = one(tmp_path / "0.svg", wrong=1)
     with ThreadPoolExecutor(1) as executor:
         found = run(jobs, atlas, small, executor=executor, fail_fast=True)
@@ -303,7 +316,7 @@ def test_an_interrupted_local_cluster_says_one_line(small, tmp_path):
     with subprocess.Popen(command, cwd=tmp_path, env=environment(), **own, **pipes) as process:
         assert process.stdout.readline()
         os.killpg(process.pid, signal.SIGINT)
-        _, err = process.communicate(timeout=60)
+        _, err = process.communicate()
     assert (process.returncode, err) == (130, "error: interrupted\n")
 
 

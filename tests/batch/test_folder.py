@@ -215,7 +215,8 @@ def test_files_go_where_they_were_asked_for_whatever_folder_a_caller_goes_to(sma
     monkeypatch.chdir(tmp_path)
     found = render_all(jobs, processes=processes, folder="b", on_done=leave, resume=True, **given)
     assert [str(result.path) for result in found] == [job["output"] for job in jobs]
-    assert {result.status for result in found} == {"resumed", "written"}
+    statuses = {result.status for result in found}  # of what was told late, of what nobody waited for, and of the rest
+    assert {"resumed"} <= statuses <= {"resumed", "unchanged", "written"}
     assert sorted(os.listdir(tmp_path / "b")) == sorted([JOURNAL, *(f"{n}.svg" for n in range(9))])
     assert os.listdir(tmp_path / "elsewhere") == []
 
@@ -414,7 +415,7 @@ BATCH = ["render", "--manifest", "rows.csv", "--out", "b", "--jobs", "2", "--for
 
 
 def batch(small, folder: Path, *how: str) -> list[str]:
-    """The command of a run of so many figures that it is not over before whoever started it has a say."""
+    """The command of a run that is not over before its output is read: a tight pipe has no room for all of it."""
     rows = [f"{muscle},{80 + number / 10}" for number in range(500) for muscle in ("hip", "calf", "back")]
     (folder / "rows.csv").write_text("\n".join(["muscle,width", *rows]))
     return [sys.executable, "-u", *how, *BATCH, *small.options, "--report", "r.json"]
@@ -423,7 +424,7 @@ def batch(small, folder: Path, *how: str) -> list[str]:
 def own_group(number: int) -> dict[str, object]:
     """How to start it: heeding a signal, which a run in the background may ignore, and apart from these tests."""
     heeded = partial(signal.signal, number, signal.SIG_DFL)
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "encoding": "utf-8"}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "encoding": "utf-8", "pipesize": 4096}
     return {"preexec_fn": heeded, "start_new_session": True, "env": environment(), **pipes}
 
 
@@ -436,9 +437,9 @@ def test_a_signal_ends_all_processes(number, code, said, send, small, tmp_path):
         assert process.stdout.readline()
         workers = psutil.Process(process.pid).children(recursive=True)
         send(process.pid, number)
-        _, err = process.communicate(timeout=60)
+        _, err = process.communicate()
     assert (process.returncode, err) == (code, f"error: {said}\n")
-    assert psutil.wait_procs(workers, timeout=60)[1] == []
+    assert psutil.wait_procs(workers, timeout=600)[1] == []
     all_is_told(tmp_path)
 
 
@@ -462,7 +463,7 @@ def test_a_signal_that_comes_again_and_again_spoils_nothing(number, small, tmp_p
         assert process.stdout.readline()
         while not select.select([process.stderr], [], [], 0.005)[0]:
             process.send_signal(number)
-        _, err = process.communicate(timeout=60)
+        _, err = process.communicate()
     assert err in ("error: interrupted\n", "error: terminated\n")
     assert process.returncode in (128 + number, -number)  # the last one may have met Python at its own end
     all_is_told(tmp_path)
@@ -489,7 +490,7 @@ def test_kill_in_mid_batch_and_resume(small, tmp_path, monkeypatch, capsys):
         workers = psutil.Process(process.pid).children(recursive=True)
         process.kill()
     assert len(workers) == 2
-    assert psutil.wait_procs(workers, timeout=60)[1] == []
+    assert psutil.wait_procs(workers, timeout=600)[1] == []
     whole = figures(tmp_path / "whole")
     assert figures(tmp_path / "b").items() <= whole.items()
     capsys.readouterr()

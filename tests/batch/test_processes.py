@@ -202,7 +202,7 @@ def test_a_worker_that_talks_nonsense_is_gone(atlas, small, tmp_path, monkeypatc
     greet(greeted)
     said = greeted.getvalue() + b"x" * 999
     monkeypatch.setattr(pool, "BOOT", f"import os, time; os.write(1, {said!r}); time.sleep(600)")
-    found = run(plan(MUSCLES, tmp_path, ["svg"]), atlas, small, timeout=300)
+    found = run(plan(MUSCLES, tmp_path, ["svg"]), atlas, small, timeout=6000)
     assert ["the process drawing it was killed by SIGKILL" in result.error for result in found] == [True] * 3
 
 
@@ -263,10 +263,18 @@ def test_nothing_is_left_when_the_results_are_not_taken(atlas, small, tmp_path):
     assert len(contents(tmp_path)) < 50
 
 
-def slow(seconds: float, begun: Path) -> Any:
-    """An option that leaves a mark and then takes so long in the process that draws."""
-    wait = f"__import__('pathlib').Path({str(begun)!r}).touch() or __import__('time').sleep({seconds})"
-    return map(eval, [f"{wait} or 'posterior'"])
+WAITS = """\
+import os, time
+open({begun!r}, "w").close()
+while not os.path.exists({go!r}):
+    time.sleep(0.01)
+"""
+
+
+def slow(begun: Path, go: Path) -> Any:
+    """An option that leaves a mark and then waits for another one in the process that draws."""
+    code = WAITS.format(begun=str(begun), go=str(go))
+    return map(eval, [f"exec({code!r}, {{}}) or 'posterior'"])
 
 
 @pytest.fixture
@@ -279,21 +287,31 @@ def patient(monkeypatch):
 
 @pytest.fixture
 def broken_off(atlas, small, tmp_path, monkeypatch) -> Callable[..., None]:
-    """Two processes at figures that take so long, but for some; Ctrl-C comes while so many are being drawn."""
+    """Two processes at figures that wait, but for some; Ctrl-C comes while so many are being drawn.
 
-    def run_and_interrupt(seconds: float, on_done: Any, *, quick: int = 1, busy: int = 1) -> None:
-        marks = tmp_path / "marks"
+    Then, or when the first figure is told, they go on if they may.
+    """
+
+    def run_and_interrupt(on_done: Any, *, quick: int = 1, busy: int = 1, go_on: bool = True) -> None:
+        marks, go = tmp_path / "marks", tmp_path / "go"
         marks.mkdir()
 
         def look(_pool):
             if len({mark.name for mark in marks.iterdir()} - figures(tmp_path)) >= busy:
+                if go_on:
+                    go.touch()
                 raise KeyboardInterrupt
+
+        def told(result):
+            if busy == NEVER:
+                go.touch()
+            on_done(result)
 
         monkeypatch.setattr(pool, "TICK", 0.02)
         monkeypatch.setattr(pool.Pool, "_give_up", look)
-        options = [{} if n < quick else {"views": slow(seconds, marks / f"{n}.svg")} for n in range(30)]
+        options = [{} if n < quick else {"views": slow(marks / f"{n}.svg", go)} for n in range(30)]
         run([one(tmp_path / f"{n}.svg", **given) for n, given in enumerate(options)], atlas, small,
-            folder=tmp_path, on_done=on_done)  # fmt: skip
+            folder=tmp_path, on_done=told)  # fmt: skip
 
     return run_and_interrupt
 
@@ -311,7 +329,7 @@ def figures(folder: Path) -> set[str]:
 def test_what_is_finished_when_a_run_is_broken_off_is_told(broken_off, tmp_path):
     seen = []
     with pytest.raises(KeyboardInterrupt):
-        broken_off(0.2, seen.append)
+        broken_off(seen.append)
     assert {result.status for result in seen} == {"written"}
     assert {result.path.name for result in seen} == figures(tmp_path) == noted(tmp_path)
     assert {mark.name for mark in (tmp_path / "marks").iterdir()} <= figures(tmp_path)
@@ -321,7 +339,7 @@ def test_what_is_finished_when_a_run_is_broken_off_is_told(broken_off, tmp_path)
 def test_what_is_not_finished_soon_is_not_waited_for(broken_off, tmp_path):
     seen = []
     with pytest.raises(KeyboardInterrupt):
-        broken_off(6000, seen.append, quick=8, busy=2)
+        broken_off(seen.append, quick=8, busy=2, go_on=False)
     assert {result.path.name for result in seen} == figures(tmp_path) == noted(tmp_path)
     assert {mark.name for mark in (tmp_path / "marks").iterdir()} - figures(tmp_path)
     assert children() == []
@@ -359,7 +377,7 @@ def test_an_answer_that_is_being_taken_when_the_run_ends_is_not_lost(broken_off,
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        broken_off(0.2, interrupt, busy=NEVER)
+        broken_off(interrupt, busy=NEVER)
     assert seen.count(seen[0]) == 2
     assert len(set(seen)) == len(seen) - 1
     assert set(seen) == figures(tmp_path) == noted(tmp_path)
@@ -374,7 +392,7 @@ def test_what_goes_wrong_at_the_end_does_not_hide_why_the_run_ended(broken_off):
         raise ValueError(f"number {len(seen)}")
 
     with pytest.raises(ValueError, match=r"number 1$") as caught:
-        broken_off(0.2, refuse, busy=NEVER)
+        broken_off(refuse, busy=NEVER)
     assert caught.value.__context__ is None
     assert children() == []
 
@@ -393,7 +411,7 @@ def test_other_data_than_the_run_was_started_with_are_not_drawn(atlas, small, tm
         (folder / "neutral.posterior.svg").write_text("<svg/>")
 
     jobs = [one(tmp_path / f"{n}.svg") for n in range(6)]
-    found = run(jobs, atlas, small, outlines=str(folder), processes=1, timeout=30, on_done=spoil)
+    found = run(jobs, atlas, small, outlines=str(folder), processes=1, timeout=600, on_done=spoil)
     assert found[0].status == "written"
     assert "not what the run was started with: outlines" in found[-1].error
 
@@ -423,7 +441,7 @@ def test_a_task_that_lay_ready_for_a_process_that_died_is_not_lost(atlas, small,
     """One process has all tasks; every second one kills it."""
     deadly = {"views": doing("import os; os.abort()")}
     jobs = [one(tmp_path / f"{n}.svg", **(deadly if n % 2 else {})) for n in range(6)]
-    found = run(jobs, atlas, small, processes=1, timeout=30)
+    found = run(jobs, atlas, small, processes=1, timeout=600)
     assert [result.status for result in found] == ["written", "failed"] * 3
 
 
@@ -450,7 +468,7 @@ def talk(tasks: list[Any], hear: int) -> tuple[list[Any], bool]:
             answers.append(1)
             if len(answers) == hear:
                 pipe.close()
-                noticed.wait(60)
+                noticed.wait()
 
         outbox = Outbox(answered)
         serve(inbox, outbox, orphaned=noticed.set)

@@ -29,6 +29,7 @@ from tests.support.command import ROOT, SmallFiles, environment, small_files, tr
 from trigpoint.cli import console, main
 from trigpoint.cli.arguments import parse
 from trigpoint.diagram import Diagram
+from trigpoint.diagram.diagram import written
 from trigpoint.diagram.option_table import looks
 
 
@@ -275,14 +276,12 @@ def test_quiet_says_nothing(here, small, capsys):
 
 
 def fail_for_hip(monkeypatch, error: Exception) -> None:
-    draw = Diagram.to_bytes
-
-    def to_bytes(self, *given, **more):
-        if self.muscles == ("hip",):
+    def broken(diagram, *given, **more):
+        if diagram.muscles == ("hip",):
             raise error
-        return draw(self, *given, **more)
+        return written(diagram, *given, **more)
 
-    monkeypatch.setattr(Diagram, "to_bytes", to_bytes)
+    monkeypatch.setattr("trigpoint.batch.workers.draw.written", broken)
 
 
 def test_one_failing_figure_does_not_stop_the_others(here, small, capsys, monkeypatch):
@@ -495,7 +494,7 @@ def read_terminal(words: list[str], cwd: Path, *, stdout: object = None, env: di
     )
     os.close(terminal)
     seen = b""
-    while select.select([controller], [], [], 60)[0]:
+    while select.select([controller], [], [], 600)[0]:
         try:
             part = os.read(controller, 65536)
         except OSError:  # Linux says so when the other end is closed
@@ -504,7 +503,7 @@ def read_terminal(words: list[str], cwd: Path, *, stdout: object = None, env: di
             break
         seen += part
     os.close(controller)
-    return process.wait(60), seen.decode()
+    return process.wait(), seen.decode()
 
 
 def test_no_binary_figure_on_a_terminal(here, small):
@@ -643,7 +642,7 @@ def test_a_signal_while_writing(number, code, said, here, small):
         try:
             assert process.stdout.readline() == "writing\n"
             process.send_signal(number)
-            _, err = process.communicate(timeout=30)  # half of what the sleep would still take
+            _, err = process.communicate()  # a run that goes on after its sleep ends with another code
         finally:
             process.kill()
     assert (process.returncode, err) == (code, f"error: {said}\n")
@@ -915,7 +914,7 @@ def test_a_library_that_is_missing_is_an_installation_to_mend(monkeypatch, capsy
     def broken(_arguments):
         raise ModuleNotFoundError("No module named 'shapely'", name="shapely")
 
-    monkeypatch.setattr("trigpoint.cli.list.list_muscles", broken)
+    monkeypatch.setattr("trigpoint.cli.list.run", broken)
     assert main(["list"]) == 3
     err = capsys.readouterr().err
     assert "it needs shapely" in err

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 import trigpoint as tp
+from tests.support.sampling import MUSCLES, each_muscle
 from trigpoint.cli import main
 from trigpoint.diagram import study_cards
 from trigpoint.errors import InputError, OutputError
@@ -23,7 +24,6 @@ from trigpoint.files.shipped import resource
 from trigpoint.plate.region_phrases import region
 
 ATLAS = tp.load_atlas()
-MUSCLES = [muscle.id for muscle in ATLAS.muscles]
 FIXTURES = Path(__file__).parents[1] / "support" / "fixtures_data"
 SOURCE = re.compile(r'<img src="([^"]+)"')
 
@@ -63,7 +63,7 @@ def test_cards_are_written_with_a_table_that_anki_reads(tmp_path):
     assert "media" in (tmp_path / "deck" / "README.txt").read_text("utf-8")
 
 
-@pytest.mark.parametrize("muscle", MUSCLES)
+@each_muscle()
 def test_which_muscle_is_not_told_by_the_question(muscle):
     known = ATLAS.muscle(muscle)
     for card in study_cards.cards(ATLAS, [muscle], ["which"]):
@@ -88,7 +88,7 @@ def test_a_png_question_tells_nothing_either():
         assert b"oleus" in answer  # the same search finds the name where it is
 
 
-@pytest.mark.parametrize("muscle", MUSCLES)
+@each_muscle()
 def test_where_a_point_refers_is_not_told_by_the_question(muscle):
     for card in study_cards.cards(ATLAS, [muscle], ["refers"]):
         scene = card.question.scene()

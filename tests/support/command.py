@@ -32,6 +32,7 @@ class SmallFiles:
 
 
 def small_files(folder: Path) -> SmallFiles:
+    """The small atlas as files of a folder, such that a reader finds no fault in them."""
     outlines = folder / "outlines"
     outlines.mkdir()
     patterns = small_atlas(outlines).patterns
@@ -63,6 +64,6 @@ def environment(**more: str) -> dict[str, str]:
 
 def trigpoint(*words: str, cwd: Path, env: dict[str, str] | None = None, **more: object) -> subprocess.CompletedProcess:
     """Run `python -m trigpoint` in a folder; output is text."""
-    options = {"capture_output": True, "encoding": "utf-8", "timeout": 120, **more}
+    options = {"capture_output": True, "encoding": "utf-8", "timeout": 600, **more}
     command = [sys.executable, "-m", "trigpoint", *words]
     return subprocess.run(command, cwd=cwd, env=env or environment(), check=False, **options)

@@ -41,8 +41,9 @@ def test_vertical_measures_are_those_of_the_font() -> None:
     assert 0.5 < measure.X_HEIGHT < measure.CAP_HEIGHT < measure.ASCENT < 1
 
 
+@pytest.mark.slow
 def test_generated_table_is_up_to_date() -> None:
-    fonts = pytest.importorskip("authoring.fonts", exc_type=ImportError)
+    fonts = pytest.importorskip("authoring.typeface.fonts", exc_type=ImportError)
     assert fonts.main(["--check"]) == 0
 
 

@@ -1,7 +1,7 @@
 """Muscles, trigger points, regions and languages by whatever name a person uses.
 
-Ids and names in any language count, whatever their case, accents and marks. What is not found is an error that tells
-what may have been meant: a part of a name, a word that is nearly one of a name. Where a thing lies is unknown here.
+Ids and names in any language count, whatever their case, accents and marks. What is not found is an error with
+what may have been meant: the bearers of a part of a name, or of a word that is nearly one of a name.
 """
 
 from __future__ import annotations

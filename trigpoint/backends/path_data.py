@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from .. import forks
+from ..files import forks
 from ..geometry.frame import Points
 from ..scene import Dots, Path, Scene
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 from ..errors import InputError, Problem
 from ..scene import Dots, Group, Item, Path, Scene, Text
 from ..words import measure
+from .mpl_loading import load
 from .path_data import UNITS, curves, path_data
 
 if TYPE_CHECKING:
@@ -214,6 +215,7 @@ def _quoted(words: str) -> str:
 
 def _letters(scene: Scene) -> Letters:
     """The fonts of the texts; reading fonts takes matplotlib, which live text does not need."""
+    load(figures=False)
     from .fonts import Letters
 
     return Letters(scene.texts(), scene.language)
@@ -229,7 +231,7 @@ def _families(scene: Scene) -> str:
     if eastern or first in measure.EASTERN:
         from . import cjk_fonts  # no other text needs it
 
-        names += measure.EASTERN[cjk_fonts.language_of(sorted(eastern), scene.language)]
+        names += cjk_fonts.known()[cjk_fonts.language_of(sorted(eastern), scene.language)].families
     return ", ".join(f"'{name}'" if " " in name else name for name in (*names, last))
 
 

@@ -1,7 +1,7 @@
 """One set of a row's options, settled once however many rows have it: whether it can be drawn, and what it is called.
 
 Whether options are sound is asked of `Diagram` itself. Where it refuses, each option is tried alone, so that every
-mistake of a row is found and named by its column. File names and titles are unknown here.
+mistake of a row is found and named by its column. `manifest.output_names` makes file names and titles.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ OF_THE_MUSCLES = frozenset(["points", "overlay", "layout"])  # of no meaning whe
 class Options:
     """What a row asks for, sound or not.
 
-    `keywords` are those of `Diagram`. `formats` are those of its files, `chosen` tells whether the row named them.
+    `keywords` are those of `Diagram`. `formats` are those of its files, `chosen` is whether the row named them.
     `page_width` is in mm. `words` fill placeholders. `problems` are pairs of a column (empty where no single one is at
     fault) and what is wrong.
     """

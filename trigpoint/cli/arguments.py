@@ -34,7 +34,7 @@ Draws trigger-point referral maps. Commands: render, cards, list, show, check, p
 {EXAMPLES}
 'trigpoint COMMAND --help' explains a command."""
 REPAIR = "mend shapes that cross themselves where that changes their area by less than 1 %%, and say so"
-WIDTH = 80  # of a terminal that does not tell
+WIDTH = 80  # of a terminal of unknown width
 N = TypeVar("N", int, float)
 COMMANDS = ("render", "cards", "list", "show", "check", "presets")
 
@@ -55,8 +55,8 @@ class Parser(argparse.ArgumentParser):
 
 
 class _Formatter(argparse.HelpFormatter):
-    """As wide as the terminal. argparse makes one for many an option that it is told of, so that what tells the width
-    must be quick to load, which shutil is not.
+    """As wide as the terminal. argparse makes one for many an option, so that the width must be known without loading
+    shutil.
     """
 
     def __init__(self, prog: str) -> None:

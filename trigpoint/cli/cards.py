@@ -22,7 +22,7 @@ from .muscle_names import muscle_ids
 LOOKS = ("side", "body", "theme", "language", "width")
 
 
-def write_cards(arguments: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace) -> int:
     """Write the cards that are asked for; the exit code."""
     problems: list[Problem] = []
     if arguments.all and arguments.muscles:
@@ -47,7 +47,7 @@ def _write(found: tuple[study_cards.Card, ...], arguments: argparse.Namespace) -
     dpi = arguments.dpi or study_cards.DPI
     done = study_cards.write(found, Path(arguments.out), arguments.format, dpi=dpi, keep=arguments.no_clobber)
     steps = console.progress(2 * len(found) + 2) if bar else nullcontext(lambda: None)
-    with console.quiet_libraries(), closing(done), steps as step:
+    with closing(done), steps as step:
         for written in done:
             step()
             card, status = written.card, written.status

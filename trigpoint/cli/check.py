@@ -11,7 +11,7 @@ from . import console
 TOLD = 3  # places without a name; the rest are counted
 
 
-def check_files(arguments: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace) -> int:
     """Say whether patterns and outlines can be drawn; every problem of both at once."""
     atlas: Atlas = load_atlas(patterns=arguments.file, outlines=arguments.outlines, repair=arguments.repair)
     if problems := atlas.check():

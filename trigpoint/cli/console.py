@@ -1,7 +1,7 @@
 """What the command prints and where: data on stdout, messages on stderr, one line each.
 
 Streams may be closed, full or unable to encode a name; a message that cannot be shown never becomes a second
-error. No colour is ever used. What the lines say is unknown here.
+error. No colour is ever used.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def say_bytes(data: bytes) -> None:
 
 def note(text: str) -> None:
     """A message to the person."""
-    if sys.stderr is None:  # closed by whoever started us; print would take stdout in its place
+    if sys.stderr is None:  # closed by the parent process; print would take stdout in its place
         return
     with contextlib.suppress(OSError, ValueError):  # nobody listens: nothing to do about it
         if bars := sys.modules.get("tqdm"):
@@ -73,20 +73,6 @@ def plain_warnings() -> Iterator[None]:
         warnings.showwarning = show
         warnings.filterwarnings("default", category=UserWarning)  # `python -W error` would end a run for each
         yield
-
-
-@contextlib.contextmanager
-def quiet_libraries() -> Iterator[None]:
-    """Inside, matplotlib does not log that it builds its font cache or has no folder for it."""
-    import logging  # 3 ms that an SVG file does not pay
-
-    logger = logging.getLogger("matplotlib")
-    before = logger.level
-    logger.setLevel(logging.ERROR)
-    try:
-        yield
-    finally:
-        logger.setLevel(before)
 
 
 def complain(error: TrigpointError, *, json: bool = False) -> None:

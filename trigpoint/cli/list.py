@@ -15,7 +15,7 @@ from . import console
 COLUMN = 28
 
 
-def list_muscles(arguments: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace) -> int:
     """Print one line per muscle; with regions, why it is listed."""
     if arguments.regions and arguments.region is not None:
         raise InputError(Problem("--regions and --region exclude each other", hint="leave one out"))

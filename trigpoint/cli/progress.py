@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ..batch.report import Report
 
 
-class Told(NamedTuple):
+class Printing(NamedTuple):
     """What a run prints: nothing but errors where `quiet`, one object a file as `json`; its `report` is a file."""
 
     quiet: bool
@@ -43,20 +43,18 @@ def announce(jobs: Sequence[batch.Job], settings: batch.Settings, *, json: bool)
 
 
 def write(
-    jobs: Sequence[batch.Job], atlas: Atlas, settings: batch.Settings, told: Told, *, by_row: bool = False
+    jobs: Sequence[batch.Job], atlas: Atlas, settings: batch.Settings, printing: Printing, *, by_row: bool = False
 ) -> int:
     """Draw the jobs and print what becomes of each file; the exit code. `by_row` names rows of a manifest in errors."""
     total = sum(len(job.targets) for job in jobs)
-    talks = not (told.quiet or told.json)
+    talks = not (printing.quiet or printing.json)
     bar = talks and total > 1 and console.is_terminal(sys.stderr)
     if total > 1:
         gc.enable()  # a single figure is over before garbage piles up
     start = time.monotonic()
     tally = _Tally(by_row=by_row)
     with ExitStack() as stack:
-        if any(target.format != "svg" for job in jobs for target in job.targets):
-            stack.enter_context(console.quiet_libraries())
-        report = stack.enter_context(_reported(jobs, Path(told.report), tally)) if told.report else None
+        report = stack.enter_context(_reported(jobs, Path(printing.report), tally)) if printing.report else None
         stack.callback(tally.complain)  # when the bar is gone
         tick = stack.enter_context(console.progress(total)) if bar else None
 
@@ -68,7 +66,7 @@ def write(
 
         for result in stack.enter_context(closing(batch.results(jobs, atlas, settings, found))):
             tally.add(result)
-            if told.json:
+            if printing.json:
                 console.say_json(result.record())
             elif talks and result.status in ("written", "unchanged") and not (bar and console.is_terminal(sys.stdout)):
                 console.say_path(result.path)

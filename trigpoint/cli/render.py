@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, fields, replace
@@ -23,12 +24,13 @@ from ..files.file_names import STDOUT, alike, folder_fault, name_fault, place_fa
 from ..files.findings import Findings
 from . import console
 from .muscle_names import muscle_ids
-from .progress import Told, announce, write
+from .progress import Printing, announce, write
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
 STDIN = STDOUT
+SOME = 8  # names that a warning lists
 
 
 @dataclass(frozen=True)
@@ -72,13 +74,13 @@ class Figures:
         return (batch.Target(Path(self.output or ""), kind),)
 
 
-def render(arguments: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace) -> int:
     """Draw what is asked for; the exit code."""
     figures = _figures(arguments)
-    told = Told(quiet=arguments.quiet, json=arguments.json, report=arguments.report)
+    printing = Printing(quiet=arguments.quiet, json=arguments.json, report=arguments.report)
     given = {name for name, value in vars(arguments).items() if value}
     empty = [flag for flag in ("report", "scheduler", "executor") if getattr(arguments, flag) == ""]
-    if problems := [*_contradictions(figures, given), *_run_problems(figures, given, empty, told.report)]:
+    if problems := [*_contradictions(figures, given), *_run_problems(figures, given, empty, printing.report)]:
         raise InputError(problems)
     settings = _settings(arguments)
     if settings.folder and not arguments.dry_run:
@@ -89,17 +91,17 @@ def render(arguments: argparse.Namespace) -> int:
     if figures.all and not atlas.muscles:
         hint = "describe one in /muscles"
         raise InputError(Problem("there are no muscles", file=settings.patterns or "", hint=hint))
-    jobs = _jobs(figures, atlas, talks=not (told.quiet or told.json))
+    jobs = _jobs(figures, atlas, talks=not (printing.quiet or printing.json))
     if arguments.strict:
         _hold_to_presets(jobs, atlas)
     if figures.output == STDOUT:
         return _to_stdout(jobs[0], atlas)
-    if told.report and (other := _in_place_of_the_report(jobs, Path(told.report), figures.manifest, settings)):
-        raise InputError(Problem(f"this is {other}", file=told.report, hint="give the report another name"))
+    if printing.report and (other := _in_place_of_the_report(jobs, Path(printing.report), figures.manifest, settings)):
+        raise InputError(Problem(f"this is {other}", file=printing.report, hint="give the report another name"))
     if arguments.dry_run:
-        return announce(jobs, settings, json=told.json)
+        return announce(jobs, settings, json=printing.json)
     with _executor(arguments.scheduler, arguments.executor, settings.processes) as executor:
-        return write(jobs, atlas, replace(settings, executor=executor), told, by_row=bool(figures.manifest))
+        return write(jobs, atlas, replace(settings, executor=executor), printing, by_row=bool(figures.manifest))
 
 
 def _figures(arguments: argparse.Namespace) -> Figures:
@@ -255,7 +257,10 @@ def _jobs(figures: Figures, atlas: Atlas, *, talks: bool) -> tuple[batch.Job, ..
     """The checked jobs of what is asked for."""
     if figures.manifest:
         return _manifest_jobs(figures, atlas, talks=talks)
-    muscles = tuple(each.id for each in atlas.muscles) if figures.all else muscle_ids(figures.muscles, atlas)
+    if figures.all:
+        muscles = tuple(each.id for each in atlas.muscles) if figures.looks.get("views") else _shown(atlas)
+    else:
+        muscles = muscle_ids(figures.muscles, atlas)
     if figures.out:
         formats = figures.formats or (figures.usual,)
         jobs = batch.plan(muscles, figures.out, formats, dpi=figures.dpi, **figures.looks)
@@ -264,6 +269,16 @@ def _jobs(figures: Figures, atlas: Atlas, *, talks: bool) -> tuple[batch.Job, ..
         jobs = (batch.Job(shown, figures.target, figures.looks, figures.dpi),)
     batch.check(jobs, atlas=atlas)
     return jobs
+
+
+def _shown(atlas: Atlas) -> tuple[str, ...]:
+    """The ids of all muscles with trigger points or a shape; a warning names the others."""
+    shown = {muscle.id: bool(muscle.points or atlas.views(muscle.id)) for muscle in atlas.muscles}
+    blank = [name for name, there in shown.items() if not there]
+    if blank and len(blank) < len(shown):
+        some = ", ".join(blank[:SOME]) + (f" and {len(blank) - SOME:,} more muscles" if len(blank) > SOME else "")
+        warnings.warn(f"no view shows anything of {some} (hint: 'trigpoint check' tells what is missing)", stacklevel=2)
+    return tuple(name for name, there in shown.items() if there or len(blank) == len(shown))
 
 
 def _manifest_jobs(figures: Figures, atlas: Atlas, *, talks: bool) -> tuple[batch.Job, ...]:
@@ -292,6 +307,5 @@ def _to_stdout(job: batch.Job, atlas: Atlas) -> int:
     kind = job.targets[0].format
     if kind != FORMATS[0] and console.is_terminal(sys.stdout):
         raise InputError(Problem(f"a terminal cannot show {kind}", hint="redirect stdout, or name a file"))
-    with console.quiet_libraries():
-        console.say_bytes(Diagram(*job.muscles, atlas=atlas, **job.options).to_bytes(kind, dpi=job.dpi))
+    console.say_bytes(Diagram(*job.muscles, atlas=atlas, **job.options).to_bytes(kind, dpi=job.dpi))
     return 0

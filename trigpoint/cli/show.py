@@ -25,7 +25,7 @@ LABEL_WIDTH = 13
 LINE_WIDTH = 100
 
 
-def show_muscle(arguments: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace) -> int:
     """Print everything that is known about one muscle."""
     atlas = load_atlas(patterns=arguments.patterns, outlines=arguments.outlines, repair=arguments.repair)
     muscle, language = atlas.muscle(arguments.muscle), atlas.language(arguments.language)

@@ -22,7 +22,7 @@ from ..files.atomic import write_atomically
 from ..plate import captions
 from ..plate.compose import answers, compose
 from ..plate.content import shows
-from ..plate.spec import Spec
+from ..plate.spec import Spec, together
 from ..scene import Scene
 from ..style import THEMES, Style
 from .option_table import DPI, looks
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from ..plate.several.panels import Layout
+    from ..plate.spec import Layout
     from .journals import Preset
 
 FORMATS = backends.FORMATS
@@ -218,11 +218,7 @@ class Diagram:
         return self._composed([spec._replace(height=None) for spec in self._specs])  # too tall, which a check tells
 
     def _composed(self, specs: Sequence[Spec]) -> Scene:
-        if self._layout is None:
-            return compose(self._atlas, specs[0], self._style)
-        from ..plate.several.compose import compose as compose_several  # most figures show one muscle
-
-        return compose_several(self._atlas, specs, self._layout, self._style)
+        return compose(self._atlas, specs, self._style, self._layout)
 
     def scene(self) -> Scene:
         """The drawing as a plain value, in millimetres on the page."""
@@ -256,7 +252,7 @@ class Diagram:
     @property
     def shown_views(self) -> tuple[str, ...]:
         """The views that are drawn, from left to right: those asked for, else those that show the zones."""
-        return captions.together(self._specs).views
+        return together(self._specs).views
 
     def answer_key(self) -> tuple[tuple[str, str], ...]:
         """What the numbers and letters of a plate with `labels="blank"` or `"numbers"` stand for: (number, name).
@@ -335,6 +331,9 @@ class Diagram:
 
         Warns as `save` does, of all but the preset's rules for files.
         """
+        from ..backends.mpl_loading import load
+
+        load()
         from ..backends import mpl
 
         _warn(self._remarks("figure", self.text))

@@ -24,7 +24,7 @@ from ..style import Style
 from .option_table import Option, looks
 
 if TYPE_CHECKING:
-    from ..plate.several.panels import Layout
+    from ..plate.spec import Layout
     from .journals import Preset
 
 SEEN_ON_BONES = ("hip",)  # groups of muscles whose side views are read more easily with the bones below

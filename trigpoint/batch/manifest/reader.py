@@ -1,8 +1,8 @@
 """A manifest as jobs: every row of a file is one figure, checked before the first one is drawn.
 
-Rows that ask for the same are settled once. All problems of a file are told in one go, each with its place and column.
-A row's own cell counts first, then what the command line gives, then the manifest's defaults. How files are parsed
-is known next door; nothing is drawn or written here.
+Rows that ask for the same are settled once. All problems of a file come in one error, each with its place and column.
+A row's own cell counts first, then what the command line gives, then the manifest's defaults.
+`formats` and `csv_format` parse files.
 """
 
 from __future__ import annotations
@@ -124,7 +124,7 @@ class _Reader:
         self.take_common(self.table.defaults, "defaults")
         self.take_common(given, origin)
         self.note_own_columns((*self.table.defaults, *given, *self.table.header))
-        self.names = RowNames(self.folder, self.own, self.tell, self.where)
+        self.names = RowNames(self.folder, self.own, self.note, self.where)
         self.digits = len(str(self.table.count))
         jobs = tuple(job for row in self.table.rows for job in self.job(row))
         if not self.table.count:
@@ -134,7 +134,7 @@ class _Reader:
 
     def finish(self) -> None:
         """Note what can only be known once all templates are."""
-        meant = self.tell_own_columns()
+        meant = self.note_slips()
         if not meant & {*MUSCLES}:
             header = self.table.header
             if header and self.without_muscle and not {*MUSCLES} & {*header}:
@@ -181,8 +181,8 @@ class _Reader:
             what = limits.over("MANIFEST_COLUMNS", len(self.own), "columns of your own")
             self.findings.fail(what, hint="leave columns out")
 
-    def tell_own_columns(self) -> set[str]:
-        """Tell of own columns with a name that cannot be, or is a slip; the columns that these slips mean."""
+    def note_slips(self) -> set[str]:
+        """Note own columns with a name that cannot be, or is a slip; return the columns that these slips mean."""
         meant = set()
         for name, mark in self.own.items():
             place = self.where(mark) if mark else self.origin.get(name, self.table.header_place)
@@ -207,11 +207,11 @@ class _Reader:
         """The job of a row, none where something is wrong with it."""
         cells = row.cells
         if len(cells) > limits.MANIFEST_COLUMNS:
-            self.tell(row, "", Problem(limits.over("MANIFEST_COLUMNS", len(cells), "columns")))
+            self.note(row, "", Problem(limits.over("MANIFEST_COLUMNS", len(cells), "columns")))
             return
         options, own, sound = self.options(row), *self.own_values(row)
         for column, problem in options.problems:
-            self.tell(row, column, problem)
+            self.note(row, column, problem)
         words = {**options.words, **own, "row": str(row.number), "index": f"{row.number:0{self.digits}}"}
         texts = {column: self.text(row, column) for column in TEMPLATES}
         whole = sound and not options.problems
@@ -222,7 +222,7 @@ class _Reader:
         keywords = options.keywords if title is None else {**options.keywords, "title": title}
         job = Job(options.muscles, targets, keywords, options.dpi, own, f"{self.findings.file} {row.place}")
         for problem in size_problems(job, options.page_width):
-            self.tell(row, "width" if job.dpi is None else "dpi", problem)
+            self.note(row, "width" if job.dpi is None else "dpi", problem)
         yield job
 
     def options(self, row: Row) -> Options:
@@ -269,7 +269,7 @@ class _Reader:
         try:
             text: str | None = self.value(columns()[column], row.cells.get(column))
         except CellError as error:
-            self.tell(row, column, error.problem)
+            self.note(row, column, error.problem)
             return None
         return text or self.texts.get(column)
 
@@ -281,14 +281,14 @@ class _Reader:
                 try:
                     value = own_value(cell).strip()
                 except CellError as error:
-                    self.tell(row, name, error.problem)
+                    self.note(row, name, error.problem)
                     sound = False
                     continue
                 if value:
                     own[name] = value
         return own, sound
 
-    def tell(self, row: Row, column: str, problem: Problem, *, shared: bool = False) -> None:
+    def note(self, row: Row, column: str, problem: Problem, *, shared: bool = False) -> None:
         """Note a problem of a row, or of where its cell came from; a text that rows share can be wrong in some."""
         if problem != NO_MUSCLE:  # told at the end, unless a slip in the name of the column is why
             own = column in TEMPLATES and not shared
