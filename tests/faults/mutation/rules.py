@@ -98,7 +98,7 @@ RULES: dict[str, tuple[str, str, str, str, str]] = {
     "leftovers of a killed run": ("files/leftovers", "        if not old and _runs(writer):", "        if _runs(os.getpid()):", "tests/batch/test_folder.py", "leftovers"),
     "an item that fails": ("batch/workers/draw", "    except Exception as error:  # a bug in one format", "    except MemoryError as error:  # a bug in one format", MACHINE, "item_that_fails"),
     "a disk that is full": ("files/atomic", "    finally:\n        with contextlib.suppress(OSError, ValueError):\n            os.unlink(temporary)", "    finally:\n        with contextlib.suppress(OSError, ValueError):\n            os.stat(temporary)", MACHINE, "fills_up"),
-    "files are replaced, not rewritten": ("files/atomic", "        os.replace(temporary, target)", "        target.write_bytes(data)", MACHINE, "fills_up"),
+    "files are replaced, not rewritten": ("files/atomic", "        os.replace(temporary, target)\n        return True", "        target.write_bytes(data)\n        return True", MACHINE, "fills_up"),
     "the machine's refusals": ("cli/__init__", "case OSError():", "case BrokenPipeError():", "tests/cli/test_cli.py", "how_a_run_ends"),
     "memory": ("batch/workers/draw", "    except Exception as error:  # a bug in one format", "    except OSError as error:  # a bug in one format", MACHINE, "item_that_fails"),
     "hostile matplotlibrc": ("backends/pdf", '    "pdf.compression": 6,\n', "", "tests/backends/test_mpl.py", "hostile"),
