@@ -17,7 +17,7 @@ def main(arguments: list[str] | None = None) -> int:
     trial = commands.add_parser(
         "try", help="draw one muscle as it is written now and hold its zones against its regions"
     )
-    trial.add_argument("muscle", help="id of the muscle, the name of its file below authoring/muscles/")
+    trial.add_argument("muscle", help="id of the muscle, the name of its file below authoring/content/muscles/")
     trial.add_argument("--out", type=Path, default=Path("preview"), help="folder for the picture (default: preview)")
     chosen = parser.parse_args(arguments)
     if chosen.command == "build":
@@ -30,9 +30,9 @@ def main(arguments: list[str] | None = None) -> int:
 
         print(report(chosen.muscle, chosen.out))
     else:
-        from authoring.preview import sheets
+        from authoring.drawing.preview import contact_sheets
 
-        for path in sheets(chosen.out):
+        for path in contact_sheets(chosen.out):
             print(f"wrote {path}")
     return 0
 

@@ -6,7 +6,6 @@ Building twice gives the same bytes. The left view is the mirror of the right on
 from __future__ import annotations
 
 import dataclasses
-import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -14,9 +13,13 @@ from pathlib import Path
 import numpy as np
 import shapely
 
-from authoring import artwork, bones, landmarks, naming, paint, places, regions, sheet, warps
-from authoring.sheet import Sheet
-from authoring.view import VIEWS, look, project
+from authoring import content
+from authoring.body import landmarks
+from authoring.body.view import VIEWS, look, project
+from authoring.content import translations
+from authoring.drawing import artwork
+from authoring.painting import bones, muscle_sheet, places, regions, strokes, warps
+from authoring.painting.muscle_sheet import Sheet
 from trigpoint.atlas.outline_shapes import LANDMARK
 from trigpoint.atlas.outline_writer import format_outline
 from trigpoint.atlas.outlines import Outline, mirror
@@ -35,8 +38,7 @@ from trigpoint.atlas.patterns import (
 )
 from trigpoint.atlas.warp import format_warps
 
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent
+ROOT = Path(__file__).resolve().parents[1]
 BODY = "neutral"  # the body that everything is painted on
 OTHERS = ("female", "male")  # bodies that its warp leads to
 VERSION = "0.1.0"
@@ -50,16 +52,10 @@ MUSCLE_WORDS = ("id", "names", "fma", "uberon", "group", "layer", "origin", "ins
 PAPER = 20.0  # mm of empty paper around the body
 
 
-def read_table(name: str) -> dict:
-    """A table of this folder, such as `vocabulary.toml`."""
-    return tomllib.loads((HERE / name).read_text("utf-8"))
-
-
 @cache
 def muscles() -> dict[str, dict]:
     """The authored muscles by id."""
-    tables = (tomllib.loads(path.read_text("utf-8")) for path in sorted((HERE / "muscles").glob("*.toml")))
-    return {table["id"]: table for table in tables}
+    return {table["id"]: table for table in content.tables("muscles").values()}
 
 
 def points(muscle: str) -> list[dict]:
@@ -76,7 +72,7 @@ def sheets(muscle: str) -> tuple[Sheet, ...]:
 @cache
 def shapes(view: str) -> dict[str, shapely.MultiPolygon]:
     """The outlines of the muscles that the view shows."""
-    drawn = {key: sheet.shape(sheets(key), view) for key in muscles()}
+    drawn = {key: muscle_sheet.shape(sheets(key), view) for key in muscles()}
     return {key: shape for key, shape in drawn.items() if not shape.is_empty}
 
 
@@ -100,7 +96,7 @@ def outline(view: str, body: str = BODY) -> Outline:
         bones=bones.shapes(view) | bones.details(view) if painted else {},
         regions=regions.shapes(view) if painted else {},
         muscles=shapes(view) if painted else {},
-        fibres={key: sheet.fibres(sheets(key), view) for key in shapes(view)} if painted else {},
+        fibres={key: muscle_sheet.fibres(sheets(key), view) for key in shapes(view)} if painted else {},
         landmarks=landmarks.projected(view, body),
         titles=_titles(drawn) | ({} if painted else landmarks.TITLES),  # no region there shares a landmark's name
         title=_title(view, body),
@@ -122,7 +118,7 @@ def _titles(drawn: artwork.Artwork) -> dict[str, str]:
         for group, shape in shapes.items()
         for number in range(1, len(shape.geoms) + 1)
     }
-    titles |= drawn.titles | {key: _upper_first(row["name"]) for key, row in read_table("vocabulary.toml").items()}
+    titles |= drawn.titles | {key: _upper_first(row["name"]) for key, row in content.table("vocabulary").items()}
     titles |= bones.TITLES
     for key, table in muscles().items():
         titles |= {key: table["names"]["en"], f"{key}.fibres": f"{table['names']['en']}, direction of its fibres"}
@@ -160,30 +156,32 @@ def _mirrored(right: Outline) -> Outline:
 def zones(muscle: str, number: int) -> dict[str, np.ndarray]:
     """Signed distances at every skin vertex, by kind; the spillover leaves the essential zone out."""
     table = next(point for point in points(muscle) if point["number"] == number)
-    painted = {kind: paint.field([paint.Stroke.of(row) for row in table[kind]]) for kind in ("essential", "spillover")}
+    painted = {
+        kind: strokes.field([strokes.Stroke.of(row) for row in table[kind]]) for kind in ("essential", "spillover")
+    }
     return painted | {"spillover": np.maximum(painted["spillover"], -painted["essential"])}
 
 
 def _zones(muscle: str, number: int) -> Iterator[Zone]:
     for kind, painted in zones(muscle, number).items():
         for view in VIEWS:
-            shape = paint.shape(painted, view)
+            shape = strokes.shape(painted, view)
             if not shape.is_empty:
                 yield Zone.of(kind, view, shape)
 
 
 def position(muscle: str, at: str) -> dict[str, tuple[float, float]]:
     """Where a trigger point lies in each view that shows it: in the muscle, nearest to the place in words."""
-    point, part = sheet.within(sheets(muscle), places.place(at))
+    point, part = muscle_sheet.within(sheets(muscle), places.place(at))
     shown = {}
-    for view in sheet.shown_in(part, point):
+    for view in muscle_sheet.shown_in(part, point):
         x, y = project(point, view)[0].round(1).tolist()
         shown[view] = (x, y)
     return shown
 
 
 def _areas(muscle: str, number: int) -> dict[str, float]:
-    areas = {kind: round(paint.area(painted), 1) for kind, painted in zones(muscle, number).items()}
+    areas = {kind: round(strokes.area(painted), 1) for kind, painted in zones(muscle, number).items()}
     return {kind: area for kind, area in areas.items() if area}
 
 
@@ -191,7 +189,7 @@ def _point(muscle: str, table: dict) -> TriggerPoint:
     return TriggerPoint(
         id=f"{muscle}.trp{table['number']}",
         number=table["number"],
-        label=naming.label(muscle, table["number"], table["label"]),
+        label=translations.label(muscle, table["number"], table["label"]),
         location=table["location"],
         laterality=table["laterality"],
         at=position(muscle, table["at"]),
@@ -207,23 +205,23 @@ def _point(muscle: str, table: dict) -> TriggerPoint:
 
 def _muscle(table: dict) -> Muscle:
     words = {key: table[key] for key in MUSCLE_WORDS if key in table}
-    words["names"] = table["names"] | naming.of("muscles", table["id"])
+    words["names"] = table["names"] | translations.of("muscles", table["id"])
     drawn = tuple(_point(table["id"], point) for point in points(table["id"]))
     if "prevalence" in table:
         words["prevalence"] = Prevalence(**table["prevalence"])
-    return Muscle(**words, aliases=(*table["aliases"], *naming.aliases(table["id"])), points=drawn)
+    return Muscle(**words, aliases=(*table["aliases"], *translations.aliases(table["id"])), points=drawn)
 
 
 def _acupoint(table: dict) -> Acupoint:
     place = places.place(table["at"])
     shown = {}
-    for view in sheet.facing(place):
+    for view in muscle_sheet.facing(place):
         if look(view).visible(place[None])[0]:
             x, y = project(place, view)[0].round(1).tolist()
             shown[view] = (x, y)
     return Acupoint(
         id=table["id"],
-        names=naming.of("acupoints", table["id"], table["name"]),
+        names=translations.of("acupoints", table["id"], table["name"]),
         location=table["location"],
         at=shown,
         evidence=tuple(Evidence(**row) for row in table["evidence"]),
@@ -232,7 +230,7 @@ def _acupoint(table: dict) -> Acupoint:
 
 def acupoints() -> tuple[Acupoint, ...]:
     """The authored acupuncture points."""
-    return tuple(_acupoint(table) for table in read_table("acupoints.toml")["acupoint"])
+    return tuple(_acupoint(table) for table in content.table("acupoints")["acupoint"])
 
 
 def names_known() -> dict[str, set[str]]:
@@ -241,20 +239,23 @@ def names_known() -> dict[str, set[str]]:
         "muscles": set(muscles()),
         "aliases": set(muscles()),
         "points": {key for key in muscles() if points(key)},
-        "regions": set(read_table("vocabulary.toml")),
-        "acupoints": {row["id"] for row in read_table("acupoints.toml")["acupoint"]},
+        "regions": set(content.table("vocabulary")),
+        "acupoints": {row["id"] for row in content.table("acupoints")["acupoint"]},
     }
 
 
 def patterns() -> Patterns:
     """Everything that the pattern file holds."""
-    naming.check(names_known())
-    rows = read_table("sources.toml")
+    translations.check(names_known())
+    rows = content.table("sources")
     sources = {key: Source(key=key, **({"year": None} | row)) for key, row in rows.items()}
-    vocabulary = read_table("vocabulary.toml")
+    vocabulary = content.table("vocabulary")
     named = {
         key: Region(
-            id=key, names=naming.of("regions", key, row["name"]), definition=row["definition"], wpi=row.get("wpi", "")
+            id=key,
+            names=translations.of("regions", key, row["name"]),
+            definition=row["definition"],
+            wpi=row.get("wpi", ""),
         )
         for key, row in vocabulary.items()
     }

@@ -12,8 +12,9 @@ import shapely
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from authoring import build, paint, sheet
-from authoring.preview import draw_body, fill, save
+from authoring import build
+from authoring.drawing.preview import draw_body, fill, save
+from authoring.painting import muscle_sheet, strokes
 from trigpoint.atlas import load_atlas
 from trigpoint.atlas.outlines import Outline
 
@@ -31,7 +32,7 @@ def _outline(view: str) -> Outline:
 
 def _zones(muscle: str, number: int) -> Zones:
     painted = build.zones(muscle, number)
-    return {view: {kind: paint.shape(field, view) for kind, field in painted.items()} for view in VIEWS}
+    return {view: {kind: strokes.shape(field, view) for kind, field in painted.items()} for view in VIEWS}
 
 
 def _shares(zones: Zones, kind: str, region: str) -> Iterator[tuple[str, float]]:
@@ -70,9 +71,9 @@ def _panel(ax: Axes, muscle: str, view: str) -> shapely.MultiPolygon:
         fill(ax, region, fc="none", ec="#2166ac", lw=0.4)
         place = region.representative_point()
         ax.text(place.x, place.y, key, fontsize=5, color="#2166ac", ha="center", clip_on=True)
-    shape = sheet.shape(build.sheets(muscle), view)
+    shape = muscle_sheet.shape(build.sheets(muscle), view)
     fill(ax, shape, fc="#c98a7455", ec="#7a3b2a", lw=1)
-    for line in sheet.fibres(build.sheets(muscle), view).geoms:
+    for line in muscle_sheet.fibres(build.sheets(muscle), view).geoms:
         ax.plot(*line.xy, color="#7a3b2a", lw=0.5)
     ax.set_title(view, fontsize=9)
     return shape
@@ -94,7 +95,7 @@ def report(muscle: str, out: Path) -> str:
     points = build.points(muscle)
     zones = {table["number"]: _zones(muscle, table["number"]) for table in points}
     drawn = [shape for by_view in zones.values() for kinds in by_view.values() for shape in kinds.values()]
-    drawn += [sheet.shape(build.sheets(muscle), view) for view in VIEWS]
+    drawn += [muscle_sheet.shape(build.sheets(muscle), view) for view in VIEWS]
     _, top, _, bottom = shapely.GeometryCollection(drawn).bounds
     high = bottom - top + 2 * MARGIN
     rows = points or [None]  # without trigger points, a row for the muscle itself
@@ -110,5 +111,5 @@ def report(muscle: str, out: Path) -> str:
     out.mkdir(parents=True, exist_ok=True)
     path = save(figure, out / f"{muscle}.try.png")
     words = [line for table in points for line in _words(table, zones[table["number"]])]
-    areas = [f"{view} {sheet.shape(build.sheets(muscle), view).area / 100:.0f} cm2" for view in VIEWS]
+    areas = [f"{view} {muscle_sheet.shape(build.sheets(muscle), view).area / 100:.0f} cm2" for view in VIEWS]
     return "\n".join([f"{muscle}: {', '.join(areas)}", *words, f"wrote {path}"])

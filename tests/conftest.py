@@ -1,4 +1,4 @@
-"""Fixtures that several test modules share: the small bodies and patterns of `fixtures_data`, and copies to spoil."""
+"""Fixtures that test modules share, the sample of plates of every muscle, and which tests bear the marker `core`."""
 
 from __future__ import annotations
 
@@ -8,9 +8,54 @@ from typing import Any
 
 import pytest
 
+from tests.support.sampling import rows
 from trigpoint.atlas import Atlas, load_atlas
 
-DATA = Path(__file__).parent / "support" / "fixtures_data"
+HERE = Path(__file__).parent
+DATA = HERE / "support" / "fixtures_data"
+# `core` is every test but those that are marked `slow`, that draw each muscle, or that lie in these folders and
+# modules, which start many processes, install packages or draw for long.
+NOT_CORE = (
+    "batch/test_executors.py",
+    "batch/test_folder.py",
+    "batch/test_processes.py",
+    "faults",
+    "plate/test_collisions.py",
+    "plate/test_inset.py",
+    "whole/test_examples.py",
+    "whole/test_packaging.py",
+    "whole/test_readers.py",
+    "whole/test_writers_agree.py",
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--all-muscles", action="store_true", help="draw every muscle in all combinations, not a sample")
+    parser.addoption("--update-goldens", action="store_true", help="write the plates of tests/whole/goldens anew")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Draw what `each_muscle` marks for every muscle and for choices of its axes (tests/support/sampling.py)."""
+    for mark in metafunc.definition.iter_markers("each_muscle"):
+        muscles, axes = mark.args
+        every = metafunc.config.getoption("--all-muscles")
+        metafunc.parametrize(["muscle", *axes], rows(muscles, axes, every=every), ids=_words)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        marks = {mark.name for mark in item.iter_markers()}
+        if not marks & {"slow", "each_muscle"} and not lies_in(item.path, NOT_CORE):
+            item.add_marker("core")
+
+
+def lies_in(path: Path, places: tuple[str, ...]) -> bool:
+    """Whether a file is, or lies in, one of some places of the tests."""
+    return any(path.is_relative_to(HERE / place) for place in places)
+
+
+def _words(choice: object) -> str:
+    return "+".join(map(str, choice)) if isinstance(choice, tuple) else str(choice)
 
 
 @pytest.fixture(scope="session")

@@ -6,74 +6,53 @@ import ast
 import importlib
 import subprocess
 import sys
-from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 import trigpoint
+from tests.support import house
+from tests.support.house import arrows, circle
 
 PACKAGE = Path(trigpoint.__file__).parent
 
 
-def module_of(path: Path) -> str:
-    """The dotted name of a file below the package; a folder's door has the name of the folder."""
-    parts = ["trigpoint", *path.relative_to(PACKAGE).with_suffix("").parts]
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+MODULES = house.modules(PACKAGE)
+# The door of the house opens on every room, when a name is asked for; PyInstaller's hook runs inside PyInstaller.
+OUTSIDE = {"trigpoint", "trigpoint._pyinstaller", "trigpoint._pyinstaller.hook-trigpoint"}
+GRAPH = {module: others for module, others in house.graph(MODULES).items() if module not in OUTSIDE}
 
 
-MODULES = {module_of(path): path for path in sorted(PACKAGE.rglob("*.py"))}
+# The rooms and the leaf files, the lowest first; what stands together is apart from each other and imports only from
+# lines above. The door of the house and `__main__` are above all.
+ORDER = (
+    ("limits",),
+    ("errors",),
+    ("files",),
+    ("geometry", "words"),
+    ("style", "scene"),
+    ("atlas",),
+    ("search",),
+    ("backends", "plate"),
+    ("diagram",),
+    ("batch",),
+    ("cli",),
+    ("__main__",),
+)
+LEVEL = {f"trigpoint.{room}": level for level, rooms in enumerate(ORDER) for room in rooms}
+LEAVES = {"errors", "limits", "scene", "style"}  # files at the top of the package; all else lies in a room
 
 
-def imports(module: str, source: str, *, door: bool = False) -> set[str]:
-    """The modules of the package that a module's import statements name, wherever they stand in it."""
-    package = module.split(".") if door else module.split(".")[:-1]
-    found = set()
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            start = package[: len(package) - node.level + 1] if node.level else []
-            origin = ".".join([*start, *([node.module] if node.module else [])])
-            below = {f"{origin}.{alias.name}" for alias in node.names}
-            found |= {name if name in MODULES else origin for name in below}
-    return {name for name in found if name in MODULES}
+def upward(rooms: dict[str, set[str]]) -> list[str]:
+    """The imports from one room into another that does not lie below it."""
+    return [f"{room} imports {other}" for room in rooms for other in sorted(rooms[room]) if LEVEL[other] >= LEVEL[room]]
 
 
-GRAPH = {
-    module: imports(module, path.read_text("utf-8"), door=path.name == "__init__.py")
-    for module, path in MODULES.items()
-    if module != "trigpoint"  # the door of the house opens on every room, when a name is asked for
-}
-
-
-def child_of(folder: str, module: str) -> str | None:
-    """The file or folder of a folder that a module is or lies in; None for its door and for what lies elsewhere."""
-    inside = module.startswith(f"{folder}.")
-    return ".".join(module.split(".")[: folder.count(".") + 2]) if inside else None
-
-
-def arrows(folder: str, graph: dict[str, set[str]]) -> dict[str, set[str]]:
-    """Which files and folders of a folder import which; what imports the folder's own door comes back to itself."""
-    found: dict[str, set[str]] = {}
-    for module, others in graph.items():
-        start = child_of(folder, module)
-        if start is None:
-            continue
-        ends = {start if other == folder else child_of(folder, other) for other in others}
-        if folder in others and folder != "trigpoint":
-            found.setdefault(start, set()).add(start)
-        found.setdefault(start, set()).update(end for end in ends if end not in (None, start))
-    return found
-
-
-def circles(graph: dict[str, set[str]]) -> list[str]:
-    """A circle of imports, if there is one, as the names along it."""
-    try:
-        list(TopologicalSorter(graph).static_order())
-    except CycleError as error:
-        return list(error.args[1])
-    return []
+def misplaced(names: set[str]) -> set[str]:
+    """The names at the top of the package that are neither a room with a place in the order nor a leaf file."""
+    rooms = {room for level in ORDER for room in level} - LEAVES - {"__main__"}
+    files = {f"{leaf}.py" for leaf in LEAVES} | {"__init__.py", "__main__.py", "py.typed"}
+    return names - rooms - files - {"_pyinstaller"}  # where PyInstaller looks for its hooks
 
 
 FOLDERS = sorted(module for module, path in MODULES.items() if path.name == "__init__.py")
@@ -81,11 +60,11 @@ FOLDERS = sorted(module for module, path in MODULES.items() if path.name == "__i
 
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_no_folder_has_a_circle_of_imports(folder: str) -> None:
-    assert circles(arrows(folder, GRAPH)) == []
+    assert circle(arrows(folder, GRAPH)) == []
 
 
 @pytest.mark.parametrize(
-    ("module", "source", "circle"),
+    ("module", "source", "found"),
     [
         ("trigpoint.errors", "from .limits import over", False),
         ("trigpoint.limits", "from . import errors", True),
@@ -94,15 +73,56 @@ def test_no_folder_has_a_circle_of_imports(folder: str) -> None:
         ("trigpoint.limits", "from trigpoint import errors", True),
     ],
 )
-def test_a_circle_would_be_found(module: str, source: str, circle: bool) -> None:
+def test_a_circle_would_be_found(module: str, source: str, found: bool) -> None:
     graph = {"trigpoint.errors": {"trigpoint.limits"}, "trigpoint.limits": set()}
-    graph[module] = graph[module] | imports(module, source)
-    assert bool(circles(arrows("trigpoint", graph))) is circle
+    graph[module] = graph[module] | house.imports(module, source, MODULES)
+    assert bool(circle(arrows("trigpoint", graph))) is found
 
 
 def test_a_circle_inside_a_folder_would_be_found() -> None:
     graph = {"trigpoint.cli.render": {"trigpoint.cli.console"}, "trigpoint.cli.console": {"trigpoint.cli"}}
-    assert circles(arrows("trigpoint.cli", graph))  # a room's file that imports its own door
+    assert circle(arrows("trigpoint.cli", graph))  # a room's file that imports its own door
+
+
+def test_no_room_imports_one_above_it() -> None:
+    assert upward(arrows("trigpoint", GRAPH)) == []
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        ("trigpoint.geometry.rings", "from ..style import Style"),
+        ("trigpoint.atlas.atlas", "def f():\n    from .. import diagram"),
+        ("trigpoint.plate.paint", "from ..backends import svg"),
+        ("trigpoint.files.atomic", "from ..geometry.rings import even_odd"),
+        ("trigpoint.limits", "import trigpoint.errors"),
+    ],
+)
+def test_an_import_from_a_room_above_would_be_found_without_a_circle(module: str, source: str) -> None:
+    graph = {module: house.imports(module, source, MODULES)}
+    assert len(upward(arrows("trigpoint", graph))) == 1
+    assert not circle(arrows("trigpoint", graph))
+
+
+def test_nobody_inside_uses_the_door_of_the_house() -> None:
+    assert [module for module, others in GRAPH.items() if "trigpoint" in others] == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["import trigpoint", "from trigpoint import Diagram", "from .. import __version__", "from .. import Atlas"],
+)
+def test_a_use_of_the_door_would_be_found(source: str) -> None:
+    assert "trigpoint" in house.imports("trigpoint.cli.render", source, MODULES)
+
+
+def test_the_top_of_the_package_holds_rooms_and_leaf_files_only() -> None:
+    assert misplaced({path.name for path in PACKAGE.iterdir()} - {"__pycache__", "assets", "data"}) == set()
+    assert misplaced({"atlas", "style.py", "kitchen", "plate.py", "helpers.py"}) == {
+        "kitchen",
+        "plate.py",
+        "helpers.py",
+    }
 
 
 def run(code: str) -> str:

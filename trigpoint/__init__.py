@@ -12,7 +12,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from . import forks as _forks  # noqa: F401  # before a thread can work out a property
+from .files import forks as _forks  # noqa: F401  # before a thread can work out a property
 
 if TYPE_CHECKING:
     from .atlas import Atlas, load_atlas

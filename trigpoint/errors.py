@@ -7,11 +7,13 @@ notebook can list them. The classes differ only in who has to act: the caller (i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 SHOWN_CHOICES = 16
 SHOWN_CHARACTERS = 80
+LIKE = 0.6  # of a name to a known one, from which on a hint offers it; 1 is equal
+SLIP = 0.78  # from which on it is taken for nothing else: "heigth" is a slip of "height", "site" may be a word
 
 
 @dataclass(frozen=True)
@@ -76,15 +78,25 @@ def escaped(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
-def suggestion(given: str, choices: Iterable[str]) -> str:
-    """A hint for a mistyped name: the nearest choice, else the choices themselves."""
+def nearest(given: str, choices: Iterable[str], likeness: float = LIKE) -> str:
+    """The choice that a mistyped name is nearest to, empty where none is at least so like it.
+
+    >>> nearest("Gluteus-Mediu", ["piriformis", "gluteus_medius"]), nearest("site", ["side"], SLIP)
+    ('gluteus_medius', '')
+    """
     from difflib import get_close_matches  # 5 ms that only a mistake has to pay
 
-    known = list(dict.fromkeys(choices))
-    folded = {_folded(choice): choice for choice in reversed(known)}
-    near = get_close_matches(_folded(given[:SHOWN_CHARACTERS]), list(folded), n=1, cutoff=0.6)
-    if near:
-        return f"did you mean '{folded[near[0]]}'?"
+    folded = {_folded(choice): choice for choice in reversed(list(choices))}
+    near = get_close_matches(_folded(given[:SHOWN_CHARACTERS]), folded, n=1, cutoff=likeness)
+    return folded[near[0]] if near else ""
+
+
+def suggestion(given: str, choices: Iterable[str], *, first: Collection[str] = ()) -> str:
+    """A hint for a mistyped name: the nearest choice, best one of the `first`; else these, or all choices."""
+    choices = list(choices)
+    if near := nearest(given, first) or nearest(given, choices):
+        return f"did you mean '{near}'?"
+    known = list(dict.fromkeys(first or choices))
     if not known:
         return ""
     more = f", ... ({len(known)} in all)" if len(known) > SHOWN_CHOICES else ""

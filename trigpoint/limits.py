@@ -19,6 +19,7 @@ COMPARISONS = 10_000  # of mistyped names with known ones, in one file; 0.1 ms a
 RING_VERTICES = 10_000  # a silhouette at 0.3 mm has about 1,500; the validity test is quick up to here
 SHAPE_RINGS = 1_000  # rings of one shape; the most in a shipped outline is 31
 RING_PAIRS = 1_000_000  # of rings in one shape, over a file: 0.5 us to know which lies in which; an outline has 3,000
+NESTED_RINGS = 32  # in one another: what is done with a shape grows with the square, 990 took 12 s a figure; 3 ship
 CHAIN_PAIRS = 50_000_000  # of edges that run one way, in one shape, over a file: 20 ns to hold two against each other
 REPAIR_PAIRS = 100_000  # of edges whose boxes overlap: a repair of as many takes 1 s, and a slip of the pen has few
 FILE_VERTICES = 200_000  # a fully drawn outline has about 10,000

@@ -350,3 +350,47 @@ def test_check_reads_the_warps(clinic: Path) -> None:
     (clinic / "tall.warp.json").write_text("{}", "utf-8")
     problems = load_atlas(clinic / "patterns.json", clinic).check()
     assert {problem.file.rpartition("/")[2] for problem in problems} == {"tall.warp.json"}
+
+
+# --- files whose names differ from an outline's in nothing but capitals
+
+
+@pytest.mark.parametrize("stray", ["NEUTRAL.posterior.svg", "Neutral.left.svg", "NEUTRAL.anterior.svg"])
+def test_a_stray_file_is_no_body_and_breaks_none(clinic: Path, stray: str) -> None:
+    """On a machine that knows no capitals it would be the other file."""
+    before = Diagram("gmed", atlas=load_atlas(clinic / "patterns.json", clinic)).to_bytes("svg")
+    (clinic / "tall.warp.json").write_text(shifted(), "utf-8")
+    (clinic / stray).write_text("nothing that could be read", "utf-8")
+    body, view, _ = stray.split(".")
+    (clinic / "neutral.anterior.svg").unlink()  # no file with the same view is needed to tell it
+    atlas = load_atlas(clinic / "patterns.json", clinic)
+    assert atlas.bodies == ("neutral", "tall")
+    assert Diagram("gmed", atlas=atlas).to_bytes("svg") == before
+    assert Diagram("gmed", atlas=atlas, body="nEUTRAL").body == "neutral"
+    assert Diagram("gmed", atlas=atlas, body="TALL").body == "tall"
+    other = "neutral.left.svg" if view == "anterior" else f"neutral.{view}.svg"
+    said = f"{stray}: the name differs from {other} in nothing but capitals"
+    (problem,) = atlas.check()
+    assert problem.line().startswith(said)
+    for ask in (lambda: Diagram("gmed", atlas=atlas, body=body), lambda: atlas.outline(body, view)):
+        with pytest.raises(InputError) as caught:
+            ask()
+        assert caught.value.problems == (problem,)
+
+
+def test_of_two_bodies_that_differ_in_capitals_the_plain_one_counts(clinic: Path) -> None:
+    (clinic / "tall.warp.json").write_text(shifted(), "utf-8")
+    for view in ("left", "posterior"):
+        shutil.copy(clinic / f"tall.{view}.svg", clinic / f"Tall.{view}.svg")
+    atlas = load_atlas(clinic / "patterns.json", clinic)
+    assert atlas.bodies == ("neutral", "tall")
+    assert [problem.file for problem in atlas.check()] == ["Tall.left.svg"]
+
+
+@pytest.mark.parametrize("file", ["1.posterior.svg", "neutral copy.posterior.svg", "a.b.posterior.svg", "a.back.svg"])
+def test_a_file_that_is_not_named_after_body_and_view_is_no_body(clinic: Path, file: str) -> None:
+    (clinic / "tall.warp.json").write_text(shifted(), "utf-8")
+    (clinic / file).write_text("nothing that could be read", "utf-8")
+    atlas = load_atlas(clinic / "patterns.json", clinic)
+    assert atlas.bodies == ("neutral", "tall")
+    assert atlas.check() == []

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import contextlib
 import copy
 import json
 import re
@@ -14,7 +13,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from trigpoint import limits
@@ -315,6 +314,21 @@ def test_what_is_just_at_a_cap_is_judged(cap: str, patterns_value: Any, refused,
     assert line.startswith(said)
 
 
+def test_rings_in_one_another_are_few(tmp_path: Path, patterns_value: Any, refused, work: Counter[str]) -> None:  # type: ignore[no-untyped-def]
+    """Many side by side are drawn in time; the union of many in one another takes a time that grows with the square."""
+    apart = [[[90 + i, 690], [90.5 + i, 690], [90 + i, 690.5]] for i in range(50)]
+    nest = [[[90 + i, 700 + i], [190 - i, 700 + i], [190 - i, 800 - i], [90 + i, 800 - i]] for i in range(49)]
+    most, path = limits.NESTED_RINGS, tmp_path / "many.json"
+    path.write_text(json.dumps(spoil(patterns_value, f"{FIRST}/zones/0/rings", [*apart, *nest[:most]])), "utf-8")
+    assert len(read_patterns(path).muscles[0].points[0].zones[0].rings) == 50 + most
+    before = work["even_odd"]
+    (line,) = refused(spoil(patterns_value, f"{FIRST}/zones/0/rings", [*apart, *nest[: most + 1]]))
+    assert line.startswith(
+        f"/muscles: {most + 1} rings in one another, more than the limit of {most} (trigpoint.limits"
+    )
+    assert work["even_odd"] == before
+
+
 def test_a_zone_of_the_most_rings_is_judged(patterns_value: Any, refused, monkeypatch) -> None:  # type: ignore[no-untyped-def]
     many = [[[x, y], [x + 5, y], [x, y + 5]] for x in range(0, 370, 10) for y in range(0, 270, 10)]
     rings = [*many[: limits.SHAPE_RINGS - 1], [[1, 1], [9, 1], [9, 2]]]
@@ -490,13 +504,20 @@ def test_junk_in_any_place_is_an_input_error_as_the_schema_says(
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@example(0, TEXT.encode()[:3])
+@example(TEXT.encode().index(b"piriformis") + 4, b"xyz")
 @given(st.integers(0, len(TEXT)), st.binary(max_size=6))
-def test_junk_bytes_are_an_input_error(tmp_path: Path, where: int, junk: bytes) -> None:
+def test_junk_bytes_are_an_input_error_or_read_as_they_stand(tmp_path: Path, where: int, junk: bytes) -> None:
     raw = TEXT.encode()
     path = tmp_path / "x.json"
     path.write_bytes(raw[:where] + junk + raw[where + 3 :])
-    with contextlib.suppress(InputError):
-        assert read_patterns(path).muscles
+    try:
+        read = read_patterns(path)
+    except InputError:
+        assert path.read_bytes() != raw
+        return
+    path.write_text(format_patterns(read), "utf-8")
+    assert read_patterns(path) == read
 
 
 WORDS = st.text(max_size=30).filter(lambda text: not hidden(text))

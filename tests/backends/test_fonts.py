@@ -121,8 +121,8 @@ def test_kana_tell_that_a_foreign_title_is_japanese(fonts: File) -> None:
 
 
 def test_bold_falls_back_to_regular_and_another_language_to_what_there_is(fonts: File) -> None:
-    assert cjk_fonts.find("ja", True) == cjk_fonts.Source(str(fonts / "opentype" / "NotoSansCJK-Regular.ttc"), 0, 700)
-    assert cjk_fonts.find("zh-hant", False) == cjk_fonts.Source(
+    assert cjk_fonts.find("ja", True) == cjk_fonts.FontFace(str(fonts / "opentype" / "NotoSansCJK-Regular.ttc"), 0, 700)
+    assert cjk_fonts.find("zh-hant", False) == cjk_fonts.FontFace(
         str(fonts / "opentype" / "NotoSansCJK-Regular.ttc"), 0, 400
     )
     (fonts / "opentype" / "NotoSansCJK-Regular.ttc").rename(fonts / "simhei.ttf")

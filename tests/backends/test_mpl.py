@@ -287,6 +287,16 @@ assert "matplotlib.pyplot" not in sys.modules
     assert runs[0] == runs[1] != b""
 
 
+@pytest.mark.parametrize(
+    "options", [{"projection": "polar"}, {"projection": "3d"}, {"projection": "hammer"}, {"xscale": "log"}], ids=str
+)
+def test_axes_that_would_show_nothing_are_refused(options: dict[str, Any]) -> None:
+    axes = Figure().add_subplot(**options)
+    with pytest.raises(InputError, match=r"flat and linear, not .* give it Axes of its own"):
+        mpl.draw(demo(), axes)
+    assert not axes.artists
+
+
 MAKERS: list[Callable[[Scene], object]] = [
     mpl.figure,
     *(partial(backends.to_bytes, format=kind) for kind in FORMATS[1:]),

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trigpoint import backends
-from trigpoint.backends import svg
+from trigpoint.backends import path_data, svg
 from trigpoint.backends.fonts import Letters
 from trigpoint.errors import InputError
 from trigpoint.scene import Dots, Group, Path, Scene, Text
@@ -24,6 +24,12 @@ RING = np.array([(1.0, 2.0), (11.25, 2.0), (11.25, 40.5), (-3.0, 40.5)])
 TITLED = Group(
     "zone", "A zone", (Path((RING,), fill="#b2182b"),), title="Essential pain zone", description="Over the sacrum."
 )
+
+
+@pytest.fixture
+def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cache of shapes for one test alone."""
+    monkeypatch.setattr(path_data, "_kept", {})
 
 
 def parsed(scene: Scene, **options: str) -> ElementTree.Element:
@@ -94,8 +100,9 @@ def test_any_line_comes_back(points: list[tuple[int, int]]) -> None:
     assert places(paths(Scene(9, 9, (path,)))[0].attrib["d"]) == [points]
 
 
+@pytest.mark.usefixtures("nothing_kept")
 def test_a_shape_that_was_written_before_is_the_same_again() -> None:
-    turn = np.linspace(0, 6, 2 * svg.LARGE)
+    turn = np.linspace(0, 6, 2 * path_data.LARGE)
     wave = np.column_stack([turn, np.sin(turn)])
     looks = (
         Path((wave,), fill="#000000"),
@@ -105,37 +112,38 @@ def test_a_shape_that_was_written_before_is_the_same_again() -> None:
         Dots(wave, 1, "#000000"),
     )
     scenes = [Scene(9, 9, (look,)) for look in looks]
-    svg._kept.clear()
     first = [svg.write(scene) for scene in scenes]
-    assert len(svg._kept) == len(looks)
+    assert len(path_data._kept) == len(looks)
     assert [svg.write(scene) for scene in scenes] == first
-    for number in range(svg.KEPT + 5):
+    for number in range(path_data.KEPT + 5):
         svg.write(Scene(9, 9, (Path((wave + number,), fill="#000000"),)))
-    assert len(svg._kept) == svg.KEPT
+    assert len(path_data._kept) == path_data.KEPT
     assert [svg.write(scene) for scene in scenes] == first
 
 
+@pytest.mark.usefixtures("nothing_kept")
 def test_only_large_shapes_are_kept() -> None:
-    turn = np.linspace(0, 6, svg.LARGE)
+    turn = np.linspace(0, 6, path_data.LARGE)
     wave = np.column_stack([turn, np.sin(turn)])
     for points, kept in ((wave[1:], 0), (wave, 1)):
-        svg._kept.clear()
         svg.write(Scene(9, 9, (Path((points,), fill="#000000"),)))
-        assert len(svg._kept) == kept
+        assert len(path_data._kept) == kept
 
 
-def test_a_kept_shape_is_not_made_again() -> None:
-    turn = np.linspace(0, 6, 2 * svg.LARGE)
+@pytest.mark.usefixtures("nothing_kept")
+def test_a_kept_shape_is_not_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    turn = np.linspace(0, 6, 2 * path_data.LARGE)
     scene = Scene(9, 9, (Path((np.column_stack([turn, np.sin(turn)]),), fill="#000000"),))
-    svg._kept.clear()
-    svg.write(scene)
-    svg._kept.update(dict.fromkeys(svg._kept, "M7 7l1 1"))
-    assert paths(scene)[0].get("d") == "M7 7l1 1"
-    svg._kept.clear()
+    made: list[int] = []
+    formatted = path_data._formatted
+    monkeypatch.setattr(path_data, "_formatted", lambda items: [made.append(len(items)), formatted(items)][1])
+    first, second = svg.write(scene), svg.write(scene)
+    assert first == second
+    assert made == [1, 0]
 
 
 def test_points_in_columns_are_written_as_those_in_rows() -> None:
-    turn = np.linspace(0, 6, 2 * svg.LARGE)
+    turn = np.linspace(0, 6, 2 * path_data.LARGE)
     columns = np.array([turn, np.sin(turn)]).T
     one, two = (svg.write(Scene(9, 9, (Path((points,), fill="#000000"),))) for points in (columns, columns.copy("C")))
     assert one == two
@@ -149,7 +157,7 @@ def test_every_element_has_a_line_of_its_own() -> None:
 
 
 def test_numbers_are_parted_by_a_space_or_a_sign() -> None:
-    assert [svg._Steps()[step] for step in (-3, 0, 7)] == ["-3", " 0", " 7"]
+    assert [path_data._Steps()[step] for step in (-3, 0, 7)] == ["-3", " 0", " 7"]
 
 
 def test_dots_are_points_with_round_caps() -> None:
@@ -215,7 +223,7 @@ def test_outlined_letters_come_back_as_sent() -> None:
 def test_a_curve_is_closed_to_where_it_began() -> None:
     """Outlines of fonts go back by themselves; one that does not must not carry the next one away."""
     places = np.array([(1, 1), (2, 1), (2, 2), (0, 0), (5, 5), (6, 5), (6.01, 6.002), (0, 0)])
-    data = svg._curves(places, np.array([1, 2, 2, 79, 1, 2, 2, 79], np.uint8))
+    data = path_data.curves(places, np.array([1, 2, 2, 79, 1, 2, 2, 79], np.uint8))
     assert data == "m100 100l100 0l0 100zm400 400l100 0l1 100.2z"
     assert np.array(outlines(data)) == pytest.approx(100 * places[[0, 1, 2, 4, 5, 6]])
 
@@ -343,7 +351,7 @@ def test_same_bytes_in_another_process_and_without_matplotlib() -> None:
     code = """
 import sys
 from trigpoint import backends
-from trigpoint.backends import svg
+from trigpoint.backends import path_data, svg
 from trigpoint.scene import Group, Path, Scene, Text
 ring = [(0.1 * i, (i * i) % 7.0) for i in range(50)]
 scene = Scene(30, 20, (Group("g", "G", (Path((ring,), fill="#b2182b"), Text(1, 1, "x 中", 3))),), "t", "d", "ja", "c")

@@ -21,11 +21,11 @@ from tests.support.command import environment, small_files
 from trigpoint import limits, render_all
 from trigpoint.atlas import load_atlas
 from trigpoint.batch import Job, Settings, Target, check, dry, plan, results
-from trigpoint.batch.file_names import name_fault, path_problems
 from trigpoint.batch.workers import draw
 from trigpoint.batch.workers.draw import failed
 from trigpoint.diagram import Diagram
 from trigpoint.errors import InputError, Problem
+from trigpoint.files.file_names import path_problems
 
 
 @pytest.fixture(scope="module")
@@ -91,26 +91,6 @@ BAD_NAMES = {
 @pytest.mark.parametrize("name", BAD_NAMES)
 def test_names_that_fail_somewhere_are_rejected(name, atlas, tmp_path):
     assert BAD_NAMES[name] in problems([one(tmp_path / name)], atlas)[0]
-
-
-@pytest.mark.parametrize(
-    "name", ["aux", "CON", "conin$", "CONOUT$", "Nul", "prn", "com1", "LPT1", "com9", "lpt9", "com\u00b9"]
-)
-def test_names_of_devices_are_rejected_on_every_system(name):
-    for ending in ("", ".svg", ".tar.svg", " .svg"):
-        assert "Windows reserves" in name_fault(name + ending)[0]
-    assert name_fault(f"{name}x.svg") is None
-    assert name_fault("com0.svg") is None
-
-
-def test_names_are_measured_in_bytes():
-    assert name_fault("x" * limits.NAME_BYTES) is None
-    assert "256 bytes" in name_fault("x" * (limits.NAME_BYTES + 1))[0]
-
-
-def test_bytes_that_are_no_text_are_rejected():
-    assert "a character" in name_fault("a\udcff.svg")[0]
-    assert name_fault("\udcc3\udca4.svg") is None  # an a with two dots, as a process without a language reads it
 
 
 def test_a_folder_may_be_missing(atlas, tmp_path):

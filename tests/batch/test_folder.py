@@ -25,11 +25,12 @@ from trigpoint.atlas import load_atlas
 from trigpoint.batch import Settings, dry, plan, render_all, results
 from trigpoint.batch.journal import NAME as JOURNAL
 from trigpoint.batch.journal import Journal
-from trigpoint.batch.lock import NAME as LOCK
-from trigpoint.batch.lock import locked
 from trigpoint.cli import main
 from trigpoint.errors import OutputError
-from trigpoint.files import atomic
+from trigpoint.files import leftovers
+from trigpoint.files.leftovers import clear_leftovers
+from trigpoint.files.lock import NAME as LOCK
+from trigpoint.files.lock import locked
 
 MUSCLES = ("back", "calf", "hip")
 
@@ -58,7 +59,7 @@ def statuses(*given, **settings) -> list[str]:
 HOLDER = """\
 import sys, time
 from pathlib import Path
-from trigpoint.batch.lock import locked
+from trigpoint.files.lock import locked
 with locked(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(600)
@@ -97,7 +98,7 @@ def test_a_killed_run_holds_nothing(holder, atlas, small, tmp_path):
 FORKS = """\
 import os, sys, time
 from pathlib import Path
-from trigpoint.batch.lock import locked
+from trigpoint.files.lock import locked
 with locked(Path(sys.argv[1])):
     if os.fork() == 0:
         sys.exit()
@@ -156,7 +157,7 @@ def test_a_lock_that_says_nothing_still_holds(tmp_path):
 
 def test_a_lock_that_was_removed_in_the_meantime_is_taken_anew(tmp_path, monkeypatch):
     """Between opening and locking, the holder before may have removed the file: that one guards nothing."""
-    from trigpoint.batch import lock
+    from trigpoint.files import lock
 
     hold, calls = lock._hold, []
 
@@ -339,7 +340,7 @@ def test_leftovers_of_a_killed_writer_are_removed(writer, tmp_path, atlas, small
     for name in (".hip.svg.tmp", ".hip.svg.1-abc.tmp", f".hip.svg.{writer.pid}-0123456789ab.tmp.bak", "hip.tmp"):
         (tmp_path / name).write_text("not ours")
     assert len(temporaries(tmp_path)) == 1
-    assert atomic.clear_leftovers(tmp_path) == 0
+    assert clear_leftovers(tmp_path) == 0
     assert len(temporaries(tmp_path)) == 1
     writer.kill()
     writer.wait()
@@ -351,10 +352,10 @@ def test_leftovers_of_a_killed_writer_are_removed(writer, tmp_path, atlas, small
 def test_an_old_leftover_goes_though_its_number_is_in_use_again(tmp_path):
     leftover = tmp_path / f".hip.svg.{os.getpid()}-0123456789ab.tmp"
     leftover.write_text("")
-    assert atomic.clear_leftovers(tmp_path) == 0
+    assert clear_leftovers(tmp_path) == 0
     os.utime(leftover, (1, 1))
-    assert atomic.clear_leftovers(tmp_path) == 1
-    assert atomic.clear_leftovers(tmp_path / "nowhere") == 0
+    assert clear_leftovers(tmp_path) == 1
+    assert clear_leftovers(tmp_path / "nowhere") == 0
 
 
 def test_where_files_cannot_be_locked_only_old_leftovers_go(tmp_path, monkeypatch):
@@ -364,18 +365,18 @@ def test_where_files_cannot_be_locked_only_old_leftovers_go(tmp_path, monkeypatc
         raise OSError(errno.ENOLCK, "No locks available")
 
     monkeypatch.setattr("fcntl.flock", no_locks)
-    monkeypatch.setattr(atomic, "_runs", lambda process: False)
+    monkeypatch.setattr(leftovers, "_runs", lambda process: False)
     leftover = tmp_path / ".hip.svg.1-0123456789ab.tmp"
     leftover.write_text("")
-    assert atomic.clear_leftovers(tmp_path) == 0
+    assert clear_leftovers(tmp_path) == 0
     os.utime(leftover, (1, 1))
-    assert atomic.clear_leftovers(tmp_path) == 1
+    assert clear_leftovers(tmp_path) == 1
 
 
 def test_an_old_file_that_is_still_written_stays(writer, tmp_path):
     (name,) = temporaries(tmp_path)
     os.utime(tmp_path / name, (1, 1))
-    assert atomic.clear_leftovers(tmp_path) == 0
+    assert clear_leftovers(tmp_path) == 0
 
 
 # --- the command

@@ -23,13 +23,13 @@ from trigpoint import limits
 from trigpoint.atlas import Atlas, load_atlas
 from trigpoint.batch.manifest import read_manifest
 from trigpoint.batch.manifest import reader as manifest
-from trigpoint.batch.manifest.columns import PLACEHOLDERS, columns
+from trigpoint.batch.manifest.columns import columns, placeholders
 from trigpoint.batch.manifest.output_folder import Places
-from trigpoint.batch.manifest.row_options import MOST_COMMAS, settle
+from trigpoint.batch.row_options import MOST_COMMAS, settle
 from trigpoint.cli import main
 from trigpoint.diagram import Diagram
 from trigpoint.diagram.diagram import FORMATS
-from trigpoint.diagram.options import HIGHEST, LOWEST
+from trigpoint.diagram.option_table import HEIGHT
 from trigpoint.errors import InputError, UnknownNameError
 from trigpoint.files.shipped import resource
 
@@ -167,7 +167,7 @@ def test_every_way_of_writing_gives_the_same_jobs(read, text, kind):
 
 def test_a_job_says_where_it_was_written(read):
     assert [job.origin for job in read(COMMAS)] == ["f.csv line 2", "f.csv line 3"]
-    assert [job.origin for job in read(TOML, "toml")] == ["f.toml row 1", "f.toml row 2"]
+    assert [job.origin for job in read(TOML, "toml")] == ["f.toml figure 1 (hip)", "f.toml figure 2 (both.pdf)"]
     text = 'muscle,notes\nhip,"a\nb\nc"\n\n\ncalf,x\n'
     assert [job.origin for job in read(text)] == ["f.csv line 2", "f.csv line 7"]
     assert read(text)[0].columns == {"notes": "a\nb\nc"}
@@ -223,10 +223,12 @@ def test_a_preset_gives_the_format_and_leaves_the_resolution_open(read):
 
 def test_every_placeholder(read):
     header = "muscle,views,side,points,preset,width,dpi,format,patient,output\n"
-    row = 'hip,"posterior,right",left,"1,3",bmc-single,85.5,400,png,B 7,' + "-".join(f"{{{p}}}" for p in PLACEHOLDERS)
+    row = 'hip,"posterior,right",left,"1,3",bmc-single,85.5,400,png,B 7,' + "-".join(f"{{{p}}}" for p in placeholders())
     (job,) = read(header + row + "-{patient}.{format}\n")
-    expected = "hip-1+3-posterior+right-left-neutral-en-plate-bmc-single-85.5-400-png-1-1-B 7.png"
-    assert names([job]) == [expected]
+    values = {"muscle": "hip", "points": "1+3", "view": "posterior+right", "side": "left", "body": "neutral"}
+    values |= {"language": "en", "theme": "plate", "preset": "bmc-single", "width": "85.5", "dpi": "400"}
+    values |= {"format": "png", "index": "1", "row": "1"}
+    assert names([job]) == ["-".join(values[p] for p in placeholders()) + "-B 7.png"]
 
 
 def test_placeholders_of_what_is_not_said_are_what_is_drawn(read):
@@ -284,6 +286,15 @@ NAMES = [
     ("con.svg", "a name that Windows reserves for a device"),
     ("LPT1/a.svg", "a name that Windows reserves for a device"),
     ("a./b.svg", "cannot end in a dot"),
+    ("a /b.svg", "cannot end in a dot or a blank"),
+    ("~/x.svg", "a name that begins with '~' is taken for the home folder"),
+    ("~x.svg", "a name that begins with '~' is taken for the home folder"),
+    ("-rf x", "a name that begins with '-' is taken for an option"),
+    ("a/-rf/x", "a name that begins with '-' is taken for an option"),
+    (".ssh/x", "a folder whose name begins with a dot is hidden"),
+    ("a/.git/x", "a folder whose name begins with a dot is hidden"),
+    (".trigpoint.lock/x", "a name that a run keeps to itself"),
+    (".trigpoint.journal", "a name that a run keeps to itself"),
     ("x" * 256 + ".svg", "more than the limit of 255"),
     ("é" * 130 + ".svg", "more than the limit of 255"),
     ("a\u202eb.svg", "RIGHT-TO-LEFT OVERRIDE"),
@@ -301,7 +312,7 @@ def test_names_that_cannot_be(told, output, words):
     row = {"muscle": "hip", "note": "a/b", "patient": "", "output": output}
     (line,) = told(json.dumps([row]), "json")
     assert words in line
-    assert line.startswith(("line 1, column output", "row 1, column output", "line 1, column note"))
+    assert line.startswith(("figure 1 (hip), column output", "figure 1 (hip), column note"))
 
 
 def test_a_nul_in_a_name(told):
@@ -316,7 +327,7 @@ SAME = [("a.svg", "a.svg"), ("a.svg", "A.svg"), ("ä.svg", "a\u0308.svg"), ("ß.
 def test_names_that_some_machine_takes_for_one(told, one, other):
     rows = [{"muscle": "hip", "output": one}, {"muscle": "back"}, {"muscle": "calf", "output": other}]
     (line,) = told("\n".join(map(json.dumps, rows)), "jsonl")
-    assert line.startswith(f"line 3, column output: '{other}' is also the name of the figure in line 1 (hint: use")
+    assert line.startswith(f"line 3, column output: '{other}' is taken already, by line 1 (hint: use")
 
 
 def test_a_name_cannot_be_a_file_and_a_folder(told):
@@ -423,7 +434,7 @@ hip,left,posterior,,,b.svg,
         "line 3, column views: unknown view 'posterio' (hint: did you mean 'posterior'?)",
         "line 3, column width: width 500.0 is not a number from 40 to 420 mm (hint: choose a width from 40 to 420)",
         "line 3, column theme: unknown theme 'plat' (hint: did you mean 'plate'?)",
-        "line 4, column output: 'b.svg' is also the name of the figure in line 3 (hint: use {index} or a column of"
+        "line 4, column output: 'b.svg' is taken already, by line 3 (hint: use {index} or a column of"
         " your own in 'output')",
     ]
 
@@ -441,9 +452,9 @@ muscle = "hip"
 patient = "A"
 """
     assert told(rows, "toml") == [
-        "line 6, column output (from defaults): {patient} is empty here (hint: fill the column, or leave {patient} out"
-        " of 'output')",
-        "line 8, column output (from defaults): 'A-hip.svg' is also the name of the figure in line 3 (hint: use"
+        "figure 2 (hip), column output (from defaults): {patient} is empty here (hint: fill the column, or leave"
+        " {patient} out of 'output')",
+        "figure 3 (hip), column output (from defaults): 'A-hip.svg' is taken already, by figure 1 (hip) (hint: use"
         " {index} or a column of your own in 'output')",
     ]
     (line,) = told('[defaults]\noutput = "{patint}"\n' + '[[figures]]\nmuscle = "hip"\npatient = "A"\n' * 9, "toml")
@@ -499,7 +510,7 @@ def test_a_figure_without_a_muscle_is_told_however_its_cell_is_empty(told, blank
     (line,) = told(f'muscle,side\nhip,left\n"{blank}",left\n')
     assert line.startswith("line 3: no muscle is named")
     (line,) = told(json.dumps([{"muscle": "hip"}, {"muscle": blank, "side": "left"}], indent=1), "json")
-    assert line.startswith("line 5: no muscle is named")
+    assert line.startswith("figure 2: no muscle is named")
 
 
 def test_a_muscle_that_cannot_be_read_is_not_missing_besides(told):
@@ -647,17 +658,18 @@ def test_a_title_is_checked_as_it_will_be_printed(told):
     assert "unknown placeholder '{format}'" in line
 
 
-def test_lines_of_json_and_toml_are_found(told):
-    rows = [{"muscle": "hip", "side": "left", "title": '{{\n"figures" [{'}, {"muscle": "hipp"}]
-    for held in (rows, {"figures": rows, "defaults": {"x": "figures"}}, {"defaults": {"x": "{["}, "figures": rows}):
-        text = json.dumps(held, indent=1)
-        line = text[: text.index("hipp")].count("\n")  # the brace stands one line above
-        assert any(f"line {line}, column muscle: unknown muscle 'hipp'" in each for each in told(text, "json"))
-    text = '[defaults]\nx = """\n[[figures]]\n"""  # [[figures]]\n[[figures]]\nmuscle = "hip"\n\n'
-    text += ' [[ figures ]]\nmuscle = "hipp"\n'
-    assert told(text, "toml")[0].startswith("line 8, column muscle: unknown muscle 'hipp'")
-    text = 'figures = [{muscle = "hip"}, {muscle = "hipp"}]\n'
-    assert told(text, "toml")[0].startswith("row 2, column muscle: unknown muscle 'hipp'")
+def test_figures_of_json_and_toml_are_named_by_their_number_and_muscle(told):
+    rows = [
+        {"muscle": "hip", "title": '{{ "figures" [{'},
+        {"muscle": "hip\u200bp\n"},
+        {"muscles": ["hip"], "side": "x"},
+    ]
+    for held in (rows, {"figures": rows, "defaults": {"x": "figures"}}):
+        lines = told(json.dumps(held, indent=1), "json")
+        assert any(each.startswith("figure 2 (hip\\u200bp), column muscle: unknown muscle") for each in lines)
+        assert any(each.startswith("figure 3, column side: unknown side 'x'") for each in lines)
+    text = '[[figures]]\nmuscle = "hip"\n[[figures]]\noutput = "a.svg"\n'
+    assert told(text, "toml")[0].startswith("figure 2 (a.svg): no muscle is named")
 
 
 HOSTILE = {
@@ -965,9 +977,9 @@ def test_the_numbers_of_the_schema_are_those_of_the_library():
     assert (dpi["minimum"], dpi["maximum"]) == (limits.DPI_MIN, limits.DPI_MAX)
     assert (width["minimum"], width["maximum"]) == (limits.WIDTH_MIN, limits.WIDTH_MAX)
     height = figure["properties"]["height"]
-    assert (height["minimum"], height["maximum"]) == (LOWEST, HIGHEST)
-    assert SCHEMA["$defs"]["text"]["maxLength"] == limits.CELL_CHARACTERS
-    assert set(figure["propertyNames"]["not"]["enum"]) == {*PLACEHOLDERS} - {*columns()}
+    assert (height["minimum"], height["maximum"]) == HEIGHT
+    assert figure["properties"]["title"]["maxLength"] == limits.CELL_CHARACTERS
+    assert set(figure["propertyNames"]["not"]["enum"]) == {*placeholders()} - {*columns()}
 
 
 SOUND = {

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
+import re
 from dataclasses import FrozenInstanceError
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from trigpoint.batch.manifest.templates import parse, unknown_names
@@ -69,10 +69,19 @@ def test_parts_come_out_in_their_order(parts):
     assert parse(text).filled(WORDS.__getitem__) == "".join(WORDS[name] + rest for name, rest in parts)
 
 
+SOUND = re.compile(r"([^{}]|\{\{|\}\}|\{[^{}]*\})*")
+
+
+@example("{a}}}")
+@example("{{a}")
 @given(st.text(alphabet="{}ab", max_size=12))
-def test_nothing_but_an_input_error(text):
-    with contextlib.suppress(InputError):
-        parse(text)
+def test_a_text_is_sound_or_an_input_error(text):
+    if SOUND.fullmatch(text):
+        names = parse(text).names
+        assert parse(text).filled(lambda name: f"<{name}>").count("<") == len(names)
+    else:
+        with pytest.raises(InputError, match="has no partner"):
+            parse(text)
 
 
 def test_a_template_knows_its_names():

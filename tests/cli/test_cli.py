@@ -28,8 +28,9 @@ import pytest
 from tests.support.command import ROOT, SmallFiles, environment, small_files, trigpoint
 from trigpoint.cli import console, main
 from trigpoint.cli.arguments import parse
-from trigpoint.cli.render import LOOKS
 from trigpoint.diagram import Diagram
+from trigpoint.diagram.diagram import written
+from trigpoint.diagram.option_table import looks
 
 
 @pytest.fixture(scope="module")
@@ -275,14 +276,12 @@ def test_quiet_says_nothing(here, small, capsys):
 
 
 def fail_for_hip(monkeypatch, error: Exception) -> None:
-    draw = Diagram.to_bytes
-
-    def to_bytes(self, *given, **more):
-        if self.muscles == ("hip",):
+    def broken(diagram, *given, **more):
+        if diagram.muscles == ("hip",):
             raise error
-        return draw(self, *given, **more)
+        return written(diagram, *given, **more)
 
-    monkeypatch.setattr(Diagram, "to_bytes", to_bytes)
+    monkeypatch.setattr("trigpoint.batch.workers.draw.written", broken)
 
 
 def test_one_failing_figure_does_not_stop_the_others(here, small, capsys, monkeypatch):
@@ -408,7 +407,7 @@ def test_strict_needs_a_preset_somewhere(here, small, capsys):
     assert "--strict holds figures to a preset" in capsys.readouterr().err
     (here / "m.json").write_text('[{"muscle": "hip", "preset": "elsevier-single", "width": 150}]')
     assert main(["render", *manifest, "--strict"]) == 2
-    assert "error: m.json row 1: elsevier-single: the figure is 150 mm wide" in capsys.readouterr().err
+    assert "error: m.json figure 1 (hip): elsevier-single: the figure is 150 mm wide" in capsys.readouterr().err
 
 
 def test_a_report_is_not_written_over_its_manifest(here, small, capsys):
@@ -461,7 +460,7 @@ def test_a_bug_is_told_without_a_traceback(here, capsys, monkeypatch):
     def broken(*given, **more):
         raise ZeroDivisionError("by zero")
 
-    monkeypatch.setattr("trigpoint.cli.show.load_atlas", broken)
+    monkeypatch.setattr("trigpoint.cli.list.load_atlas", broken)
     assert main(["list"]) == 4
     assert capsys.readouterr().err.startswith("error: internal error: ZeroDivisionError: by zero (hint: ")
     assert main(["list", "--debug"]) == 4
@@ -643,7 +642,7 @@ def test_a_signal_while_writing(number, code, said, here, small):
         try:
             assert process.stdout.readline() == "writing\n"
             process.send_signal(number)
-            _, err = process.communicate(timeout=30)  # half of what the sleep would still take
+            _, err = process.communicate()  # a run that goes on after its sleep ends with another code
         finally:
             process.kill()
     assert (process.returncode, err) == (code, f"error: {said}\n")
@@ -667,7 +666,7 @@ def test_how_a_run_ends(error, code, said, capsys, monkeypatch):
     def fails(*given, **more):
         raise error
 
-    monkeypatch.setattr("trigpoint.cli.show.load_atlas", fails)
+    monkeypatch.setattr("trigpoint.cli.list.load_atlas", fails)
     assert main(["list"]) == code
     err = capsys.readouterr().err
     assert err.startswith(said)
@@ -680,7 +679,7 @@ def test_the_handler_of_signals_is_put_back(small, capsys, monkeypatch):
         time.sleep(10)
 
     before = signal.getsignal(signal.SIGTERM)
-    monkeypatch.setattr("trigpoint.cli.show.load_atlas", stop)
+    monkeypatch.setattr("trigpoint.cli.list.load_atlas", stop)
     assert main(["list"]) == 143
     assert capsys.readouterr().err == "error: terminated\n"
     assert signal.getsignal(signal.SIGTERM) is before
@@ -701,7 +700,7 @@ def test_no_standard_output_at_all(here, small, capsys, monkeypatch):
 def test_a_warning_is_one_line(here, small, capsys):
     with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
         warnings.simplefilter("always")
-        patch.setattr("trigpoint.cli.show.load_atlas", lambda **more: warnings.warn("odd\x1b", stacklevel=1))
+        patch.setattr("trigpoint.cli.list.load_atlas", lambda **more: warnings.warn("odd\x1b", stacklevel=1))
         assert main(["list"]) == 4
     assert capsys.readouterr().err.startswith("warning: odd\\x1b\nerror: internal error: AttributeError")
 
@@ -712,6 +711,22 @@ def test_a_bar_is_drawn_for_several_figures(here, small, capsys, monkeypatch):
     out, err = capsys.readouterr()
     assert out == "b/hip.svg\nb/calf.svg\n"
     assert "2/2" in err
+
+
+@pytest.mark.parametrize("words", [["--dry-run"], [], ["--no-clobber"]])
+def test_a_terminal_is_not_sent_the_control_characters_of_a_folder(here, small, capsys, monkeypatch, words):
+    """A program gets the path as it is; a person sees it in one line, without moving the cursor."""
+    folder = "a\x1b[2J\nb\u202e"
+    command = ["render", "hip", "--out", folder, *small.options, *words]
+    assert main(command) == 0
+    assert capsys.readouterr().out == f"{folder}/hip.svg\n"
+    monkeypatch.setattr("trigpoint.cli.console.is_terminal", lambda stream: stream is sys.stdout)
+    assert main(command) == 0
+    told = "".join(capsys.readouterr())
+    assert "a\\x1b[2J\\nb\\u202e/hip.svg" in told
+    assert all(line.isprintable() for line in told.splitlines())
+    assert main([*command, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["output"] == f"{folder}/hip.svg"
 
 
 def test_a_terminal_is_not_sent_a_picture_it_cannot_show(here, small, capsys, monkeypatch):
@@ -869,8 +884,9 @@ def test_several_muscles_on_one_plate(here, capsys):
 def test_every_option_of_a_diagram_reaches_the_figure() -> None:
     """What the command accepts is drawn: nothing is taken and then forgotten."""
     known = vars(parse(["render", "gluteus_medius", "-o", "a.svg"]))
-    assert {*LOOKS} == {field.name for field in fields(Diagram)} - {"muscles", "atlas"}
-    assert {*LOOKS} <= {*known}
+    names = {row.name for row in looks()}
+    assert names == {field.name for field in fields(Diagram)} - {"muscles", "atlas"}
+    assert names <= {*known}
 
 
 def test_height_and_inset_count(tmp_path, monkeypatch):
@@ -898,7 +914,7 @@ def test_a_library_that_is_missing_is_an_installation_to_mend(monkeypatch, capsy
     def broken(_arguments):
         raise ModuleNotFoundError("No module named 'shapely'", name="shapely")
 
-    monkeypatch.setattr("trigpoint.cli.show.list_muscles", broken)
+    monkeypatch.setattr("trigpoint.cli.list.run", broken)
     assert main(["list"]) == 3
     err = capsys.readouterr().err
     assert "it needs shapely" in err

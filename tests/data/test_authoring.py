@@ -11,9 +11,12 @@ import pytest
 pytest.importorskip("scipy", reason="the authoring extra is not installed")
 pytest.importorskip("contourpy", reason="the authoring extra is not installed")
 
-from authoring import artwork, build, mesh, paint, places, view, wheels
-from authoring.body import STATURE
-from authoring.body import build as build_body
+from authoring import build
+from authoring.body import mesh, view, wheels
+from authoring.body.skin import STATURE
+from authoring.body.skin import build as build_body
+from authoring.drawing import artwork
+from authoring.painting import places, strokes
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.slow
@@ -83,7 +86,7 @@ def test_places_that_say_nothing_are_refused(words: str, complaint: str) -> None
 
 
 def test_a_stroke_is_as_wide_as_it_says() -> None:
-    field = paint.field([paint.Stroke.of({"path": ["l3"], "radius": 30})])
+    field = strokes.field([strokes.Stroke.of({"path": ["l3"], "radius": 30})])
     inside = build_body().standing[field < 0]
     reach = np.linalg.norm(inside - places.on_skin(places.place("l3")[None])[0], axis=1).max()
     assert 26 < reach <= 30
@@ -91,12 +94,12 @@ def test_a_stroke_is_as_wide_as_it_says() -> None:
 
 def test_a_stroke_needs_a_radius_for_every_place() -> None:
     with pytest.raises(ValueError, match="2 places but 3 radii"):
-        paint.Stroke.of({"path": ["l1", "l2"], "radius": [1, 2, 3]})
+        strokes.Stroke.of({"path": ["l1", "l2"], "radius": [1, 2, 3]})
 
 
 def test_a_stroke_on_both_sides_is_even() -> None:
-    stroke = paint.Stroke.of({"path": ["psis"], "radius": 20, "sides": "both"})
-    inside = build_body().standing[paint.field([stroke]) < 0]
+    stroke = strokes.Stroke.of({"path": ["psis"], "radius": 20, "sides": "both"})
+    inside = build_body().standing[strokes.field([stroke]) < 0]
     assert inside[:, 0].mean() == pytest.approx(0, abs=0.5)
     assert (inside[:, 0] > 10).any()
     assert (inside[:, 0] < -10).any()

@@ -8,7 +8,8 @@ import pytest
 pytest.importorskip("scipy")
 pytest.importorskip("contourpy")
 
-from authoring import body, landmarks, view
+from authoring.body import landmarks, view
+from authoring.body.skin import build
 
 pytestmark = pytest.mark.slow
 
@@ -41,7 +42,7 @@ def found() -> dict[str, np.ndarray]:
 
 @pytest.fixture(scope="module")
 def skin() -> landmarks.Skin:
-    return landmarks.Skin(body.build())
+    return landmarks.Skin(build())
 
 
 def test_every_landmark_is_found_and_titled(found: dict[str, np.ndarray]) -> None:

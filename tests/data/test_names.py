@@ -7,7 +7,7 @@ import re
 import pytest
 
 import trigpoint as tp
-from authoring import naming
+from authoring.content import translations
 from trigpoint.atlas.patterns import name_key, read_patterns
 from trigpoint.files.shipped import resource
 from trigpoint.words import LANGUAGES, quoted
@@ -113,32 +113,32 @@ def test_no_name_means_two_muscles():
 def test_names_of_nothing_are_told(monkeypatch):
     known = {"muscles": {"soleus"}, "regions": {"heel"}}
     tables = {"xx": {"muscles": {"soleus": "a"}, "regions": {"hel": "b"}, "acupoints": {"GB30": "c"}}}
-    monkeypatch.setattr(naming, "tables", lambda: tables)
+    monkeypatch.setattr(translations, "tables", lambda: tables)
     with pytest.raises(ValueError, match=r"names/xx.toml: \[regions\] hel; names/xx.toml: \[acupoints\] GB30"):
-        naming.check(known)
-    assert naming.of("muscles", "soleus", "Soleus") == {"en": "Soleus", "xx": "a"}
+        translations.check(known)
+    assert translations.of("muscles", "soleus", "Soleus") == {"en": "Soleus", "xx": "a"}
 
 
 def test_labels_fall_back_where_a_language_has_fewer(monkeypatch):
-    monkeypatch.setattr(naming, "tables", lambda: {"xx": {"points": {"soleus": ["eins"]}}})
-    assert naming.label("soleus", 1, "one") == {"en": "one", "xx": "eins"}
-    assert naming.label("soleus", 2, "two") == {"en": "two"}
-    assert naming.aliases("soleus") == []
+    monkeypatch.setattr(translations, "tables", lambda: {"xx": {"points": {"soleus": ["eins"]}}})
+    assert translations.label("soleus", 1, "one") == {"en": "one", "xx": "eins"}
+    assert translations.label("soleus", 2, "two") == {"en": "two"}
+    assert translations.aliases("soleus") == []
 
 
 def typeset(names):
     if isinstance(names, str):
-        return naming.typeset(names)
+        return translations.typeset(names)
     if isinstance(names, list):
         return [typeset(name) for name in names]
     return {key: typeset(name) for key, name in names.items()}
 
 
 def test_abbreviations_keep_to_what_follows_them():
-    assert naming.typeset("Mm. gemelli, M. soleus") == "Mm.\u00a0gemelli, M.\u00a0soleus"
-    assert naming.typeset("浅层TrP 1（上外侧）") == "浅层TrP\u00a01（上外侧）"
-    assert naming.typeset("orteils 2 à 5") == "orteils\u00a02 à\u00a05"
-    assert naming.typeset("TrP au milieu") == "TrP au milieu"
+    assert translations.typeset("Mm. gemelli, M. soleus") == "Mm.\u00a0gemelli, M.\u00a0soleus"
+    assert translations.typeset("浅层TrP 1（上外侧）") == "浅层TrP\u00a01（上外侧）"
+    assert translations.typeset("orteils 2 à 5") == "orteils\u00a02 à\u00a05"
+    assert translations.typeset("TrP au milieu") == "TrP au milieu"
 
 
 def test_a_point_is_found_by_its_label_however_it_is_typed():
@@ -148,7 +148,7 @@ def test_a_point_is_found_by_its_label_however_it_is_typed():
 
 def test_the_shipped_names_are_those_that_are_authored():
     """Held without a build, which takes minutes: whoever mends a name must build as well."""
-    for code, table in naming.tables().items():
+    for code, table in translations.tables().items():
         shipped = {
             "muscles": {muscle.id: muscle.names[code] for muscle in PATTERNS.muscles if code in muscle.names},
             "regions": {region.id: region.names[code] for region in PATTERNS.regions.values() if code in region.names},
@@ -161,4 +161,4 @@ def test_the_shipped_names_are_those_that_are_authored():
         shipped["acupoints"] = {point.id: point.names[code] for point in PATTERNS.acupoints if code in point.names}
         assert shipped == {kind: typeset(table.get(kind, {})) for kind in shipped}
     for muscle in PATTERNS.muscles:
-        assert set(naming.aliases(muscle.id)) <= set(muscle.aliases)
+        assert set(translations.aliases(muscle.id)) <= set(muscle.aliases)

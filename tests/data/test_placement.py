@@ -1,4 +1,4 @@
-"""Every muscle where an anatomist expects it: the checks that stand beside its shape in `authoring/muscles/`."""
+"""Every muscle where an anatomist expects it: the checks beside its shape in `authoring/content/muscles/`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import shapely
 
 from trigpoint.atlas import load_atlas
 
-FOLDER = Path(__file__).resolve().parents[2] / "authoring" / "muscles"
+FOLDER = Path(__file__).resolve().parents[2] / "authoring" / "content" / "muscles"
 TABLES = [tomllib.loads(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.toml"))]
 MUSCLES = [pytest.param(table, id=table["id"]) for table in TABLES]
 ORDERED = [

@@ -11,8 +11,10 @@ import shapely
 pytest.importorskip("scipy")
 pytest.importorskip("contourpy")
 
-from authoring import build, landmarks, regions, view
-from authoring.regions import coverage
+from authoring import content
+from authoring.body import landmarks, view
+from authoring.painting import regions
+from authoring.painting.regions import label_image
 
 pytestmark = pytest.mark.slow
 
@@ -88,7 +90,7 @@ class TestView:
         assert shapely.contains_xy(covered, *points[::7].T).mean() > 0.998
 
     def test_patches_are_no_specks(self, seen: dict[str, Shapes], name: str) -> None:
-        assert min(part.area for shape in seen[name].values() for part in shape.geoms) > 0.8 * coverage.SPECK
+        assert min(part.area for shape in seen[name].values() for part in shape.geoms) > 0.8 * label_image.SPECK
 
 
 @pytest.mark.parametrize(
@@ -274,7 +276,7 @@ def test_nothing_of_the_skull_lies_below_the_jaw_or_on_the_trunk(seen: dict[str,
 
 
 def test_vocabulary_names_every_region() -> None:
-    words = build.read_table("vocabulary.toml")
+    words = content.table("vocabulary")
     assert words.keys() == regions.TITLES.keys()
     assert len({row["name"] for row in words.values()}) == len(words)
 
@@ -284,7 +286,7 @@ def test_specks_go_to_the_region_beside_them() -> None:
     labels[5:55, 5:55] = 0
     labels[20:24, 20:24] = 1
     labels[57:59, 57:59] = 2
-    clean = coverage.without_specks(labels)
+    clean = label_image.without_specks(labels)
     assert (clean[20:24, 20:24] == 0).all()
     assert 1 not in clean
     assert (clean[57:59, 57:59] != 2).all()
@@ -295,7 +297,7 @@ def test_a_traced_coverage_has_shared_borders() -> None:
     labels[10:70, 10:60] = 3
     labels[10:70, 60:110] = 7
     labels[25:55, 40:80] = 5
-    traced = coverage.trace(labels, (0.0, 0.0))
+    traced = label_image.trace(labels, (0.0, 0.0))
     assert sorted(traced) == [3, 5, 7]
     assert shapely.coverage_is_valid(list(traced.values()))
     assert sum(shape.area for shape in traced.values()) == pytest.approx(60 * 100 / view.PIXELS_PER_MM**2, rel=0.02)

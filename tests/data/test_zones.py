@@ -20,7 +20,7 @@ LEAST_SHOWN = 200.0  # mm2 of a zone in a view, or it is not drawn there
 POINTS = [pytest.param(point, id=point.id) for muscle in load_atlas().muscles for point in muscle.points]
 TABLES = [
     tomllib.loads(path.read_text("utf-8"))
-    for path in sorted((Path(__file__).resolve().parents[2] / "authoring" / "muscles").glob("*.toml"))
+    for path in sorted((Path(__file__).resolve().parents[2] / "authoring" / "content" / "muscles").glob("*.toml"))
 ]
 HALVES = {
     f"{table['id']}.trp{point['number']}": set(point.get("halves", ())) for table in TABLES for point in table["points"]

@@ -5,21 +5,26 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 import shutil
 from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
 import trigpoint as tp
+from tests.support.sampling import MUSCLES, each_muscle
 from trigpoint.cli import main
 from trigpoint.diagram import study_cards
 from trigpoint.errors import InputError, OutputError
+from trigpoint.files.lock import locked
 from trigpoint.files.shipped import resource
 from trigpoint.plate.region_phrases import region
 
 ATLAS = tp.load_atlas()
-MUSCLES = [muscle.id for muscle in ATLAS.muscles]
+FIXTURES = Path(__file__).parents[1] / "support" / "fixtures_data"
 SOURCE = re.compile(r'<img src="([^"]+)"')
 
 
@@ -58,7 +63,7 @@ def test_cards_are_written_with_a_table_that_anki_reads(tmp_path):
     assert "media" in (tmp_path / "deck" / "README.txt").read_text("utf-8")
 
 
-@pytest.mark.parametrize("muscle", MUSCLES)
+@each_muscle()
 def test_which_muscle_is_not_told_by_the_question(muscle):
     known = ATLAS.muscle(muscle)
     for card in study_cards.cards(ATLAS, [muscle], ["which"]):
@@ -83,7 +88,7 @@ def test_a_png_question_tells_nothing_either():
         assert b"oleus" in answer  # the same search finds the name where it is
 
 
-@pytest.mark.parametrize("muscle", MUSCLES)
+@each_muscle()
 def test_where_a_point_refers_is_not_told_by_the_question(muscle):
     for card in study_cards.cards(ATLAS, [muscle], ["refers"]):
         scene = card.question.scene()
@@ -204,3 +209,143 @@ def test_mistakes_on_the_command_line(words, told, capsys, tmp_path, monkeypatch
 def test_every_muscle_has_cards_with_names_of_their_own():
     found = study_cards.cards(ATLAS, MUSCLES, study_cards.KINDS)
     assert len({card.stem for card in found}) == len(found) > 100
+
+
+# --- what is there already
+
+
+def written(found, folder, **more):
+    return [
+        (each.path.relative_to(folder).as_posix(), each.status) for each in study_cards.write(found, folder, **more)
+    ]
+
+
+def test_a_table_that_was_edited_is_never_lost(tmp_path, capsys):
+    out = ["cards", "soleus", "--out", str(tmp_path), "--format", "svg", "--kinds", "names"]
+    assert main(out) == 0
+    ours = (tmp_path / "cards.csv").read_bytes()
+    for number in (1, 2):
+        (tmp_path / "cards.csv").write_bytes(ours + b"my own card %d" % number)
+        assert main(out) == 0
+        assert f"note: what was here before is kept: {tmp_path / f'cards.{number}.csv'}\n" in capsys.readouterr().err
+        assert (tmp_path / "cards.csv").read_bytes() == ours
+        assert (tmp_path / f"cards.{number}.csv").read_bytes() == ours + b"my own card %d" % number
+    assert main(out) == 0
+    assert capsys.readouterr().err == ""
+    names = {"cards.csv", "cards.1.csv", "cards.2.csv", "README.txt", "media"}
+    assert {path.name for path in tmp_path.iterdir()} == names
+
+
+def test_instructions_of_somebody_else_are_never_lost(tmp_path):
+    (tmp_path / "README.txt").write_text("mine", "utf-8")
+    one, several = (study_cards.cards(ATLAS, muscles, ["names"]) for muscles in (["soleus"], ["soleus", "piriformis"]))
+    assert ("README.1.txt", "set aside") in written(one, tmp_path, kind="svg")
+    assert (tmp_path / "README.1.txt").read_text("utf-8") == "mine"
+    assert [name for name, status in written(several, tmp_path, kind="svg") if status == "set aside"] == ["cards.1.csv"]
+
+
+def test_files_that_exist_are_kept_on_request(tmp_path, capsys):
+    out = ["cards", "soleus", "--out", str(tmp_path), "--format", "svg", "--kinds", "names", "--no-clobber"]
+    (tmp_path / "cards.csv").write_text("mine", "utf-8")
+    assert main(out) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert [line.rpartition("/")[2] for line in told][-1] == "README.txt"
+    assert len(told) == 3
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*.*")}
+    image = next((tmp_path / "media").glob("*-answer.svg"))
+    image.write_text("mine, too", "utf-8")
+    assert main([*out, "--json"]) == 0
+    records = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [record["status"] for record in records] == ["kept"] * 4
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*.*")} == before | {image: b"mine, too"}
+
+
+def test_two_runs_never_write_into_one_folder(tmp_path, capsys, monkeypatch):
+    found = study_cards.cards(ATLAS, ["soleus"], ["names"])
+    with locked(tmp_path / "deck"):
+        with pytest.raises(OutputError, match=f"another run writes into this folder: process {os.getpid()} on"):
+            list(study_cards.write(found, tmp_path / "deck", "svg"))
+        monkeypatch.setattr("trigpoint.cli.cards.load_atlas", None)  # nothing is read for it
+        assert main(["cards", "soleus", "--out", str(tmp_path / "deck")]) == 3
+        assert "another run writes into this folder" in capsys.readouterr().err
+    run = study_cards.write(found, tmp_path / "deck", "svg")
+    next(run)
+    with pytest.raises(OutputError, match="another run"), locked(tmp_path / "deck"):
+        pass
+    run.close()
+    assert [path.name for path in (tmp_path / "deck").iterdir()] == ["media"]
+
+
+def test_a_home_folder_that_no_shell_has_put_in_is_refused(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main(["cards", "soleus", "--out=~/deck"]) == 2
+    assert "'~' is not replaced by a home folder here" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+# --- words that another program would run
+
+MARKUP = (
+    r"[latex]\input{x}[/latex]",
+    "[sound:x.mp3]",
+    r"[$]x[/$] [$$]y[/$$]",
+    r"\(x\) \[y\]",
+    "{{c1::x}} {{{Front}}}",
+    "[[type:Front]]",
+    "[anki:tts lang=en]x[/anki:tts]",
+    "=cmd|' /C calc'!A1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "<script>x</script>",
+)
+RUN = re.compile(r"\[/?(latex|\$|sound:|anki:|\[type:)|\\[(\[]|\{\{")
+
+
+class Field(HTMLParser):
+    """A field of a card as a browser takes it: its pieces of text, and its tags."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.pieces, self.tags, self.alt = [], set(), ""
+        self.feed(text)
+
+    def handle_data(self, data):
+        self.pieces.append(data)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add((tag, *(name for name, _ in attrs)))
+        self.alt += dict(attrs).get("alt", "")
+
+
+@pytest.mark.parametrize("markup", MARKUP)
+def test_words_of_a_pattern_file_are_text_on_a_card_and_nothing_else(markup, tmp_path):
+    value = json.loads((FIXTURES / "patterns.json").read_text("utf-8"))
+    for muscle in value["muscles"]:
+        muscle["names"] = {code: f"{markup} {name}" for code, name in muscle["names"].items()}
+        for point in muscle["points"]:
+            point["label"] = {code: f"{markup} {label}" for code, label in point["label"].items()}
+    for each in value["regions"].values():
+        each["names"] = {code: f"{markup} {name}" for code, name in each["names"].items()}
+    for source in value["sources"].values():
+        source["citation"] = f"{markup} {source['citation']}"
+    (tmp_path / "clinic.json").write_text(json.dumps(value), "utf-8")
+    found = study_cards.cards(tp.load_atlas(tmp_path / "clinic.json", FIXTURES), ["gluteus_medius"], study_cards.KINDS)
+    text = study_cards.table(found, "svg")
+    assert not RUN.search(unescape(text))
+    _, rows = rows_of(text)
+    for card, row in zip(found, rows, strict=True):
+        assert not any(field.startswith(("=", "+", "-", "@", "\t", "\r")) for field in row.values())
+        for field, said in (("Front", card.front), ("Back", card.back)):
+            read = Field(row[field])
+            assert "".join(read.pieces) == said
+            assert not any(RUN.search(piece) for piece in [*read.pieces, read.alt])
+            assert read.tags <= {("p",), ("span",), ("img", "src", "alt")}
+    assert any(markup in card.front for card in found)
+    assert any(markup in card.back for card in found)
+
+
+def test_words_of_the_shipped_data_need_no_care():
+    text = study_cards.table(study_cards.cards(ATLAS, MUSCLES, study_cards.KINDS), "svg")
+    assert "<span>" not in text
+    assert "\u2060" not in text

@@ -16,6 +16,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tests.support.pace import pace
+
 DATA = Path(__file__).parents[1] / "support" / "fixtures_data"
 BODY = '<g id="silhouette"><path id="b" d="M0 0L9 0 9 9Z"><title>Body</title></path></g>'
 REGIONS = '<g id="regions">{}</g>'
@@ -134,7 +136,7 @@ FILES: dict[str, tuple[Maker, str | None]] = {
         patterns(lambda value: value["muscles"][0].update(points=value["muscles"][0]["points"] * 1_500)),
         "stands twice",
     ),
-    "nested_rings.json": (zones(nest(999)), None),
+    "nested_rings.json": (zones(nest(999)), "limits.NESTED_RINGS"),
     "nests.json": (zones(*[nest(900)] * 3), "limits.RING_PAIRS"),
     "rings.json": (zones(nest(1_001)), "limits.SHAPE_RINGS"),
     "vertices.json": (zones([[[i % 100, i // 100] for i in range(10_001)]]), "limits.RING_VERTICES"),
@@ -203,13 +205,6 @@ FILES: dict[str, tuple[Maker, str | None]] = {
     "long_title.posterior.svg": (lambda: drawing(f"<title>{'&lt;' * 1_300_000}</title>"), "limits.LABEL_CHARACTERS"),
     "comment.posterior.svg": (lambda: drawing(f"<!--{'x' * 5_000_000}-->"), None),
 }
-
-
-def pace() -> float:
-    """The seconds of processor that a piece of work takes now: how fast this machine is, busy as it may be."""
-    start = time.process_time()
-    sorted(str(number * 7_919 % 100_003) for number in range(20_000))
-    return time.process_time() - start
 
 
 def judged(file: Path) -> dict[str, Any]:

@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 
 from tests.faults import hostile
+from tests.support.command import environment
+from tests.support.pace import PACE
 from trigpoint import limits
 
 SECONDS = 2.0  # of processor, for one file; most take a tenth of it
-PACE = 0.0045  # seconds for which these hold; where `hostile.pace` takes longer, so may everything
 MIB = 300
 
 
@@ -27,8 +28,7 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
         (folder / name).write_text(make(), "utf-8")
     script = Path(hostile.__file__)
     run = subprocess.run(
-        [sys.executable, script, folder], cwd=script.parents[1], capture_output=True, text=True, check=False,
-        env={"PYTHONPATH": str(script.parents[1]), "PATH": ""},
+        [sys.executable, script, folder], cwd=folder, capture_output=True, text=True, check=False, env=environment()
     )  # fmt: skip
     assert run.returncode == 0, run.stderr
     yield {result["file"]: result for result in map(json.loads, run.stdout.splitlines())}

@@ -1,27 +1,23 @@
+"""A file is written in one step: the old bytes or the new ones, for the same people as before."""
+
 from __future__ import annotations
 
 import errno
 import os
-import signal
+import stat
 import subprocess
 import sys
 import threading
-import zipfile
 from pathlib import Path
 
 import pytest
 
 from trigpoint.errors import OutputError
-from trigpoint.files import atomic, shipped
+from trigpoint.files import atomic
 from trigpoint.files.atomic import write_atomically
-from trigpoint.files.shipped import resource
+from trigpoint.files.leftovers import clear_leftovers
 
 PACKAGE = Path(__file__).parents[2] / "trigpoint"
-
-
-def test_shipped_files_are_found() -> None:
-    assert b"trigpoint referral patterns" in resource("data", "referral_patterns.schema.json").read_bytes()
-    assert resource("assets", "body_outlines").is_dir()
 
 
 @pytest.mark.parametrize("links", [True, False], ids=["links", "no links"])
@@ -39,29 +35,6 @@ def test_a_new_file_takes_no_name_that_is_taken(links: bool, tmp_path: Path, mon
     assert write_atomically(tmp_path / "a", b"third")
     assert (tmp_path / "a").read_bytes() == b"third"
     assert os.listdir(tmp_path) == ["a"]
-
-
-@pytest.mark.parametrize("part", ["", ".", "..", "a/b", "a\\b"])
-def test_a_resource_is_never_outside(part: str) -> None:
-    with pytest.raises(ValueError, match="bad resource part"):
-        resource("data", part)
-
-
-def test_a_missing_resource_says_where_it_was_looked_for() -> None:
-    with pytest.raises(FileNotFoundError, match=r"data/none.json not found; looked at: .*trigpoint"):
-        resource("data", "none.json")
-
-
-def test_an_installed_package_does_not_look_beside_itself(tmp_path: Path) -> None:
-    """Site-packages may hold somebody else's folder `data`."""
-    (tmp_path / "trigpoint" / "files").mkdir(parents=True)
-    for name in ("__init__.py", "files/__init__.py", "files/shipped.py"):
-        (tmp_path / "trigpoint" / name).write_bytes((PACKAGE / name).read_bytes())
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "x.json").write_text("{}")
-    code = "from trigpoint.files.shipped import resource; resource('data', 'x.json')"
-    run = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert "FileNotFoundError" in run.stderr
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with a name")
@@ -89,24 +62,6 @@ def test_a_private_file_stays_private(tmp_path: Path) -> None:
     assert own.stat().st_mode & 0o777 == 0o600
     assert not link.is_symlink()
     assert link.stat().st_mode & 0o111 == 0
-
-
-def test_where_there_is_no_folder_the_importer_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shipped, "__file__", "/none.zip/trigpoint/files/shipped.py")
-    assert resource("errors.py").is_file()
-
-
-def test_a_zipped_package_finds_its_files(tmp_path: Path) -> None:
-    with zipfile.ZipFile(tmp_path / "wheel.zip", "w") as archive:
-        for name in ("__init__.py", "files/__init__.py", "files/shipped.py"):
-            archive.write(PACKAGE / name, f"trigpoint/{name}")
-        archive.writestr("trigpoint/data/x.json", "{}")
-    code = "from trigpoint.files.shipped import resource; print(resource('data', 'x.json').read_text())"
-    environment = {**os.environ, "PYTHONPATH": str(tmp_path / "wheel.zip")}
-    run = subprocess.run(
-        [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
-    )
-    assert run.stdout.strip() == "{}"
 
 
 def test_write_replaces_and_leaves_nothing_else(tmp_path: Path) -> None:
@@ -210,66 +165,13 @@ def test_a_file_is_safe_on_the_disk_and_held_before_it_takes_its_name(
     def fsync(handle: int) -> None:
         (temporary,) = tmp_path.glob(".*.tmp")
         os.utime(temporary, (1, 1))
-        seen.append((os.fstat(handle).st_size, atomic.clear_leftovers(tmp_path), temporary.exists()))
+        seen.append((os.fstat(handle).st_size, clear_leftovers(tmp_path), temporary.exists()))
 
     monkeypatch.setattr(atomic.os, "fsync", fsync)
     for size in (50, 5_000):  # less and more than a file object keeps to itself
         write_atomically(tmp_path / "x.svg", b"x" * size)
     assert seen == [(50, 0, True), (5_000, 0, True)]
     assert [file.name for file in tmp_path.iterdir()] == ["x.svg"]
-
-
-@pytest.mark.parametrize("name", ["x", "x" * 39 + "\n", "é" * 100])
-def test_what_a_killed_write_of_any_name_leaves_is_cleared(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A copy of what lies there in the middle of a write, which nobody holds."""
-
-    def fsync(handle: int) -> None:
-        (temporary,) = tmp_path.glob(".*.tmp")
-        copy = tmp_path / "copy" / temporary.name
-        copy.write_bytes(b"torn")
-        os.utime(copy, (1, 1))
-
-    (tmp_path / "copy").mkdir()
-    monkeypatch.setattr(atomic.os, "fsync", fsync)
-    write_atomically(tmp_path / name, b"x")
-    assert atomic.clear_leftovers(tmp_path / "copy") == 1
-    assert list((tmp_path / "copy").iterdir()) == []
-
-
-def test_what_a_running_program_has_just_written_stays(tmp_path: Path) -> None:
-    mine, gone = f".x.svg.{os.getpid()}-0123456789ab.tmp", ".x.svg.4194999-0123456789ab.tmp"  # above Linux's numbers
-    for name in (mine, gone, "x.svg", ".x.tmp", f".x.svg.{os.getpid()}-0123456789.tmp"):
-        (tmp_path / name).write_bytes(b"x")
-    assert atomic.clear_leftovers(tmp_path) == 1
-    assert not (tmp_path / gone).exists()
-    assert (tmp_path / mine).exists()
-    os.utime(tmp_path / mine, (1, 1))
-    assert atomic.clear_leftovers(tmp_path) == 1
-    assert sorted(file.name for file in tmp_path.iterdir()) == sorted(
-        [".x.tmp", f".x.svg.{os.getpid()}-0123456789.tmp", "x.svg"]
-    )
-    assert atomic.clear_leftovers(tmp_path / "none") == 0
-
-
-def test_what_only_looks_like_a_leftover_stays(tmp_path: Path) -> None:
-    (tmp_path / "precious").write_bytes(b"mine")
-    os.utime(tmp_path / "precious", (1, 1))
-    link, folder = tmp_path / ".x.svg.4194999-0123456789ab.tmp", tmp_path / ".y.svg.4194999-0123456789ab.tmp"
-    link.symlink_to(tmp_path / "precious")
-    folder.mkdir()
-    assert atomic.clear_leftovers(tmp_path) == 0
-    assert len(list(tmp_path.iterdir())) == 3
-
-
-def test_a_leftover_that_has_gone_meanwhile_is_not_taken_for_one(tmp_path: Path) -> None:
-    """Nor one that cannot be opened: nobody can tell who holds it."""
-    (tmp_path / ".x.svg.4194999-0123456789ab.tmp").write_bytes(b"x")
-    with os.scandir(tmp_path) as entries:
-        (entry,) = entries
-    os.unlink(entry.path)
-    assert atomic._abandoned(entry, 4_194_999) is False
 
 
 @pytest.mark.parametrize(
@@ -303,43 +205,52 @@ def test_a_file_is_for_all_whom_the_umask_leaves_it_to(tmp_path: Path) -> None:
     assert (tmp_path / "x").stat().st_mode & 0o777 == 0o666
 
 
-def test_whether_a_process_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    signals: list[int] = []
-    before = signal.signal(signal.SIGHUP, lambda number, _: signals.append(number))
-    try:
-        assert atomic._runs(os.getpid()) is True
-    finally:
-        signal.signal(signal.SIGHUP, before)
-    assert signals == []  # asking disturbs nobody
-    assert atomic._runs(4_194_999) is False
-    assert atomic._runs(10**30) is True  # no number of a process: nobody can tell
-    monkeypatch.setattr(atomic.os, "name", "nt")
-    assert atomic._runs(4_194_999) is True
-
-
 def test_a_file_is_held_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "x").write_bytes(b"")
     with open(tmp_path / "x", "rb") as first, open(tmp_path / "x", "rb") as second:
-        assert atomic._hold(first.fileno()) is True
-        assert atomic._hold(second.fileno()) is False
+        assert atomic.hold(first.fileno()) is True
+        assert atomic.hold(second.fileno()) is False
     with monkeypatch.context() as patched:
         patched.setitem(sys.modules, "fcntl", None)  # as where there is no such module
-        assert atomic._hold(0) is True
+        assert atomic.hold(0) is True
 
     def flock(*_: object) -> None:
         raise OSError(errno.ENOLCK, "No locks available")
 
     monkeypatch.setattr("fcntl.flock", flock)
-    assert atomic._hold(0) is True
+    assert atomic.hold(0) is True
 
 
-@pytest.mark.parametrize(("age", "left"), [(300.0, 0), (300.5, 1)])
-def test_a_leftover_is_old_after_five_minutes(
-    age: float, left: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root may give files away")
+@pytest.mark.parametrize("mode", [0o4755, 0o2751, 0o1644, 0o7600])
+def test_a_replaced_file_keeps_its_owner_and_runs_as_nobody_else(mode: int, tmp_path: Path) -> None:
+    file = tmp_path / "x.svg"
+    file.write_bytes(b"old")
+    os.chown(file, 12345, 23456)
+    file.chmod(mode)
+    write_atomically(file, b"new")
+    found = file.stat()
+    assert (found.st_uid, found.st_gid, found.st_mode & 0o7777) == (12345, 23456, mode & 0o777)
+    assert file.read_bytes() == b"new"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there are no such permissions")
+def test_a_file_that_cannot_keep_its_group_gives_no_other_group_its_rights(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = tmp_path / f".x.svg.{os.getpid()}-0123456789ab.tmp"
-    path.write_bytes(b"x")
-    now = 1_700_000_000.0
-    monkeypatch.setattr(atomic.time, "time", lambda: now)
-    os.utime(path, (now - age, now - age))
-    assert atomic.clear_leftovers(tmp_path) == left
+    file, lstat = tmp_path / "x.svg", os.lstat
+    file.write_bytes(b"old")
+    file.chmod(0o664)
+
+    def foreign(path: Path) -> os.stat_result:
+        found = list(lstat(path))
+        found[stat.ST_GID] += 1
+        return os.stat_result(found)
+
+    def refused(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(atomic.os, "lstat", foreign)
+    monkeypatch.setattr(atomic.os, "chown", refused)
+    write_atomically(file, b"new")
+    assert file.stat().st_mode & 0o777 == 0o604

@@ -1,25 +1,18 @@
-"""The gate for files: how problems are counted, how far hints go, what is read."""
+"""The gate for files: what is read, how much of it, and what no text may hold."""
 
 from __future__ import annotations
 
 import contextlib
-import warnings
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.support.problems import lines
 from trigpoint import limits
 from trigpoint.errors import InputError
-from trigpoint.files import schema
 from trigpoint.files.findings import Findings
 from trigpoint.files.reading import file_name, hidden, parse_json, read_bytes
-
-
-def lines(findings: Findings) -> list[str]:
-    with pytest.raises(InputError) as caught:
-        findings.settle()
-    return [problem.line() for problem in caught.value.problems]
 
 
 def refused(text: str) -> list[str]:
@@ -28,106 +21,6 @@ def refused(text: str) -> list[str]:
     with contextlib.suppress(InputError):
         parse_json(text.encode(), findings)
     return lines(findings) if findings else []
-
-
-def test_a_problem_says_file_place_and_hint() -> None:
-    findings = Findings("a.json")
-    assert not findings
-    findings.add("wrong", "/x", "right it")
-    findings.add("odd")
-    assert findings
-    assert lines(findings) == ["a.json: /x: wrong (hint: right it)", "a.json: odd"]
-    with pytest.raises(InputError) as caught:
-        Findings().fail("nothing", hint="give something")
-    assert str(caught.value) == "nothing (hint: give something)"
-    with pytest.raises(InputError) as caught:
-        Findings().fail("nothing", "/there")
-    assert str(caught.value) == "/there: nothing"
-
-
-def test_nothing_noted_is_nothing_raised() -> None:
-    findings = Findings("a.json")
-    findings.settle()
-    with pytest.raises(InputError, match="second"):
-        findings.fail("second")
-
-
-def test_the_same_problem_is_told_once() -> None:
-    findings = Findings()
-    for _ in range(5):
-        findings.add("same", "/x")
-    assert lines(findings) == ["/x: same"]
-
-
-@pytest.mark.parametrize("more", [0, 1, 2])
-def test_problems_beyond_the_first_hundred_are_counted(more: int) -> None:
-    findings = Findings("a")
-    for number in range(limits.PROBLEMS + more):
-        assert findings.full == (number >= limits.PROBLEMS)
-        findings.add(f"fault {number}")
-    told = lines(findings)
-    assert told[limits.PROBLEMS - 1] == f"a: fault {limits.PROBLEMS - 1}"
-    assert told[limits.PROBLEMS :] == ([f"a: and {more} more problems"] if more else [])
-
-
-@pytest.mark.parametrize("different", [True, False])
-def test_after_ten_thousand_problems_a_file_is_not_read_on(different: bool) -> None:
-    findings = Findings("a")
-    for number in range(limits.PROBLEMS_NOTED):
-        findings.add(f"fault {number}" if different else "fault")
-    with pytest.raises(InputError) as caught:
-        findings.add("one more")
-    told = [problem.line() for problem in caught.value.problems]
-    assert told[-1] == "a: and more: not read any further after 10,000 problems (trigpoint.limits.PROBLEMS_NOTED)"
-    assert len(told) == (limits.PROBLEMS if different else 1) + 1
-
-
-def test_exactly_ten_thousand_problems_are_counted_to_the_end() -> None:
-    findings = Findings("a")
-    for number in range(limits.PROBLEMS_NOTED):
-        findings.add(f"fault {number}")
-    assert lines(findings)[-1] == "a: and 9,900 more problems"
-
-
-def test_hints_are_given_as_long_as_they_are_read() -> None:
-    findings = Findings()
-    assert findings.meant("sacrul", ["sacral", "lumbar"]) == "did you mean 'sacral'?"
-    for number in range(limits.PROBLEMS - 1):
-        findings.add(f"fault {number}")
-    assert findings.meant("sacrul", ["sacral"]) == "did you mean 'sacral'?"
-    findings.add("the last that is told")
-    assert findings.meant("sacrul", ["sacral"]) == ""
-
-
-def test_hints_are_given_until_they_have_taken_their_time() -> None:
-    findings = Findings()
-    many = ["sacral", *(f"x{number}" for number in range(limits.COMPARISONS - 2))]
-    assert findings.meant("sacrul", many) == "did you mean 'sacral'?"
-    assert findings.meant("sacrul", ["sacral"]) == "did you mean 'sacral'?"
-    assert findings.meant("sacrul", ["sacral"]) == ""
-    assert not findings
-
-
-def test_what_others_follow_from_is_told_first() -> None:
-    findings = Findings()
-    findings.add("the page is too small")
-    findings.add("the file is cut off", first=True)
-    assert lines(findings) == ["the file is cut off", "the page is too small"]
-
-
-def test_a_repair_is_a_warning_where_nothing_else_is_wrong() -> None:
-    findings = Findings("a.json", repair=True)
-    findings.repaired("mended a bit", "/x")
-    with pytest.warns(UserWarning, match=r"^a\.json: /x: mended a bit$"):
-        findings.settle()
-    findings.settle()  # a second warning would be an error here
-    assert findings.repair
-    assert not Findings().repair
-    findings.repaired("again", "/y")
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        with pytest.raises(InputError):
-            findings.fail("wrong all the same")
 
 
 @pytest.mark.parametrize(("size", "fine"), [(9, True), (10, True), (11, False)])
@@ -254,100 +147,3 @@ def test_keys_are_looked_at_everywhere_though_texts_are_somebody_else_s() -> Non
     findings = Findings()
     parse_json(b'{"a": [{"b": {"c": "\\u0007", "c": 1e999}}]}', findings, leaf=None)
     assert lines(findings) == ["/a/0/b: key 'c' stands twice (hint: keep one of them)"]
-
-
-def told(value: Any, rule: dict[str, Any]) -> list[str]:
-    findings = Findings()
-    schema.Schema(rule, native={}).check(value, findings)
-    return lines(findings) if findings else []
-
-
-@pytest.mark.parametrize(
-    ("value", "rule", "said"),
-    [
-        ("x" * 90, {"type": "string", "enum": ["y"]}, f"unknown value '{'x' * 80}' (hint: choose one of y)"),
-        ("x" * 90, {"type": "string", "pattern": "y"}, f"'{'x' * 80}' cannot stand here"),
-        ("x" * 90, {"type": "object"}, f'an object expected, found "{"x" * 79}'),
-        ({"x" * 90: 1}, {"type": "object"}, f"/{'x' * 90}: unknown field '{'x' * 80}'"),
-        (2, {"type": "integer", "const": 1}, "1 expected, found 2"),
-        (2, {"type": "integer", "const": 1, "description": "the first"}, "1 expected, found 2 (hint: the first)"),
-        (2, {"type": "integer", "minimum": 3, "maximum": 4}, "the number 2 is outside 3 to 4"),
-        ("", {"type": "string", "minLength": 1}, "0 characters, at least 1 expected"),
-        (1, {"type": "string", "description": "a name"}, "a text expected, found 1 (hint: a name)"),
-        (1, {"type": "boolean"}, "a boolean expected, found 1"),
-        (True, {"type": "boolean"}, None),
-        ({}, {"type": "object", "required": ["a"]}, "field 'a' is missing"),
-        ({}, {"type": "object", "minProperties": 1}, "0 entries, at least 1 expected"),
-    ],
-)
-def test_a_value_is_shown_in_part_and_a_hint_is_what_the_rule_says(value: Any, rule: Any, said: str | None) -> None:
-    assert told(value, rule) == ([said] if said else [])
-
-
-def test_a_field_is_missing_unless_a_misspelt_one_was_meant_for_it() -> None:
-    rule = {
-        "type": "object",
-        "required": ["name", "side"],
-        "properties": {key: {"type": "string"} for key in ("name", "side")},
-    }
-    assert told({"nmae": "x"}, rule) == [
-        "/nmae: unknown field 'nmae' (hint: did you mean 'name'?)",
-        "field 'side' is missing",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("value", "said"),
-    [
-        ({"n": 1, "t": "ab", "l": [1, 2]}, []),
-        ({"n": 3.0, "t": "ab"}, ["/n: 3.0 is", "whole"]),
-        ({"n": True, "t": "ab"}, ["/n: a whole number expected, found true"]),
-        ({"n": 0, "t": "ab"}, ["/n: the number 0 is outside 1 to 3 (hint: small)"]),
-        ({"n": 4, "t": "ab"}, ["/n: the number 4 is outside 1 to 3"]),
-        ({"n": 3, "t": "a"}, ["/t: 1 characters, at least 2 expected"]),
-        ({"n": 3, "t": "abcd"}, ["/t: 4 characters, at most 3 expected"]),
-        ({"n": 3, "t": "a1"}, ["/t: 'a1' cannot stand here"]),
-        ({"n": 3, "t": "ab", "l": []}, ["/l: 0 entries, at least 1 expected"]),
-        ({"n": 3, "t": "ab", "l": [1, 2, 3]}, ["/l: 3 entries, more than the limit of 100,000"]),
-        ({"n": 3, "t": "ab", "l": [1, None]}, ["/l/1: a number expected, found null"]),
-        ({"n": 3, "t": "ab", "l": {}}, ["/l: a list expected, found an object"]),
-        ({"n": 3, "t": "ab", "u": "yes"}, ["/u: unknown field 'u' (hint: choose one of l, k)"]),
-        ({"n": 3, "tt": "ab"}, ["/tt: unknown field 'tt' (hint: did you mean 't'?)"]),
-        ({"n": 3}, ["field 't' is missing (hint: two letters)"]),
-        ({"n": 3, "t": "ab", "k": {"en": "x", "9": "y"}}, ["/k/9: '9' cannot be used as a key (hint: letters)"]),
-        ({"n": 3, "t": "ab", "k": {"en": 5}}, ["/k/en: a text expected, found 5"]),
-        ([], ["an object expected, found a list"]),
-    ],
-)
-def test_a_schema_says_what_and_where(value: Any, said: list[str]) -> None:
-    rule = {
-        "type": "object",
-        "required": ["n", "t"],
-        "additionalProperties": False,
-        "properties": {
-            "n": {"type": "integer", "minimum": 1, "maximum": 3, "description": "small"},
-            "t": {
-                "type": "string",
-                "minLength": 2,
-                "maxLength": 3,
-                "pattern": "^[a-z]+$",
-                "description": "two letters",
-            },
-            "l": {"type": "array", "minItems": 1, "maxItems": 2, "x-cap": "ITEMS", "items": {"type": "number"}},
-            "k": {
-                "type": "object",
-                "propertyNames": {"pattern": "^[a-z]+$", "description": "letters"},
-                "additionalProperties": {"type": "string"},
-            },
-        },
-    }
-    findings = Findings()
-    schema.Schema(rule, native={}).check(value, findings)
-    if not said:
-        findings.settle()
-        return
-    if value == {"n": 3.0, "t": "ab"}:
-        assert "a whole number expected, found 3.0" in lines(findings)[0]
-        return
-    (line,) = lines(findings)
-    assert line.startswith(said[0])

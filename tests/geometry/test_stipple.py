@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 import shapely
@@ -10,7 +12,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from trigpoint.geometry.stipple import stipple
+from trigpoint.files.shipped import resource
+from trigpoint.geometry.stipple import SIDE, STEPS, stipple
 
 SPACING, RADIUS, GAP = 1.2, 0.2, 0.25
 
@@ -31,6 +34,27 @@ def nearest(dots: NDArray[np.float64]) -> NDArray[np.float64]:
     np.fill_diagonal(away, np.inf)
     smallest: NDArray[np.float64] = away.min(axis=1)
     return smallest
+
+
+def test_the_tile_is_written_as_its_tool_writes_it() -> None:
+    tool = pytest.importorskip("authoring.stipple_tile", exc_type=ImportError)
+    text = tool.FILE.read_text(encoding="ascii")
+    dots = json.loads(text)
+    assert tool.text(dots) == text
+    assert len({tuple(dot) for dot in dots}) == SIDE**2
+    assert all(0 <= value < SIDE * STEPS for dot in dots for value in dot)
+
+
+def test_the_first_dots_of_the_tile_are_even_too() -> None:
+    tile = np.array(json.loads(resource("assets", "stipple", "tile.json").read_bytes())) / STEPS
+    for share in (0.25, 0.5):
+        some = tile[: int(share * len(tile))]
+        around = np.concatenate([some + np.array([x, y]) * SIDE for x in (-1, 0, 1) for y in (-1, 0, 1)])
+        away = np.hypot(*(some[:, None] - around[None]).transpose(2, 0, 1))
+        away[away == 0] = np.inf
+        least = away.min(axis=1) * np.sqrt(share)
+        assert least.min() > 0.4, "of as many dots in disorder some would touch"
+        assert least.std() / least.mean() < 0.2
 
 
 def test_dots_are_evenly_far_apart() -> None:

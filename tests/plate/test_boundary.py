@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trigpoint.geometry.lines import cross, crossed, distance
-from trigpoint.plate.labels.boundary import Callout, Prices, Search, place
-from trigpoint.plate.labels.leader_cost import FAULT_WEIGHT
+from trigpoint.plate.labels.boundary import Search
+from trigpoint.plate.labels.leader_cost import FAULT_WEIGHT, Callout, Prices
 from trigpoint.plate.labels.stacking import CROSSING, Stacking, _least_crossed, fits, spread
 from trigpoint.plate.layout import Gutter
 
@@ -29,6 +29,11 @@ unhurried = settings(deadline=None, max_examples=60)
 
 def callouts(points, height=4.0, reach=0.0):
     return [Callout(f"c{index}", point, 15.0, height, reach) for index, point in enumerate(points)]
+
+
+def place(found, gutters, avoid=(), **terms):
+    """Every callout in its place, sorted by key."""
+    return Search(Prices(tuple(found), tuple(gutters), avoid=tuple(avoid), **terms)).place(found)
 
 
 @unhurried
@@ -226,9 +231,11 @@ def test_placing_labels_loads_no_more_of_numpy():
     code = """if True:
         import sys, numpy
         before = {name for name in sys.modules if name.startswith("numpy")}
-        from trigpoint.plate.labels.boundary import Callout, place
+        from trigpoint.plate.labels.boundary import Search
+        from trigpoint.plate.labels.leader_cost import Callout, Prices
         from trigpoint.plate.layout import Gutter
-        assert len(place([Callout("a", (50, 50), 9, 4), Callout("b", (60, 40), 9, 4)], [Gutter("left", 0, 0, 90)])) == 2
+        both = Callout("a", (50, 50), 9, 4), Callout("b", (60, 40), 9, 4)
+        assert len(Search(Prices(both, (Gutter("left", 0, 0, 90),))).place(both)) == 2
         print(sorted({name for name in sys.modules if name.startswith("numpy")} - before))
     """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

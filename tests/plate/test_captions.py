@@ -9,6 +9,7 @@ from html import unescape
 import pytest
 
 import trigpoint as tp
+from tests.support.sampling import WITH_POINTS, each_muscle
 from trigpoint.words import LANGUAGES, NAMES_ONLY
 
 ATLAS = tp.load_atlas()
@@ -19,7 +20,7 @@ WIDE = re.compile(r"[，；：。、（）][ ,;:.]|[ ,;:.][，；：。、（）
 CITED = re.compile(r"\w[\w’-]+( & \w[\w’-]+| et al\.)?\s\d{4}")
 
 
-@pytest.mark.parametrize("muscle", [muscle.id for muscle in ATLAS.muscles])
+@each_muscle()
 def test_every_language_says_it_whole(muscle):
     for code in LANGUAGES:
         diagram = tp.Diagram(muscle, language=code)
@@ -60,25 +61,23 @@ def words_of(diagram):
     return diagram.caption(), diagram.alt_text(), unescape(inside)
 
 
-@pytest.mark.parametrize("side", ["right", "left"])
-@pytest.mark.parametrize("muscle", [muscle.id for muscle in ATLAS.muscles if muscle.points])
-def test_only_pain_and_points_that_are_drawn_are_told_of(muscle, side):
-    for view in ("posterior", "anterior", "left", "right"):
-        with warnings.catch_warnings(action="ignore"):  # of plates that show nothing
-            diagram = tp.Diagram(muscle, views=view, side=side)
-            caption, *described = words_of(diagram)
-        points = [point.id for point in ATLAS.muscle(muscle).points if point.on(side)]
-        for kind, marked, named in (
-            ("essential", "essential pain (solid)", "Essential pain "),
-            ("spillover", "spillover (stippled)", "Spillover "),
-        ):
-            drawn = [point for point in points if not ATLAS.zone(point, kind, view=view, side=side).is_empty]
-            assert caption.count(marked) == len(drawn)
-            assert all(named not in text for text in described if not drawn)
-        seen = [point for point in points if ATLAS.position(point, view=view, side=side)]
-        assert ("(X)" in caption) == bool(seen)
-        count = {0: "with the ", 1: "with one trigger point of"}.get(len(seen), f"with {len(seen)} trigger points of")
-        assert all(count in text for text in described)
+@each_muscle(WITH_POINTS, view=("posterior", "anterior", "left", "right"), side=("right", "left"))
+def test_only_pain_and_points_that_are_drawn_are_told_of(muscle, view, side):
+    with warnings.catch_warnings(action="ignore"):  # of plates that show nothing
+        diagram = tp.Diagram(muscle, views=view, side=side)
+        caption, *described = words_of(diagram)
+    points = [point.id for point in ATLAS.muscle(muscle).points if point.on(side)]
+    for kind, marked, named in (
+        ("essential", "essential pain (solid)", "Essential pain "),
+        ("spillover", "spillover (stippled)", "Spillover "),
+    ):
+        drawn = [point for point in points if not ATLAS.zone(point, kind, view=view, side=side).is_empty]
+        assert caption.count(marked) == len(drawn)
+        assert all(named not in text for text in described if not drawn)
+    seen = [point for point in points if ATLAS.position(point, view=view, side=side)]
+    assert ("(X)" in caption) == bool(seen)
+    count = {0: "with the ", 1: "with one trigger point of"}.get(len(seen), f"with {len(seen)} trigger points of")
+    assert all(count in text for text in described)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
-"""Nothing on a plate lies over anything else: every muscle, view, side, width and language is drawn and measured.
+"""Nothing on a plate lies over anything else: every muscle is drawn in every view, side, width and language.
 
-`collisions.py` does the measuring; here it must also find each kind of overlap in scenes that are made to have one.
+`collisions.py` measures; here it must also find each kind of overlap in scenes that are made to have one.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import pytest
 
 import trigpoint as tp
 from tests.support.collisions import collisions, ink
+from tests.support.sampling import MUSCLES, each_muscle
 from trigpoint.atlas import load_atlas
 from trigpoint.atlas.outlines import SIDES, VIEWS
 from trigpoint.plate import linework, paint
@@ -22,7 +23,6 @@ from trigpoint.words import LANGUAGES
 
 STYLE = THEMES["plate"]
 WIDTHS = (60, 85, 120, 175)
-MUSCLES = [muscle.id for muscle in load_atlas().muscles]
 LOW_BACK = ("gluteus_medius", "quadratus_lumborum", "piriformis", "iliopsoas", "rectus_abdominis", "gluteus_minimus")
 
 
@@ -43,34 +43,21 @@ def found(*names: str, **options: object) -> list[str]:
 
 
 @pytest.mark.usefixtures("undotted")
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("muscle", MUSCLES)
-def test_nothing_collides_on_a_plate_of_one_view(muscle: str, language: str) -> None:
-    wrong = [
-        (view, side, width, what)
-        for view in VIEWS
-        for side in SIDES
-        for width in WIDTHS
-        if _has(muscle, side)
-        for what in found(muscle, views=view, side=side, width=width, language=language)
-    ]
-    assert wrong == []
+@each_muscle(language=LANGUAGES, view=VIEWS, side=SIDES, width=WIDTHS)
+def test_nothing_collides_on_a_plate_of_one_view(
+    muscle: str, language: str, view: str, side: str, width: float
+) -> None:
+    assert found(muscle, views=view, side=side, width=width, language=language) == []
 
 
-@pytest.mark.parametrize("muscle", MUSCLES)
-def test_nothing_collides_on_a_default_plate_of_any_size(muscle: str) -> None:
-    side = next(side for side in SIDES if _has(muscle, side))
-    wrong = [
-        (width, what) for width in (40, 60, 85, 120, 175, 300, 420) for what in found(muscle, side=side, width=width)
-    ]
-    assert wrong == []
+@each_muscle(width=(40, 60, 85, 120, 175, 300, 420))
+def test_nothing_collides_on_a_default_plate_of_any_size(muscle: str, width: float) -> None:
+    assert found(muscle, side=side_of(muscle), width=width) == []
 
 
-@pytest.mark.parametrize("body", ["female", "male"])
-@pytest.mark.parametrize("muscle", MUSCLES)
-def test_nothing_collides_on_any_body(muscle: str, body: str) -> None:
-    side = next(side for side in SIDES if _has(muscle, side))
-    assert [what for width in (85, 175) for what in found(muscle, side=side, width=width, body=body)] == []
+@each_muscle(body=("female", "male"), width=(85, 175))
+def test_nothing_collides_on_any_body(muscle: str, body: str, width: float) -> None:
+    assert found(muscle, side=side_of(muscle), width=width, body=body) == []
 
 
 @pytest.mark.parametrize("width", [60, 85, 120, 175, 420])
@@ -116,13 +103,12 @@ def test_a_number_nearer_to_a_foreign_mark_is_tied_to_its_own() -> None:
     assert any(np.hypot(*(end - crosses[0])) < STYLE.mark_size for end in ends)
 
 
-def test_no_plate_with_room_has_ties() -> None:
-    for muscle in MUSCLES:
-        side = next(side for side in SIDES if _has(muscle, side))
-        points = tp.Diagram(muscle, side=side, width=85).scene().find("points")
-        for item in points.children if isinstance(points, Group) else ():
-            strokes = {part.stroke for part in getattr(item, "children", ()) if isinstance(part, Path)}
-            assert strokes <= {STYLE.mark, STYLE.mark_halo}, muscle
+@each_muscle()
+def test_no_plate_with_room_has_ties(muscle: str) -> None:
+    points = tp.Diagram(muscle, side=side_of(muscle), width=85).scene().find("points")
+    for item in points.children if isinstance(points, Group) else ():
+        strokes = {part.stroke for part in getattr(item, "children", ()) if isinstance(part, Path)}
+        assert strokes <= {STYLE.mark, STYLE.mark_halo}
 
 
 def test_headings_and_remarks_of_small_multiples_keep_off_bodies_beside_panel_letters() -> None:
@@ -154,10 +140,10 @@ def test_a_legend_names_no_spillover_that_is_too_thin_to_be_drawn(layout: str) -
     assert "Spillover pain zone" not in {text.text for text in drawn.texts()}
 
 
-def _has(muscle: str, side: str) -> bool:
-    """Whether a side has any of a muscle's points."""
+def side_of(muscle: str) -> str:
+    """The first side that has any of a muscle's points."""
     points = load_atlas().muscle(muscle).points
-    return not points or any(point.on(side) for point in points)
+    return next(side for side in SIDES if not points or any(point.on(side) for point in points))
 
 
 SQUARE = np.array([(10, 10), (40, 10), (40, 60), (10, 60)])

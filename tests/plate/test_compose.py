@@ -11,9 +11,10 @@ import shapely
 import trigpoint as tp
 from tests.support.plates import box, check, leaders, paths
 from tests.support.small_atlas import small_atlas
-from trigpoint.plate import captions, crop, foot, layout
-from trigpoint.plate.compose import Page
+from trigpoint.plate import credits, crop, foot, plans
+from trigpoint.plate.compose import Composer
 from trigpoint.plate.content import gather
+from trigpoint.plate.page import designed
 from trigpoint.plate.spec import LAYERS, Spec
 from trigpoint.scene import Dots, Group, Path, Text
 from trigpoint.style import THEMES, shade
@@ -46,9 +47,14 @@ def plate(atlas, muscle="hip", **wanted):
     return tp.Diagram(muscle, atlas=atlas, **wanted).scene()
 
 
+def labelled(atlas, spec):
+    """The panels of a spec with their labels, not yet laid out."""
+    return Composer(designed(atlas, [spec], STYLE)).body
+
+
 def panels_of(atlas, spec):
     """The panels as the composer lays them out, found again from the scene's own rule."""
-    return Page(atlas, spec, STYLE).labelled(0.0)[0]
+    return labelled(atlas, spec).laid(0.0, 150.0)[0]
 
 
 @pytest.mark.parametrize("wide", WIDTHS)
@@ -195,7 +201,7 @@ def test_panels_share_scale_and_baseline(atlas):
 def test_panels_go_to_rows_before_they_get_too_small(atlas):
     narrow = panels_of(atlas, Spec("hip", ("hip.trp1",), ("posterior", "right", "anterior"), 60.0))
     assert len({panel.box[1] for panel in narrow}) > 1
-    assert narrow[0].frame.scale > 0.8 * layout.READABLE_SCALE
+    assert narrow[0].frame.scale > 0.8 * plans.READABLE_SCALE
 
 
 def test_a_body_is_cut_without_a_line_along_the_cut(atlas):
@@ -287,8 +293,8 @@ def test_names_stand_beside_the_body_where_a_gutter_finds_room():
 
 
 def test_labels_that_do_not_fit_a_gutter_are_refused(atlas):
-    page = Page(atlas, Spec("back", tuple(f"back.trp{n}" for n in range(1, 8)), ("posterior",), 120.0), STYLE)
-    panels, found = page.labelled(0.0)
+    page = labelled(atlas, Spec("back", tuple(f"back.trp{n}" for n in range(1, 8)), ("posterior",), 120.0))
+    panels, found = page.laid(0.0, 150.0)
     assert len(found.placed["posterior"]) == 8
     gutters = tuple(gutter._replace(bottom=gutter.top + 12) for gutter in panels[0].gutters)
     assert page.tried([panels[0]._replace(gutters=gutters)]) is None
@@ -317,7 +323,7 @@ def test_legend_names_only_what_is_drawn(atlas):
     assert words == ["Trigger point", "Essential pain zone", "Long back muscle"]  # whether a label says it or not
     words = [text.text for text in paths(plate(atlas, "back", layers=["legend", "muscle"]).find("legend"), Text)]
     assert words == ["Long back muscle"]
-    assert foot.arrange(foot.Wanted(), 100.0, STYLE).height == 0.0
+    assert foot.arrange(foot.FootContent(), 100.0, STYLE).height == 0.0
 
 
 def test_locator_is_seen_from_behind_even_on_a_side_view(atlas):
@@ -369,9 +375,9 @@ def test_what_is_recalled_is_said_to_be_and_without_page_or_figure(atlas):
 
 def test_credit_without_a_manual(atlas):
     calf = Spec("calf", ("calf.trp1",), ("posterior",), 85.0)
-    assert captions.credit(atlas, calf) == "Pattern after Charlie et al. 2001 and A page without authors 2020."
+    assert credits.credit(atlas, calf) == "Pattern after Charlie et al. 2001 and A page without authors 2020."
     back = Spec("back", ("back.trp1",), ("posterior",), 85.0)
-    assert captions.credit(atlas, back) == "Pattern without a recorded source."
+    assert credits.credit(atlas, back) == "Pattern without a recorded source."
 
 
 CRAMPED = [
@@ -387,6 +393,6 @@ CRAMPED = [
 def test_names_of_views_keep_apart_and_on_the_page_over_small_bodies(muscle, asked):
     drawn = tp.Diagram(muscle, **asked).scene()
     names = [shapely.box(*box(text)) for text in paths(drawn.find("views"), Text)]
-    room = shapely.box(layout.NAME_EDGE, 0, drawn.width - layout.NAME_EDGE, drawn.height)
+    room = shapely.box(plans.NAME_EDGE, 0, drawn.width - plans.NAME_EDGE, drawn.height)
     assert all(name.within(room) for name in names)
     assert not any(a.intersects(b) for a, b in combinations(names, 2))

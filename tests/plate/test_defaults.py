@@ -6,28 +6,22 @@ import pytest
 
 import trigpoint as tp
 from tests.support.plates import check, paths
+from tests.support.sampling import each_muscle
 from trigpoint.cli import main
 from trigpoint.scene import Text
 
-MUSCLES = [muscle.id for muscle in tp.load_atlas().muscles]
-muscles = pytest.mark.parametrize("muscle", MUSCLES)
 
-
-@muscles
-@pytest.mark.parametrize("side", ["right", "left"])
-@pytest.mark.parametrize("wide", [60, 85, 120, 175])
-def test_nothing_collides(muscle, side, wide):
+@each_muscle(wide=(60, 85, 120, 175), side=("right", "left"))
+def test_nothing_collides(muscle, wide, side):
     check(tp.Diagram(muscle, side=side, width=wide).scene())
 
 
-@muscles
-@pytest.mark.parametrize("view", ["anterior", "posterior", "left", "right"])
-def test_nothing_collides_in_one_view(muscle, view):
-    for wide in (60, 85, 120):
-        check(tp.Diagram(muscle, views=view, width=wide).scene())
+@each_muscle(view=("anterior", "posterior", "left", "right"), wide=(60, 85, 120))
+def test_nothing_collides_in_one_view(muscle, view, wide):
+    check(tp.Diagram(muscle, views=view, width=wide).scene())
 
 
-@muscles
+@each_muscle()
 def test_each_point_by_itself(muscle):
     for point in tp.load_atlas().muscle(muscle).points:
         diagram = tp.Diagram(muscle, points=[point.number])
@@ -36,7 +30,7 @@ def test_each_point_by_itself(muscle):
         assert numbers == {str(point.number)}
 
 
-@muscles
+@each_muscle()
 def test_default_plate_names_and_numbers_everything(muscle):
     data = tp.load_atlas().muscle(muscle)
     diagram = tp.Diagram(muscle)
@@ -53,7 +47,7 @@ def test_default_plate_names_and_numbers_everything(muscle):
     assert scene.height < 225
 
 
-@muscles
+@each_muscle()
 def test_words_are_honest(muscle):
     diagram = tp.Diagram(muscle)
     said = diagram.caption() + diagram.scene().credit

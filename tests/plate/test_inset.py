@@ -10,8 +10,9 @@ import trigpoint as tp
 from tests.support.collisions import collisions
 from tests.support.plates import paths
 from trigpoint.plate import inset
-from trigpoint.plate.compose import Page
+from trigpoint.plate.compose import Composer
 from trigpoint.plate.labels.label import text_box
+from trigpoint.plate.page import designed
 from trigpoint.plate.spec import Spec
 from trigpoint.scene import Dots, Path, Text, bounds
 from trigpoint.style import THEMES
@@ -94,9 +95,10 @@ def test_what_is_enlarged_is_drawn(muscle, view, region, body):
     """Arms that carry nothing are left out, but not those whose hand is to be enlarged."""
     atlas = tp.load_atlas()
     points = tuple(point.id for point in atlas.muscle(muscle).points)
-    page = Page(atlas, Spec(muscle, points, (view,), 120.0, body=body, inset=(region,)), STYLE)
+    spec = Spec(muscle, points, (view,), 120.0, body=body, inset=(region,))
+    page = Composer(designed(atlas, [spec], STYLE))
     shape = atlas.region(region, view=view, body=body)
-    assert page.figures[0].fill.buffer(1.0).intersection(shape).area > 0.99 * shape.area
+    assert page.body.figures[0].fill.buffer(1.0).intersection(shape).area > 0.99 * shape.area
     assert [each for each in collisions(page.scene(), STYLE) if "leaves the page" in each] == []
 
 

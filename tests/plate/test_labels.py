@@ -11,16 +11,17 @@ import shapely
 
 import trigpoint as tp
 from tests.support.collisions import collisions
+from tests.support.sampling import each_muscle
 from trigpoint import Diagram
 from trigpoint.errors import InputError
 from trigpoint.geometry.lines import cross, distance, enters
 from trigpoint.plate import foot
-from trigpoint.plate.compose import Page
+from trigpoint.plate.compose import Composer
+from trigpoint.plate.labelled_panels import FEW_LETTERED
 from trigpoint.plate.labels import assignment, label, subjects
-from trigpoint.plate.labels.assignment import letter
-from trigpoint.plate.labels.boundary import beyond
-from trigpoint.plate.labels.label import text_box
-from trigpoint.plate.layout_choice import FEW_LETTERED
+from trigpoint.plate.labels.label import letter, text_box
+from trigpoint.plate.labels.leader_cost import beyond
+from trigpoint.plate.page import designed
 from trigpoint.scene import Dots, Group, Path, Text
 from trigpoint.style import THEMES
 from trigpoint.words.measure import width
@@ -28,21 +29,19 @@ from trigpoint.words.phrase import phrase
 
 STYLE = THEMES["plate"]
 ATLAS = tp.load_atlas()
-MUSCLES = [muscle.id for muscle in ATLAS.muscles]
 EVERYTHING = ("muscle", "points", "regions", "landmarks", "bones")
 
 
 def laid_out(diagram):
     """The panels and the labelling of a diagram, as the composer finds them."""
-    page = Page(diagram._atlas, diagram._spec, diagram._style)
-    panels, found, *_ = page.stacked(page.titled()[1])
-    return page, panels, found
+    made = Composer(designed(diagram._atlas, diagram._specs, diagram._style))
+    return made.body, [one.panel for one in made.sheet.panels], made.sheet.labels
 
 
-def shape_of(key, panel, page):
+def shape_of(key, panel, body):
     """What a label speaks of, as a shape of the panel's view."""
     kind, _, which = key.partition(".")
-    seen, spec = panel.seen, page.spec
+    seen, spec = panel.seen, body.page.spec
     match kind:
         case "muscle":
             return seen.muscle
@@ -57,7 +56,7 @@ def shape_of(key, panel, page):
     return shapely.Point(marks.get(which) or marks[f"{which}.{spec.side[0]}"])
 
 
-def check_leaders(page, panels, found):
+def check_leaders(body, panels, found):
     for panel in panels:
         placed = found.placed.get(panel.view, ())
         marks = {mark.id: panel.frame.point(*mark.place) for mark in panel.seen.marks}
@@ -66,10 +65,11 @@ def check_leaders(page, panels, found):
         for item in placed:
             for key, spot in marks.items():
                 if key != item.callout.key:
-                    assert distance(spot, item.leader) > 0.5 * page.style.mark_size, (panel.view, item.callout.key, key)
+                    far = distance(spot, item.leader)
+                    assert far > 0.5 * body.page.style.mark_size, (panel.view, item.callout.key, key)
             end = item.leader[-1]
             place = ((end[0] - panel.frame.dx) / panel.frame.scale, (end[1] - panel.frame.dy) / panel.frame.scale)
-            subject = shape_of(item.callout.key, panel, page)
+            subject = shape_of(item.callout.key, panel, body)
             if item.callout.reach:
                 x, y = marks[item.callout.key]
                 assert hypot(end[0] - x, end[1] - y) == pytest.approx(item.callout.reach, abs=0.01)
@@ -79,44 +79,39 @@ def check_leaders(page, panels, found):
                 assert subject.contains(shapely.Point(place)), item.callout.key
 
 
-@pytest.mark.parametrize("muscle", MUSCLES)
-def test_leaders_of_every_muscle(muscle):
-    for wide in (60, 85, 120, 175):
-        for labels in ("auto", "names"):
-            check_leaders(*laid_out(tp.Diagram(muscle, width=wide, labels=labels)))
+@each_muscle(wide=(60, 85, 120, 175), labels=("auto", "names"))
+def test_leaders_of_every_muscle(muscle, wide, labels):
+    check_leaders(*laid_out(tp.Diagram(muscle, width=wide, labels=labels)))
 
 
-@pytest.mark.parametrize("muscle", MUSCLES)
+@each_muscle()
 def test_leaders_of_the_left_side_and_of_another_body(muscle):
     check_leaders(*laid_out(tp.Diagram(muscle, side="left", width=120, annotate=("muscle", "points", "regions"))))
     check_leaders(*laid_out(tp.Diagram(muscle, body="male", width=120, language="de")))
 
 
-@pytest.mark.parametrize("muscle", MUSCLES)
-def test_leaders_of_every_muscle_with_all_that_can_be_named(muscle):
-    for kinds in (("points", "regions"), ("landmarks",), EVERYTHING):
-        page, panels, found = laid_out(tp.Diagram(muscle, width=175, annotate=kinds))
-        check_leaders(page, panels, found)
-        named_once = [*found.in_gutters, *(one.key for one in found.key)]
-        assert len(named_once) == len(set(named_once))
+@each_muscle(kinds=(("points", "regions"), ("landmarks",), EVERYTHING))
+def test_leaders_of_every_muscle_with_all_that_can_be_named(muscle, kinds):
+    body, panels, found = laid_out(tp.Diagram(muscle, width=175, annotate=kinds))
+    check_leaders(body, panels, found)
+    named_once = [*found.in_gutters, *(one.key for one in found.key)]
+    assert len(named_once) == len(set(named_once))
 
 
-@pytest.mark.parametrize("muscle", MUSCLES)
-@pytest.mark.parametrize("labels", ["names", "numbers", "blank"])
-def test_nothing_collides(muscle, labels):
-    for wide in (85, 175):
-        diagram = tp.Diagram(muscle, width=wide, labels=labels)
-        assert collisions(diagram.scene(), diagram._style) == []
+@each_muscle(labels=("names", "numbers", "blank"), wide=(85, 175))
+def test_nothing_collides(muscle, labels, wide):
+    diagram = tp.Diagram(muscle, width=wide, labels=labels)
+    assert collisions(diagram.scene(), diagram._style) == []
 
 
-@pytest.mark.parametrize("muscle", MUSCLES)
+@each_muscle()
 def test_nothing_collides_where_much_is_named(muscle):
     for wide, kinds in ((175, ("muscle", "points", "regions")), (120, ("points", "landmarks")), (120, ("bones",))):
         diagram = tp.Diagram(muscle, width=wide, annotate=kinds)
         assert collisions(diagram.scene(), diagram._style) == [], kinds
 
 
-@pytest.mark.parametrize("muscle", MUSCLES)
+@each_muscle()
 def test_a_study_plate_tells_no_name(muscle):
     known = ATLAS.muscle(muscle)
     diagram = tp.Diagram(muscle, labels="blank", annotate=("muscle", "points", "regions"))
@@ -174,29 +169,29 @@ def test_numbers_stand_for_what_is_marked_without_leaders():
 
 
 def test_regions_landmarks_and_bones_are_those_shown():
-    page, _, found = laid_out(tp.Diagram("gluteus_medius", views="posterior", annotate=EVERYTHING, labels="names"))
+    body, _, found = laid_out(tp.Diagram("gluteus_medius", views="posterior", annotate=EVERYTHING, labels="names"))
     texts = {key: one.text for key, one in found.labels.items()}
     assert texts["region.sacral"] == "Sacral region"
     assert texts["landmark.psis"] == "Posterior superior iliac spine"
     assert texts["bone.sacrum"] == "Sacrum"
-    assert "bones" in page.spec.layers
+    assert "bones" in body.page.spec.layers
     assert not [key for key in texts if "calf" in key or "vertex" in key or key.endswith((".r", ".l"))]
 
 
 def test_landmarks_of_the_side_asked_for():
     for side in ("right", "left"):
-        page, (panel,), _ = laid_out(
+        body, (panel,), _ = laid_out(
             tp.Diagram("gluteus_medius", views="posterior", annotate="landmarks", side=side, labels="names")
         )
-        places = {one.key: one.places["posterior"].spot for one in page.subjects}
+        places = {one.key: one.places["posterior"].spot for one in body.subjects}
         assert (places["landmark.greater_trochanter"][0] > 0) == (side == "right")
         assert panel.view == "posterior"
 
 
 def test_landmarks_of_another_body_lie_on_it():
-    page, (panel,), _ = laid_out(tp.Diagram("gluteus_medius", views="posterior", annotate="landmarks", body="female"))
-    assert len(page.subjects) > 8
-    for one in page.subjects:
+    body, (panel,), _ = laid_out(tp.Diagram("gluteus_medius", views="posterior", annotate="landmarks", body="female"))
+    assert len(body.subjects) > 8
+    for one in body.subjects:
         place = shapely.Point(one.places["posterior"].spot)
         assert panel.figure.fill.distance(place) <= subjects.AT_THE_EDGE
 
@@ -233,9 +228,9 @@ def test_mistakes_are_told():
 def test_the_same_plate_twice_is_the_same():
     one, other = (tp.Diagram("vastus_lateralis", annotate=EVERYTHING, width=175) for _ in range(2))
     assert one.to_bytes() == other.to_bytes()
-    page, _, found = laid_out(one)
-    turned = page.spec._replace(annotate=tuple(reversed(EVERYTHING)))
-    again = Page(ATLAS, turned, page.style).labelled(10.0)[1]
+    body, _, found = laid_out(one)
+    turned = body.page.spec._replace(annotate=tuple(reversed(EVERYTHING)))
+    again = Composer(body.page._replace(specs=(turned,))).body.laid(10.0, body.tallest)[1]
     assert {view: set(items) for view, items in again.placed.items()} == {
         view: set(items) for view, items in found.placed.items()
     }
@@ -299,16 +294,14 @@ def test_a_blank_label_has_room_for_a_hand():
     assert tall > 1.5 * label.label("muscle", "muscle", "a", "Gluteus medius", STYLE).size(STYLE)[1]
 
 
-@pytest.mark.parametrize("side", ["right", "left"])
-@pytest.mark.parametrize("muscle", MUSCLES)
-def test_names_stand_on_the_half_of_the_body_that_they_speak_of(muscle, side):
-    for width_mm in (85, 175):
-        _, panels, found = laid_out(tp.Diagram(muscle, side=side, width=width_mm))
-        for panel in panels:
-            middle = panel.frame.dx
-            for item in found.placed.get(panel.view, ()) if panel.view in ("posterior", "anterior") else ():
-                away = beyond(np.array([(*a, *b) for a, b in pairwise(item.leader)]), item.callout.anchor, middle)
-                assert away.sum() < 15, item.callout.key
+@each_muscle(side=("right", "left"), wide=(85, 175))
+def test_names_stand_on_the_half_of_the_body_that_they_speak_of(muscle, side, wide):
+    _, panels, found = laid_out(tp.Diagram(muscle, side=side, width=wide))
+    for panel in panels:
+        middle = panel.frame.dx
+        for item in found.placed.get(panel.view, ()) if panel.view in ("posterior", "anterior") else ():
+            away = beyond(np.array([(*a, *b) for a, b in pairwise(item.leader)]), item.callout.anchor, middle)
+            assert away.sum() < 15, item.callout.key
 
 
 @pytest.mark.parametrize("side", ["right", "left"])
@@ -324,8 +317,8 @@ def test_a_column_of_names_stands_beside_the_zones_not_beside_the_other_leg(side
 def test_landmarks_that_the_body_hides_are_not_named(body, side):
     views = (side, "anterior", "posterior")
     asked = tp.Diagram("gluteus_minimus", side=side, views=views, body=body, annotate="landmarks", layers=("labels",))
-    page, _, _ = laid_out(asked)
-    seen = {one.key.removeprefix("landmark."): set(one.places) for one in page.subjects}
+    body, _, _ = laid_out(asked)
+    seen = {one.key.removeprefix("landmark."): set(one.places) for one in body.subjects}
     for hidden in ("medial_epicondyle", "ischial_tuberosity", "sacral_apex", "coccyx_tip", "pubic_tubercle"):
         assert side not in seen[hidden], hidden
         assert seen[hidden], hidden
@@ -354,16 +347,17 @@ def gap(box, spot):
     return hypot(max(box[0] - spot[0], 0, spot[0] - box[2]), max(box[1] - spot[1], 0, spot[1] - box[3]))
 
 
-@pytest.mark.parametrize("muscle", MUSCLES)
+@each_muscle()
 def test_a_number_stands_nearest_to_its_own_x(muscle):
     for width_mm in (60, 120):
-        page, panels, found = laid_out(tp.Diagram(muscle, width=width_mm))
-        for panel in panels:
+        body, panels, found = laid_out(tp.Diagram(muscle, width=width_mm))
+        for one in body.layers(panels, found):
+            panel = one.panel
             spots = {str(mark.number): panel.frame.point(*mark.place) for mark in panel.seen.marks}
             apart = [hypot(a[0] - b[0], a[1] - b[1]) for a, b in combinations(spots.values(), 2)]
-            if any(each < 1.3 * page.style.mark_size for each in apart):
+            if any(each < 1.3 * body.page.style.mark_size for each in apart):
                 continue  # these all but lie on each other: no number can be clear
-            for text in page.points(panel, found):
+            for text in one.points:
                 if isinstance(text, Text):
                     box = label.text_box(text)
                     own = gap(box, spots[text.text])
@@ -372,18 +366,17 @@ def test_a_number_stands_nearest_to_its_own_x(muscle):
 
 def test_no_number_that_nothing_explains():
     for annotate in ("landmarks", ("muscle", "regions")):
-        page, panels, found = laid_out(tp.Diagram("gluteus_medius", width=175, annotate=annotate, inset="sacral"))
-        written = [item.text for panel in panels for item in page.points(panel, found) if isinstance(item, Text)]
-        assert not [text for text in written if text.isdigit()]
-        assert not [text for text in page.scene().texts() if text.text.isdigit()]
-    page, (panel, *_), found = laid_out(tp.Diagram("gluteus_medius", width=175, annotate="points"))
-    assert [item.text for item in page.points(panel, found) if isinstance(item, Text)]
+        scene = tp.Diagram("gluteus_medius", width=175, annotate=annotate, inset="sacral").scene()
+        assert scene.find("points")
+        assert not [text for text in scene.texts() if text.text.isdigit()]
+    body, panels, found = laid_out(tp.Diagram("gluteus_medius", width=175, annotate="points"))
+    assert [item.text for item in body.layers(panels, found)[0].points if isinstance(item, Text)]
 
 
 @pytest.mark.parametrize("wide", [60, 85, 175])
 def test_letters_to_be_explained_run_down_each_side(wide):
     diagram = tp.Diagram("gluteus_medius", labels="blank", annotate=("muscle", "points", "regions"), width=wide)
-    page, panels, found = laid_out(diagram)
+    body, panels, found = laid_out(diagram)
     met = []
     for panel in panels:
         down = sorted(found.placed.get(panel.view, ()), key=lambda item: (item.gutter.side == "right", item.y))
@@ -391,7 +384,7 @@ def test_letters_to_be_explained_run_down_each_side(wide):
     met += found.key
     letters = [one.number for one in met if one.kind != "point"]
     assert letters == [letter(index) for index in range(len(letters))]
-    assert len({round(one.inner(page.style), 6) for one in met}) == 1  # the lines begin below each other
+    assert len({round(one.inner(body.page.style), 6) for one in met}) == 1  # the lines begin below each other
     told = dict(diagram.answer_key())
     assert all(told[one.number] == one.text for one in met)
 
@@ -408,17 +401,17 @@ def test_names_that_find_no_room_are_told_once():
 
 @pytest.mark.parametrize("muscle", ["gluteus_medius", "levator_ani_coccygeus", "vastus_lateralis"])
 def test_the_lay_out_is_found_that_holds_all_names_but_a_few(muscle):
-    page, _, found = laid_out(tp.Diagram(muscle, labels="names", annotate=EVERYTHING))
-    assert len(page.labels) > 30
-    assert found.lettered <= FEW_LETTERED * len(page.labels)
+    body, _, found = laid_out(tp.Diagram(muscle, labels="names", annotate=EVERYTHING))
+    assert len(body.labels) > 30
+    assert found.lettered <= FEW_LETTERED * len(body.labels)
 
 
 def test_names_stand_in_the_key_rather_than_beside_an_unclear_leader():
     crowded = tp.Diagram("gluteus_minimus", annotate=EVERYTHING, width=175)
-    page, panels, found = laid_out(crowded)
+    body, panels, found = laid_out(crowded)
     assert not found.in_gutters
-    assert page.tried(panels, 0) is None
-    assert page.tried(panels, found.lettered).lettered == found.lettered
+    assert body.tried(panels, 0) is None
+    assert body.tried(panels, found.lettered).lettered == found.lettered
 
 
 def test_every_view_with_room_gets_its_names():
@@ -431,8 +424,8 @@ def test_every_view_with_room_gets_its_names():
 
 
 def test_places_are_named_in_the_view_that_shows_most_of_them():
-    page, _, found = laid_out(tp.Diagram("piriformis", language="zh", annotate=("regions", "landmarks")))
-    best = assignment.best_places([one.view for one in page.seen], page.subjects)
+    body, _, found = laid_out(tp.Diagram("piriformis", language="zh", annotate=("regions", "landmarks")))
+    best = assignment.best_places([one.view for one in body.seen], body.subjects)
     assert best[0] > best[1]
     assert len(found.placed["posterior"]) > len(found.placed["right"])
 
@@ -445,7 +438,7 @@ def test_all_points_are_named_at_one_view_where_one_shows_them_all(muscle):
 
 def test_a_key_has_one_tab_a_column_and_stands_off_the_legend():
     rows = tuple((letter(number), f"Spinous process number {number}") for number in range(43))
-    found = foot.arrange(foot.Wanted(rows, ("Trigger point",)), 169.0, STYLE)
+    found = foot.arrange(foot.FootContent(rows, ("Trigger point",)), 169.0, STYLE)
     columns = {x: [block for block in found.key if block.x == x] for x in {block.x for block in found.key}}
     assert sorted(map(len, columns.values())) == [14, 14, 15]
     for blocks in columns.values():

@@ -9,6 +9,7 @@ import pytest
 import shapely
 
 import trigpoint as tp
+from tests.support.sampling import each_muscle
 from trigpoint.geometry.stipple import Fade, stipple
 from trigpoint.plate import linework
 from trigpoint.plate.content import Seen, gather
@@ -18,7 +19,6 @@ from trigpoint.scene import Dots, Path
 from trigpoint.style import THEMES
 
 ATLAS = tp.load_atlas()
-EVERY = [muscle.id for muscle in ATLAS.muscles]
 
 
 def seen_of(name: str, view: str = "posterior") -> Seen:
@@ -66,10 +66,10 @@ def test_a_tapered_stroke_is_pointed_and_as_wide_as_asked():
     assert widths[0] < 1.5
 
 
-@pytest.mark.parametrize("name", EVERY)
-def test_fibres_lie_in_the_muscle_and_end_short_of_its_ends(name):
+@each_muscle()
+def test_fibres_lie_in_the_muscle_and_end_short_of_its_ends(muscle):
     for view in ("posterior", "right", "anterior"):
-        seen = seen_of(name, view)
+        seen = seen_of(muscle, view)
         drawn = linework.fibres(seen, 1.5)
         assert drawn.is_valid
         assert drawn.difference(seen.muscle.buffer(1.0)).area < 1.0
@@ -86,9 +86,9 @@ def test_no_two_fibres_are_cut_alike():
     assert len(ends) == len(lines)
 
 
-@pytest.mark.parametrize("name", EVERY)
-def test_cores_lie_in_each_other_and_in_their_zone(name):
-    seen = seen_of(name)
+@each_muscle()
+def test_cores_lie_in_each_other_and_in_their_zone(muscle):
+    seen = seen_of(muscle)
     first, second = linework.cores(seen, 2)
     assert linework.cores(seen, 0) == ()
     for inner, outer in ((first, seen.essential), (second, first)):

@@ -10,8 +10,8 @@ import shapely
 
 import trigpoint as tp
 from tests.support.plates import box, paths
-from trigpoint.atlas import load_atlas
-from trigpoint.geometry.cells import cells, steps
+from trigpoint.atlas import Atlas, load_atlas
+from trigpoint.files.shipped import resource
 from trigpoint.plate.muscle_styles import hatch, hue, looks
 from trigpoint.scene import Text
 from trigpoint.style import SMALLEST_TEXT, THEMES
@@ -63,16 +63,6 @@ def test_patterns_tell_muscles_apart_without_colour():
     assert len(lines.geoms) > 5
     assert shapely.box(0, 0, 10, 10).buffer(1e-6).contains(lines)
     assert hatch(shapely.Polygon(), 45.0, 1.1).is_empty
-
-
-def test_cells_are_exact():
-    shapes = [shapely.box(0, 0, 40, 40), shapely.box(20, 0, 60, 40), shapely.box(30, 10, 35, 15)]
-    found, sums = cells(shapes, [1, 1, 1])
-    assert shapely.area(found).sum() == pytest.approx(60 * 40)
-    assert sorted(sums.tolist()) == [1, 1, 2, 3]
-    one, two, three = steps(shapes, [1, 1, 1], [1, 2, 3])
-    assert (one.area, two.area, three.area) == pytest.approx((1600, 775, 25))
-    assert cells([], [])[1].size == 0
 
 
 def test_a_count_has_a_colour_and_words_for_each_step():
@@ -234,6 +224,17 @@ def test_one_muscle_has_its_published_prevalence_in_the_colour_of_its_class():
     words = " ".join(text.text for text in scene.texts())
     assert "Sum" not in words
     assert "summed" not in words
+
+
+@pytest.mark.parametrize(("least", "most", "words"), [(20, 40, "25 to <50"), (10, 39, "<25"), (40, 60, "50 to <75")])
+def test_a_muscle_weighs_the_middle_of_its_prevalence(least, most, words):
+    shipped = load_atlas()
+    muscle = shipped.muscle("gluteus_medius")
+    changed = replace(muscle, prevalence=replace(muscle.prevalence, least=least, most=most))
+    atlas = Atlas(replace(shipped.patterns, muscles=(changed,)), resource("assets", "body_outlines"))
+    scene = tp.Diagram("gluteus_medius", overlay="prevalence", views=["posterior"], atlas=atlas).scene()
+    several = swatches(tp.Diagram(*THREE, overlay="prevalence", views=["posterior"]).scene())
+    assert list(swatches(scene).values()) == [several[words]]
 
 
 def test_a_count_has_no_gaps():

@@ -58,7 +58,11 @@ def test_it_stands_on_a_plate_with_others(bare):
     alone = tp.Diagram("hip", layout="grid", atlas=bare)
     assert alone.caption().count("No referral pattern") == 1
     assert not any("pain" in text.text.lower() for text in alone.scene().texts())
-    assert tp.Diagram("hip", "calf", overlay="count", atlas=bare).scene()
+    count = tp.Diagram("hip", "calf", overlay="count", atlas=bare).scene()
+    assert count.find("overlay") is not None
+    shapes = {group.id for group in count.find("overlay").children}
+    only = tp.Diagram("calf", overlay="count", atlas=bare).scene()
+    assert shapes == {group.id for group in only.find("overlay").children}, "a muscle without points counts nothing"
 
 
 def test_points_of_it_are_not_known(bare):

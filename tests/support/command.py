@@ -32,6 +32,7 @@ class SmallFiles:
 
 
 def small_files(folder: Path) -> SmallFiles:
+    """The small atlas as files of a folder, such that a reader finds no fault in them."""
     outlines = folder / "outlines"
     outlines.mkdir()
     patterns = small_atlas(outlines).patterns

@@ -24,6 +24,7 @@ def box(text: Text, *, ink: bool = False) -> tuple[float, float, float, float]:
 
 
 def paths(group, kind=Path):
+    """The items of a kind in a group and in the groups within it; none where there is no group."""
     if group is None:
         return []
     found = []
@@ -62,6 +63,7 @@ def check(scene):
 
 
 def check_marks(scene, view):
+    """What holds for the X's of a view: no text lies on one, no leader passes one, and leaders do not cross."""
     crosses = [path for path in paths(scene.find(f"points.{view}")) if path.stroke == STYLE.mark]
     spots = [np.concatenate(path.rings).mean(axis=0) for path in crosses]
     numbers = {id(text) for text in paths(scene.find(f"points.{view}"), Text)}

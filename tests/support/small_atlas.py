@@ -47,10 +47,12 @@ SOURCES = {
 
 
 def disc(x: float, y: float, radius: float) -> shapely.Polygon:
+    """A circle of the body."""
     return shapely.Point(x, y).buffer(radius)
 
 
 def point(muscle, number, label, at, zones, evidence=("M",), laterality="same_side"):
+    """A trigger point of the right side with its zones, by kind and view, and its sources."""
     painted = tuple(Zone.of(kind, view, shape) for (kind, view), shape in zones.items())
     said = tuple(Evidence(key, SOURCES[key].basis, "p. 155, Fig. 8.1" if key == "M" else "") for key in evidence)
     regions = {"essential": ("sacral",), "spillover": ("gluteal_upper", "sacral", "tfl_region"), "not_reached": ()}
@@ -70,6 +72,7 @@ def point(muscle, number, label, at, zones, evidence=("M",), laterality="same_si
 
 
 def muscles() -> tuple[Muscle, ...]:
+    """Three muscles: a hip with three points in two views, a calf with one, and a long back with seven."""
     hip = (
         point(
             "hip",
@@ -134,6 +137,7 @@ def muscles() -> tuple[Muscle, ...]:
 
 
 def outline(view: str) -> Outline:
+    """The outline of a view, with shapes and fibres of the muscles that it shows."""
     silhouette = shapely.MultiPolygon([BODIES[view]])
     shapes, fibres = {}, {}
     for name, shape in (("hip", HIP), ("calf", CALF), ("back", BACK)):

@@ -25,7 +25,9 @@ import trigpoint
 diagram = trigpoint.Diagram("gluteus_medius")
 svg = diagram.to_bytes("svg")
 assert svg.startswith(b"<svg ") and b"Gluteus medius" in svg
-assert diagram.to_bytes("png", dpi=50).startswith(b"\\x89PNG")
+starts = {"png": b"\\x89PNG", "pdf": b"%PDF", "eps": b"%!PS", "tiff": b"II*\\0"}
+assert all(diagram.to_bytes(format, dpi=50).startswith(start) for format, start in starts.items())
+assert diagram.to_bytes("svg", text="paths").count(b"<text") == 0
 for view in ("anterior", "left", "posterior", "right"):
     assert not trigpoint.load_atlas().outline("neutral", view).silhouette.is_empty
 print(trigpoint.__file__)
@@ -94,11 +96,11 @@ def install(python: Path, *what: object) -> None:
     run(*pip, *what, cwd=python.parent, PYTHONPATH=LIBRARIES)
 
 
-def place_of_a_working_trigpoint(python: Path, folder: Path, *more: Path) -> Path:
+def place_of_a_working_trigpoint(python: Path, folder: Path, *more: Path, **environment: str) -> Path:
     paths = os.pathsep.join([*map(str, more), LIBRARIES])
     empty = folder / "empty folder"
     empty.mkdir()
-    return Path(run(python, "-c", TRIAL, cwd=empty, PYTHONPATH=paths)).parent
+    return Path(run(python, "-c", TRIAL, cwd=empty, PYTHONPATH=paths, **environment)).parent
 
 
 @pytest.mark.slow
@@ -134,6 +136,15 @@ def test_a_plain_checkout(checkout, python, tmp_path):
 
 
 @pytest.mark.slow
+def test_a_wheel_that_is_not_unpacked(archives, python, tmp_path):
+    (wheel,) = archives.glob("*.whl")
+    spare = tmp_path / "tmp"
+    spare.mkdir()
+    assert place_of_a_working_trigpoint(python, tmp_path, wheel, TMPDIR=str(spare)) == wheel / "trigpoint"
+    assert list(spare.iterdir()) == [], "fonts of a PDF are written to a folder that goes with it"
+
+
+@pytest.mark.slow
 def test_what_the_archives_hold(archives, checkout):
     (wheel,) = archives.glob("*.whl")
     (archive,) = archives.glob("*.tar.gz")
@@ -142,10 +153,8 @@ def test_what_the_archives_hold(archives, checkout):
         (top_level,) = (name for name in packed if name.endswith("top_level.txt"))
         assert content.read(top_level).decode().split() == ["trigpoint"]
     assert {name.split("/")[0].partition("-")[0] for name in packed} == {"trigpoint"}
-    fonts = {path.name for path in (ROOT / "assets" / "fonts").iterdir()}
-    assert {f"trigpoint/assets/fonts/{name}" for name in fonts} <= packed
-    outlines = {path.name for path in (ROOT / "assets" / "body_outlines").iterdir()}
-    assert {f"trigpoint/assets/body_outlines/{name}" for name in outlines} <= packed
+    assets = {path.relative_to(ROOT).as_posix() for path in (ROOT / "assets").rglob("*.*") if path.suffix != ".pyc"}
+    assert {f"trigpoint/{name}" for name in assets} <= packed
     assert {"trigpoint/py.typed", "trigpoint/data/referral_patterns.json", "trigpoint/data/LICENSE.txt"} <= packed
     licences = {"LICENSE", "LICENSE-APACHE", "LICENSE-DATA", "NOTICE", "OFL.txt"}
     assert {Path(name).name for name in packed if "/licenses/" in name} == licences

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from importlib import import_module
+import json
+from pathlib import Path
 from string import Formatter
 
 import pytest
 
 from trigpoint.atlas.outlines import VIEWS
 from trigpoint.plate.spec import LAYERS
-from trigpoint.words import LANGUAGES, NAMES_ONLY
+from trigpoint.words import LANGUAGES, NAMES_ONLY, word, words_of
 
-WORDS = {code: import_module(f"trigpoint.words.{code}").WORDS for code in LANGUAGES}
+FILES = Path(__file__).parents[2] / "data" / "words"
+WORDS = {code: words_of(code) for code in LANGUAGES}
 WHOLE = [code for code in LANGUAGES if code not in NAMES_ONLY]
 NAMES = ("landmark.", "bone.")
 WIDE = ("zh", "ja")
@@ -96,9 +96,16 @@ def test_sides_and_views_are_told_apart(code):
 
 
 def test_only_the_language_asked_for_is_read():
-    code = (
-        "import sys; from trigpoint.words import word; word('caution', 'de-AT')\n"
-        "print(sorted(name for name in sys.modules if name.startswith('trigpoint.words.')))"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "['trigpoint.words.de']"
+    words_of.cache_clear()
+    word("caution", "de-AT")
+    assert words_of.cache_info().currsize == 2  # of `de-AT`, which has no file, and of `de`
+
+
+def test_every_file_is_a_language():
+    assert sorted(path.name for path in FILES.iterdir()) == sorted(f"{code}.json" for code in LANGUAGES)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_file_is_written_in_one_way_and_gives_no_key_twice(code):
+    text = (FILES / f"{code}.json").read_text("utf-8")
+    assert text == json.dumps(json.loads(text), ensure_ascii=False, indent=2) + "\n"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -39,9 +41,17 @@ def test_vertical_measures_are_those_of_the_font() -> None:
     assert 0.5 < measure.X_HEIGHT < measure.CAP_HEIGHT < measure.ASCENT < 1
 
 
+@pytest.mark.slow
 def test_generated_table_is_up_to_date() -> None:
-    fonts = pytest.importorskip("authoring.fonts", exc_type=ImportError)
+    fonts = pytest.importorskip("authoring.typeface.fonts", exc_type=ImportError)
     assert fonts.main(["--check"]) == 0
+
+
+def test_the_table_of_widths_is_read_when_the_first_text_is_measured() -> None:
+    code = "import trigpoint.words.measure as m; print(m._advances.cache_info().currsize); m.width('a', 3.0)"
+    code += "; print(m._advances.cache_info().currsize)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["0", "1"]
 
 
 def test_width_grows_with_size_and_weight() -> None:

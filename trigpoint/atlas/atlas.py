@@ -1,7 +1,7 @@
-"""The atlas: bodies and patterns together, looked up by whatever name a person uses.
+"""The atlas: bodies and patterns together, looked up by any name.
 
-Data are kept for the patient's right side of one body; here, and only here, another side is asked for and the mirror
-applied, or another body. The atlas answers with values and shapes in the view frame; it draws nothing.
+Data are kept for the patient's right side of one body. The atlas answers for either side, by the mirror, and for every
+body, by a warp, with values and shapes in the view frame. It draws nothing.
 """
 
 from __future__ import annotations
@@ -56,10 +56,9 @@ def load_atlas(
     if not folder.is_dir():
         raise InputError(Problem("no such folder", os.fspath(outlines or ""), hint="give the folder of the outlines"))
     opened = open_outline if outlines is None else partial(read_outline, repair=repair)
-    if patterns is None:
-        atlas = Atlas(shipped_patterns(), folder, read=opened)
-    else:
-        atlas = Atlas(read_patterns(patterns, repair=repair), folder, os.fspath(patterns), read=opened)
+    mine = () if patterns is None else (os.fspath(patterns),)
+    found = shipped_patterns() if patterns is None else read_patterns(patterns, repair=repair)
+    atlas = Atlas(found, folder, *mine, read=opened)
     if not atlas.bodies:
         hint = "name the files <body>.<view>.svg, for example neutral.posterior.svg"
         raise InputError(Problem("no outlines here", str(folder), hint=hint))
@@ -142,6 +141,10 @@ class Atlas:
         """The acupuncture point with this code, or name in any language: `BL25`, `Dachangshu`."""
         return self._names.acupoint(code)
 
+    def find_body(self, wanted: object) -> object:
+        """The body of this name, in whatever letters; what is given where there is none, for a check to refuse."""
+        return self._bodies.meant(wanted)
+
     def find_region(self, wanted: str) -> str:
         """The id of the region with this id or name in any language; a name that several have is refused."""
         return self._names.region(wanted)
@@ -163,7 +166,7 @@ class Atlas:
     def zone(self, point_id: str, kind: str, *, view: str, side: str = "right", body: str = "neutral") -> MultiPolygon:
         """Where a point's pain of one kind is seen in a view; empty where it is not seen."""
         known("kind of zone", kind, KINDS)
-        known("body", body, self.bodies)
+        self._bodies.known(body)
         point = self.point(point_id)
         zones = point.zones if point.on(side) else ()
 
@@ -249,7 +252,7 @@ class Atlas:
         'iliac_crest_posterior'
         """
         known("side", side, SIDES)
-        known("body", body, self.bodies)
+        self._bodies.known(body)
         if isinstance(zone, Zone):
             own = zone.view if side == "right" else mirror_view(zone.view)
             shape: BaseGeometry = self._bodies.carried(zone.geometry, body, zone.view)
@@ -271,14 +274,11 @@ class Atlas:
     def _regions(self, view: str, side: str, body: str) -> dict[str, MultiPolygon]:
         """The regions of one side that a view shows, gathered once: a pattern asks for them zone by zone."""
         if (view, side, body) not in self._shown:
-            self._shown[view, side, body] = self._gathered(view, side, body)
+            outline, _ = self._bodies.drawn_on(body, view if side == "right" else mirror_view(view))
+            seen = outline.regions if outline and mirror_view(view) != side else ()
+            found = {key: self.region(key, view=view, side=side, body=body) for key in seen}
+            self._shown[view, side, body] = found
         return self._shown[view, side, body]
-
-    def _gathered(self, view: str, side: str, body: str) -> dict[str, MultiPolygon]:
-        outline, _ = self._bodies.drawn_on(body, view if side == "right" else mirror_view(view))
-        if outline is None or mirror_view(view) == side:
-            return {}
-        return {key: self.region(key, view=view, side=side, body=body) for key in outline.regions}
 
     def reach(self, point_id: str, kind: str) -> tuple[RegionShare, ...]:
         """The regions that a point's zone of one kind covers, each judged in the view that shows most of the region.
@@ -348,7 +348,7 @@ class Atlas:
 
         return [
             *consistency.all_problems(self.patterns, self._bodies.drawn(), self._file),
-            *self._bodies.warp_problems(),
+            *self._bodies.problems(),
         ]
 
     def missing_names(self) -> dict[str, list[str]]:

@@ -1,7 +1,7 @@
 """Which views are worth showing of trigger points, by how much of their zones each shows.
 
 A view counts that shows much of a point's zones, its X, or pain in a region that the point names and that hardly
-shows in another view. Everything is for the patient's right side. Which shape a region has is for others to say.
+shows in another view. Everything is for the patient's right side; the caller gives the shapes of regions.
 """
 
 from __future__ import annotations

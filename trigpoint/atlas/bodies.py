@@ -1,7 +1,7 @@
 """The bodies of one folder: their outlines, and the warps that carry to each what is drawn on the first.
 
 Files are read when they are first needed. Only the first body need have muscles, regions and bones of its own; to the
-others they come by a warp, inside the silhouette. Trigger points and their zones are unknown here.
+others they come by a warp, inside the silhouette.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from shapely import MultiPolygon
 
 from ..errors import InputError, Problem, unknown
-from .outlines import VIEWS, Outline
+from ..files.file_names import alike
+from .outlines import FILE, VIEWS, Outline
 from .read_only import ReadOnly
 
 if TYPE_CHECKING:
@@ -46,15 +47,46 @@ class Bodies:
         """The bodies there are outlines of."""
         return tuple(dict.fromkeys(body for body, _ in self._files))
 
+    def meant(self, asked: object) -> object:
+        """The body of this name in whatever letters, else what is asked for; InputError for the name of a stray."""
+        if isinstance(asked, str) and asked in self.strays:
+            raise InputError(self.strays[asked])
+        return next((name for name in self.names if alike(name) == alike(str(asked))), asked)
+
+    def known(self, body: object) -> None:
+        """Raise UnknownNameError for a body that there is not, InputError for a stray."""
+        if body not in self.names:
+            self.meant(body)
+            raise unknown("body", body, self.names)
+
+    @cached_property
+    def strays(self) -> dict[str, Problem]:
+        """Names that differ from a body's in nothing but capitals, each with what is wrong; they are no bodies."""
+        ranked = sorted(self._named, key=lambda key: (key[0] == self._first, key))
+        kept = {alike(body): body for body, _ in ranked}
+        return {
+            body: self._stray(body, view, kept[alike(body)]) for body, view in ranked[::-1] if body not in kept.values()
+        }
+
+    def _stray(self, body: str, view: str, kept: str) -> Problem:
+        views = sorted((other != view, other) for name, other in self._named if name == kept)
+        what = f"the name differs from {kept}.{views[0][1]}.svg in nothing but capitals: this is no body of its own"
+        return Problem(what, f"{body}.{view}.svg", hint="delete one of the two files, or give it another name")
+
+    @cached_property
+    def _named(self) -> dict[tuple[str, str], Traversable]:
+        """The files that are named after body and view, those of stray bodies, too."""
+        named = sorted((file.name, file) for file in self._folder.iterdir() if FILE.fullmatch(file.name))
+        return {(body, view): file for name, file in named for body, view, _ in [name.split(".")]}
+
     @cached_property
     def _files(self) -> dict[tuple[str, str], Traversable]:
-        named = sorted((file.name.split("."), file) for file in self._folder.iterdir() if file.name.count(".") == 2)
-        return {(body, view): file for (body, view, suffix), file in named if suffix == "svg" and view in VIEWS}
+        return {(body, view): file for (body, view), file in self._named.items() if body not in self.strays}
 
     def outline(self, body: str, view: str) -> Outline:
         """The outline of a body in a view, read at the first use; a warp brings the bones that its file leaves out."""
         known("view", view, VIEWS)
-        known("body", body, self.names)
+        self.known(body)
         if (body, view) not in self._outlines:
             if (body, view) not in self._files:
                 raise unknown(f"view of body {body}", view, [drawn for name, drawn in self._files if name == body])
@@ -76,7 +108,7 @@ class Bodies:
         Raises InputError where the body has outlines but no warp.
         """
         known("view", view, VIEWS)
-        known("body", body, self.names)
+        self.known(body)
         start = self._first
         if body == start:
             return None
@@ -103,7 +135,8 @@ class Bodies:
 
     def drawn_on(self, body: str, view: str) -> tuple[Outline | None, bool]:
         """The outline that muscles and regions of a body are taken from in a view, and whether it is the body's own."""
-        outline = self._own(body, view)
+        self.known(body)
+        outline = self.outline(body, view) if (body, view) in self._files else None
         if outline is None or body == self._first or outline.muscles or outline.regions:
             return outline, True
         self.warp(body, view)  # refuses a body that nothing leads to
@@ -122,14 +155,9 @@ class Bodies:
         edge = start.silhouette if start else None
         return warp.onto(shape, edge, self.outline(body, view).silhouette)
 
-    def _own(self, body: str, view: str) -> Outline | None:
-        """The outline that holds the patient's right for a view, where the body is drawn in it."""
-        known("body", body, self.names)
-        return self.outline(body, view) if (body, view) in self._files else None
-
-    def warp_problems(self) -> list[Problem]:
-        """What is wrong with the warps that lie beside the outlines."""
-        problems: list[Problem] = []
+    def problems(self) -> list[Problem]:
+        """What is wrong with the warps that lie beside the outlines, and with the names of the outlines."""
+        problems = list(self.strays.values())
         for body, view in self._files:
             if body in self._warp_files:
                 try:

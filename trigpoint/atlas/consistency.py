@@ -6,7 +6,8 @@ Each rule is a function that returns problems with the JSON pointer of the patte
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
+from functools import wraps
 from itertools import islice
 from typing import Any
 
@@ -28,6 +29,19 @@ RIGHTWARDS = {"posterior": 1, "anterior": -1}  # where the patient's right is, i
 SAME_EVERYWHERE = re.compile(r"TrP ?\d*")  # labels that need no other language
 
 Outlines = Mapping[str, Outline]
+Rule = Callable[[Patterns, Outlines, str], list[Problem]]
+
+
+def _few(rule: Callable[[Patterns, Outlines, str], Iterator[Problem]]) -> Rule:
+    """The rule with as many problems as anybody reads; the others are not even looked for."""
+
+    @wraps(rule)
+    def first(patterns: Patterns, outlines: Outlines, file: str) -> list[Problem]:
+        problems = rule(patterns, outlines, file)
+        found = [*islice(problems, limits.PROBLEMS)]
+        return [*found, Problem("and more problems of this kind", file)] if next(problems, None) else found
+
+    return first
 
 
 def all_problems(patterns: Patterns, outlines: Outlines, file: str) -> list[Problem]:
@@ -36,16 +50,8 @@ def all_problems(patterns: Patterns, outlines: Outlines, file: str) -> list[Prob
         body = patterns.about.body
         hint = f"add files {body}.<view>.svg, or name a body that is there"
         return [Problem(f"there are no outlines of the body '{body}'", file, "/about/body", hint)]
-    rules: list[Callable[[Patterns, Outlines, str], list[Problem]]]
     rules = [off_body, off_muscle, on_the_other_side, regions_without_shape, muscles_without_shape]
     return [problem for rule in rules for problem in rule(patterns, outlines, file)]
-
-
-def _first(problems: Iterator[Problem], file: str) -> list[Problem]:
-    """As many problems of one rule as anybody reads; the others are not even looked for."""
-    found = list(islice(problems, limits.PROBLEMS))
-    more = Problem("and more problems of this kind", file)
-    return [*found, more] if next(problems, None) else found
 
 
 def _points(patterns: Patterns) -> Iterator[tuple[str, Muscle, TriggerPoint]]:
@@ -54,15 +60,12 @@ def _points(patterns: Patterns) -> Iterator[tuple[str, Muscle, TriggerPoint]]:
             yield f"/muscles/{i}/points/{j}", muscle, point
 
 
-def off_body(patterns: Patterns, outlines: Outlines, file: str) -> list[Problem]:
+@_few
+def off_body(patterns: Patterns, outlines: Outlines, file: str) -> Iterator[Problem]:
     """Zones and points that leave the silhouette."""
     bodies: dict[str, Any] = {view: outline.silhouette.buffer(OFF_BODY_MM) for view, outline in outlines.items()}
     for body in bodies.values():
         shapely.prepare(body)
-    return _first(_off(patterns, bodies, file), file)
-
-
-def _off(patterns: Patterns, bodies: dict[str, Any], file: str) -> Iterator[Problem]:
     for at, _, point in _points(patterns):
         yield from _zones_off(point, bodies, file, at)
         yield from _places_off("point", point.at, bodies, file, at)
@@ -89,12 +92,9 @@ def _places_off(
             yield Problem(what, file, f"{at}/at/{view}", "place it inside the silhouette of the view")
 
 
-def off_muscle(patterns: Patterns, outlines: Outlines, file: str) -> list[Problem]:
+@_few
+def off_muscle(patterns: Patterns, outlines: Outlines, file: str) -> Iterator[Problem]:
     """Trigger points away from the shape of their muscle, where a view has one."""
-    return _first(_places_off_muscle(patterns, outlines, file), file)
-
-
-def _places_off_muscle(patterns: Patterns, outlines: Outlines, file: str) -> Iterator[Problem]:
     for at, muscle, point in _points(patterns):
         for view, place in point.at.items():
             shape = outlines[view].muscles.get(muscle.id) if view in outlines else None
@@ -104,12 +104,9 @@ def _places_off_muscle(patterns: Patterns, outlines: Outlines, file: str) -> Ite
                 yield Problem(what, file, f"{at}/at/{view}", "place it on the muscle")
 
 
-def on_the_other_side(patterns: Patterns, outlines: Outlines, file: str) -> list[Problem]:
+@_few
+def on_the_other_side(patterns: Patterns, outlines: Outlines, file: str) -> Iterator[Problem]:
     """Points and zones of the patient's left, where the data are of the right and pain is said to be felt there."""
-    return _first(_other_side(patterns, file), file)
-
-
-def _other_side(patterns: Patterns, file: str) -> Iterator[Problem]:
     hint = "draw the patient's right: x above 0 from behind, below 0 from the front"
     for at, _, point in _points(patterns):
         if point.laterality != SAME_SIDE:
@@ -122,27 +119,23 @@ def _other_side(patterns: Patterns, file: str) -> Iterator[Problem]:
                 yield Problem("most of the zone lies on the patient's left", file, f"{at}/zones/{index}", hint)
 
 
-def regions_without_shape(patterns: Patterns, outlines: Outlines, file: str) -> list[Problem]:
+@_few
+def regions_without_shape(patterns: Patterns, outlines: Outlines, file: str) -> Iterator[Problem]:
     """Regions that pain reaches but no view shows."""
     drawn = sorted({name for outline in outlines.values() for name in outline.regions})
-    problems = (
-        Problem(f"no outline shows the region '{name}'", file, f"{at}/regions/{kind}/{index}", suggestion(name, drawn))
-        for at, _, point in _points(patterns)
-        for kind in KINDS
-        for index, name in enumerate(point.regions.get(kind, ()))
-        if name not in drawn
-    )
-    return _first(problems, file)
+    for at, _, point in _points(patterns):
+        for kind in KINDS:
+            for index, name in enumerate(point.regions.get(kind, ())):
+                if name not in drawn:
+                    what, place = f"no outline shows the region '{name}'", f"{at}/regions/{kind}/{index}"
+                    yield Problem(what, file, place, suggestion(name, drawn))
 
 
-def muscles_without_shape(patterns: Patterns, outlines: Outlines, file: str) -> list[Problem]:
+@_few
+def muscles_without_shape(patterns: Patterns, outlines: Outlines, file: str) -> Iterator[Problem]:
     """Muscles without a shape in any view; one without trigger points leaves nothing to draw."""
     drawn = sorted({name for outline in outlines.values() for name in outline.muscles})
-    return _first(_shapeless(patterns.muscles, drawn, file), file)
-
-
-def _shapeless(muscles: Iterable[Muscle], drawn: Sequence[str], file: str) -> Iterator[Problem]:
-    for index, muscle in enumerate(muscles):
+    for index, muscle in enumerate(patterns.muscles):
         if muscle.id not in drawn:
             lacking = "" if muscle.points else ", which has no trigger points either: nothing of it can be drawn"
             what = f"no outline shows the muscle '{muscle.id}'{lacking}"

@@ -1,7 +1,4 @@
-"""How much of what: the share of a region that a zone covers, and of the zone that lies in the region.
-
-This room knows shapes of one view and names; it refuses to know where they come from.
-"""
+"""The share of a region that a zone covers, and of the zone that lies in the region, from shapes of one view."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Muscles, trigger points, regions and languages by whatever name a person uses.
 
-Ids and names in any language count, whatever their case, accents and marks. What is not found is an error that tells
-what may have been meant: a part of a name, a word that is nearly one of a name. Where a thing lies is unknown here.
+Ids and names in any language count, whatever their case, accents and marks. What is not found is an error with
+what may have been meant: the bearers of a part of a name, or of a word that is nearly one of a name.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from .. import words
-from ..errors import InputError, Problem, unknown
+from ..errors import SLIP, InputError, Problem, nearest, unknown
 from .patterns import Acupoint, Muscle, Patterns, TriggerPoint, name_key
 
 LEAST_MEANT, LONGEST_MEANT = 4, 80  # characters of a name that is looked for in others
@@ -121,10 +121,8 @@ def _meant(wanted: str, named: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
     parts = [name_key(word) for word in _WORD.findall(wanted)]
     if found := tuple(each for each, some in keys.items() if any(all(part in name for part in parts) for name in some)):
         return found
-    from difflib import get_close_matches  # 5 ms that only a mistake has to pay
-
-    if get_close_matches(key, {name for names in keys.values() for name in names}, n=1, cutoff=0.75):
+    if nearest(key, [name for names in keys.values() for name in names], SLIP):
         return ()
     words = {each: {name_key(word) for name in names for word in _WORD.findall(name)} for each, names in named.items()}
-    near = get_close_matches(key, sorted(set().union(*words.values())), n=1, cutoff=0.8)
-    return tuple(each for each, some in words.items() if near and near[0] in some)
+    near = nearest(key, sorted(set().union(*words.values())), SLIP)
+    return tuple(each for each, some in words.items() if near and near in some)

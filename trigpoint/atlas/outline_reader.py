@@ -1,8 +1,8 @@
 """The few SVG elements an outline may hold, read without trust.
 
 Groups with known ids, in them paths of absolute M, L and Z and circles, on each an id and a title: that is all that is
-understood. Nodes of other namespaces (an editor's notes) are passed over, everything else is a finding, and nothing
-of the file survives but ids, words and numbers. What a group stands for is not known here.
+read. Nodes of other namespaces (an editor's notes) are passed over, everything else is a finding, and nothing of the
+file survives but ids, words and numbers.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _DECIMAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 
 @dataclass
-class Mark:
+class DrawnShape:
     """One path or circle as it stands in the file."""
 
     kind: str
@@ -60,16 +60,16 @@ class Mark:
 
 
 @dataclass
-class Sheet:
+class OutlineSheet:
     """All that is taken from one file."""
 
     view_box: str = ""
     title: str = ""
     words: dict[str, str] = field(default_factory=dict)
-    marks: list[Mark] = field(default_factory=list)
+    marks: list[DrawnShape] = field(default_factory=list)
 
 
-def parse(data: bytes, groups: Iterable[str], findings: Findings) -> Sheet:
+def parse(data: bytes, groups: Iterable[str], findings: Findings) -> OutlineSheet:
     """The marks of an SVG in the subset, in file order; everything foreign to the subset becomes a finding."""
     from defusedxml.common import DefusedXmlException  # what ships is read without
     from defusedxml.ElementTree import DefusedXMLParser
@@ -89,19 +89,19 @@ def parse(data: bytes, groups: Iterable[str], findings: Findings) -> Sheet:
     return target.sheet
 
 
-def parse_known(data: bytes, findings: Findings) -> Sheet:
+def parse_known(data: bytes, findings: Findings) -> OutlineSheet:
     """As `parse`, twice as fast, of a file that this project has made and checked: nothing in it is judged again."""
     try:
         root = fromstring(data)
     except ParseError as error:
         findings.fail(f"not XML: {error}", hint="install the package anew")
-    sheet = Sheet(root.get("viewBox", ""), root.findtext(f"{SVG}title", ""))
+    sheet = OutlineSheet(root.get("viewBox", ""), root.findtext(f"{SVG}title", ""))
     sheet.words |= {WORDS[node.tag]: node.text or "" for node in root.iterfind(f"{SVG}metadata/*")}
     for group in root.iterfind(f"{SVG}g"):
         name = group.get("id", "")
         for node in group:
             title = node.findtext(f"{SVG}title", "")
-            sheet.marks.append(Mark(node.tag.removeprefix(SVG), name, node.get("id", ""), node.attrib, title))
+            sheet.marks.append(DrawnShape(node.tag.removeprefix(SVG), name, node.get("id", ""), node.attrib, title))
     return sheet
 
 
@@ -109,7 +109,7 @@ class _Target:
     """Takes the parser's events; `names` is the path of open elements, empty names stand for foreign ones."""
 
     def __init__(self, groups: tuple[str, ...], findings: Findings) -> None:
-        self.sheet = Sheet()
+        self.sheet = OutlineSheet()
         self._groups = groups
         self._findings = findings
         self._names: list[str] = []
@@ -131,7 +131,15 @@ class _Target:
             self._refuse(name, parent)
             return
         self._check_attributes(name, attributes)
-        getattr(self, f"_{name}", self._listen)(attributes)
+        match name:
+            case "svg":
+                self.sheet.view_box = attributes.get("viewBox", "")
+            case "g":
+                self._open_group(attributes.get("id", ""))
+            case "path" | "circle":
+                self._draw(name, attributes)
+            case _:
+                self._text = []
 
     def _refuse(self, name: str, parent: str) -> None:
         where = self._group or parent
@@ -146,23 +154,14 @@ class _Target:
                 where = "/".join(part for part in (self._group, attributes.get("id", "")) if part)
                 self._findings.add(f"an attribute '{key[:40]}' on <{name}> is not read", where, _PLAIN)
 
-    def _svg(self, attributes: dict[str, str]) -> None:
-        self.sheet.view_box = attributes.get("viewBox", "")
-
-    def _g(self, attributes: dict[str, str]) -> None:
-        self._group = attributes.get("id", "")
+    def _open_group(self, name: str) -> None:
+        self._group = name
         if self._group not in self._groups:
             hint = self._findings.meant(self._group, self._groups)
             self._findings.add(f"unknown group '{self._group[:80]}'", "", hint)
 
-    def _path(self, attributes: dict[str, str]) -> None:
-        self._mark("path", attributes)
-
-    def _circle(self, attributes: dict[str, str]) -> None:
-        self._mark("circle", attributes)
-
-    def _mark(self, kind: str, attributes: dict[str, str]) -> None:
-        mark = Mark(kind, self._group, attributes.get("id", ""), attributes)
+    def _draw(self, kind: str, attributes: dict[str, str]) -> None:
+        mark = DrawnShape(kind, self._group, attributes.get("id", ""), attributes)
         self.sheet.marks.append(mark)
         if len(self.sheet.marks) > limits.SHAPES:
             self._findings.fail(limits.over("SHAPES", len(self.sheet.marks), "or more shapes"), hint="simplify it")
@@ -172,9 +171,6 @@ class _Target:
         elif mark.id in self._ids:
             self._findings.add("the id stands twice", mark.at, "rename one of them")
         self._ids.add(mark.id)
-
-    def _listen(self, attributes: dict[str, str]) -> None:
-        self._text = []
 
     def data(self, text: str) -> None:
         if self._text is not None:

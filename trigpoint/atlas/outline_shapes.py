@@ -1,14 +1,14 @@
-"""The marks of an outline file as shapes: which groups it may have, and what a mark of each stands for.
+"""The drawn shapes of an outline file as geometry: which groups there are, and what a shape of each stands for.
 
 Paths of the groups become polygons under the even-odd rule, lines of pull and the places of landmarks. What is not
-sound becomes a finding with its place, or is mended where that was asked for. It reads no file and builds no outline.
+sound becomes a finding with its place, or is mended where that was asked for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import numpy as np
 import shapely
@@ -18,8 +18,8 @@ from shapely.geometry.base import BaseGeometry
 from .. import limits
 from ..files.findings import Findings
 from ..geometry.frame import Points
-from ..geometry.rings import chain_pairs, fault, nested, sound
-from .outline_reader import Mark, numbers, polylines
+from ..geometry.rings import chain_pairs, fault, nest_depth, nested, sound
+from .outline_reader import DrawnShape, numbers, polylines
 from .read_only import ReadOnly
 
 if TYPE_CHECKING:
@@ -34,9 +34,10 @@ WHOLE = ("silhouette", "tone-1", "tone-2")  # groups whose paths are parts of on
 
 Geometry = TypeVar("Geometry", bound=BaseGeometry)
 Lines = Mapping[str, MultiLineString]
+Make: TypeAlias = Callable[[list[DrawnShape], Findings], Sequence[Geometry]]
 
 
-def judged(marks: Sequence[Mark], findings: Findings) -> tuple[dict[str, Any], Lines]:
+def judged(marks: Sequence[DrawnShape], findings: Findings) -> tuple[dict[str, Any], Lines]:
     """The shapes of every group and the lines of pull by muscle, each found sound or reported."""
     lines, vertices = {}, 0
     for mark in filter(_is_line, marks):
@@ -45,23 +46,28 @@ def judged(marks: Sequence[Mark], findings: Findings) -> tuple[dict[str, Any], L
     return _shapes(filter(_is_shape, marks), findings, vertices), ReadOnly(lines)
 
 
-def checked(marks: Sequence[Mark], findings: Findings) -> tuple[dict[str, Any], Lines]:
+def checked(marks: Sequence[DrawnShape], findings: Findings) -> tuple[dict[str, Any], Lines]:
     """As `judged`, of a file that is known to be sound; things with a name are made when they are first asked for."""
-    groups: dict[str, dict[str, Mark]] = {group: {} for group in GROUPS}
+    groups: dict[str, dict[str, DrawnShape]] = {group: {} for group in GROUPS}
     for mark in filter(_is_shape, marks):
         groups[mark.group][mark.id] = mark
     shapes: dict[str, Any] = {group: _WhenAsked(those, _unjudged, all=group in ALL) for group, those in groups.items()}
     for group in WHOLE:
         parts = _unjudged(list(groups[group].values()), findings)
         shapes[group] = MultiPolygon([one for part in parts for one in part.geoms])
-    return shapes, _WhenAsked({mark.id.removesuffix(FIBRES): mark for mark in marks if _is_line(mark)}, _lines)
+    lines = {mark.id.removesuffix(FIBRES): mark for mark in marks if _is_line(mark)}
+    return shapes, _WhenAsked(lines, _lines)
 
 
 class _WhenAsked(Mapping[str, Geometry]):
     """Shapes by id, each made from its mark when it is first asked for; or all of them then, which is quicker."""
 
     def __init__(
-        self, marks: dict[str, Mark], make: Callable[[list[Mark], Findings], Sequence[Geometry]], *, all: bool = False
+        self,
+        marks: dict[str, DrawnShape],
+        make: Callable[[list[DrawnShape], Findings], Sequence[Geometry]],
+        *,
+        all: bool = False,
     ) -> None:
         self._marks, self._make, self._all = marks, make, all
         self._made: dict[str, Geometry] = {}
@@ -81,15 +87,20 @@ class _WhenAsked(Mapping[str, Geometry]):
         return len(self._marks)
 
 
-def _is_line(mark: Mark) -> bool:
+def _lines(marks: Iterable[DrawnShape], findings: Findings) -> list[MultiLineString]:
+    """The lines of pull of some marks; a function with a name, so that outlines can be pickled."""
+    return [_line(mark, findings) for mark in marks]
+
+
+def _is_line(mark: DrawnShape) -> bool:
     return mark.group == "muscles" and mark.id.endswith(FIBRES)
 
 
-def _is_shape(mark: Mark) -> bool:
+def _is_shape(mark: DrawnShape) -> bool:
     return mark.kind == "path" and mark.group != "landmarks" and not _is_line(mark)
 
 
-def _polylines(mark: Mark, ends: str, findings: Findings) -> list[list[float]]:
+def _polylines(mark: DrawnShape, ends: str, findings: Findings) -> list[list[float]]:
     try:
         return polylines(mark.attributes.get("d", ""), ends=ends)
     except ValueError as error:
@@ -97,11 +108,7 @@ def _polylines(mark: Mark, ends: str, findings: Findings) -> list[list[float]]:
         return []
 
 
-def _lines(marks: Iterable[Mark], findings: Findings) -> list[MultiLineString]:
-    return [_line(mark, findings) for mark in marks]
-
-
-def _line(mark: Mark, findings: Findings) -> MultiLineString:
+def _line(mark: DrawnShape, findings: Findings) -> MultiLineString:
     found = _polylines(mark, "", findings)
     if any(len(line) < 4 for line in found):
         findings.add("a line of pull needs two points", mark.at, "delete it or draw it longer")
@@ -109,7 +116,7 @@ def _line(mark: Mark, findings: Findings) -> MultiLineString:
     return MultiLineString([_points(line) for line in found])
 
 
-def landmarks(marks: Iterable[Mark], findings: Findings) -> dict[str, tuple[float, float]]:
+def landmarks(marks: Iterable[DrawnShape], findings: Findings) -> dict[str, tuple[float, float]]:
     """The places of all landmarks, in the view frame."""
     places: dict[str, tuple[float, float]] = {}
     for mark in marks:
@@ -128,7 +135,7 @@ def landmarks(marks: Iterable[Mark], findings: Findings) -> dict[str, tuple[floa
     return places
 
 
-def _shapes(drawn: Iterable[Mark], findings: Findings, vertices: int) -> dict[str, Any]:
+def _shapes(drawn: Iterable[DrawnShape], findings: Findings, vertices: int) -> dict[str, Any]:
     """The closed shapes of every group: one MultiPolygon for a group of parts, else one by id."""
     marks = []
     for mark in drawn:
@@ -158,7 +165,7 @@ def _shapes(drawn: Iterable[Mark], findings: Findings, vertices: int) -> dict[st
     return {group: ReadOnly(found) if isinstance(found, dict) else found for group, found in shapes.items()}
 
 
-def _mended(mark: Mark, rings: list[list[float]], reason: str, findings: Findings) -> tuple[MultiPolygon, str]:
+def _mended(mark: DrawnShape, rings: list[list[float]], reason: str, findings: Findings) -> tuple[MultiPolygon, str]:
     """The shape without crossings, or an empty one and why there is none."""
     from ..geometry.repair import mended  # only on request
 
@@ -170,7 +177,7 @@ def _mended(mark: Mark, rings: list[list[float]], reason: str, findings: Finding
     return shape, ""
 
 
-def _counted(vertices: int, mark: Mark, findings: Findings) -> int:
+def _counted(vertices: int, mark: DrawnShape, findings: Findings) -> int:
     """How many vertices were read so far; InputError where there are too many."""
     if vertices > limits.FILE_VERTICES:
         what = limits.over("FILE_VERTICES", vertices, "or more vertices")
@@ -178,19 +185,21 @@ def _counted(vertices: int, mark: Mark, findings: Findings) -> int:
     return vertices
 
 
-def _measure(marks: list[tuple[Mark, list[list[float]]]], findings: Findings) -> None:
+def _measure(marks: list[tuple[DrawnShape, list[list[float]]]], findings: Findings) -> None:
     """Refuse shapes that take long to judge, before any is judged; the parts of a whole group make one shape."""
     shapes: dict[str, list[list[float]]] = {}
     for mark, rings in marks:
         shapes.setdefault(mark.group if mark.group in WHOLE else mark.at, []).extend(rings)
     if (pairs := sum(len(rings) ** 2 for rings in shapes.values())) > limits.RING_PAIRS:
         findings.fail(limits.over("RING_PAIRS", pairs, "pairs of rings"), hint="draw fewer rings in a shape")
-    pairs = chain_pairs([_points(ring) for ring in rings] for rings in shapes.values())
-    if pairs > limits.CHAIN_PAIRS:
+    readable = [[_points(ring) for ring in rings] for rings in shapes.values()]
+    if (depth := nest_depth(readable)) > limits.NESTED_RINGS:
+        findings.fail(limits.over("NESTED_RINGS", depth, "rings in one another"), hint="draw fewer of them")
+    if (pairs := chain_pairs(readable)) > limits.CHAIN_PAIRS:
         findings.fail(limits.over("CHAIN_PAIRS", pairs, "pairs of edges"), hint="draw shapes with fewer teeth")
 
 
-def _rings(mark: Mark, findings: Findings) -> list[list[float]]:
+def _rings(mark: DrawnShape, findings: Findings) -> list[list[float]]:
     """The rings of a path as flat lists, the last point not repeating the first."""
     rings = [ring[:-2] if ring[:2] == ring[-2:] else ring for ring in _polylines(mark, "Z", findings)]
     if any(len(ring) < 6 for ring in rings):
@@ -198,7 +207,7 @@ def _rings(mark: Mark, findings: Findings) -> list[list[float]]:
     return [ring for ring in rings if len(ring) >= 6]
 
 
-def _unjudged(marks: Sequence[Mark], findings: Findings) -> list[MultiPolygon]:
+def _unjudged(marks: Sequence[DrawnShape], findings: Findings) -> list[MultiPolygon]:
     """The shapes of marks that are known to be sound, made in one go."""
     rings = [_rings(mark, findings) for mark in marks]
     findings.settle()

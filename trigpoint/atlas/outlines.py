@@ -1,8 +1,8 @@
 """The drawn body: one outline per body and view, in a strict subset of SVG that any browser shows.
 
-This room knows the views, the mirror between the patient's sides and what an outline holds.
-Shapes are in the view frame: millimetres on the 1,700 mm body, x to the viewer's right, y down from the top of
-the head. It does not know trigger points, colours of a plate, or XML: `svg_subset` reads the file.
+Views, the mirror between the patient's sides, and what an outline holds. Shapes are in the view frame: millimetres on
+the 1,700 mm body, x to the viewer's right, y down from the top of the head. `outline_reader` reads the XML,
+`outline_shapes` makes the shapes.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from .. import limits
 from ..files.findings import Findings
 from ..files.reading import Readable, file_name, read_bytes
 from ..geometry.frame import Points
-from .outline_reader import Sheet, numbers, parse, parse_known
+from .outline_reader import OutlineSheet, numbers, parse, parse_known
 from .outline_shapes import GROUPS, checked, judged, landmarks
 from .read_only import ReadOnly
 
@@ -87,9 +87,10 @@ def read_outline(source: Readable, *, repair: bool = False) -> Outline:
     With `repair`, shapes that cross themselves are mended where that changes their area by less than 1 %; each is a
     warning.
     """
-    findings = _named(Findings(file_name(source), repair=repair))
+    findings = Findings(file_name(source), repair=repair)
+    named = _named(findings)
     sheet = parse(read_bytes(source, "SVG_BYTES"), GROUPS, findings)
-    return _outline(sheet, *judged(sheet.marks, findings), findings)
+    return _outline(named, sheet, *judged(sheet.marks, findings), findings)
 
 
 def open_outline(source: Readable) -> Outline:
@@ -98,20 +99,27 @@ def open_outline(source: Readable) -> Outline:
     Lines, bones, regions, muscles and their fibres become shapes when they are first asked for: a plate needs few of
     them.
     """
-    findings = _named(Findings(file_name(source)))
+    findings = Findings(file_name(source))
+    named = _named(findings)
     sheet = parse_known(read_bytes(source, "SVG_BYTES"), findings)
-    return _outline(sheet, *checked(sheet.marks, findings), findings)
+    return _outline(named, sheet, *checked(sheet.marks, findings), findings)
 
 
-def _named(findings: Findings) -> Findings:
-    """The findings, with the first of them where the file has no name that tells what it shows."""
-    if not _NAME.search(findings.file):
+def _named(findings: Findings) -> tuple[str, str]:
+    """Body and view, which the file's name tells; a finding where it does not."""
+    name = FILE.fullmatch(re.split(r"[/\\]", findings.file)[-1])
+    if name is None:
         findings.add("the file name does not say body and view", hint=f"name it <body>.<view>.svg, view {_OR_VIEWS}")
-    return findings
+        return "", ""
+    return name[1], name[2]
 
 
 def _outline(
-    sheet: Sheet, shapes: Mapping[str, Any], lines: Mapping[str, MultiLineString], findings: Findings
+    named: tuple[str, str],
+    sheet: OutlineSheet,
+    shapes: Mapping[str, Any],
+    lines: Mapping[str, MultiLineString],
+    findings: Findings,
 ) -> Outline:
     """The outline, if there are no findings."""
     places = landmarks(sheet.marks, findings)
@@ -119,10 +127,8 @@ def _outline(
         findings.add("no silhouette", "silhouette", "draw the body's edge as closed paths in this group")
     bounds = _bounds(sheet, findings)
     findings.settle()
-    ((body, view),) = _NAME.findall(findings.file)
     return Outline(
-        body,
-        view,
+        *named,
         bounds,
         shapes["silhouette"],
         (shapes["tone-1"], shapes["tone-2"]),
@@ -138,11 +144,11 @@ def _outline(
     )
 
 
-_NAME = re.compile(rf"(?:^|[/\\])([A-Za-z][A-Za-z0-9_-]*)\.({'|'.join(VIEWS)})\.svg$")
+FILE = re.compile(rf"([A-Za-z][A-Za-z0-9_-]*)\.({'|'.join(VIEWS)})\.svg")  # how an outline's file is named
 _OR_VIEWS = ", ".join(VIEWS[:-1]) + f" or {VIEWS[-1]}"
 
 
-def _bounds(sheet: Sheet, findings: Findings) -> tuple[float, float, float, float]:
+def _bounds(sheet: OutlineSheet, findings: Findings) -> tuple[float, float, float, float]:
     try:
         x, y, width, height = numbers(sheet.view_box)
     except ValueError:

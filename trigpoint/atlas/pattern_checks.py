@@ -1,7 +1,7 @@
-"""What a pattern file must obey, said of the plain JSON value, before anything is built from it.
+"""What a pattern file must obey, checked on the plain JSON value, before anything is built from it.
 
-The shipped schema states the structure; here stands what a schema cannot say: references that lead somewhere, names
-that mean one muscle, rings that enclose something. All faults are found in one pass, however broken the rest is.
+The shipped schema states the structure; here are the rules that a schema cannot state: references that lead somewhere,
+names that mean one muscle, rings that enclose something. All faults are found in one pass, however broken the rest is.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from .. import limits
 from ..files.findings import Findings
 from ..files.schema import Schema
 from ..files.shipped import resource
-from ..geometry.rings import chain_pairs, even_odd, fault, rings_of
+from ..geometry.rings import chain_pairs, even_odd, fault, nest_depth, rings_of
 
 FORMAT = 1
 KINDS = ("essential", "spillover")
@@ -180,8 +180,10 @@ def _zones(point: dict[str, Any], at: str, shapes: dict[str, list[Any]], finding
 
 def _shapes(shapes: dict[str, list[Any]], findings: Findings) -> None:
     """Rings must enclose something; none are looked at where that could take long."""
-    pairs = chain_pairs([ring for ring in rings if _is_ring(ring)] for rings in shapes.values())
-    if pairs > limits.CHAIN_PAIRS:
+    readable = [[ring for ring in rings if _is_ring(ring)] for rings in shapes.values()]
+    if (depth := nest_depth(readable)) > limits.NESTED_RINGS:
+        findings.fail(limits.over("NESTED_RINGS", depth, "rings in one another"), "/muscles", "draw fewer of them")
+    if (pairs := chain_pairs(readable)) > limits.CHAIN_PAIRS:
         findings.fail(limits.over("CHAIN_PAIRS", pairs, "pairs of edges"), "/muscles", "draw rings with fewer teeth")
     for at, rings in shapes.items():
         _shape(rings, at, findings)

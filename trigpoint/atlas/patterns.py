@@ -1,8 +1,8 @@
 """Referral patterns as values: muscles, their trigger points, zones, regions and the sources behind each.
 
-This room knows what a pattern file holds; what such a file must obey stands in `pattern_rules` and in the schema
-beside the data, how it is written in `pattern_text`. Coordinates are in the view frame of the outlines, for the
-patient's right side. Whether a body has such a region or such a muscle is for the atlas to know.
+`pattern_checks` and the schema beside the data say what a pattern file must obey, `pattern_writer` writes one.
+Coordinates are in the view frame of the outlines, for the patient's right side. Whether a body has such a region or
+muscle is checked in `consistency`.
 """
 
 from __future__ import annotations
@@ -21,27 +21,13 @@ from ..files.findings import Findings
 from ..files.reading import Readable, file_name, parse_json, read_bytes
 from ..files.shipped import resource
 from ..geometry import rings
-from .pattern_checks import KINDS, LOW, REACHES, SAME_SIDE, check, name_key
+from .pattern_checks import KINDS as KINDS
+from .pattern_checks import LOW as LOW
+from .pattern_checks import REACHES as REACHES
+from .pattern_checks import SAME_SIDE as SAME_SIDE
+from .pattern_checks import check
+from .pattern_checks import name_key as name_key
 from .read_only import ReadOnly
-
-__all__ = [
-    "KINDS",
-    "LOW",
-    "REACHES",
-    "SAME_SIDE",
-    "About",
-    "Acupoint",
-    "Evidence",
-    "Muscle",
-    "Patterns",
-    "Region",
-    "Source",
-    "TriggerPoint",
-    "Zone",
-    "name_key",
-    "read_patterns",
-    "shipped_patterns",
-]
 
 Place = tuple[float, float]
 Ring = tuple[Place, ...]

@@ -1,8 +1,7 @@
 """From one body to another: a smooth displacement of the view frame, one grid per view.
 
 Muscles, regions and zones are drawn on one body; beside the outlines of another lies `<body>.warp.json`, which says
-where each place of the first lies on it. This room reads that file, without trust, and moves points and shapes. It
-knows neither outlines nor patterns.
+where each place of the first lies on it. Here that file is read, without trust, and points and shapes are moved.
 """
 
 from __future__ import annotations

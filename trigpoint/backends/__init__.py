@@ -6,6 +6,7 @@ from pathlib import PurePath
 
 from ..errors import unknown
 from ..scene import Scene
+from .mpl_loading import load
 
 FORMATS = ("svg", "png", "pdf", "eps", "tiff")
 TEXTS = ("live", "paths")
@@ -37,14 +38,17 @@ def to_bytes(scene: Scene, format: str, *, dpi: float = 300, text: str = "live")
 
             return svg.write(scene, text=text).encode("utf-8")
         case "pdf":
+            load()
             from . import pdf
 
             return pdf.to_bytes(scene, text=text)
         case "eps":
+            load(figures=False)
             from . import eps
 
             return eps.to_bytes(scene)
         case "png" | "tiff":
+            load()
             from . import raster
 
             return raster.to_png(scene, dpi=dpi) if format == "png" else raster.to_tiff(scene, dpi=dpi)

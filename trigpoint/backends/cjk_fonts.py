@@ -19,7 +19,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from .. import forks
+from ..files import forks
 from ..words.measure import is_eastern
 
 PACKAGES = "fonts-noto-cjk (Debian, Ubuntu), google-noto-sans-cjk-fonts (Fedora), noto-fonts-cjk (Arch)"
@@ -106,7 +106,7 @@ FONTS = {
 
 
 @dataclass(frozen=True)
-class Source:
+class FontFace:
     """A face of a font file, and the weight to take of a variable one."""
 
     path: str
@@ -137,7 +137,7 @@ def language_of(signs: Iterable[str], language: str) -> str:
 
 
 @cache
-def find(language: str, bold: bool) -> Source | None:
+def find(language: str, bold: bool) -> FontFace | None:
     """The best font of this machine for a language; None where there is none."""
     files = _files()
     others = [known for key, fonts in FONTS.items() if key != language for known in fonts]
@@ -145,7 +145,7 @@ def find(language: str, bold: bool) -> Source | None:
         for name in (known.bold, known.regular) if bold else (known.regular,):
             for path in files.get(name.casefold(), ()):
                 try:
-                    source = Source(path, _face(path, FACES[language], bold=bold), 700 if bold else 400)
+                    source = FontFace(path, _face(path, FACES[language], bold=bold), 700 if bold else 400)
                     with _reading:
                         _opened(source)
                 except Exception:  # whatever a broken file makes of itself: the next one may do
@@ -156,7 +156,7 @@ def find(language: str, bold: bool) -> Source | None:
 
 def folders() -> Iterator[Path]:
     """Where systems keep fonts, the user's own first."""
-    home = Path.home()
+    home = Path(os.path.expanduser("~"))
     match sys.platform:
         case "win32":
             yield Path(os.environ.get("LOCALAPPDATA", str(home)), "Microsoft", "Windows", "Fonts")
@@ -215,14 +215,14 @@ def _said(font: Any) -> set[str]:
     return {word for name in names for word in name.replace("-", " ").split()}
 
 
-def cut(signs: Iterable[str], source: Source) -> bytes:
+def cut(signs: Iterable[str], source: FontFace) -> bytes:
     """A TrueType font of those characters that the source has; the same bytes for the same characters."""
     with _reading:
         return _cut("".join(sorted(set(signs))), source)
 
 
 @lru_cache(maxsize=64)
-def _cut(signs: str, source: Source) -> bytes:
+def _cut(signs: str, source: FontFace) -> bytes:
     from fontTools.fontBuilder import FontBuilder
     from fontTools.pens.cu2quPen import Cu2QuPen
     from fontTools.pens.ttGlyphPen import TTGlyphPen
@@ -255,7 +255,7 @@ def _cut(signs: str, source: Source) -> bytes:
 
 
 @lru_cache(maxsize=4)
-def _opened(source: Source) -> tuple[Any, Any, dict[int, str]]:
+def _opened(source: FontFace) -> tuple[Any, Any, dict[int, str]]:
     """The face, its outlines and its characters: slow to read, small to keep, since it is read as far as needed."""
     from fontTools.ttLib import TTFont
 

@@ -16,10 +16,11 @@ import numpy as np
 
 from ..geometry.frame import Box, Points
 from ..scene import Dots, Group, Item, Path, Scene, Text, bounds
-from .fonts import CLOSE, CURVE, LINE, MOVE, Letters
+from . import path_data
+from .fonts import Letters
+from .path_data import UNITS, contours, tenth
 
 POINT = 72 / 25.4  # in a millimetre
-UNITS = 100  # of the file's coordinates in one millimetre
 OVERLAP = 0.02  # mm that a cell reaches under its neighbour, so that no seam shows between them
 PROCEDURE = 9_000  # points of one procedure: an array of PostScript holds 65,535 objects
 PROLOG = """\
@@ -31,7 +32,7 @@ PROLOG = """\
 
 
 @dataclass(frozen=True)
-class Mark:
+class Painting:
     """One painting of one procedure: its colour, the words that paint, and the opacity it should have had."""
 
     procedure: str
@@ -43,7 +44,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Veil:
-    """A see-through rectangle, lying over all marks before number `above`."""
+    """A see-through rectangle, lying over all paintings before number `above`."""
 
     box: Box
     colour: str
@@ -55,17 +56,17 @@ def to_bytes(scene: Scene) -> bytes:
     """The scene as EPS of its size."""
     letters = Letters(scene.texts(), scene.language)
     procedures: list[str] = []
-    marks: list[Mark] = []
+    paintings: list[Painting] = []
     veils: list[Veil] = []
     for item in scene.walk():
         if isinstance(item, Path) and _is_veil(item):
-            veils.append(Veil(_box(item), str(item.fill), item.opacity, len(marks)))
+            veils.append(Veil(_box(item), str(item.fill), item.opacity, len(paintings)))
         elif not isinstance(item, Group):
-            marks += _marks(item, letters, procedures)
+            paintings += _paintings(item, letters, procedures)
     body = [*_header(scene), PROLOG, *_information(scene), *procedures, "gsave", _page(scene)]
-    body += [_painted(mark, _mixed(mark.colour, "#ffffff", 1 - mark.opacity)) for mark in marks]
+    body += [_painted(painting, _mixed(painting.colour, "#ffffff", 1 - painting.opacity)) for painting in paintings]
     for box, over in _cells(veils):
-        body += _cell(box, over, marks)
+        body += _cell(box, over, paintings)
     return "\n".join([*body, "grestore", "showpage", "%%EOF", ""]).encode("ascii")
 
 
@@ -113,7 +114,7 @@ def _box(item: Item) -> Box:
     return found
 
 
-def _marks(item: Item, letters: Letters, procedures: list[str]) -> Iterator[Mark]:
+def _paintings(item: Item, letters: Letters, procedures: list[str]) -> Iterator[Painting]:
     """What an item paints, bottom first; its shape is added to the procedures."""
     name = f"p{len(procedures)}"
     match item:
@@ -121,24 +122,24 @@ def _marks(item: Item, letters: Letters, procedures: list[str]) -> Iterator[Mark
             procedures.append(_procedure(name, (_ring(ring, closed=item.closed) for ring in item.rings)))
             box = _box(item)
             if item.fill:
-                yield Mark(name, item.fill, "e" if len(item.rings) > 1 else "f", item.opacity, box)
+                yield Painting(name, item.fill, "e" if len(item.rings) > 1 else "f", item.opacity, box)
             if item.stroke:
-                yield Mark(name, item.stroke, _stroke(item.width, item.dash), item.opacity, box)
+                yield Painting(name, item.stroke, _stroke(item.width, item.dash), item.opacity, box)
         case Dots() if len(item.points):
             procedures.append(_procedure(name, ([f"{_at(x)} {_at(y)} m 0 0 l"] for x, y in item.points)))
-            yield Mark(name, item.fill, _stroke(2 * item.radius), item.opacity, _box(item))
+            yield Painting(name, item.fill, _stroke(2 * item.radius), item.opacity, _box(item))
         case Text() if item.text.strip():
             places, codes = letters.placed(item)
             if not len(places):
                 return
-            procedures.append(_procedure(name, _contours(places, codes)))
+            procedures.append(_procedure(name, _letters(places, codes)))
             (left, top), (right, bottom) = places.min(axis=0), places.max(axis=0)
             grown = item.halo_width
             box = (left - grown, top - grown, right + grown, bottom + grown)
             if item.halo and item.halo_width:
-                yield Mark(name, item.halo, _stroke(2 * item.halo_width), 1.0, box)
-                yield Mark(name, item.halo, "f", 1.0, box)
-            yield Mark(name, item.fill, "f", 1.0, box)
+                yield Painting(name, item.halo, _stroke(2 * item.halo_width), 1.0, box)
+                yield Painting(name, item.halo, "f", 1.0, box)
+            yield Painting(name, item.fill, "f", 1.0, box)
 
 
 def _stroke(width: float, dash: tuple[float, ...] = ()) -> str:
@@ -176,34 +177,22 @@ def _ring(ring: Points, *, closed: bool) -> list[str]:
     return [f"{x} {y} m", *(f"{dx} {dy} l" for dx, dy in steps), *(["z"] if closed else [])]
 
 
-def _contours(places: Points, codes: np.ndarray[tuple[int], np.dtype[np.uint8]]) -> Iterator[list[str]]:
+def _letters(places: Points, codes: np.ndarray[tuple[int], np.dtype[np.uint8]]) -> Iterator[list[str]]:
     """Letters, in tenths of the file's unit."""
-    spots = np.rint(places * UNITS * 10).astype(np.int64).tolist()
     steps: list[str] = []
-    here = (0, 0)
-    index = 0
-    while index < len(codes):
-        x, y = spots[index]
-        match codes[index]:
-            case code if code == MOVE:
-                steps.append(f"{_tenth(x)} {_tenth(y)} m")
-            case code if code == LINE:
-                steps.append(f"{_tenth(x - here[0])} {_tenth(y - here[1])} l")
-            case code if code == CURVE:  # a quadratic one, as the cubic one that it is
-                index += 1
-                end = spots[index]
-                ends = (
-                    ((here[0] + 2 * x) / 3, (here[1] + 2 * y) / 3),
-                    ((end[0] + 2 * x) / 3, (end[1] + 2 * y) / 3),
-                    end,
-                )
-                steps.append(" ".join(f"{_tenth(a - here[0])} {_tenth(b - here[1])}" for a, b in ends) + " v")
-                x, y = end
-            case code if code == CLOSE:
+    for code, here, ends in contours(places, codes):
+        match code:
+            case path_data.MOVE:
+                steps.append(f"{tenth(ends[0][0])} {tenth(ends[0][1])} m")
+            case path_data.LINE:
+                steps.append(f"{tenth(ends[0][0] - here[0])} {tenth(ends[0][1] - here[1])} l")
+            case path_data.CURVE:  # a quadratic one, as the cubic one that it is
+                bend, end = ends
+                pulls = [[(far + 2 * near) / 3 for far, near in zip(at, bend, strict=True)] for at in (here, end)]
+                pulls.append([*map(float, end)])
+                steps.append(" ".join(f"{tenth(x - here[0])} {tenth(y - here[1])}" for x, y in pulls) + " v")
+            case path_data.CLOSE:
                 steps.append("z")
-                x, y = here
-        here = (x, y)
-        index += 1
     yield steps
 
 
@@ -226,24 +215,24 @@ def _covers(veil: Veil, x: float, y: float) -> bool:
     return left <= x <= right and top <= y <= bottom
 
 
-def _cell(box: Box, over: tuple[Veil, ...], marks: list[Mark]) -> Iterator[str]:
-    """All marks again, as far as they are in the box, in the colours that the veils over them give."""
+def _cell(box: Box, over: tuple[Veil, ...], paintings: list[Painting]) -> Iterator[str]:
+    """All paintings again, as far as they are in the box, in the colours that the veils over them give."""
     left, top, right, bottom = box[0], box[1], box[2] + OVERLAP, box[3] + OVERLAP
     yield f"{_at(left)} {_at(top)} {_at(right - left)} {_at(bottom - top)} cell"
-    for index, mark in enumerate(marks):
-        if mark.box[0] < right and mark.box[2] > left and mark.box[1] < bottom and mark.box[3] > top:
-            colour = _mixed(mark.colour, "#ffffff", 1 - mark.opacity)
+    for index, painting in enumerate(paintings):
+        if painting.box[0] < right and painting.box[2] > left and painting.box[1] < bottom and painting.box[3] > top:
+            colour = _mixed(painting.colour, "#ffffff", 1 - painting.opacity)
             for veil in over:
                 if veil.above > index:
                     colour = tuple(
                         now + (then - now) * veil.opacity for now, then in zip(colour, _rgb(veil.colour), strict=True)
                     )
-            yield _painted(mark, colour)
+            yield _painted(painting, colour)
     yield "end"
 
 
-def _painted(mark: Mark, colour: tuple[float, ...]) -> str:
-    return f"{' '.join(map(_share, colour))} c {mark.procedure} {mark.paint}"
+def _painted(painting: Painting, colour: tuple[float, ...]) -> str:
+    return f"{' '.join(map(_share, colour))} c {painting.procedure} {painting.paint}"
 
 
 def _mixed(colour: str, other: str, share: float) -> tuple[float, ...]:
@@ -260,10 +249,6 @@ def _share(value: float) -> str:
 
 def _at(value: float) -> str:
     return str(round(value * UNITS))
-
-
-def _tenth(value: float) -> str:
-    return f"{value / 10:.1f}".removesuffix(".0")
 
 
 def _number(value: float) -> str:

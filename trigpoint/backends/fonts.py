@@ -14,7 +14,7 @@ import tempfile
 import threading
 import unicodedata
 import weakref
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
@@ -26,6 +26,7 @@ import numpy as np
 from matplotlib.ft2font import FT2Font, LoadFlags
 from numpy.typing import NDArray
 
+from ..errors import OutputError, Problem
 from ..files.shipped import resource
 from ..scene import Text
 from . import cjk_fonts
@@ -38,7 +39,6 @@ FACES = {
 }
 STAND_IN = "\ufffd"  # drawn for a character that no font has
 KERN_HEADER, KERN_ROW = 18, np.dtype([("pair", ">u4"), ("value", ">i2")])
-MOVE, LINE, CURVE, CLOSE = 1, 2, 3, 79  # codes of matplotlib.path.Path; a curve is quadratic and takes two places
 KEPT = 300  # words of a face whose outlines are at hand: the same ones stand on plate after plate
 FREETYPE = 64  # its outlines count in 1/64 of a unit
 PLAIN: dict[str, Any] = {"hinting_factor": 1} if matplotlib.__version_info__ < (3, 11) else {}  # older: 8, and coarse
@@ -118,6 +118,7 @@ class Letters:
         self.faces = dict(_shipped())
         self.missing: set[str] = set()
         self._folder: File | None = None
+        self.close: Callable[[], object] = lambda: None  # removes the folder of fonts
         for bold in (False, True):
             lacked = {sign for text in self._texts if (text.weight == "bold") == bold for sign in self._lacked(text)}
             if lacked:
@@ -178,15 +179,23 @@ class Letters:
         return places * (text.size, -text.size) + (begin, text.y), codes
 
     def path(self, file: str) -> str:
-        """Where a font's file is; one that was cut is written to a folder that lives as long as this value."""
-        if file in FACES.values():
-            return str(resource("assets", "fonts", file))
-        if self._folder is None:
-            self._folder = File(tempfile.mkdtemp(prefix="trigpoint-"))
-            weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
-        place = self._folder / file
-        if not place.exists():
-            place.write_bytes(self.faces[file].data)
+        """Where a font's file is: the shipped one, or one in a folder that lives as long as this value.
+
+        What was cut out of a font, or ships in a zip, has no file. OutputError where no such folder can be made.
+        """
+        if file in FACES.values() and isinstance(shipped := resource("assets", "fonts", file), File):
+            return str(shipped)
+        try:
+            if self._folder is None:
+                self._folder = File(tempfile.mkdtemp(prefix="trigpoint-"))
+                self.close = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+            place = self._folder / file
+            if not place.exists():
+                place.write_bytes(self.faces[file].data)
+        except OSError as error:
+            hint = 'name one in TMPDIR, or draw letters as outlines: text="paths", --text paths'
+            what = f"no temporary folder for fonts: {error.strerror or error}"
+            raise OutputError(Problem(what, hint=hint)) from None
         return str(place)
 
     def remarks(self) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from matplotlib.artist import Artist, allow_rasterization
 from matplotlib.figure import Figure
 from matplotlib.transforms import Affine2D, Bbox
 
+from ..errors import InputError, Problem
 from ..scene import Group, Item, Scene, bounds
 from .fonts import Letters
 from .mpl_pen import paint
@@ -22,12 +23,12 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-def figure(scene: Scene, *, text: str = "live") -> Figure:
+def figure(scene: Scene, *, text: str = "live", letters: Letters | None = None) -> Figure:
     """A Figure of exactly the page's size, one artist for each group: its `gid` is the group's id, its label the label.
 
-    It has no Axes and belongs to no pyplot window.
+    It has no Axes and belongs to no pyplot window. `letters` are the fonts of its texts, where the caller has them.
     """
-    letters = Letters(scene.texts(), scene.language)
+    letters = letters or Letters(scene.texts(), scene.language)
     page = Figure(
         figsize=(scene.width / MM, scene.height / MM),
         dpi=100,
@@ -49,7 +50,11 @@ def draw(scene: Scene, ax: Axes, *, text: str = "live") -> Axes:
     """Draw into Axes that the caller owns: the page fills them, y down, equal aspect, no axis lines.
 
     Where the figure has plates already, the `gid` of every layer begins with the number of this one (`plate2-muscle`).
+    Raises InputError for Axes that are not flat and linear: polar, geographic, three-dimensional, logarithmic.
     """
+    if hasattr(ax, "zaxis") or not ax.transData.is_affine:
+        what = f"a plate needs Axes that are flat and linear, not {ax.name} ones ({ax.get_xscale()}, {ax.get_yscale()})"
+        raise InputError(Problem(what, hint="give it Axes of its own: figure.add_subplot()"))
     letters = Letters(scene.texts(), scene.language)
     plates = {artist.plate for axes in ax.figure.axes for artist in axes.artists if isinstance(artist, Layer)}
     for layer in _layers(scene, letters, text):

@@ -18,6 +18,7 @@ from matplotlib.path import Path as Outline
 from matplotlib.transforms import Affine2D, Transform
 
 from ..geometry.frame import Points
+from ..geometry.rings import enclosures
 from ..scene import Dots, Item, Path, Text
 from .fonts import Letters
 
@@ -135,9 +136,7 @@ def _outline(rings: tuple[Points, ...], closed: bool) -> Outline:
 def _oriented(rings: tuple[Points, ...]) -> tuple[Points, ...]:
     """Rings turned so that winding gives what even-odd means: matplotlib fills by winding number."""
     shapes = np.array([shapely.Polygon(ring) for ring in rings])
-    areas, inner = np.asarray(shapely.area(shapes)), np.asarray(shapely.point_on_surface(shapes))
-    within = shapely.contains(shapes[None, :], inner[:, None]) & (areas[None, :] > areas[:, None])
-    outer = np.sum(within, axis=1) % 2 == 0
+    outer = np.bincount(enclosures(shapes)[0], minlength=len(shapes)) % 2 == 0
     left = [shape.exterior.is_ccw for shape in shapes]
     return tuple(rings[index] if left[index] == outer[index] else rings[index][::-1] for index in range(len(rings)))
 

@@ -10,9 +10,10 @@ from typing import Any
 import matplotlib
 from matplotlib.backends.backend_pdf import FigureCanvasPdf
 
-from .. import forks
+from ..files import forks
 from ..scene import Scene
 from . import mpl
+from .fonts import Letters
 
 SETTINGS: dict[str, Any] = {
     "pdf.fonttype": 42,
@@ -33,9 +34,13 @@ def to_bytes(scene: Scene, *, text: str = "live") -> bytes:
     subject = "\n".join(filter(None, (scene.description, scene.credit)))
     facts = {"Title": scene.title, "Subject": subject, "Creator": None, "Producer": None, "CreationDate": None}
     file = BytesIO()
-    canvas: Any = FigureCanvasPdf(mpl.figure(scene, text=text))
-    with _settings():
-        canvas.print_pdf(file, metadata={key: words for key, words in facts.items() if words != ""})
+    letters = Letters(scene.texts(), scene.language)
+    canvas: Any = FigureCanvasPdf(mpl.figure(scene, text=text, letters=letters))
+    try:
+        with _settings():
+            canvas.print_pdf(file, metadata={key: words for key, words in facts.items() if words != ""})
+    finally:
+        letters.close()
     return file.getvalue()
 
 

@@ -1,61 +1,59 @@
-"""A scene as SVG text.
+"""A scene as SVG: one walk over the scene hands its elements to a sink, which makes text of them.
 
-Coordinates are whole hundredths of a millimetre, relative from point to point: small, quick to write, the same on every
-machine. What is written stays editable: text as text, groups as named layers, plain attributes, nothing referred to by
-`url()`, so that two figures in one page cannot disturb each other. It is thousands of numbers and a few names, and is
-put together as text: element by element, by whatever library, takes several times as long. It decides nothing about
-what a plate shows. Who wants elements to go on with has them from `drawing`.
+What is written stays editable: text as text, groups as named layers, plain attributes, nothing referred to by `url()`,
+so that two figures in one page cannot disturb each other. The text is put together here, since a library takes several
+times as long; `svgwrite_drawing` has a sink that makes svgwrite's elements.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-import numpy as np
-
-from .. import forks
 from ..errors import InputError, Problem
-from ..geometry.frame import Points
 from ..scene import Dots, Group, Item, Path, Scene, Text
 from ..words import measure
+from .mpl_loading import load
+from .path_data import UNITS, curves, path_data
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from .fonts import Letters
 
-UNITS = 100  # of the viewBox in one millimetre
-MOVE, CURVE, CLOSE = 1, 3, 79  # codes of the letters' outlines
+Attributes: TypeAlias = tuple[tuple[str, str], ...]
+
 NAMESPACES = {
     "xmlns": "http://www.w3.org/2000/svg",
     "xmlns:inkscape": "http://www.inkscape.org/namespaces/inkscape",
     "xmlns:rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "xmlns:dc": "http://purl.org/dc/elements/1.1/",
 }
-LARGE, KEPT = 12, 400  # points of a shape that is kept for the next plate; how many shapes are
 PREFIX = "\0"  # stands for the prefix of ids until the digest of everything else is known; nothing else can hold it
+IDS = ("id", "aria-labelledby")  # attributes that hold it
 _IN_TEXT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _IN_QUOTES = {**_IN_TEXT, ord('"'): "&quot;", ord("\n"): "&#10;", ord("\t"): "&#9;"}
 # A parser turns a carriage return into a line feed, so it cannot be written either. Said the other way round, as the
 # characters that are allowed, this takes ten times as long to compile.
 FORBIDDEN = "[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]"
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
-_keeping = forks.lock()
-_kept: dict[bytes, str] = {}  # path data by the digest of its places, the oldest first
 
 
-class _Steps(dict[int, str]):
-    """The text of a number after another one, parted by a space or by its minus sign; nearly all steps are short."""
+class Sink(Protocol):
+    """What takes the elements of a document, one after the other."""
 
-    def __missing__(self, step: int) -> str:
-        return f" {step}" if step >= 0 else str(step)
+    def open(self, tag: str, attributes: Attributes = ()) -> None:
+        """An element begins that holds those that follow."""
 
+    def close(self, tag: str) -> None:
+        """It ends."""
 
-_STEPS = _Steps({step: _Steps().__missing__(step) for step in range(-500, 500)})
+    def words(self, tag: str, words: str, attributes: Attributes = ()) -> None:
+        """An element that holds a text and nothing else."""
+
+    def path(self, shape: str, attributes: Attributes) -> None:
+        """A path with its path data."""
 
 
 def write(scene: Scene, *, id_prefix: str | None = None, text: str = "live") -> str:
@@ -68,87 +66,134 @@ def write(scene: Scene, *, id_prefix: str | None = None, text: str = "live") -> 
     if id_prefix is not None and not _NAME.fullmatch(id_prefix):
         hint = "write a letter, then letters of A-Z, digits, '_', '.' or '-'"
         raise InputError(Problem(f"id prefix {id_prefix!r} is not a name", hint=hint))
-    page = _Page(scene, _letters(scene) if text == "paths" else None)
-    page.add(scene.children, top=True)
-    written = "\n".join([*_opening(scene, live=text == "live"), *page.lines, "</svg>", ""])
-    prefix = id_prefix or "f" + hashlib.sha256(written.encode()).hexdigest()[:10]
-    return written.replace(PREFIX, prefix)
+    written = text_of(Walk(scene, text))
+    return written.replace(PREFIX, id_prefix or prefix_of(written))
 
 
-def _opening(scene: Scene, *, live: bool) -> list[str]:
-    """The beginning of the document: its size, and what it says about itself."""
-    named = {tag: words for tag, words in (("title", scene.title), ("desc", scene.description)) if words}
-    attributes = NAMESPACES | {
-        "xml:lang": scene.language,
-        "version": "1.1",
-        "width": f"{_number(scene.width)}mm",
-        "height": f"{_number(scene.height)}mm",
-        "viewBox": f"0 0 {_number(scene.width * UNITS)} {_number(scene.height * UNITS)}",
-        "role": "img",
-        "fill": "none",
-        "stroke-linejoin": "round",
-        "stroke-linecap": "round",
-    }
-    if live:
-        attributes["font-family"] = _families(scene)
-        attributes["text-rendering"] = "geometricPrecision"  # letters do not jump to pixels, at any size
-    said = "".join(f" {name}={_quoted(value)}" for name, value in attributes.items())
-    if named:
-        said += f' aria-labelledby="{" ".join(f"{PREFIX}.{tag}" for tag in named)}"'
-    facts = {"title": scene.title, "description": scene.description, "rights": scene.credit, "language": scene.language}
-    about = [f"<dc:{tag}>{_escaped(words)}</dc:{tag}>" for tag, words in facts.items() if words]
-    return [
-        f"<svg{said}>",
-        *(f'<{tag} id="{PREFIX}.{tag}">{_escaped(words)}</{tag}>' for tag, words in named.items()),
-        '<metadata>\n<rdf:RDF>\n<rdf:Description rdf:about="">',
-        *about,
-        "</rdf:Description>\n</rdf:RDF>\n</metadata>",
-    ]
+def text_of(walk: Walk) -> str:
+    """The text of a document, an element a line; in its ids stands PREFIX."""
+    sink = _Lines()
+    walk.into(sink)
+    return "\n".join([*sink.lines, ""])
 
 
-class _Page:
-    """The elements of one document while they are written, a line for each."""
+def prefix_of(written: str) -> str:
+    """The prefix of the ids of a document, by its text."""
+    return "f" + hashlib.sha256(written.encode()).hexdigest()[:10]
 
-    def __init__(self, scene: Scene, letters: Letters | None) -> None:
-        self.letters = letters
-        self.shapes = _shapes(scene)
-        self.lines: list[str] = []
 
-    def add(self, items: Iterable[Item], *, top: bool = False) -> None:
+class Walk:
+    """The way over a scene, from the document's first element to its last."""
+
+    def __init__(self, scene: Scene, text: str) -> None:
+        self.scene, self.live = scene, text == "live"
+        self.letters = None if self.live else _letters(scene)
+        self.shapes = path_data(scene)
+
+    def into(self, sink: Sink) -> None:
+        """Hand every element to a sink."""
+        scene = self.scene
+        named = [(tag, words) for tag, words in (("title", scene.title), ("desc", scene.description)) if words]
+        sink.open("svg", self._root([tag for tag, _ in named]))
+        for tag, words in named:
+            sink.words(tag, words, (("id", f"{PREFIX}.{tag}"),))
+        self._metadata(sink)
+        self._items(scene.children, sink, top=True)
+        sink.close("svg")
+
+    def _root(self, named: list[str]) -> Attributes:
+        scene = self.scene
+        attributes = NAMESPACES | {
+            "xml:lang": scene.language,
+            "version": "1.1",
+            "width": f"{_number(scene.width)}mm",
+            "height": f"{_number(scene.height)}mm",
+            "viewBox": f"0 0 {_number(scene.width * UNITS)} {_number(scene.height * UNITS)}",
+            "role": "img",
+            "fill": "none",
+            "stroke-linejoin": "round",
+            "stroke-linecap": "round",
+        }
+        if self.live:
+            attributes["font-family"] = _families(scene)
+            attributes["text-rendering"] = "geometricPrecision"  # letters do not jump to pixels, at any size
+        if named:
+            attributes["aria-labelledby"] = " ".join(f"{PREFIX}.{tag}" for tag in named)
+        return tuple(attributes.items())
+
+    def _metadata(self, sink: Sink) -> None:
+        """What the document says about itself."""
+        scene = self.scene
+        outer = ("metadata", ()), ("rdf:RDF", ()), ("rdf:Description", (("rdf:about", ""),))
+        facts = (("title", scene.title), ("description", scene.description), ("rights", scene.credit))
+        for tag, attributes in outer:
+            sink.open(tag, attributes)
+        for tag, words in (*facts, ("language", scene.language)):
+            if words:
+                sink.words(f"dc:{tag}", words)
+        for tag, _ in reversed(outer):
+            sink.close(tag)
+
+    def _items(self, items: Iterable[Item], sink: Sink, *, top: bool = False) -> None:
         for item in items:
             match item:
                 case Path() if item.rings:
-                    self.lines.append(f'<path d="{self.shapes[id(item)]}"{_path_style(item)}/>')
+                    holes = len(item.rings) > 1
+                    style = _path_style(item.fill, item.stroke, item.width, item.dash, item.opacity, holes)
+                    sink.path(self.shapes[id(item)], style)
                 case Dots() if len(item.points):
-                    self.lines.append(f'<path d="{self.shapes[id(item)]}"{_dots_style(item)}/>')
+                    sink.path(self.shapes[id(item)], _dots_style(item.fill, item.radius, item.opacity))
                 case Text():
-                    self.add_text(item)
+                    self._text(item, sink)
                 case Group():
-                    self.add_group(item, top=top)
+                    layer = (("inkscape:groupmode", "layer"),) if top else ()
+                    sink.open("g", (("id", f"{PREFIX}-{item.id}"), *layer, ("inkscape:label", item.label)))
+                    for tag, words in (("title", item.title), ("desc", item.description)):
+                        if words:
+                            sink.words(tag, words)
+                    self._items(item.children, sink)
+                    sink.close("g")
 
-    def add_text(self, item: Text) -> None:
-        halo = item.halo if item.halo_width else None
-        around = (
-            f' fill="{halo}" stroke="{halo}" stroke-width="{_number(2 * item.halo_width * UNITS)}" aria-hidden="true"'
-        )
+    def _text(self, item: Text, sink: Sink) -> None:
+        """A text, above its halo."""
+        around: Attributes = ()
+        if halo := item.halo if item.halo_width else None:
+            width = _number(2 * item.halo_width * UNITS)
+            around = (("fill", halo), ("stroke", halo), ("stroke-width", width), ("aria-hidden", "true"))
         if self.letters is None:
-            words, style = _escaped(item.text), _text_style(item)
-            if halo:
-                self.lines.append(f"<text{style}{around}>{words}</text>")
-            self.lines.append(f'<text{style} fill="{item.fill}">{words}</text>')
-        elif curves := _curves(*self.letters.placed(item)):
-            if halo:
-                self.lines.append(f'<path d="{curves}"{around}/>')
-            self.lines.append(f'<path d="{curves}" fill="{item.fill}" role="img" aria-label={_quoted(item.text)}/>')
+            style = _text_style(item)
+            if around:
+                sink.words("text", item.text, style + around)
+            sink.words("text", item.text, (*style, ("fill", item.fill)))
+        elif shape := curves(*self.letters.placed(item)):
+            if around:
+                sink.path(shape, around)
+            sink.path(shape, (("fill", item.fill), ("role", "img"), ("aria-label", item.text)))
 
-    def add_group(self, group: Group, *, top: bool) -> None:
-        layer = ' inkscape:groupmode="layer"' if top else ""
-        self.lines.append(f'<g id="{PREFIX}-{group.id}"{layer} inkscape:label={_quoted(group.label)}>')
-        for tag, words in (("title", group.title), ("desc", group.description)):
-            if words:
-                self.lines.append(f"<{tag}>{_escaped(words)}</{tag}>")
-        self.add(group.children)
-        self.lines.append("</g>")
+
+class _Lines:
+    """A sink that makes the text of a document, a line for each element."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def open(self, tag: str, attributes: Attributes = ()) -> None:
+        self.lines.append(f"<{tag}{_attributes(attributes)}>")
+
+    def close(self, tag: str) -> None:
+        self.lines.append(f"</{tag}>")
+
+    def words(self, tag: str, words: str, attributes: Attributes = ()) -> None:
+        self.lines.append(f"<{tag}{_attributes(attributes)}>{_escaped(words)}</{tag}>")
+
+    def path(self, shape: str, attributes: Attributes) -> None:
+        self.lines.append(f'<path d="{shape}"{_attributes(attributes)}/>')
+
+
+@lru_cache(4096)
+def _attributes(attributes: Attributes) -> str:
+    """Attributes as they are written; those of a style are the same for many shapes."""
+    return "".join([f' {name}="{words if name in IDS else _quoted(words)}"' for name, words in attributes])
 
 
 def _checked(words: str) -> str:
@@ -165,110 +210,15 @@ def _escaped(words: str) -> str:
 
 
 def _quoted(words: str) -> str:
-    return f'"{_checked(words).translate(_IN_QUOTES)}"'
-
-
-def _shapes(scene: Scene) -> dict[int, str]:
-    """The path data of every item that has a shape, by the item's identity.
-
-    All numbers are made at once. Large shapes are kept for the next plates: a body in the same frame is drawn often.
-    """
-    shapes: dict[int, str] = {}
-    fresh: list[tuple[Path | Dots, bytes | None]] = []
-    for item in scene.walk():
-        if isinstance(item, Path | Dots):
-            key = _key(item)
-            known = _kept.get(key) if key else None
-            if known is None:
-                fresh.append((item, key))
-            else:
-                shapes[id(item)] = known
-    for (item, key), shape in zip(fresh, _formatted([item for item, _ in fresh]), strict=True):
-        shapes[id(item)] = shape
-        if key:
-            with _keeping:
-                if len(_kept) >= KEPT:
-                    del _kept[next(iter(_kept))]
-                _kept[key] = shape
-    return shapes
-
-
-def _lines(item: Path | Dots) -> tuple[Points, ...]:
-    return item.rings if isinstance(item, Path) else (item.points,)
-
-
-def _key(item: Path | Dots) -> bytes | None:
-    """A digest of the places of a large shape; None for a small one, which is as quickly written."""
-    lines = _lines(item)
-    if sum(map(len, lines)) < LARGE:
-        return None
-    digest = hashlib.blake2b(repr((getattr(item, "closed", None), [len(line) for line in lines])).encode())
-    for line in lines:
-        digest.update(line.data if line.flags.c_contiguous else line.tobytes())
-    return digest.digest()
-
-
-def _formatted(items: list[Path | Dots]) -> Iterator[str]:
-    """The path data of each item."""
-    lines = [line for item in items for line in _lines(item)]
-    ends = np.cumsum([len(line) for line in lines], dtype=np.int64)
-    starts = ends - [len(line) for line in lines] if lines else ends
-    places = np.rint(np.concatenate([np.empty((0, 2)), *lines]) * UNITS).astype(np.int64)
-    steps = np.diff(places, axis=0, prepend=places[:1])
-    filled = starts[ends > starts]
-    steps[filled] = places[filled]
-    words = list(map(_STEPS.__getitem__, steps.ravel().tolist()))
-    spans = zip((2 * starts).tolist(), (2 * ends).tolist(), strict=True)
-    for item in items:
-        if isinstance(item, Path):
-            yield "".join([_ring(words, *next(spans), closed=item.closed) for _ in item.rings])
-        else:
-            yield _dots(words, *next(spans))
-
-
-def _ring(words: list[str], start: int, end: int, *, closed: bool) -> str:
-    first = f"M{words[start]}{words[start + 1]}l"
-    return f"{first}{''.join(words[start + 2 : end])}{'z' if closed else ''}".replace("M ", "M").replace("l ", "l")
-
-
-def _dots(words: list[str], start: int, end: int) -> str:
-    """Zero-length lines with round caps: a tenth of the size of as many circles, and drawn as discs by every viewer."""
-    pairs = zip(words[start:end:2], words[start + 1 : end : 2], strict=True)
-    return "".join([f"m{x}{y}h0" for x, y in pairs]).replace("m ", "m")
+    return _checked(words).translate(_IN_QUOTES)
 
 
 def _letters(scene: Scene) -> Letters:
     """The fonts of the texts; reading fonts takes matplotlib, which live text does not need."""
+    load(figures=False)
     from .fonts import Letters
 
     return Letters(scene.texts(), scene.language)
-
-
-def _curves(places: Points, codes: NDArray[np.uint8]) -> str:
-    """Letters as path data, in tenths of a unit, relative from place to place; a curve is quadratic."""
-    spots = np.rint(places * UNITS * 10).astype(np.int64).tolist()
-    said: list[str] = []
-    here = begin = [0, 0]
-    index = 0
-    while index < len(spots):
-        code, spot = codes[index], spots[index]
-        if code == CLOSE:
-            said.append("z")
-            here = begin
-        else:
-            steps = spots[index : index + 2] if code == CURVE else [spot]
-            index += len(steps) - 1
-            said.append(
-                "mlq"[code - 1] + " ".join(_tenth(a - b) for step in steps for a, b in zip(step, here, strict=True))
-            )
-            here = steps[-1]
-            begin = here if code == MOVE else begin
-        index += 1
-    return "".join(said).replace(" -", "-")
-
-
-def _tenth(value: int) -> str:
-    return str(value // 10) if value % 10 == 0 else f"{value / 10:.1f}"
 
 
 def _families(scene: Scene) -> str:
@@ -285,38 +235,44 @@ def _families(scene: Scene) -> str:
     return ", ".join(f"'{name}'" if " " in name else name for name in (*names, last))
 
 
-def _path_style(path: Path) -> str:
-    style = ""
-    if path.fill:
-        style = f' fill="{path.fill}"'
-        if len(path.rings) > 1:
-            style += ' fill-rule="evenodd"'
-    if path.stroke:
-        style += f' stroke="{path.stroke}" stroke-width="{_number(path.width * UNITS)}"'
-        if path.dash:
-            style += f' stroke-dasharray="{" ".join(_number(length * UNITS) for length in path.dash)}"'
-    if path.opacity < 1:
-        kinds = [kind for kind, colour in (("fill", path.fill), ("stroke", path.stroke)) if colour]
-        style += "".join(f' {kind}-opacity="{_number(path.opacity)}"' for kind in kinds)
-    return style
+@lru_cache(1024)
+def _path_style(
+    fill: str | None, stroke: str | None, width: float, dash: tuple[float, ...], opacity: float, holes: bool
+) -> Attributes:
+    style: list[tuple[str, str]] = []
+    if fill:
+        style.append(("fill", fill))
+        if holes:
+            style.append(("fill-rule", "evenodd"))
+    if stroke:
+        style += [("stroke", stroke), ("stroke-width", _number(width * UNITS))]
+        if dash:
+            style.append(("stroke-dasharray", " ".join(_number(length * UNITS) for length in dash)))
+    if opacity < 1:
+        kinds = (kind for kind, colour in (("fill", fill), ("stroke", stroke)) if colour)
+        style += [(f"{kind}-opacity", _number(opacity)) for kind in kinds]
+    return tuple(style)
 
 
-def _dots_style(dots: Dots) -> str:
-    opacity = f' stroke-opacity="{_number(dots.opacity)}"' if dots.opacity < 1 else ""
-    return f' stroke="{dots.fill}" stroke-width="{_number(2 * dots.radius * UNITS)}" stroke-linecap="round"{opacity}'
+@lru_cache(256)
+def _dots_style(fill: str, radius: float, opacity: float) -> Attributes:
+    """The style of zero-length lines with round caps."""
+    width = _number(2 * radius * UNITS)
+    style = (("stroke", fill), ("stroke-width", width), ("stroke-linecap", "round"))
+    return (*style, ("stroke-opacity", _number(opacity))) if opacity < 1 else style
 
 
-def _text_style(item: Text) -> str:
-    style = f' x="{_number(item.x * UNITS)}" y="{_number(item.y * UNITS)}" font-size="{_number(item.size * UNITS)}"'
+def _text_style(item: Text) -> Attributes:
+    style = [(name, _number(value * UNITS)) for name, value in (("x", item.x), ("y", item.y), ("font-size", item.size))]
     if item.anchor != "start":
-        style += f' text-anchor="{item.anchor}"'
+        style.append(("text-anchor", item.anchor))
     if item.weight != "normal":
-        style += f' font-weight="{item.weight}"'
+        style.append(("font-weight", item.weight))
     if item.style != "normal":
-        style += f' font-style="{item.style}"'
+        style.append(("font-style", item.style))
     if item.text != " ".join(item.text.split()):
-        style += ' xml:space="preserve"'
-    return style
+        style.append(("xml:space", "preserve"))
+    return tuple(style)
 
 
 @lru_cache(4096)

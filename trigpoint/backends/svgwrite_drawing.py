@@ -1,8 +1,8 @@
-"""A scene as a svgwrite Drawing, for who wants to go on drawing; the only place that knows svgwrite.
+"""A scene as a svgwrite Drawing, to go on drawing; the only module that imports svgwrite.
 
-It holds what the SVG writer writes, element by element, so that the two cannot differ. svgwrite is slow to load and
-slow to write, so that a figure which is only saved does without it. It runs without svgwrite's checks, which know
-neither `aria-label` nor named layers, and without its automatic ids, which would depend on what was drawn before.
+It holds the elements that `svg` writes, so that the two cannot differ. svgwrite is slow to load and slow to write, so
+that a figure which is only saved does without it. It runs without svgwrite's checks, which reject `aria-label` and
+named layers, and without its automatic ids, which would depend on what was drawn before.
 """
 
 from __future__ import annotations
@@ -13,12 +13,10 @@ import svgwrite
 from svgwrite.base import BaseElement
 
 from ..scene import Scene
-from .svg import NAMESPACES, write
+from .svg import IDS, PREFIX, Attributes, Walk, prefix_of, text_of
 
 LOOKS = ("fill", "stroke-linejoin", "stroke-linecap")  # of all layers, and not of what a person adds to them
 NOTE = 280  # units: the size of added text that says none, about 8 pt
-_PREFIXES = {uri: name.partition(":")[2] for name, uri in NAMESPACES.items()}
-_PREFIXES["http://www.w3.org/XML/1998/namespace"] = "xml"
 
 
 def to_drawing(scene: Scene, *, text: str = "live") -> svgwrite.Drawing:
@@ -27,57 +25,61 @@ def to_drawing(scene: Scene, *, text: str = "live") -> svgwrite.Drawing:
     `text` is "live" or "paths". What is added has the looks that SVG gives it (black, without a contour), the
     figure's typeface, and 8 pt where it says no size. Raises InputError for characters that XML cannot hold.
     """
-    root = ElementTree.fromstring(write(scene, text=text))
-    drawing = svgwrite.Drawing(debug=False)
-    drawing.attribs.update(NAMESPACES | _attributes(root) | {"font-size": NOTE})
-    looks = {name: drawing.attribs.pop(name) for name in LOOKS}
-    for child in root:
-        element = drawing.add(_element(child, drawing))
-        if not isinstance(element, _Words):
-            element.attribs.update(looks | element.attribs)
-    return drawing
+    walk = Walk(scene, text)
+    sink = _Elements(prefix_of(text_of(walk)))
+    walk.into(sink)
+    return sink.drawing
+
+
+class _Elements:
+    """A sink that makes svgwrite's elements; `prefix` is that of their ids."""
+
+    def __init__(self, prefix: str) -> None:
+        self.prefix = prefix
+        self.drawing = svgwrite.Drawing(debug=False)
+        self.around: list[BaseElement] = []  # the elements that are open, the drawing first
+
+    def open(self, tag: str, attributes: Attributes = ()) -> None:
+        match tag:
+            case "svg":
+                self.drawing.attribs.update(self._attributes(attributes) | {"font-size": NOTE})
+                self.looks = {name: self.drawing.attribs.pop(name) for name in LOOKS}
+                self.around.append(self.drawing)
+            case "g":
+                self.around.append(self._add(self.drawing.g(), attributes))
+            case _:
+                self.around.append(self._add(_Words(tag, None, self.drawing), attributes))
+
+    def close(self, tag: str) -> None:
+        self.around.pop()
+
+    def words(self, tag: str, words: str, attributes: Attributes = ()) -> None:
+        self._add(self.drawing.text(words) if tag == "text" else _Words(tag, words, self.drawing), attributes)
+
+    def path(self, shape: str, attributes: Attributes) -> None:
+        self._add(self.drawing.path(d=shape), attributes)
+
+    def _add(self, element: BaseElement, attributes: Attributes) -> BaseElement:
+        element.attribs.update(self._attributes(attributes))
+        if len(self.around) == 1 and not isinstance(element, _Words):
+            element.attribs.update(self.looks | element.attribs)
+        self.around[-1].elements.append(element)
+        return element
+
+    def _attributes(self, attributes: Attributes) -> dict[str, str]:
+        return {name: words.replace(PREFIX, self.prefix) if name in IDS else words for name, words in attributes}
 
 
 class _Words(BaseElement):  # type: ignore[misc]  # svgwrite has no types
     """What tells of a picture and is not drawn: titles, descriptions, metadata."""
 
-    def __init__(self, source: ElementTree.Element, drawing: svgwrite.Drawing) -> None:
+    def __init__(self, tag: str, words: str | None, drawing: svgwrite.Drawing) -> None:
         super().__init__(factory=drawing)
-        self.elementname = _plain(source.tag)
-        self.attribs.update(_attributes(source))
-        self.elements += [_Words(child, drawing) for child in source]
-        self.text = source.text
+        self.elementname = tag
+        self.said = words
 
     def get_xml(self) -> ElementTree.Element:
         xml: ElementTree.Element = super().get_xml()
         xml.attrib.update(self.attribs)  # svgwrite leaves out what is empty, as an RDF description is about itself
-        xml.text = self.text
+        xml.text = self.said
         return xml
-
-
-def _element(source: ElementTree.Element, drawing: svgwrite.Drawing) -> BaseElement:
-    attributes = _attributes(source)
-    match _plain(source.tag):
-        case "g":
-            element = drawing.g()
-        case "path":
-            element = drawing.path(d=attributes.pop("d"))
-        case "text":
-            element = drawing.text(source.text or "")
-        case _:
-            return _Words(source, drawing)
-    element.attribs.update(attributes)
-    for child in source:
-        element.add(_element(child, drawing))
-    return element
-
-
-def _attributes(element: ElementTree.Element) -> dict[str, str]:
-    return {_plain(name): value for name, value in element.attrib.items()}
-
-
-def _plain(name: str) -> str:
-    """`{uri}name` as it is written in a document: `prefix:name`."""
-    uri, _, rest = name.removeprefix("{").rpartition("}")
-    prefix = _PREFIXES.get(uri, "")
-    return f"{prefix}:{rest}" if prefix else rest

@@ -73,17 +73,9 @@ def render_all(
     """
     atlas = load_atlas(patterns, outlines, repair=repair)
     wanted = listed(jobs, atlas=atlas)
+    place = None if folder is None else Path(folder)
     settings = Settings(
-        processes=processes,
-        executor=executor,
-        timeout=timeout,
-        patterns=patterns,
-        outlines=outlines,
-        repair=repair,
-        clobber=clobber,
-        gather=gather,
-        fail_fast=fail_fast,
-        folder=Path(folder) if folder is not None else None,
-        resume=resume,
-    )
+        processes=processes, executor=executor, timeout=timeout, patterns=patterns, outlines=outlines, repair=repair,
+        clobber=clobber, gather=gather, fail_fast=fail_fast, folder=place, resume=resume,
+    )  # fmt: skip
     return list(results(wanted, atlas, settings, on_done))

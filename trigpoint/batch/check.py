@@ -8,14 +8,13 @@ from typing import Any
 
 from .. import limits
 from ..atlas import Atlas
+from ..backends.pixel_size import PIXELS, too_wide
 from ..diagram import Diagram
+from ..diagram.option_table import DPI, looks
 from ..diagram.options import checked_dpi, several
 from ..errors import InputError, Problem, unknown
-from .file_names import path_problems
+from ..files.file_names import path_problems
 from .jobs import Job, understood
-from .sizes import size_problems
-
-OPTIONS = frozenset(Diagram.__dataclass_fields__) - {"muscles", "atlas"}
 
 
 def listed(jobs: object, *, atlas: Atlas) -> tuple[Job, ...]:
@@ -53,10 +52,10 @@ def _settle(problems: Iterable[Problem]) -> None:
 def _problems(
     jobs: Sequence[Job], atlas: Atlas, places: Sequence[str], of_form: Sequence[Sequence[Problem]]
 ) -> list[Problem]:
-    problems = list(_of_paths(jobs, places))
+    problems, known_options = list(_of_paths(jobs, places)), {row.name for row in looks()}
     seen: dict[str, tuple[Sequence[Problem], float]] = {}  # and the width of the page where nothing is wrong
     for job, place, known in zip(jobs, places, of_form, strict=True):
-        sound = {key: value for key, value in job.options.items() if key in OPTIONS}
+        sound = {key: value for key, value in job.options.items() if key in known_options}
         asked = repr((job.muscles, sorted(sound.items()), [*job.options], job.dpi))
         if asked not in seen:
             of_figure, width = _of_figure(job.muscles, sound, atlas)
@@ -76,9 +75,10 @@ def _of_paths(jobs: Sequence[Job], places: Sequence[str]) -> Iterator[Problem]:
 
 
 def _of_options(job: Job) -> Iterator[Problem]:
+    known = sorted(row.name for row in looks())
     for key in job.options:
-        if key not in OPTIONS:
-            yield from unknown("option", key, [*sorted(OPTIONS), "muscles", "output", "dpi"]).problems
+        if key not in known:
+            yield from unknown("option", key, [*known, "muscles", "output", "dpi"]).problems
     try:
         checked_dpi(0 if job.dpi is None else job.dpi)
     except InputError as error:
@@ -96,7 +96,7 @@ def _of_figure(muscles: tuple[str, ...], options: Mapping[str, Any], atlas: Atla
             return (), Diagram(*muscles, atlas=atlas, **options).page_width
         except InputError as error:
             first = error.problems
-    from .manifest.row_options import NO_MUSCLE, settle  # only for mistakes
+    from .row_options import NO_MUSCLE, settle  # only for mistakes
 
     cells = {key: several(value) if key == "points" else value for key, value in options.items()}
     if muscles:
@@ -106,3 +106,17 @@ def _of_figure(muscles: tuple[str, ...], options: Mapping[str, Any], atlas: Atla
 
 def _placed(problem: Problem, place: str) -> Problem:
     return replace(problem, file=problem.file or place)
+
+
+def size_problems(job: Job, page_width: float) -> tuple[Problem, ...]:
+    """What is wrong with the pictures of a sound job on a page of that width in mm, before its height is known."""
+    if not any(target.format in PIXELS for target in job.targets):
+        return ()
+    rules = None
+    if preset := job.options.get("preset"):
+        from ..diagram.journals import find  # most figures are for no journal
+
+        rules = find(preset)
+    dpi = job.dpi or (rules and rules.get("dpi")) or DPI
+    problem = too_wide(page_width, dpi)
+    return (problem,) if problem else ()

@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import OutputError, Problem
-from ..files.atomic import NO_FILE, is_special, write_atomically
-from .file_names import OWN
+from ..files.atomic import write_atomically
+from ..files.file_names import NO_FILE, OWN, is_special
+from ..files.lock import NOT_THROUGH_A_LINK
 from .jobs import Job, Target
-from .lock import NOT_THROUGH_A_LINK
 
 NAME = f"{OWN}journal"
 

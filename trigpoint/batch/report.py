@@ -12,10 +12,9 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..files.atomic import write_atomically
+from ..files.atomic import make_folder, write_atomically
 from ..files.shipped import VERSION
 from .jobs import Job, Result
-from .workers.draw import make_folder
 
 
 class Report:

@@ -18,7 +18,7 @@ from .. import limits
 from ..atlas import Atlas
 from ..diagram.diagram import Remark
 from ..errors import InputError, OutputError, Problem, unknown
-from ..files.atomic import clear_leftovers
+from ..files.leftovers import clear_leftovers
 from .jobs import Job, Result, Target
 from .remarks import Remarks
 from .workers.draw import Answer, Context, Means, Outcome, Task, here, stored, task_of, to_write
@@ -85,8 +85,8 @@ def results(
         with_what = {} if here and settings.folder is None else _program(settings)
         folders = {os.path.abspath(folder) for folder in {target.path.parent for job in jobs for target in job.targets}}
         if settings.folder is not None:
-            from .journal import Journal  # one file by itself has neither journal nor lock
-            from .lock import locked
+            from ..files.lock import locked  # one file by itself has neither journal nor lock
+            from .journal import Journal
 
             stack.enter_context(locked(settings.folder))
             folders.add(os.path.abspath(settings.folder))

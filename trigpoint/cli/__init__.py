@@ -1,8 +1,8 @@
 """The command `trigpoint`: one run from its arguments to its exit code.
 
 Exit codes: 0 done; 1 some figures failed, the rest is written; 2 input rejected, nothing written; 3 the machine
-refused (disk, permission); 4 a bug; 129, 130 and 143 interrupted; 141 nobody reads the output any more. What a command
-does stands in its own module, which is imported only when it is called, so that `--help` answers at once.
+refused (disk, permission); 4 a bug; 129, 130 and 143 interrupted; 141 nobody reads the output any more. Each command
+is the function `run` of its module, which is imported only when it is called, so that `--help` answers at once.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import time
 import types
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 
 from .. import limits
 from ..errors import OutputError, Problem, TrigpointError
@@ -39,13 +40,14 @@ class Terminated(BaseException):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; its exit code. Without `argv`, the process is taken to be the command's own."""
-    words = list(sys.argv[1:] if argv is None else argv)
+    words = [*(sys.argv[1:] if argv is None else argv)]  # `list` is a command here
     if argv is None:
         gc.disable()  # a tenth of a short run would go into looking for garbage that is not there
         atexit.register(_leave_all)
         os.environ.update({**dict.fromkeys(limits.ONE_THREAD, "1"), **os.environ})  # before numpy is loaded
         for name in NO_SAY:
             os.environ.pop(name, None)
+        os.environ["MATPLOTLIBRC"] = os.devnull  # no settings: see backends/mpl_loading
     console.prepare()
     try:
         with _signals_raise(to_the_end=argv is None), console.plain_warnings():
@@ -105,35 +107,12 @@ def _run(words: list[str]) -> int:
         arguments = parse(words)
     except SystemExit:  # how argparse ends --help and --version
         return 0
-    match arguments.command:
-        case "render":
-            # First what is large: many imports deep, CPython maps and unmaps memory at nearly every call of its start.
-            import shapely  # noqa: F401
-
-            from .render import render
-
-            return render(arguments)
-        case "cards":
-            from .cards import write_cards
-
-            return write_cards(arguments)
-        case "list":
-            from .show import list_muscles
-
-            return list_muscles(arguments)
-        case "show":
-            from .show import show_muscle
-
-            return show_muscle(arguments)
-        case "check":
-            from .show import check_files
-
-            return check_files(arguments)
-        case "presets":
-            from .presets import list_presets
-
-            return list_presets(arguments)
-    raise AssertionError(arguments.command)
+    if arguments.command == "render":
+        # First what is large: many imports deep, CPython maps and unmaps memory at nearly every call of its start.
+        import shapely  # noqa: F401
+    command = import_module(f".{arguments.command}", __package__)
+    code: int = command.run(arguments)
+    return code
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """The words of the command line: which commands and options there are, and what each expects.
 
-Names of muscles, views, sides, themes and formats are checked by those who know them, so that a notebook and the
-command line say the same about a mistyped one. Nothing is read or written here.
+Options of a figure come from the table of options. Their names are checked by the library, so that a notebook and the
+command line say the same about a mistyped one. A flag of several values adds up, any other may be given once.
 """
 
 from __future__ import annotations
@@ -10,12 +10,16 @@ import argparse
 import math
 import os
 import re
-from collections.abc import Sequence
-from typing import Any, NoReturn
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Any, NoReturn, TypeVar
 
 from .. import limits
+from ..diagram import option_table
+from ..diagram.option_table import LOOKS, PLACE, SUBJECT, Option, option
 from ..errors import InputError, Problem, unknown
 from ..files.shipped import VERSION
+from ..plate.spec import LAYERS
 
 EXAMPLES = """\
 examples:
@@ -30,7 +34,8 @@ Draws trigger-point referral maps. Commands: render, cards, list, show, check, p
 {EXAMPLES}
 'trigpoint COMMAND --help' explains a command."""
 REPAIR = "mend shapes that cross themselves where that changes their area by less than 1 %%, and say so"
-WIDTH = 80  # of a terminal that does not tell
+WIDTH = 80  # of a terminal of unknown width
+N = TypeVar("N", int, float)
 COMMANDS = ("render", "cards", "list", "show", "check", "presets")
 
 
@@ -39,6 +44,7 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, *, formatter_class: type[_Formatter] | None = None, **given: Any) -> None:
         super().__init__(formatter_class=formatter_class or _Formatter, allow_abbrev=False, **given)
+        self.register("action", None, _Once)  # argparse's own keeps the last of several and loses the others
 
     def error(self, message: str) -> NoReturn:
         """Raise InputError in place of printing and leaving."""
@@ -49,8 +55,8 @@ class Parser(argparse.ArgumentParser):
 
 
 class _Formatter(argparse.HelpFormatter):
-    """As wide as the terminal. argparse makes one for many an option that it is told of, so that what tells the width
-    must be quick to load, which shutil is not.
+    """As wide as the terminal. argparse makes one for many an option, so that the width must be known without loading
+    shutil.
     """
 
     def __init__(self, prog: str) -> None:
@@ -89,16 +95,14 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
 
 
 def _unexpected(word: str, options: Sequence[str]) -> Problem:
-    from ..plate.spec import LAYERS  # 100 ms that only a mistake has to pay
-
-    option = word.partition("=")[0]
-    if option.removeprefix("--") in LAYERS and "--layers" in options:
-        return Problem(f"unknown option '{option}'", hint=f"it is a layer: --layers +{option.removeprefix('--')}")
-    return unknown("option", option, options).problems[0]
+    flag = word.partition("=")[0]
+    if flag.removeprefix("--") in LAYERS and "--layers" in options:
+        return Problem(f"unknown option '{flag}'", hint=f"it is a layer: --layers +{flag.removeprefix('--')}")
+    return unknown("option", flag, options).problems[0]
 
 
 def _parser(wanted: str) -> tuple[Parser, Parser]:
-    """The parser, and that of the wanted command; the others are there for whoever asks what commands there are."""
+    """The parser, and that of the wanted command; the others are there to be listed by --help."""
     parser = Parser(
         prog="trigpoint",
         description="Draws trigger-point referral maps: muscle, trigger points, essential and spillover pain zones.",
@@ -135,12 +139,7 @@ def _render_options(parser: Parser) -> None:
     where = parser.add_argument_group("where to")
     where.add_argument("-o", metavar="FILE", dest="output", help="one figure; its suffix is the format, - is stdout")
     where.add_argument("--out", metavar="DIR", help="a folder for one file per muscle and format, made if missing")
-    where.add_argument(
-        "--format", type=_spelt, metavar="F,F", help="svg (if no preset asks another), png, pdf, eps, tiff"
-    )
-    where.add_argument(
-        "--dpi", type=_resolution, metavar="N", help="pixels an inch of PNG and TIFF (default: the preset's, or 300)"
-    )
+    _table_options(where, PLACE)
     where.add_argument("--no-clobber", action="store_true", help="keep files that exist")
     where.add_argument("--dry-run", action="store_true", help="print the files that would be written, write none")
     where.add_argument(
@@ -154,34 +153,12 @@ def _render_options(parser: Parser) -> None:
     how.add_argument("--scheduler", metavar="URL", help="draw by dask: tcp://host:port, or local")
     how.add_argument("--executor", metavar="M:F", help="draw by the executor that function F of module M makes")
     how.add_argument("--gather", action="store_true", help="send files back here instead of sharing a disk")
-    what = parser.add_argument_group("what to draw")
-    what.add_argument("--points", type=_names, metavar="N,N", help="only these trigger points, for example 1,2")
-    what.add_argument("--views", type=_names, metavar="V,V", help="anterior, posterior, left, right")
-    what.add_argument("--side", help="the patient's side: right (default) or left")
-    what.add_argument("--body", help="the body to draw on (default: neutral)")
-    look = parser.add_argument_group("how it looks")
-    look.add_argument("--theme", help="plate (default), print, contrast, dark or blueprint: colours, lines")
-    _language_option(look, default=None)
-    look.add_argument("--preset", metavar="NAME", help="for a family of journals; 'trigpoint presets' lists them")
+    _table_options(parser.add_argument_group(SUBJECT), SUBJECT)
+    look = parser.add_argument_group(LOOKS)
+    _table_options(look, LOOKS)
     look.add_argument("--strict", action="store_true", help="write nothing if a figure breaks a rule of its preset")
-    look.add_argument("--width", type=_millimetres, metavar="MM", help="width on paper in millimetres")
-    look.add_argument("--text", metavar="KIND", help="live, or paths: letters as outlines in SVG and PDF (EPS: always)")
-    look.add_argument(
-        "--height", type=_millimetres, metavar="MM", help="the most that the page may be tall, in millimetres"
-    )
-    look.add_argument("--title", metavar="TEXT", help="a title in place of the muscle's name")
-    look.add_argument("--layout", metavar="NAME", help="several muscles on one plate (-o FILE): together or grid")
-    look.add_argument("--overlay", metavar="NAME", help="what refers to each place (-o FILE): count or prevalence")
-    look.add_argument("--layers", type=_names, metavar="L,L", help="only these, as zones,points,labels; or +scale,-key")
-    look.add_argument("--labels", metavar="HOW", help="auto (default), names, numbers or blank (lines to write on)")
-    look.add_argument(
-        "--annotate", type=_names, metavar="A,A", help="what is named: muscle, points, regions, landmarks, bones"
-    )
-    look.add_argument("--inset", type=_names, metavar="R,R", help="regions to enlarge beside the body, as sacral")
     _source_options(parser)
-    told = parser.add_argument_group("what is printed")
-    told.add_argument("-q", "--quiet", action="store_true", help="print nothing but errors and warnings")
-    told.add_argument("--json", action="store_true", help="print one JSON object per file")
+    _print_options(parser)
 
 
 def _cards_options(parser: Parser) -> None:
@@ -189,26 +166,22 @@ def _cards_options(parser: Parser) -> None:
     add("muscles", nargs="*", metavar="MUSCLE", help="name or id, for example gluteus_medius")
     add("--all", action="store_true", help="every muscle there is")
     add("--out", metavar="DIR", help="a folder for the table, the instructions and a folder of images, made if missing")
-    add("--kinds", type=_spelt, metavar="K,K", help="refers, which (both by default), names: what the cards ask")
+    add("--no-clobber", action="store_true", help="keep files that exist; else a changed table stays as cards.1.csv")
+    kinds = "refers, which (both by default), names: what the cards ask"
+    add("--kinds", action=_More, type=_spelt, metavar="K,K", help=kinds)
     add("--format", type=str.casefold, default="png", metavar="F", help="format of the images: png (default) or svg")
-    add("--dpi", type=_resolution, metavar="N", help="resolution of PNG (default: 200)")
-    look = parser.add_argument_group("how it looks")
-    look.add_argument("--side", default="right", help="the patient's side: right (default) or left")
-    look.add_argument("--body", default="neutral", help="the body to draw on (default: neutral)")
-    look.add_argument("--theme", default="plate", help="colours and line widths (default: plate)")
-    look.add_argument("--language", "--lang", default="en", metavar="CODE", help="language of names (default: en)")
-    look.add_argument(
-        "--width", type=_millimetres, metavar="MM", help="width of the images in millimetres (default: 120)"
-    )
+    add("--dpi", type=_number(option("dpi")), metavar="N", help="resolution of PNG (default: 200)")
+    look = parser.add_argument_group(LOOKS)
+    for row in map(option, ("side", "body", "theme", "language", "width")):
+        _table_option(look, row, row.default)
     _source_options(parser)
-    told = parser.add_argument_group("what is printed")
-    told.add_argument("-q", "--quiet", action="store_true", help="print nothing but errors and warnings")
-    told.add_argument("--json", action="store_true", help="print one JSON object per file")
+    _print_options(parser)
 
 
 def _list_options(parser: Parser) -> None:
     parser.add_argument("--regions", action="store_true", help="list the regions that pain is referred to instead")
-    parser.add_argument("--region", help="only muscles whose pain zones reach this region, for example sacral")
+    reach = "only muscles whose pain zones reach one of these regions, for example sacral"
+    parser.add_argument("--region", action=_More, type=lambda text: (text,), metavar="R,R", help=reach)
     _language_option(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object per muscle")
     _source_options(parser)
@@ -221,11 +194,10 @@ def _show_options(parser: Parser) -> None:
     _source_options(parser)
 
 
-def _language_option(group: argparse._ActionsContainer, default: str | None = "en") -> None:
-    """What names are in; messages stay English."""
-    codes = "en (default), la, de, fr, es, pt, it, zh, ja"
-    words = f"language of what is named: {codes}"
-    group.add_argument("--language", "--lang", default=default, metavar="CODE", help=words)
+def _language_option(group: argparse._ActionsContainer) -> None:
+    """The language of names; messages stay English."""
+    row = option("language")
+    _table_option(group, row, row.default)
 
 
 def _check_options(parser: Parser) -> None:
@@ -247,6 +219,52 @@ def _source_options(parser: Parser) -> None:
     source.add_argument("--repair", action="store_true", help=REPAIR)
 
 
+def _print_options(parser: Parser) -> None:
+    told = parser.add_argument_group("what is printed")
+    told.add_argument("-q", "--quiet", action="store_true", help="print nothing but errors and warnings")
+    told.add_argument("--json", action="store_true", help="print one JSON object per file")
+
+
+def _table_options(group: argparse._ActionsContainer, name: str) -> None:
+    """The options of a figure that belong into a group of the help."""
+    for row in option_table.OPTIONS:
+        if row.group == name:
+            _table_option(group, row)
+
+
+def _table_option(group: argparse._ActionsContainer, row: Option, default: str | None = None) -> None:
+    """A flag of the table of options; None where it is not given, unless it has a default here."""
+    given: dict[str, Any] = {"default": default, "metavar": row.metavar, "help": row.described.replace("%", "%%")}
+    match row.kind:
+        case "several":
+            group.add_argument(*row.flags, action=_More, type=_spelt if row.part == "file" else _names, **given)
+        case "number":
+            group.add_argument(*row.flags, type=_number(row), **given)
+        case "one":
+            group.add_argument(*row.flags, **given)
+
+
+class _Once(argparse.Action):
+    """Stores the value of an option, which may be given once."""
+
+    given = False
+
+    def __call__(self, parser: object, namespace: argparse.Namespace, value: object, flag: str | None = None) -> None:
+        """Store the value; argparse.ArgumentError where there is one already."""
+        if self.given and flag:
+            raise argparse.ArgumentError(self, f"given twice, and takes one value; leave out {flag} {value}")
+        self.given = True
+        setattr(namespace, self.dest, value)
+
+
+class _More(argparse.Action):
+    """Adds the values of an option to those that it has, in the order given."""
+
+    def __call__(self, parser: object, namespace: argparse.Namespace, value: Any, flag: str | None = None) -> None:
+        """Store all values so far."""
+        setattr(namespace, self.dest, (*(getattr(namespace, self.dest) or ()), *value))
+
+
 def _names(text: str) -> tuple[str, ...]:
     """The parts of a comma-separated list."""
     parts = tuple(part.strip() for part in text.split(","))
@@ -260,41 +278,24 @@ def _spelt(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.casefold() for name in _names(text)))
 
 
-def _millimetres(text: str) -> float:
-    """A length on paper."""
-    try:
-        return float(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"millimetres are expected, as 85, not '{text}'") from None
+def _number(row: Option) -> Callable[[str], float]:
+    """What reads a number of the table; `Diagram` checks the range of its own, so that all say the same about it."""
+    if row.part == "diagram":
+        return _within(float, -math.inf, math.inf, "millimetres are expected, as 85")
+    return _within(float, row.least, row.most, f"a number from {row.least:g} to {row.most:g} is expected")
 
 
-def _count(text: str) -> int:
-    """A number of processes."""
-    value = int(text) if text.isdecimal() else -1
-    if not 0 <= value <= limits.PROCESSES:
-        raise argparse.ArgumentTypeError(f"a number from 0 to {limits.PROCESSES} is expected, not '{text}'")
-    return value
+def _within(kind: Callable[[str], N], least: float, most: float, expected: str) -> Callable[[str], N]:
+    """What reads a number of a range, or says what is expected."""
+
+    def read(text: str) -> N:
+        with suppress(ValueError):
+            if least <= (value := kind(text)) <= most:
+                return value
+        raise argparse.ArgumentTypeError(f"{expected}, not '{text}'")
+
+    return read
 
 
-def _seconds(text: str) -> float:
-    """A length of time."""
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not 0 < value <= limits.SECONDS:
-        raise argparse.ArgumentTypeError(f"a number of seconds up to {limits.SECONDS:,} is expected, not '{text}'")
-    return value
-
-
-def _resolution(text: str) -> float:
-    """Dots per inch within the limits."""
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not limits.DPI_MIN <= value <= limits.DPI_MAX:
-        raise argparse.ArgumentTypeError(
-            f"a number from {limits.DPI_MIN} to {limits.DPI_MAX} is expected, not '{text}'"
-        )
-    return value
+_count = _within(int, 0, limits.PROCESSES, f"a number from 0 to {limits.PROCESSES} is expected")
+_seconds = _within(float, math.ulp(0), limits.SECONDS, f"a number of seconds up to {limits.SECONDS:,} is expected")

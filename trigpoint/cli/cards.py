@@ -1,27 +1,28 @@
 """`trigpoint cards`: from the words of the command line to a folder of study cards.
 
-Everything that can be known to be wrong is said at once, before the first file is written. What a card is, and how it
-is written, is known in `trigpoint.diagram.study_cards`.
+Everything that can be known to be wrong is said at once, before the first file is written. Cards are made and written
+by `trigpoint.diagram.study_cards`.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import Any
 
-from ..atlas import Atlas, load_atlas
+from ..atlas import load_atlas
 from ..diagram import study_cards
-from ..errors import InputError, Problem
+from ..errors import InputError, Problem, escaped
+from ..files.lock import refuse_if_held
 from . import console
 from .muscle_names import muscle_ids
 
 LOOKS = ("side", "body", "theme", "language", "width")
 
 
-def write_cards(arguments: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace) -> int:
     """Write the cards that are asked for; the exit code."""
     problems: list[Problem] = []
     if arguments.all and arguments.muscles:
@@ -32,32 +33,29 @@ def write_cards(arguments: argparse.Namespace) -> int:
         problems.append(Problem("no place to write to", hint="--out DIR"))
     if problems:
         raise InputError(problems)
+    refuse_if_held(Path(arguments.out))
     atlas = load_atlas(patterns=arguments.patterns, outlines=arguments.outlines)
     options: dict[str, Any] = {key: getattr(arguments, key) for key in LOOKS}
-    found = study_cards.cards(atlas, _muscles(arguments, atlas), arguments.kinds or study_cards.USUAL, **options)
+    named = arguments.muscles or [muscle.id for muscle in atlas.muscles]
+    found = study_cards.cards(atlas, muscle_ids(named, atlas), arguments.kinds or study_cards.USUAL, **options)
     return _write(found, arguments)
-
-
-def _muscles(arguments: argparse.Namespace, atlas: Atlas) -> tuple[str, ...]:
-    """The ids of what is asked for; every unknown name is a problem of its own."""
-    if arguments.all:
-        return tuple(muscle.id for muscle in atlas.muscles)
-    return tuple(dict.fromkeys(muscle_ids(arguments.muscles, atlas)))
 
 
 def _write(found: tuple[study_cards.Card, ...], arguments: argparse.Namespace) -> int:
     talks = not (arguments.quiet or arguments.json)
     bar = talks and console.is_terminal(sys.stderr)
-    done = study_cards.write(found, Path(arguments.out), arguments.format, dpi=arguments.dpi or study_cards.DPI)
+    dpi = arguments.dpi or study_cards.DPI
+    done = study_cards.write(found, Path(arguments.out), arguments.format, dpi=dpi, keep=arguments.no_clobber)
     steps = console.progress(2 * len(found) + 2) if bar else nullcontext(lambda: None)
-    with console.quiet_libraries(), steps as step:
+    with closing(done), steps as step:
         for written in done:
             step()
+            card, status = written.card, written.status
             if arguments.json:
-                card = written.card
-                console.say_json(
-                    {"output": str(written.path), "kind": card and card.kind, "muscle": card and card.muscle}
-                )
-            elif talks and not (bar and console.is_terminal(sys.stdout)):
-                console.say(str(written.path))
+                record = {"output": str(written.path), "kind": card and card.kind, "muscle": card and card.muscle}
+                console.say_json(record | {"status": status})
+            elif status == "set aside" and not arguments.quiet:
+                console.note(f"note: what was here before is kept: {escaped(str(written.path))}")
+            elif talks and status == "written" and not (bar and console.is_terminal(sys.stdout)):
+                console.say_path(written.path)
     return 0

@@ -1,7 +1,7 @@
 """What the command prints and where: data on stdout, messages on stderr, one line each.
 
 Streams may be closed, full or unable to encode a name; a message that cannot be shown never becomes a second
-error. No colour is ever used. What the lines say is unknown here.
+error. No colour is ever used.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import os
 import sys
 import warnings
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TextIO
 
 from ..errors import OutputError, Problem, TrigpointError, escaped
@@ -27,6 +28,11 @@ def prepare() -> None:
 def say(line: str) -> None:
     """One line of data."""
     print(line)
+
+
+def say_path(path: Path) -> None:
+    """The path of a file on a line of its own: as it is for a program, without control characters for a person."""
+    say(escaped(str(path)) if is_terminal(sys.stdout) else str(path))
 
 
 def say_json(value: object) -> None:
@@ -46,7 +52,7 @@ def say_bytes(data: bytes) -> None:
 
 def note(text: str) -> None:
     """A message to the person."""
-    if sys.stderr is None:  # closed by whoever started us; print would take stdout in its place
+    if sys.stderr is None:  # closed by the parent process; print would take stdout in its place
         return
     with contextlib.suppress(OSError, ValueError):  # nobody listens: nothing to do about it
         if bars := sys.modules.get("tqdm"):
@@ -69,20 +75,6 @@ def plain_warnings() -> Iterator[None]:
         yield
 
 
-@contextlib.contextmanager
-def quiet_libraries() -> Iterator[None]:
-    """Inside, matplotlib does not log that it builds its font cache or has no folder for it."""
-    import logging  # 3 ms that an SVG file does not pay
-
-    logger = logging.getLogger("matplotlib")
-    before = logger.level
-    logger.setLevel(logging.ERROR)
-    try:
-        yield
-    finally:
-        logger.setLevel(before)
-
-
 def complain(error: TrigpointError, *, json: bool = False) -> None:
     """The error's problems, one line each; with `json`, the same as objects on stdout."""
     for problem in error.problems:
@@ -92,6 +84,11 @@ def complain(error: TrigpointError, *, json: bool = False) -> None:
             for problem in error.problems:
                 say_json({"status": "error", "error": problem.line()})
             flush()
+
+
+def counted(count: int, thing: str) -> str:
+    """Such as "1 muscle", "no muscles", "3 muscles"."""
+    return f"{count or 'no'} {thing}{'' if count == 1 else 's'}"
 
 
 def flush() -> None:

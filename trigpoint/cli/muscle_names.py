@@ -1,6 +1,6 @@
 """The muscles that the words of a command line name, as ids.
 
-Every unknown name is a problem of its own, so that all are told at once. What is done with the muscles is unknown here.
+Every unknown name is a problem of its own, so that one run shows all of them.
 """
 
 from __future__ import annotations

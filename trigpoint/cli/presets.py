@@ -44,7 +44,7 @@ WORDS = {
 }
 
 
-def list_presets(arguments: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace) -> int:
     """Print one line per preset and the sources, or everything about one of them."""
     known = journals.presets()
     if arguments.preset is not None:

@@ -1,12 +1,10 @@
 """A run of `trigpoint render` as a person or a program sees it: paths, records, a bar, a report, one line at the end.
 
-Data go to stdout in the order of the jobs, messages to stderr. Which jobs there are and how they are drawn is for
-others to say.
+Data go to stdout in the order of the jobs, messages to stderr.
 """
 
 from __future__ import annotations
 
-import argparse
 import gc
 import sys
 import time
@@ -15,41 +13,48 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from .. import batch
 from ..atlas import Atlas
-from ..errors import OutputError, TrigpointError
+from ..errors import OutputError, TrigpointError, escaped
 from . import console
 
 if TYPE_CHECKING:
     from ..batch.report import Report
 
 
-def announce(jobs: Sequence[batch.Job], arguments: argparse.Namespace) -> int:
+class Printing(NamedTuple):
+    """What a run prints: nothing but errors where `quiet`, one object a file as `json`; its `report` is a file."""
+
+    quiet: bool
+    json: bool
+    report: str | None
+
+
+def announce(jobs: Sequence[batch.Job], settings: batch.Settings, *, json: bool) -> int:
     """Print the files that a run would write; the exit code."""
-    for job, target in batch.dry(jobs, _settings(arguments)):
-        if arguments.json:
+    for job, target in batch.dry(jobs, settings):
+        if json:
             console.say_json(batch.Result(job.name, target.path, "planned").record())
         else:
-            console.say(str(target.path))
+            console.say_path(target.path)
     return 0
 
 
-def write(jobs: Sequence[batch.Job], atlas: Atlas, arguments: argparse.Namespace) -> int:
-    """Draw the jobs and tell what becomes of each file; the exit code."""
+def write(
+    jobs: Sequence[batch.Job], atlas: Atlas, settings: batch.Settings, printing: Printing, *, by_row: bool = False
+) -> int:
+    """Draw the jobs and print what becomes of each file; the exit code. `by_row` names rows of a manifest in errors."""
     total = sum(len(job.targets) for job in jobs)
-    talks = not (arguments.quiet or arguments.json)
+    talks = not (printing.quiet or printing.json)
     bar = talks and total > 1 and console.is_terminal(sys.stderr)
     if total > 1:
         gc.enable()  # a single figure is over before garbage piles up
     start = time.monotonic()
-    tally = _Tally(by_row=bool(arguments.manifest))
+    tally = _Tally(by_row=by_row)
     with ExitStack() as stack:
-        if any(target.format != "svg" for job in jobs for target in job.targets):
-            stack.enter_context(console.quiet_libraries())
-        settings = _settings(arguments, stack)
-        report = stack.enter_context(_reported(jobs, arguments, tally)) if arguments.report else None
+        report = stack.enter_context(_reported(jobs, Path(printing.report), tally)) if printing.report else None
         stack.callback(tally.complain)  # when the bar is gone
         tick = stack.enter_context(console.progress(total)) if bar else None
 
@@ -61,47 +66,24 @@ def write(jobs: Sequence[batch.Job], atlas: Atlas, arguments: argparse.Namespace
 
         for result in stack.enter_context(closing(batch.results(jobs, atlas, settings, found))):
             tally.add(result)
-            if arguments.json:
+            if printing.json:
                 console.say_json(result.record())
             elif talks and result.status in ("written", "unchanged") and not (bar and console.is_terminal(sys.stdout)):
-                console.say(str(result.path))
+                console.say_path(result.path)
             elif talks and total == 1 and result.status in ("kept", "resumed"):
-                console.note(f"{result.path}: {result.status}")
+                console.note(f"{escaped(str(result.path))}: {result.status}")
             console.flush()  # whoever follows a long run sees it as it goes
     if talks and total > 1:
         console.note(f"{tally.summary()} in {time.monotonic() - start:.1f} s")
     return tally.exit_code()
 
 
-def _settings(arguments: argparse.Namespace, stack: ExitStack | None = None) -> batch.Settings:
-    """How to go about it; what has to be closed afterwards goes onto the stack."""
-    settings = batch.Settings(
-        processes=arguments.jobs,
-        timeout=arguments.timeout,
-        patterns=arguments.patterns,
-        outlines=arguments.outlines,
-        repair=arguments.repair,
-        clobber="keep" if arguments.no_clobber else "replace",
-        gather=arguments.gather,
-        fail_fast=arguments.fail_fast,
-        folder=Path(arguments.out) if arguments.out else None,
-        resume=arguments.resume,
-    )
-    if stack is None or not (arguments.scheduler or arguments.executor):
-        return settings
-    from ..batch.workers import cluster
-
-    if arguments.scheduler:
-        return replace(settings, executor=stack.enter_context(cluster.dask(arguments.scheduler, arguments.jobs)))
-    return replace(settings, executor=stack.enter_context(cluster.made_by(arguments.executor)))
-
-
 @contextmanager
-def _reported(jobs: Sequence[batch.Job], arguments: argparse.Namespace, tally: _Tally) -> Iterator[Report]:
+def _reported(jobs: Sequence[batch.Job], path: Path, tally: _Tally) -> Iterator[Report]:
     """A report that is written however the run ends."""
     from ..batch.report import Report
 
-    report = Report(Path(arguments.report), jobs)
+    report = Report(path, jobs)
     try:
         yield report
     except BaseException as error:

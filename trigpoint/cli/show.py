@@ -1,7 +1,6 @@
-"""`trigpoint list`, `show` and `check`: what the data say, as text for people and JSON for machines.
+"""`trigpoint show`: everything that is known about a muscle, as text for people or JSON for programs.
 
 Facts are printed with how far to trust them: which source, whether it was read, how sure, how far reviewed.
-Nothing is drawn or written here.
 """
 
 from __future__ import annotations
@@ -10,14 +9,12 @@ import argparse
 import json
 import shutil
 import textwrap
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from ..atlas import Atlas, load_atlas
 from ..atlas.pattern_writer import format_patterns
-from ..atlas.patterns import KINDS, REACHES, Muscle, Patterns, TriggerPoint
-from ..errors import InputError, Problem
+from ..atlas.patterns import REACHES, Muscle, Patterns, TriggerPoint
 from ..plate.captions import laterality
 from ..words import name
 from . import console
@@ -26,72 +23,9 @@ RECALL = "recall: cited from general knowledge, not checked against the page"
 CAUTION = "Published expert observation of typical patterns: not a measurement, not a diagnosis."
 LABEL_WIDTH = 13
 LINE_WIDTH = 100
-COLUMN = 28
-TOLD = 3  # places without a name; the rest are counted
 
 
-def list_muscles(arguments: argparse.Namespace) -> int:
-    """Print one line per muscle; with a region, why it is listed."""
-    if arguments.regions and arguments.region is not None:
-        raise InputError(Problem("--regions and --region exclude each other", hint="leave one out"))
-    atlas = load_atlas(patterns=arguments.patterns, outlines=arguments.outlines, repair=arguments.repair)
-    if arguments.regions:
-        return _list_regions(arguments, atlas)
-    region = None if arguments.region is None else atlas.find_region(arguments.region)
-    language = atlas.language(arguments.language)
-    listed = 0
-    for muscle in atlas.muscles:
-        reached = {kind: _points_reaching(muscle, kind, region) for kind in KINDS} if region else {}
-        if region and not any(reached.values()):
-            continue
-        listed += 1
-        if arguments.json:
-            points = [point.id for point in muscle.points]
-            extra = {"region": region, **reached} if region else {}
-            console.say_json({"id": muscle.id, "names": dict(muscle.names), "points": points, **extra})
-        else:
-            console.say(_list_line(muscle, reached, language))
-    if region and not listed:
-        console.note(f"notice: no muscle here refers pain to {region}")
-    return 0
-
-
-def _list_regions(arguments: argparse.Namespace, atlas: Atlas) -> int:
-    """Print one line per region of the skin."""
-    language = atlas.language(arguments.language)
-    for region in atlas.patterns.regions.values():
-        if arguments.json:
-            console.say_json({"id": region.id, "names": dict(region.names), "definition": region.definition})
-        else:
-            console.say(f"{region.id:<{COLUMN}} {name(region.names, language)}")
-    return 0
-
-
-def _points_reaching(muscle: Muscle, kind: str, region: str) -> list[str]:
-    return [point.id for point in muscle.points if region in point.regions.get(kind, ())]
-
-
-def _list_line(muscle: Muscle, reached: dict[str, list[str]], language: str) -> str:
-    parts = [f"{kind}: {', '.join(_short(point) for point in points)}" for kind, points in reached.items() if points]
-    why = "; ".join(parts) or _counted(len(muscle.points), "trigger point")
-    return f"{muscle.id:<{COLUMN}} {_padded(name(muscle.names, language), COLUMN)} {why}"
-
-
-def _padded(text: str, room: int) -> str:
-    """The text with blanks up to a column of the terminal, where Chinese and Japanese signs take two columns."""
-    columns = sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
-    return text + " " * (room - columns)
-
-
-def _counted(count: int, thing: str) -> str:
-    return f"{count or 'no'} {thing}{'' if count == 1 else 's'}"
-
-
-def _short(point_id: str) -> str:
-    return point_id.rpartition(".")[2]
-
-
-def show_muscle(arguments: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace) -> int:
     """Print everything that is known about one muscle."""
     atlas = load_atlas(patterns=arguments.patterns, outlines=arguments.outlines, repair=arguments.repair)
     muscle, language = atlas.muscle(arguments.muscle), atlas.language(arguments.language)
@@ -166,23 +100,3 @@ def _fact(label: str, text: str) -> Iterable[str]:
     return textwrap.wrap(
         text, width, initial_indent=head, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
     )
-
-
-def check_files(arguments: argparse.Namespace) -> int:
-    """Say whether patterns and outlines can be drawn; every problem of both at once."""
-    atlas: Atlas = load_atlas(patterns=arguments.file, outlines=arguments.outlines, repair=arguments.repair)
-    if problems := atlas.check():
-        raise InputError(problems)
-    points = sum(len(muscle.points) for muscle in atlas.muscles)
-    missing = atlas.missing_names()
-    if arguments.json:
-        counted = {"muscles": len(atlas.muscles), "points": points, "missing_names": missing}
-        console.say_json({"status": "ok", "file": arguments.file, **counted})
-    else:
-        said = f"{_counted(len(atlas.muscles), 'muscle')}, {_counted(points, 'trigger point')}"
-        console.say(f"{arguments.file or 'shipped patterns'}: no problems ({said})")
-        for code, places in missing.items():
-            rest = f" and {len(places) - TOLD} more" if len(places) > TOLD else ""
-            told = f"{_counted(len(places), 'name')} missing, drawn in English: {', '.join(places[:TOLD])}{rest}"
-            console.note(f"notice: {code}: {told}")
-    return 0

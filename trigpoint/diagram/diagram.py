@@ -1,7 +1,7 @@
 """What a user asks for, as an immutable value that can be saved, drawn and shown.
 
-Every name and number is checked (by `request`) when the diagram is made, so that a mistake is reported where it was
-typed. How a plate looks is for `compose`, how it is written for the backends.
+Every name and number is checked when the diagram is made, so that a mistake is reported where it was typed.
+`plate.compose` makes the drawing, `backends` writes it.
 """
 
 from __future__ import annotations
@@ -22,10 +22,11 @@ from ..files.atomic import write_atomically
 from ..plate import captions
 from ..plate.compose import answers, compose
 from ..plate.content import shows
-from ..plate.spec import Spec
+from ..plate.spec import Spec, together
 from ..scene import Scene
 from ..style import THEMES, Style
-from .options import atlas_of, checked_dpi, layers_with, muscles_of, one_of, plain, several, specs
+from .option_table import DPI, looks
+from .options import atlas_of, check, checked_dpi, layers_with, muscles_of, one_of, plain, several, specs
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -34,12 +35,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from ..plate.several.panels import Layout
+    from ..plate.spec import Layout
     from .journals import Preset
 
-DEFAULTS = {"side": "right", "body": "neutral", "theme": "plate", "language": "en", "text": "live"}
-FORMATS, TEXTS = backends.FORMATS, backends.TEXTS
-DPI = 300.0  # of a figure that no journal asks more of
+FORMATS = backends.FORMATS
 
 
 class Remark(NamedTuple):
@@ -51,46 +50,70 @@ class Remark(NamedTuple):
 
 @dataclass(frozen=True, init=False, repr=False)
 class Diagram:
-    """A referral map of one muscle, or of several on one plate.
+    """A referral map of one muscle, or of several on one plate; a value that never changes.
 
-    A muscle is an id, a name in any language or an alias; `muscles` holds more of them. `points` are numbers (1), names
-    ("TrP1"), labels or ids; all points if left out. `side` is the patient's. `body` is "neutral", "female" or "male",
-    or one of the `atlas`, which is the shipped one if left out. `title` takes the place of the muscle's name. `views`
-    stand from left to right in the order given; if left out, those that show the zones. `width` is in mm on paper (40
-    to 420), the height follows from the content. `theme` is "plate", "print" (grey), "contrast", "dark", "blueprint"
-    (line art) or a Style. `layers` names the parts of the plate to draw besides the body: "muscle", "fibres", "zones",
-    "points", "labels", "key", "views", "locator", "title", "legend", "credit", "bones" (ghost bones), "acupoints"
-    (acupuncture points, for nearness only), "letters" (A, B, C over the panels) and "scale" (a bar of 10 cm); if left
-    out, all but the last four, with bones in side views of the hip. "+scale" and "-key" change what is usual.
-    A plate wider than 190 mm is drawn larger as a whole, text and lines included.
+    Parameters
+    ----------
+    *names, muscles : str
+        Muscles by id, name in any language or alias.
+    points : int, str or several
+        Numbers (1), names ("TrP1"), labels or ids; all points if left out. Of several muscles, ids.
+    side : str
+        The patient's: "right" (default) or "left".
+    views : str or several
+        "anterior", "posterior", "left", "right", from left to right as given; if left out, those that show the zones.
+    body : str
+        "neutral" (default), "female" or "male", or one of the `atlas`.
+    theme : str or Style
+        "plate" (default), "print" (grey), "contrast", "dark", "blueprint" (line art), or a style of your own.
+    language : str
+        en (default), la (names only), de, fr, es, pt, it, zh, ja, or one that the data are named in; "de-AT" is "de"
+        where there is no closer one.
+    width : float
+        mm on paper, 40 to 420; if left out, the preset's, else 120 for one view and 175 for more. A plate wider than
+        190 mm is drawn larger as a whole, text and lines included.
+    title : str
+        Text in place of the muscle's name.
+    layers : str or several
+        The parts of the plate to draw besides the body: "muscle", "fibres", "zones", "points", "labels", "key",
+        "views", "locator", "title", "legend", "credit", "bones" (ghost bones), "acupoints" (acupuncture points, for
+        nearness only), "letters" (A, B, C over the panels) and "scale" (a bar of 10 cm). If left out, all but the last
+        four, with bones in side views of the hip. "+scale" and "-key" change what is usual.
+    layout : str
+        Of several muscles: "together" (default) draws up to eight on one body, each with its colour and pattern;
+        "grid" gives each a panel of its own at one scale, seen from where its points show.
+    overlay : str
+        "count": how many trigger points refer to each place. "prevalence": the same, with muscles weighted by how often
+        their points are active in low back pain; every muscle must have a published prevalence. Excludes `layout`.
+    preset : str
+        A family of journals, such as "elsevier-single" (`trigpoint presets` lists them). Sets width and greatest
+        height, the default resolution and format, and brings text sizes and line weights of the theme within the
+        journal's rules; `width` and `height` given beside it win. `check_preset` tells which rules the figure breaks.
+    labels : str
+        Of one muscle: "names" beside the body, "numbers" on it and a key below, "blank" lines to write the names on;
+        "auto" (default) is names where every leader is clear, else numbers.
+    annotate : str or several
+        Of one muscle, what is labelled: "muscle" and "points" (default), "regions" (those that the zones reach),
+        "landmarks" and "bones" (which are then drawn).
+    height : float
+        The most that the page may be tall in mm, 40 to 600: bodies get smaller until it fits.
+    inset : str or several
+        Of one muscle, regions to enlarge beside the body, such as "sacral".
+    text : str
+        "live" (default): SVG and PDF hold text, which can be searched and edited and, in SVG, needs its typeface or one
+        of the same widths where it is shown. "paths": outlines, the same everywhere.
+    atlas : Atlas
+        The data to draw; the shipped ones if left out.
 
-    `language` is en, la (names only), de, fr, es, pt, it, zh or ja, or one that the data are named in; "de-AT" is "de"
-    where there is no closer one.
+    Raises
+    ------
+    UnknownNameError
+        For a name that is not known.
+    InputError
+        For a number out of range, or options that do not go together.
 
-    `annotate` names what is labelled: "muscle" and "points", if left out, and on request "regions" (those that the
-    zones reach), "landmarks" and "bones" (which are then drawn). `labels="names"` writes the names beside the body,
-    `labels="numbers"` numbers on it and a key below, `labels="blank"` leaves lines to write the names on; if left out,
-    names where every leader is clear, else numbers.
-
-    Several muscles: `layout="together"` (the default) draws up to eight on one body, each with its colour and pattern;
-    `layout="grid"` gives each a panel of its own at one scale, seen from where its points show. `overlay="count"` shows
-    how many trigger points refer to each place, `overlay="prevalence"` weights muscles by how often their points are
-    active in low back pain; every muscle must have a published prevalence.
-
-    `height` is the most that the page may be tall, in mm: bodies get smaller until it fits. `inset` names a region, or
-    several, to enlarge beside the body ("sacral").
-
-    `preset` makes the figure for a family of journals, such as "elsevier-single" (`trigpoint presets` lists them): it
-    sets width and greatest height, the default resolution and format, and brings text sizes and line weights of the
-    theme within the journal's rules. A width or height given beside it wins. `check_preset` tells which rules the
-    figure breaks.
-
-    `text` is "live" (SVG and PDF hold text, which can be searched and edited and, in SVG, needs its typeface or one of
-    the same widths where it is shown) or "paths" (outlines, the same everywhere).
-
-    A diagram never changes. Raises UnknownNameError for a name that is not known, InputError for a number out of range
-    or for options that do not go together.
-
+    Examples
+    --------
     >>> Diagram("gluteus medius", side="left", views="posterior", width=85).save("figure-2.svg")  # doctest: +SKIP
     """
 
@@ -137,25 +160,26 @@ class Diagram:
         text: str = "live",
         atlas: Atlas | None = None,
     ) -> None:
-        given = locals()
-        fields = plain({key: given[key] for key in self.__dataclass_fields__})
+        fields = plain({
+            "points": points, "side": side, "views": views, "body": body, "theme": theme, "language": language,
+            "width": width, "title": title, "layers": layers, "layout": layout, "overlay": overlay, "preset": preset,
+            "labels": labels, "annotate": annotate, "height": height, "inset": inset, "text": text,
+        })  # fmt: skip
         found_in = atlas_of(atlas)
-        fields["body"] = next((each for each in found_in.bodies if each.casefold() == str(body).casefold()), body)
+        fields["body"] = found_in.find_body(body)
         found = muscles_of(found_in, (*names, *(several(muscles) or ())))
-        fields["muscles"] = tuple(muscle.id for muscle in found)
-        one_of("text", fields["text"], TEXTS)
+        check(fields)
         rules = None if preset is None else _rules(preset)
         asked, chosen = specs(fields, found_in, found, rules)
-        style = theme if isinstance(theme, Style) else THEMES[one_of("theme", fields["theme"], THEMES)]
+        style = theme if isinstance(theme, Style) else THEMES[fields["theme"]]
         if rules:
             from .journals import styled
 
             style = styled(style, rules)
         if chosen == "together":
             _refuse_a_crowd(len(found), style)
-        hidden_fields = {"_atlas": found_in, "_specs": asked, "_layout": chosen, "_style": style, "_preset": rules}
-        for key, value in (fields | hidden_fields).items():
-            object.__setattr__(self, key, value)
+        vars(self).update(fields, muscles=tuple(muscle.id for muscle in found), atlas=atlas)
+        vars(self).update(_atlas=found_in, _specs=asked, _layout=chosen, _style=style, _preset=rules)
 
     if TYPE_CHECKING:
         _atlas: Atlas
@@ -179,10 +203,9 @@ class Diagram:
 
     def __repr__(self) -> str:
         said = [repr(muscle) for muscle in self.muscles]
-        for key in list(self.__dataclass_fields__)[1:-1]:
-            value = getattr(self, key)
-            if value != DEFAULTS.get(key):
-                said.append(f"{key}={value!r}")
+        for row in looks():
+            if (value := getattr(self, row.name)) != row.default:
+                said.append(f"{row.name}={value!r}")
         return f"Diagram({', '.join(said)})"
 
     @cached_property
@@ -195,11 +218,7 @@ class Diagram:
         return self._composed([spec._replace(height=None) for spec in self._specs])  # too tall, which a check tells
 
     def _composed(self, specs: Sequence[Spec]) -> Scene:
-        if self._layout is None:
-            return compose(self._atlas, specs[0], self._style)
-        from ..plate.several.compose import compose as compose_several  # most figures show one muscle
-
-        return compose_several(self._atlas, specs, self._layout, self._style)
+        return compose(self._atlas, specs, self._style, self._layout)
 
     def scene(self) -> Scene:
         """The drawing as a plain value, in millimetres on the page."""
@@ -233,7 +252,7 @@ class Diagram:
     @property
     def shown_views(self) -> tuple[str, ...]:
         """The views that are drawn, from left to right: those asked for, else those that show the zones."""
-        return captions.together(self._specs).views
+        return together(self._specs).views
 
     def answer_key(self) -> tuple[tuple[str, str], ...]:
         """What the numbers and letters of a plate with `labels="blank"` or `"numbers"` stand for: (number, name).
@@ -312,6 +331,9 @@ class Diagram:
 
         Warns as `save` does, of all but the preset's rules for files.
         """
+        from ..backends.mpl_loading import load
+
+        load()
         from ..backends import mpl
 
         _warn(self._remarks("figure", self.text))

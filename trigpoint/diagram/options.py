@@ -1,7 +1,8 @@
 """What a user asks for, checked, as specs: every name is known, every number in its range, nothing contradicts.
 
-Here are the defaults of whatever is left out. A mistake is an error that says what to ask for instead. How a diagram
-keeps what was asked for, and what becomes of a spec, is unknown here.
+What one option takes comes from the table of options; rules that need the atlas, the journal or another option are
+functions of this module, as are the defaults that depend on the figure. A mistake is an error that says what to ask for
+instead.
 """
 
 from __future__ import annotations
@@ -14,33 +15,43 @@ from typing import TYPE_CHECKING, Any, cast
 
 from .. import limits
 from ..atlas import Atlas, load_atlas
-from ..atlas.outlines import SIDES, VIEWS
 from ..atlas.patterns import Muscle, TriggerPoint, name_key
 from ..errors import InputError, Problem, UnknownNameError, unknown
 from ..files.reading import hidden
 from ..plate import views
-from ..plate.spec import ANNOTATIONS, DEFAULT_ANNOTATIONS, DEFAULT_LAYERS, LABELS, LATERAL_BONES, LAYERS, Spec
+from ..plate.spec import ANNOTATIONS, DEFAULT_ANNOTATIONS, DEFAULT_LAYERS, LABELS, LATERAL_BONES, Spec
+from ..style import Style
+from .option_table import Option, looks
 
 if TYPE_CHECKING:
-    from ..plate.several.panels import Layout
+    from ..plate.spec import Layout
     from .journals import Preset
 
 SEEN_ON_BONES = ("hip",)  # groups of muscles whose side views are read more easily with the bones below
-LAYOUTS, OVERLAYS = ("together", "grid"), ("count", "prevalence")
-LOWEST, HIGHEST = 40.0, 600.0  # mm: of a page's height, a thumbnail; the long side of A2
-SPELT = frozenset(  # what is given by names of this library, all of them in small letters
-    ("side", "views", "theme", "layers", "layout", "overlay", "labels", "annotate", "text")
-)
-SEVERAL = ("points", "views", "layers", "annotate", "inset")  # what may be given as one thing or as several
-NUMBERS = ("width", "height")
 SIGNS = ("+", "-")  # before a layer: one more than usual, or one less
 ONE_VIEW, SEVERAL_VIEWS = 120.0, 175.0  # mm: a journal's column and a half, and its full page width
 
 
 def plain(given: Mapping[str, Any]) -> dict[str, Any]:
-    """What was given, in one form: tuples of several things, names in small letters."""
-    fields = {key: several(value) if key in SEVERAL else value for key, value in given.items()}
-    return fields | {key: _spelt(fields[key]) for key in SPELT} | {key: _python(fields[key]) for key in NUMBERS}
+    """What was given for the options of a diagram, in one form: tuples of several things, names in small letters."""
+    fields = dict(given)
+    for row in looks():
+        value = several(fields[row.name]) if row.kind == "several" else fields[row.name]
+        fields[row.name] = _spelt(value) if row.closed else _python(value) if row.kind == "number" else value
+    return fields
+
+
+def check(fields: Mapping[str, Any]) -> None:
+    """Raise InputError for a choice that is none of its option's, or a number out of its range."""
+    for row in looks():
+        value = fields[row.name]
+        if (row.name == "theme" and isinstance(value, Style)) or (value is None and row.default is None):
+            continue
+        if row.kind == "number":
+            _in_range(row, value)
+        elif row.closed:
+            for each in value if row.kind == "several" else (value,):
+                one_of(row.noun or row.name, _unsigned(each) if row.signed else each, row.choices)
 
 
 def specs(
@@ -49,7 +60,6 @@ def specs(
     """A checked spec for each muscle, alike but for muscle, points and, in a grid, views; how they share the plate."""
     layout = _layout(found, asked["layout"], asked["overlay"])
     chosen = _chosen(found, asked["points"], asked["side"])
-    one_of("side", asked["side"], SIDES)
     one_of("body", asked["body"], atlas.bodies)
     given = _views(asked["views"])
     shown = [given] * len(found) if given else _best_views(atlas, found, chosen, asked, layout)
@@ -66,7 +76,7 @@ def specs(
         language=atlas.language(asked["language"]),
         title=checked_title(asked["title"]),
         layers=layers_of(asked["layers"]),
-        labels=LABELS[0] if asked["labels"] is None else one_of("labels", asked["labels"], LABELS),
+        labels=asked["labels"] or LABELS[0],
         annotate=_annotations(asked["annotate"]),
         height=_height(asked["height"], rules),
         inset=_insets(asked, atlas, shown[0], layout),
@@ -99,14 +109,13 @@ def _layout(muscles: Sequence[Muscle], layout: str | None, overlay: str | None) 
     if overlay is not None:
         if layout is not None:
             raise InputError(Problem("layout and overlay do not go together", hint="leave one of them out"))
-        chosen = one_of("overlay", overlay, OVERLAYS)
         bare = [muscle.id for muscle in muscles if not muscle.prevalence]
-        if chosen == "prevalence" and bare:
+        if overlay == "prevalence" and bare:
             hint = "use overlay='count'" + (", or leave them out" if len(bare) < len(muscles) else "")
             raise InputError(Problem(f"no published prevalence for {', '.join(bare)}", hint=hint))
-        return cast("Layout", chosen)
+        return cast("Layout", overlay)
     if layout is not None:
-        return cast("Layout", one_of("layout", layout, LAYOUTS))
+        return cast("Layout", layout)
     return "together" if len(muscles) > 1 else None
 
 
@@ -136,7 +145,7 @@ def _spelt(given: Any) -> Any:
 
 def several(given: Any) -> Any:
     """A tuple of what may be given as one thing or several; None stays None. What cannot be gone through is one thing,
-    to be judged by whoever knows the names.
+    to be judged where the names are known.
     """
     if given is None:
         return None
@@ -165,12 +174,6 @@ def one_of(kind: str, given: Any, choices: Iterable[str]) -> str:
     if not isinstance(given, str) or given not in known:
         raise unknown(kind, given, known)
     return str(given)
-
-
-def _refuse_what_is_no_text(kind: str, wanted: Iterable[Any], choices: Iterable[str]) -> None:
-    for each in wanted:
-        if not isinstance(each, str):
-            raise unknown(kind, each, choices)
 
 
 def _points(muscle: Muscle, wanted: tuple[int | str, ...] | None, side: str) -> tuple[str, ...]:
@@ -218,11 +221,10 @@ def _point(muscle: Muscle, wanted: int | str) -> str:
         raise
 
 
-def _views(wanted: tuple[str, ...] | None) -> tuple[str, ...]:
-    """The views asked for, checked; empty for the default."""
-    if wanted is None:
+def _views(views: tuple[str, ...] | None) -> tuple[str, ...]:
+    """The views asked for, each once; empty for the default."""
+    if views is None:
         return ()
-    views = tuple(one_of("view", view, VIEWS) for view in wanted)
     if not views:
         raise InputError(Problem("no views asked for", hint="leave views out to draw those that show the zones"))
     if len(set(views)) < len(views):
@@ -234,14 +236,13 @@ def layers_of(wanted: tuple[str, ...] | None) -> frozenset[str]:
     """The layers to draw: those named, or the usual ones with what "+scale" adds and "-locator" takes away."""
     if wanted is None:
         return DEFAULT_LAYERS
-    _refuse_what_is_no_text("layer", wanted, LAYERS)
     if not _relative(wanted):
-        return frozenset(one_of("layer", layer, LAYERS) for layer in wanted)
+        return frozenset(wanted)
     if plain := [layer for layer in wanted if layer[:1] not in SIGNS]:
         what = f"layer '{plain[0]}' is neither added nor taken away"
         raise InputError(Problem(what, hint="give every layer a + or a -, or none of them"))
-    changed = {sign: {one_of("layer", each[1:], LAYERS) for each in wanted if each[0] == sign} for sign in SIGNS}
-    return (DEFAULT_LAYERS | changed["+"]) - changed["-"]
+    added, taken = ({each[1:] for each in wanted if each[0] == sign} for sign in SIGNS)
+    return (DEFAULT_LAYERS | added) - taken
 
 
 def layers_with(wanted: tuple[str, ...] | None, more: Collection[str]) -> tuple[str, ...] | None:
@@ -251,6 +252,10 @@ def layers_with(wanted: tuple[str, ...] | None, more: Collection[str]) -> tuple[
     return tuple(each for each in wanted if each[0] == "+" or each[1:] not in more) or None
 
 
+def _unsigned(layer: Any) -> Any:
+    return layer[1:] if isinstance(layer, str) and layer[:1] in SIGNS else layer
+
+
 def _relative(layers: Iterable[str]) -> bool:
     """Whether layers are told as changes of the usual ones."""
     return any(layer[:1] in SIGNS for layer in layers)
@@ -258,10 +263,7 @@ def _relative(layers: Iterable[str]) -> bool:
 
 def _annotations(wanted: tuple[str, ...] | None) -> tuple[str, ...]:
     """What is to be named, in the order of the kinds."""
-    if wanted is None:
-        return DEFAULT_ANNOTATIONS
-    asked = {one_of("annotation", each, ANNOTATIONS) for each in wanted}
-    return tuple(each for each in ANNOTATIONS if each in asked)
+    return DEFAULT_ANNOTATIONS if wanted is None else tuple(each for each in ANNOTATIONS if each in wanted)
 
 
 def _width(wanted: float | None, views: tuple[str, ...], muscles: int, rules: Preset | None) -> float:
@@ -269,14 +271,14 @@ def _width(wanted: float | None, views: tuple[str, ...], muscles: int, rules: Pr
         return float(rules.get("width_mm"))
     if wanted is None:
         return ONE_VIEW if len(views) == muscles == 1 else SEVERAL_VIEWS
-    return _number("width", wanted, limits.WIDTH_MIN, limits.WIDTH_MAX, "mm")
+    return _float(wanted)
 
 
 def _height(wanted: float | None, rules: Preset | None) -> float | None:
     """The most that the page may be tall: what is asked for, else what the journal allows."""
     if wanted is None:
         return rules.get("height_max_mm") if rules else None
-    return _number("height", wanted, LOWEST, HIGHEST, "mm")
+    return _float(wanted)
 
 
 def _insets(asked: Mapping[str, Any], atlas: Atlas, shown: tuple[str, ...], layout: Layout | None) -> tuple[str, ...]:
@@ -287,7 +289,8 @@ def _insets(asked: Mapping[str, Any], atlas: Atlas, shown: tuple[str, ...], layo
     if layout is not None:
         what = "insets are for the plate of one muscle"
         raise InputError(Problem(what, hint="leave the inset out, or draw one muscle without a layout or overlay"))
-    _refuse_what_is_no_text("region", wanted, atlas.patterns.regions)
+    if strange := [each for each in wanted if not isinstance(each, str)]:
+        raise unknown("region", strange[0], atlas.patterns.regions)
     found = tuple(dict.fromkeys(atlas.find_region(region) for region in wanted))
     for region in found:
         if all(atlas.region(region, view=view, side=asked["side"], body=asked["body"]).is_empty for view in shown):
@@ -307,7 +310,7 @@ def atlas_of(given: Any) -> Atlas:
 
 
 def checked_dpi(given: Any) -> float:
-    """A resolution as a number; what a format can hold is for its writer to say."""
+    """A resolution as a number; its writer checks what a format can hold."""
     value = _float(given)
     if math.isnan(value):
         raise InputError(Problem(f"dpi {given!r} is not a number", hint="give pixels an inch, such as 300"))
@@ -322,12 +325,10 @@ def _float(given: Any) -> float:
         return math.nan
 
 
-def _number(name: str, given: Any, least: float, most: float, unit: str) -> float:
-    value = _float(given)
-    if not least <= value <= most:
-        what = f"{name} {given!r} is not a number from {least:g} to {most:g} {unit}"
-        raise InputError(Problem(what, hint=f"choose a {name} from {least:g} to {most:g}"))
-    return value
+def _in_range(row: Option, given: Any) -> None:
+    if not row.least <= _float(given) <= row.most:
+        what = f"{row.name} {given!r} is not a number from {row.least:g} to {row.most:g} {row.unit}".rstrip()
+        raise InputError(Problem(what, hint=f"choose a {row.name} from {row.least:g} to {row.most:g}"))
 
 
 def checked_title(wanted: str | None) -> str | None:

@@ -2,8 +2,8 @@
 
 A card asks where a point refers, which muscle gives a pain, or for the names of what is marked. Neither a question's
 picture nor its file name, title or metadata gives the answer away. Cards are plain values first; they are written one
-by one, each file in one step, the table last, so that it names only images that exist. What argv looked like is unknown
-here.
+by one, each file in one step, the table last, so that it names only images that exist. Words of the patterns are text
+on a card, never markup that Anki runs.
 """
 
 from __future__ import annotations
@@ -11,16 +11,20 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from ..atlas import Atlas, load_atlas
 from ..atlas.patterns import Muscle, TriggerPoint
-from ..errors import InputError, OutputError, Problem, unknown
-from ..files.atomic import write_atomically
+from ..errors import InputError, Problem, unknown
+from ..files.atomic import make_folder, write_atomically
+from ..files.file_names import place_fault
+from ..files.lock import locked
 from ..plate.spec import DEFAULT_LAYERS, LAYERS
 from ..words import name, word
 from .diagram import Diagram
@@ -33,18 +37,19 @@ WIDTH = 120.0  # mm
 TABLE, MEDIA, INSTRUCTIONS = "cards.csv", "media", "README.txt"
 COLUMNS = ("Front", "Back", "Tags")
 HEADER = ("#separator:Comma", "#html:true", f"#columns:{','.join(COLUMNS)}", f"#tags column:{len(COLUMNS)}")
+_LIVE = re.compile(r"[\[\\]|\{(?=\{)")  # how [latex], [sound:x], [$], \( and {{c1::x}} begin, which Anki runs
 PREFIX = "trigpoint"  # Anki keeps the media of all decks in one folder
 DIGITS = 10  # of the digest in a file's name
 BARE = tuple(layer for layer in LAYERS if layer in DEFAULT_LAYERS - {"muscle", "fibres", "points", "labels", "key"})
 UNPAINTED = tuple(layer for layer in LAYERS if layer in DEFAULT_LAYERS - {"zones"})
-HOW_TO = """\
+HOW_TO = f"""\
 These cards are made for Anki 2.1.54 or later.
 
-1. Copy all files of the folder '{media}' into the folder 'collection.media' of your Anki profile
+1. Copy all files of the folder '{MEDIA}' into the folder 'collection.media' of your Anki profile
    (Anki: Tools > Check Media > View Files shows it).
-2. In Anki choose File > Import and open '{table}'. Choose the note type 'Basic' and a deck.
+2. In Anki choose File > Import and open '{TABLE}'. Choose the note type 'Basic' and a deck.
 
-{count} cards. Typical patterns after published expert observation, not a diagnosis.
+Typical patterns after published expert observation, not a diagnosis.
 Images: CC BY 4.0, trigpoint.
 """
 
@@ -73,10 +78,14 @@ class Card:
 
 @dataclass(frozen=True)
 class Written:
-    """A file that was written; `card` is None for the table and the instructions."""
+    """A file and what became of it; `card` is None for the table and the instructions.
+
+    `status` is "written", "kept" (it existed and was not to be replaced) or "set aside" (what was there before).
+    """
 
     path: Path
     card: Card | None = None
+    status: str = "written"
 
 
 def cards(atlas: Atlas, muscles: Iterable[str], kinds: Iterable[str] = USUAL, **options: Any) -> tuple[Card, ...]:
@@ -154,13 +163,18 @@ def table(found: Iterable[Card], kind: str) -> str:
     for card in found:
         question = _image(card.image("question", kind), card.question)
         answer = _image(card.image("answer", kind), card.answer)
-        front, back = f"<p>{escape(card.front)}</p>{question}", f"{answer}<p>{escape(card.back)}</p>"
-        rows.writerow((front, back, card.tags))
+        rows.writerow((_paragraph(card.front) + question, answer + _paragraph(card.back), card.tags))
     return "\n".join((*HEADER, text.getvalue()))
 
 
 def _image(file: str, diagram: Diagram) -> str:
-    return f'<img src="{escape(file)}" alt="{escape(diagram.alt_text())}">'
+    alt = _LIVE.sub("\\g<0>\u2060", escape(diagram.alt_text()))  # a word joiner, which nobody sees or hears
+    return f'<img src="{escape(file)}" alt="{alt}">'
+
+
+def _paragraph(text: str) -> str:
+    """A text as HTML that Anki shows letter by letter: what would begin LaTeX, sounds or gaps is cut by a tag."""
+    return "<p>" + _LIVE.sub(r"<span>\g<0></span>", escape(text)) + "</p>"
 
 
 def check(found: Iterable[Card], folder: Path, kind: str) -> None:
@@ -172,34 +186,49 @@ def check(found: Iterable[Card], folder: Path, kind: str) -> None:
     if not names:
         problems.append(Problem("none of these muscles has a card of this kind", hint=f"kinds: {', '.join(KINDS)}"))
     problems += [Problem(f"two cards have the name {stem}") for stem in dict.fromkeys(names) if names.count(stem) > 1]
-    for place in (folder, folder / MEDIA):
-        nearest = next((each for each in (place, *place.parents) if each.exists()), None)
-        if nearest is not None and not nearest.is_dir():
-            hint = "choose another folder"
-            problems.append(Problem(f"{nearest} is a file, not a folder", file=str(place), hint=hint))
+    for place in (folder / INSTRUCTIONS, folder / TABLE, folder / MEDIA / PREFIX):
+        if fault := place_fault(place):
+            problems.append(Problem(fault[0], file=str(place), hint=fault[1]))
     if problems:
         raise InputError(dict.fromkeys(problems))
 
 
-def write(found: Iterable[Card], folder: str | Path, kind: str = FORMATS[0], *, dpi: float = DPI) -> Iterator[Written]:
+def write(
+    found: Iterable[Card], folder: str | Path, kind: str = FORMATS[0], *, dpi: float = DPI, keep: bool = False
+) -> Generator[Written, None, None]:
     """Write the images of the cards, then the instructions and the table, telling of each file as soon as it is there.
 
-    Each file is replaced in one step. Raises InputError before the first one, OutputError where one cannot be written.
+    The folder is locked meanwhile, and each file is replaced in one step. A table or instructions with other words than
+    those to be written, such as a table that was edited, stay under a name with a number: `cards.1.csv`. With `keep`,
+    every file that exists stays as it is. Raises InputError before the first file, OutputError where one cannot be
+    written or another run writes there.
     """
     found, place = tuple(found), Path(folder)
     check(found, place, kind)
-    try:
-        (place / MEDIA).mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        what = f"cannot make this folder: {error.strerror}"
-        hint = "choose a folder you may write to"
-        raise OutputError(Problem(what, file=str(place / MEDIA), hint=hint)) from error
-    for card in found:
-        for side, diagram in (("question", card.question), ("answer", card.answer)):
-            path = place / MEDIA / card.image(side, kind)
-            write_atomically(path, diagram.to_bytes(kind, dpi=dpi))
-            yield Written(path, card)
-    how_to = HOW_TO.format(media=MEDIA, table=TABLE, count=len(found))
-    for file, text in ((INSTRUCTIONS, how_to), (TABLE, table(found, kind))):
-        write_atomically(place / file, text.encode("utf-8"))
-        yield Written(place / file)
+    texts = ((place / INSTRUCTIONS, HOW_TO), (place / TABLE, table(found, kind)))
+    with locked(place):
+        make_folder(place / MEDIA)
+        for card in found:
+            for side, diagram in (("question", card.question), ("answer", card.answer)):
+                path = place / MEDIA / card.image(side, kind)
+                kept = keep and path.exists()
+                if not kept:
+                    write_atomically(path, diagram.to_bytes(kind, dpi=dpi))
+                yield Written(path, card, "kept" if kept else "written")
+        for path, text in texts:
+            yield from _written(path, text.encode("utf-8"), keep)
+
+
+def _written(path: Path, data: bytes, keep: bool) -> Iterator[Written]:
+    """Write a text; what is there already and differs is set aside first."""
+    old = path.read_bytes() if path.is_file() else None
+    if keep and old is not None:
+        yield Written(path, status="kept")
+        return
+    if old not in (None, data):
+        aside = (path.with_suffix(f".{number}{path.suffix}") for number in count(1))
+        free = next(place for place in aside if not place.exists())
+        write_atomically(free, old)
+        yield Written(free, status="set aside")
+    write_atomically(path, data)
+    yield Written(path)

@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
-import re
 import stat
-import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ..errors import OutputError, Problem
+from .file_names import NO_FILE, is_special
 
-if TYPE_CHECKING:
-    pass
-
-_TEMPORARY = re.compile(r"\..{1,40}\.(\d{1,10})-[0-9a-f]{12}\.tmp", re.DOTALL)
-_OLD = 300.0  # seconds; no file takes so long to be written
-NO_FILE = ("a device, a pipe or the like has this name", "give the name of a file; '-o -' writes to standard output")
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
@@ -39,7 +30,7 @@ def write_atomically(path: str | os.PathLike[str], data: bytes, *, new: bool = F
     temporary = target.parent / f".{target.name[:40]}.{os.getpid()}-{os.urandom(6).hex()}.tmp"
     try:
         with os.fdopen(os.open(temporary, _NEW_FILE, 0o666), "wb") as file:  # less the umask
-            _hold(file.fileno())
+            hold(file.fileno())
             _keep_permissions(target, temporary)
             file.write(data)
             file.flush()
@@ -70,69 +61,23 @@ def _placed(temporary: Path, target: Path) -> bool:
     return True
 
 
-def is_special(path: Path) -> bool:
-    """Whether a device, a pipe or the like has this name, which a file must not take; OSError where nobody may look."""
-    try:
-        mode = path.stat().st_mode
-        return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)) or os.readlink(path).startswith("/proc/")
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-    except OSError as error:
-        if error.errno == errno.EINVAL:  # no link
-            return False
-        raise
-
-
 def _keep_permissions(target: Path, temporary: Path) -> None:
-    """Who may read and write the file that is replaced may do so afterwards, and nobody else."""
-    with contextlib.suppress(OSError):  # there is none, or a file system without permissions
-        mode = os.lstat(target).st_mode
-        if stat.S_ISREG(mode):
-            os.chmod(temporary, stat.S_IMODE(mode))
+    """Give the new file owner, group and permissions of the one that it replaces, as far as the process may.
 
-
-def clear_leftovers(folder: str | os.PathLike[str]) -> int:
-    """Remove the temporary files of writers that were killed from a folder; how many there were.
-
-    A file goes only if its name is one that `write_atomically` gives, if nobody holds it open for writing, and if the
-    process of its name is gone or the file is old: another machine or container may use the same process numbers. Where
-    files cannot be locked, it must be old.
+    Never the setuid, setgid and sticky bits, nor the rights of a group that the new file does not belong to.
     """
-    removed = 0
-    with contextlib.suppress(OSError), os.scandir(folder) as entries:
-        for entry in entries:
-            named = _TEMPORARY.fullmatch(entry.name)
-            if named and entry.is_file(follow_symlinks=False) and _abandoned(entry, int(named[1])):
-                with contextlib.suppress(OSError):
-                    os.unlink(entry.path)
-                    removed += 1
-    return removed
+    with contextlib.suppress(OSError):  # there is none, or a file system without permissions
+        old = os.lstat(target)
+        if not stat.S_ISREG(old.st_mode):
+            return
+        for owner, group in ((old.st_uid, -1), (-1, old.st_gid)) if hasattr(os, "chown") else ():
+            with contextlib.suppress(OSError):
+                os.chown(temporary, owner, group)
+        foreign = os.stat(temporary).st_gid != old.st_gid
+        os.chmod(temporary, old.st_mode & (0o707 if foreign else 0o777))
 
 
-def _abandoned(entry: os.DirEntry[str], writer: int) -> bool:
-    with contextlib.suppress(OSError):
-        old = time.time() - entry.stat().st_mtime > _OLD
-        if not old and _runs(writer):
-            return False
-        with open(entry.path, "r+b") as file:  # NFS locks only what may be written
-            return _hold(file.fileno(), untold=old)
-    return False
-
-
-def _runs(process: int) -> bool:
-    """Whether there is a process of this number on this machine; taken for granted where nobody can tell."""
-    if os.name != "posix":
-        return True
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except (OSError, OverflowError):
-        return True
-    return True
-
-
-def _hold(handle: int, *, untold: bool = True) -> bool:
+def hold(handle: int, *, untold: bool = True) -> bool:
     """Mark an open file as in use until it is closed; whether nobody else does, or `untold` where nobody can tell."""
     try:
         import fcntl
@@ -145,6 +90,18 @@ def _hold(handle: int, *, untold: bool = True) -> bool:
     except OSError:  # a file system without locks
         return untold
     return True
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it; OutputError where the machine refuses."""
+    try:
+        missing = [each for each in (folder, *folder.parents) if not each.exists()]
+        for each in reversed(missing):  # one by one: `parents=True` calls itself for every level
+            each.mkdir(exist_ok=True)
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        what = f"cannot make this folder: {error.strerror}"
+        raise OutputError(Problem(what, file=str(folder), hint="choose a folder you may write to")) from error
 
 
 def _refusal(target: Path, error: OSError | ValueError) -> Problem:

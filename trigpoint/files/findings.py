@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Collection
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 from .. import limits
 from ..errors import InputError, Problem, suggestion
-
-if TYPE_CHECKING:
-    pass
 
 
 class Findings:
@@ -48,12 +45,12 @@ class Findings:
         else:
             self._problems[Problem(what, self.file, pointer, hint)] = None
 
-    def meant(self, given: str, choices: Collection[str]) -> str:
-        """The hint for a mistyped name, as long as somebody may read it and the file has not had its share of them."""
-        self._compared += len(choices)
+    def meant(self, given: str, choices: Collection[str], first: Collection[str] = ()) -> str:
+        """As `suggestion`; empty where nobody would read it, or where the file has had its share of comparisons."""
+        self._compared += len(first) + len(choices)
         if self.full or self._compared > limits.COMPARISONS:
             return ""
-        return suggestion(given, choices)
+        return suggestion(given, choices, first=first)
 
     def repaired(self, what: str, pointer: str) -> None:
         """Note that something was mended; `settle` tells it as a warning."""

@@ -5,15 +5,12 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable, Collection
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 from .. import limits
 from .findings import Findings
 from .reading import token
-
-if TYPE_CHECKING:
-    pass
 
 Native = Callable[[Any, str, Findings], None]
 
@@ -69,18 +66,12 @@ class Schema:
                     findings.add(f"'{key}' cannot be used as a key", inner, rule["propertyNames"]["description"])
                 self._check(item, other, inner, findings)
             else:
-                hint = _meant(key, [name for name in known if name not in value], known, findings)
+                hint = findings.meant(key, known, first=[name for name in known if name not in value])
                 meant.update(name for name in known if hint == f"did you mean '{name}'?")
                 findings.add(f"unknown field '{key[:80]}'", inner, hint)
         for key in rule.get("required", ()):
             if key not in value and key not in meant:
                 findings.add(f"field '{key}' is missing", at, known.get(key, {}).get("description", ""))
-
-
-def _meant(key: str, missing: list[str], known: Collection[str], findings: Findings) -> str:
-    """The field that a misspelt one stands for, best one that is missing; else which there are to choose from."""
-    hints = [findings.meant(key, missing), findings.meant(key, known)]
-    return next((hint for hint in hints if hint.startswith("did you mean")), hints[0] or hints[1])
 
 
 def _kind(value: Any) -> str:

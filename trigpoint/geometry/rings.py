@@ -45,10 +45,7 @@ def nested(polygons: NDArray[np.object_]) -> MultiPolygon:
     """The even-odd shape of polygons without holes: those inside an odd number of others are holes."""
     if len(polygons) < 2:
         return MultiPolygon(list(polygons))
-    areas = shapely.area(polygons)
-    inside, around = shapely.STRtree(polygons).query(shapely.point_on_surface(polygons), predicate="within")
-    larger = areas[around] > areas[inside]  # an outer ring's inner point may lie in its own hole
-    inside, around = inside[larger], around[larger]
+    areas, (inside, around) = shapely.area(polygons), enclosures(polygons)
     depth = np.bincount(inside, minlength=len(polygons))
     holes: dict[int, list[int]] = {int(i): [] for i in np.flatnonzero(depth % 2 == 0)}
     for hole in np.flatnonzero(depth % 2):
@@ -60,6 +57,27 @@ def nested(polygons: NDArray[np.object_]) -> MultiPolygon:
             holes[int(parents[np.argmin(areas[parents])])].append(int(hole))
     rings = shapely.get_exterior_ring(polygons)
     return MultiPolygon([shapely.Polygon(rings[i], [rings[j] for j in inner]) for i, inner in sorted(holes.items())])
+
+
+def nest_depth(shapes: Iterable[Sequence[ArrayLike]]) -> int:
+    """The most rings that lie in one another in any of the shapes, each given as its rings (n x 2), by their boxes.
+
+    >>> nest_depth([[[(0, 0), (9, 0), (9, 9)], [(5, 1), (8, 1), (8, 4)]], [[(0, 0), (9, 0), (9, 9)]]])
+    2
+    """
+    most = 0
+    for rings in filter(len, shapes):
+        low, high = (np.array([end(ring, axis=0) for ring in rings])[:, None] for end in (np.min, np.max))
+        most = max(most, int(((low >= low[:, 0]) & (high <= high[:, 0])).all(2).sum(1).max()))
+    return most
+
+
+def enclosures(polygons: NDArray[np.object_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Every pair of a polygon and another one that it lies in, as their numbers."""
+    areas = shapely.area(polygons)
+    inside, around = shapely.STRtree(polygons).query(shapely.point_on_surface(polygons), predicate="within")
+    larger = areas[around] > areas[inside]  # an outer ring's inner point may lie in its own hole
+    return inside[larger], around[larger]
 
 
 def chain_pairs(shapes: Iterable[Sequence[ArrayLike]]) -> int:

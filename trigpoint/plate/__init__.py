@@ -1,5 +1,5 @@
-"""How a plate is laid out and painted, one idea per module.
+"""From specs to a scene, one idea per module; everything is a pure function of values.
 
-spec (what is wanted) -> content (what each view shows of it) -> crop (how much body) -> layout (where on the page) ->
-paint, marks, furniture (the drawing) ; prose, regions (what is said in words). Everything is a pure function of values.
+page (what is asked for) -> cells (which panels, with the content of each view) -> crop (how much body) ->
+labelled_panels or several/rows (where on the page) -> panel_layers (what is drawn) -> compose (the scene).
 """

@@ -7,8 +7,9 @@ left out: a circle without a name tells nothing. Lengths are mm on paper.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from math import cos, pi, sin
+from collections.abc import Iterable, Sequence
+from math import inf, pi
+from typing import NamedTuple
 
 import numpy as np
 import shapely
@@ -19,6 +20,7 @@ from ..geometry.frame import Box, Point
 from ..scene import Item, Path, Text
 from ..style import Style
 from ..words.measure import CAP_HEIGHT, width
+from .labels.around import around, clearest
 from .labels.label import text_box
 from .layout import Panel
 from .paint import soft_ends
@@ -47,28 +49,23 @@ def spots(atlas: Atlas, spec: Spec, panel: Panel) -> dict[str, Point]:
     return found
 
 
-def draw(found: dict[str, Point], panel: Panel, around: Iterable[Item], style: Style) -> list[Item]:
-    """Circles with their codes, clear of the items around them."""
+def draw(found: dict[str, Point], panel: Panel, avoid: Iterable[Item], style: Style) -> list[Item]:
+    """Circles with their codes, clear of what is to be avoided."""
     radius = style.acupoint_size / 2
     circles = {code: shapely.Point(spot).buffer(radius + style.acupoint_width / 2) for code, spot in found.items()}
-    around = list(around)
-    taken, texts = _shapes(around), _shapes(item for item in around if isinstance(item, Text))
+    avoid = list(avoid)
+    taken, texts = _shapes(avoid), _shapes(item for item in avoid if isinstance(item, Text))
     named: list[tuple[Item, Item]] = []
     for code, spot in found.items():
         if any(text.intersects(circles[code]) for text in texts):
             continue
         others = [circle for other, circle in circles.items() if other != code]
-        for box in _beside(code, spot, style):
-            shape = shapely.box(*box)
-            apart = max(AIR, NEARER * shape.distance(circles[code]))
-            if (
-                _inside(box, panel.box)
-                and all(shape.distance(other) >= AIR for other in taken)
-                and all(shape.distance(other) >= apart for other in others)
-            ):
-                taken.append(shape)
-                named.append((ring(spot, style), _code(code, box, style)))
-                break
+        room = _Room(panel.box, circles[code], others, taken)
+        size = width(code, style.size_acupoint), style.size_acupoint * CAP_HEIGHT
+        box, _ = clearest(around(spot, size, [radius + reach for reach in REACHES], TURNS, corner=1.0), room.crowding)
+        if box is not None:
+            taken.append(shapely.box(*box))
+            named.append((ring(spot, style), _code(code, box, style)))
     return [*(circle for circle, _ in named), *(code for _, code in named)]
 
 
@@ -92,18 +89,27 @@ def _code(code: str, box: Box, style: Style) -> Text:
     )
 
 
-def _beside(code: str, spot: Point, style: Style) -> Iterator[Box]:
-    wide, tall = width(code, style.size_acupoint), style.size_acupoint * CAP_HEIGHT
-    for reach in REACHES:
-        for turn in TURNS:
-            dx, dy = cos(turn * pi / 4), -sin(turn * pi / 4)
-            away = style.acupoint_size / 2 + reach
-            x, y = spot[0] + dx * (away + wide / 2), spot[1] + dy * (away + tall / 2)
-            yield x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2
+class _Room(NamedTuple):
+    """Where the code of a circle may stand: inside a box, off what is taken, and nearer to its own than to others."""
 
+    box: Box
+    own: BaseGeometry
+    others: Sequence[BaseGeometry]
+    taken: Sequence[BaseGeometry]
 
-def _inside(box: Box, outer: Box) -> bool:
-    return outer[0] <= box[0] and outer[1] <= box[1] and box[2] <= outer[2] and box[3] <= outer[3]
+    def crowding(self, box: Box) -> float:
+        """0 where a code may stand, else infinite."""
+        shape, outer = shapely.box(*box), self.box
+        apart = max(AIR, NEARER * shape.distance(self.own))
+        free = (
+            outer[0] <= box[0]
+            and outer[1] <= box[1]
+            and box[2] <= outer[2]
+            and box[3] <= outer[3]
+            and all(shape.distance(other) >= AIR for other in self.taken)
+            and all(shape.distance(other) >= apart for other in self.others)
+        )
+        return 0.0 if free else inf
 
 
 def _shapes(items: Iterable[Item]) -> list[BaseGeometry]:

@@ -1,148 +1,50 @@
-"""What a plate says in words: credit, caption, description. Sentences are made from the data's lists.
-
-Honest by construction: a source that is cited from general knowledge is said to be, and never with a page or a figure
-number. This room knows words and refuses to know shapes.
-"""
+"""What a page says in words: title, caption, description. Sentences are made from the data's lists."""
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Collection, Sequence
 from functools import lru_cache, partial
 
 from ..atlas import Atlas
 from ..atlas.outlines import mirror_view
-from ..atlas.patterns import KINDS, SAME_SIDE, Evidence, Source, TriggerPoint
+from ..atlas.patterns import KINDS, SAME_SIDE, TriggerPoint
 from ..words import FALLBACK, has, inside, listing, name, sentences, word
-from . import furniture
 from .content import CACHED
+from .credits import NAMED, muscles, nearness, sources, weights
+from .labels.label import letter
+from .page import OVERLAYS, Page
 from .region_phrases import named, reached, where
-from .spec import Spec
-
-_AUTHORS = re.compile(r"^(?P<authors>.+?) \((?P<year>\d{4})\)")
-_INITIALS = re.compile(r"\s+[A-Z]{1,3}$")
-NAMED = 3  # muscles in a title
-MOST_SOURCES = 2  # in a credit line
+from .spec import Layout, Spec, together
 
 
-def title(atlas: Atlas, spec: Spec) -> str:
-    """The plate's title: the one asked for, else the muscle's name, or a question where that is to be found."""
-    if spec.study and not spec.title:
-        return word("title.study", spec.language)
-    return spec.title or name(atlas.muscle(spec.muscle).names, spec.language)
-
-
-def subtitle(spec: Spec) -> str:
-    """What the layers of the plate show, and of which side."""
-    shown = {"points", "zones"} & spec.layers if spec.points else frozenset()
-    key = {2: "subtitle", 0: "subtitle.none"}.get(
-        len(shown), "subtitle.no_points" if "zones" in shown else "subtitle.no_pain"
-    )
-    if len(spec.points) == 1 and "points" in shown:
-        key += ".one"
-    return word(key, spec.language).format(side=word(f"side.{spec.side}", spec.language))
-
-
-def short(source: Source) -> str:
-    """A source as a credit line cites it.
-
-    >>> short(Source("TS", "Travell JG, Simons DG (1992). Manual, vol. 2.", 1992, "manual", "recall"))
-    'Travell & Simons 1992'
+def title(atlas: Atlas, specs: Sequence[Spec]) -> str:
+    """The title: the one asked for, a question where the muscle is to be found, the names if they are few, else their
+    number.
     """
-    found = _AUTHORS.match(source.citation)
-    if not found:
-        return f"{source.citation.partition('.')[0]} {source.year or ''}".strip()
-    authors = [_INITIALS.sub("", author) for author in found["authors"].removesuffix(", eds").split(", ")]
-    several = f"{authors[0]} et al." if len(authors) > 2 or "et al." in authors else " & ".join(authors)
-    return f"{several} {source.year}"
+    first = specs[0]
+    if first.title or first.study:
+        return first.title or word("title.study", first.language)
+    if len(specs) > NAMED:
+        return word("title.several", first.language).format(number=len(specs))
+    return muscles(atlas, specs)
 
 
-def _is_book(source: Source) -> bool:
-    """A manual with authors and a year."""
-    return source.kind == "manual" and bool(_AUTHORS.match(source.citation))
-
-
-def _cited(atlas: Atlas, found: Sequence[Evidence]) -> dict[str, bool]:
-    """The keys of the sources, and whether any of what they are cited for is recalled."""
-    cited: dict[str, bool] = {}
-    for evidence in found:
-        recalled = evidence.basis == "recall" or atlas.patterns.sources[evidence.source].basis == "recall"
-        cited[evidence.source] = cited.get(evidence.source, False) or recalled
-    return cited
-
-
-def sources(atlas: Atlas, spec: Spec) -> str:
-    """The books and papers behind the points, each read or recalled; web pages are counted."""
-    found = [evidence for point in _points(atlas, spec) for evidence in point.evidence]
-    if not found:
-        return credit(atlas, spec)
-    return word("sources", spec.language).format(sources=_works(atlas, found, spec.language))
-
-
-def _nearness(atlas: Atlas, spec: Spec) -> str:
-    """What acupuncture points on a plate mean, and their sources; empty without the layer."""
-    found = [evidence for point in atlas.patterns.acupoints for evidence in point.evidence]
-    if "acupoints" not in spec.layers or not found:
-        return ""
-    return word("caption.acupoints", spec.language).format(sources=_works(atlas, found, spec.language))
-
-
-def _works(atlas: Atlas, found: Sequence[Evidence], language: str) -> str:
-    """Works, the most cited first, each with its basis, and how many web pages."""
-    cited = _cited(atlas, found)
-    often = Counter(evidence.source for evidence in found)
-    works: dict[str, bool] = {}  # one work may stand under two keys
-    pages = Counter[bool]()
-    for key in sorted(cited, key=lambda key: -often[key]):
-        source = atlas.patterns.sources[key]
-        if source.kind == "page" or (source.kind == "manual" and not _is_book(source)):
-            pages[cited[key]] += 1
-        else:
-            works[short(source)] = works.get(short(source), False) or cited[key]
-    basis = {recalled: word(f"basis.{'recall' if recalled else 'read'}", language) for recalled in (False, True)}
-    said = word("sources.work", language)
-    named = word("join.clauses", language).join(
-        said.format(work=work, basis=basis[recalled]) for work, recalled in works.items()
-    )
-    counted = [
-        word("sources.page" if count == 1 else "sources.pages", language).format(number=count, basis=basis[recalled])
-        for recalled, count in sorted(pages.items())
-    ]
-    counted = [listing(tuple(counted), language)] if counted else []
-    return word("sources.and", language).join([*([named] if named else []), *counted])
-
-
-def credit(atlas: Atlas, spec: Spec) -> str:
-    """Where the pattern is from, and how far that was checked; nothing where that would tell what is to be found."""
-    said = _credit(atlas, spec.points, spec.language)
-    return "" if spec.study and tells(atlas, spec, said) else said
-
-
-@lru_cache(CACHED)
-def _credit(atlas: Atlas, ids: tuple[str, ...], language: str) -> str:
-    points = [atlas.point(point) for point in ids]
-    if not points:
-        return word("credit.no_pattern", language)
-    cited = _cited(atlas, [evidence for point in points for evidence in point.evidence])
-    often = Counter(evidence.source for point in points for evidence in point.evidence)
-    manuals = [key for key in cited if _is_book(atlas.patterns.sources[key])]
-    ranked = sorted(manuals or cited, key=lambda key: -often[key])
-    names = {short(atlas.patterns.sources[key]): key for key in reversed(ranked)}  # one work may stand under two keys
-    shown = [key for key in ranked if key in names.values()][:MOST_SOURCES]
-    if not shown:
-        return word("credit.none", language)
-    sources = listing(tuple(short(atlas.patterns.sources[key]) for key in shown), language)
-    works = {short(atlas.patterns.sources[key]) for key in shown}
-    recall = any(recalled for key, recalled in cited.items() if short(atlas.patterns.sources[key]) in works)
-    return word("credit.recall" if recall else "credit.source", language).format(sources=sources)
-
-
-def tells(atlas: Atlas, spec: Spec, text: str) -> bool:
-    """Whether a text gives away the muscle by one of its names."""
-    muscle = atlas.muscle(spec.muscle)
-    names = (muscle.id, muscle.id.replace("_", " "), *muscle.names.values(), *muscle.aliases)
-    return any(re.search(rf"(?<!\w){re.escape(each.casefold())}(?!\w)", text.casefold()) for each in names)
+def subtitle(specs: Sequence[Spec], layout: Layout | None) -> str:
+    """What the layers of the page show, of which side, and from where if all panels of a grid are seen from there."""
+    first, side = specs[0], word(f"side.{specs[0].side}", specs[0].language)
+    if layout in OVERLAYS:
+        return word(f"subtitle.{layout}", first.language).format(side=side)
+    every = together(specs)
+    shown = {"points", "zones"} & first.layers if every.points else frozenset()
+    keys = {2: "subtitle", 0: "subtitle.none"}
+    key = keys.get(len(shown), "subtitle.no_points" if "zones" in shown else "subtitle.no_pain")
+    if len(every.points) == 1 and "points" in shown:
+        key += ".one"
+    plain = word(key, first.language).format(side=side)
+    if layout != "grid" or len(every.views) > 1:
+        return plain
+    view = inside(word(f"view.{first.views[0]}", first.language), first.language)
+    return word("subtitle.view", first.language).format(subtitle=plain, view=view)
 
 
 def caption(atlas: Atlas, spec: Spec) -> str:
@@ -163,7 +65,7 @@ def caption(atlas: Atlas, spec: Spec) -> str:
         *patterns,
         word("caption.same_side", spec.language) if one_side else "",
         sources(atlas, spec),
-        _nearness(atlas, spec),
+        nearness(atlas, spec),
         word("caution", spec.language),
     ]
     return sentences(said, spec.language)
@@ -175,45 +77,16 @@ def _opening(usual: str, points: Collection[object], pain: Collection[object]) -
     return shown.get((bool(points), bool(pain)), "caption.bare")
 
 
-def together(specs: Sequence[Spec]) -> Spec:
-    """Several muscles as one spec, for what is said of all their points and views."""
-    views = tuple(dict.fromkeys(view for spec in specs for view in spec.views))
-    return specs[0]._replace(points=tuple(point for spec in specs for point in spec.points), views=views)
-
-
-def title_of(atlas: Atlas, specs: Sequence[Spec]) -> str:
-    """The title of a plate of several muscles: the one asked for, their names if they are few, else their number."""
-    first = specs[0]
-    if first.title:
-        return first.title
-    names = [name(atlas.muscle(spec.muscle).names, first.language) for spec in specs]
-    if len(names) > NAMED:
-        return word("title.several", first.language).format(number=len(names))
-    return _muscles(names, first.language)
-
-
-def counted_muscles(atlas: Atlas, specs: Sequence[Spec]) -> str:
-    """The muscles of an overlay, which shows none of them by itself; empty where its title names them."""
-    first = specs[0]
-    if not first.title and len(specs) <= NAMED:
-        return ""
-    names = [name(atlas.muscle(spec.muscle).names, first.language) for spec in specs]
-    return word("credit.muscles", first.language).format(muscles=_muscles(names, first.language))
-
-
 def caption_of(atlas: Atlas, specs: Sequence[Spec], layout: str) -> str:
     """A figure legend of a plate of several muscles."""
     first = specs[0]
     detailed = layout in ("grid", "together")  # these name each muscle later on, with its points
-    names = [name(atlas.muscle(spec.muscle).names, first.language) for spec in specs]
     key = f"caption.{layout}"
     if detailed and any(spec.points for spec in specs):
         key = _opening(
             key, [point for spec in specs for point in _seen(_points(atlas, spec), spec)], _pained(atlas, specs)
         )
-    said_of = (
-        title_of(atlas, [spec._replace(title=None) for spec in specs]) if detailed else _muscles(names, first.language)
-    )
+    said_of = title(atlas, [spec._replace(title=None) for spec in specs]) if detailed else muscles(atlas, specs)
     opening = word(key, first.language).format(
         muscles=said_of,
         muscle=said_of,
@@ -227,37 +100,30 @@ def caption_of(atlas: Atlas, specs: Sequence[Spec], layout: str) -> str:
         for number, spec in enumerate(specs):
             muscle = name(atlas.muscle(spec.muscle).names, first.language)
             if lettered and spec.points:
-                muscle = f"{furniture.letter(number)} {muscle}"
+                muscle = f"{letter(number).upper()} {muscle}"
             patterns = [_pattern(atlas, point, spec) for point in _points(atlas, spec)]
             said.append(word("caption.muscle", first.language).format(muscle=muscle))
             said += patterns or [word("credit.no_pattern", first.language)]
     whole = together(specs)
-    said += [sources(atlas, whole) if whole.points else "", _nearness(atlas, whole), word("caution", first.language)]
+    said += [sources(atlas, whole) if whole.points else "", nearness(atlas, whole), word("caution", first.language)]
     return sentences(said, first.language)
 
 
-def _muscles(names: Sequence[str], language: str) -> str:
-    """The names of muscles as one, with the capital of the first."""
-    return listing((names[0], *(inside(each, language) for each in names[1:])), language)
+def description(page: Page) -> str:
+    """What a page shows, to those who cannot see it, with the regions that the data name."""
+    if page.layout is None:
+        return describe(page.atlas, page.spec, measured=False)
+    return describe_of(page.atlas, page.specs, page.layout)
 
 
 def describe_of(atlas: Atlas, specs: Sequence[Spec], layout: str) -> str:
     """A plain description of a plate of several muscles."""
     first = specs[0]
     names = tuple(inside(name(atlas.muscle(spec.muscle).names, first.language), first.language) for spec in specs)
-    muscles = listing(names, first.language)
+    listed = listing(names, first.language)
     side = word(f"side.{first.side}", first.language)
     key = "alt.bare" if layout == "together" and not _pained(atlas, specs) else f"alt.{layout}"
-    return word(key, first.language).format(views=_views(together(specs)), muscles=muscles, muscle=muscles, side=side)
-
-
-def weights(atlas: Atlas, specs: Sequence[Spec]) -> str:
-    """Who says how often the muscles' points are active."""
-    often = (atlas.muscle(spec.muscle).prevalence for spec in specs)
-    keys = dict.fromkeys(each.source for each in often if each)
-    cited = listing(tuple(short(atlas.patterns.sources[key]) for key in keys), specs[0].language)
-    key = "credit.weights" if len(specs) > 1 else "credit.weights.one"
-    return word(key, specs[0].language).format(sources=cited) if keys else ""
+    return word(key, first.language).format(views=_views(together(specs)), muscles=listed, muscle=listed, side=side)
 
 
 def _pattern(atlas: Atlas, point: TriggerPoint, spec: Spec) -> str:

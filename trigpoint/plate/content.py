@@ -1,7 +1,7 @@
 """What one view shows of a muscle and its trigger points, in the view frame.
 
 Zones of several points become one: essential is the union, spillover the union less the essential. Bends are rounded,
-for the eye; the atlas keeps the shapes that are measured. This room asks the atlas and refuses to know the page.
+for the eye; the atlas keeps the shapes that are measured.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ SLIVER = 4.0  # mm2 on the body: what is left of a spillover between two zones a
 MARK_ROOM = 18.0  # mm on the body around an X
 NAMEABLE = 150.0  # mm2 on the body: enough muscle for a leader to end on
 FRONT_FIRST = 0.75
-UPRIGHT = ("posterior", "anterior")
+UPRIGHT, LATERAL = ("posterior", "anterior"), ("left", "right")
 AWAY = 2.0  # what a mm of the body beyond the midline costs more than one of the half that carries the points
 ON_EDGE = 0.1  # mm on the body: an edge this near to a zone is the zone's own
 STUB = 2.0  # mm on the body: a shorter line is a speck
 
 
-class Mark(NamedTuple):
+class PointMark(NamedTuple):
     """A trigger point's X in one view."""
 
     id: str
@@ -53,7 +53,7 @@ class Seen:
     fibres: MultiLineString
     essential: MultiPolygon
     spillover: MultiPolygon
-    marks: tuple[Mark, ...]
+    marks: tuple[PointMark, ...]
     doubtful_edge: MultiLineString
     """The part of the essential zone's edge that only points of low confidence reach."""
     zones: tuple[MultiPolygon, ...] = ()
@@ -155,7 +155,7 @@ def _seen(atlas: Atlas, muscle: str, points: tuple[str, ...], side: str, body: s
     for point in points:
         place = atlas.position(point, **seen_from)
         if place is not None:
-            marks.append(Mark(point, atlas.point(point).number, place))
+            marks.append(PointMark(point, atlas.point(point).number, place))
     firm = [point for point in points if atlas.point(point).confidence != LOW]
     doubtful = MultiLineString()
     if len(firm) < len(points):

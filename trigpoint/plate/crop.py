@@ -2,7 +2,7 @@
 
 The band of heights is what is drawn plus enough body to recognise where one is; all panels share it. Pieces of the body
 that the cut sets free and that carry nothing (a hand beside the hip) are left out, and arms that carry nothing end a
-little below the armpit. Where the body is cut it ends softly. In the view frame; knows no page.
+little below the armpit. Where the body is cut it ends softly. In the view frame.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 The key stands over the legend or beside it, in as many columns as fit; the locator beside both, or beside the credit
 alone. Lines of a paragraph are about equally long. What goes where depends on words, widths and sizes only, so it is
-found once and kept by value. Lengths are mm on paper. This room refuses to know what the words are about.
+found once and kept by value. Lengths are mm on paper.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ LOCATOR_AIR = 3.0
 BAR = 100.0  # mm on the body: the length of the scale bar
 
 
-class Wanted(NamedTuple):
+class FootContent(NamedTuple):
     """What the foot holds: rows of the key as number and words (None: a line to write on), the legend's words, the
     paragraph of the credit, the length of the scale bar with its words, the locator's width per height (0: none), and
     what stands over the legend, and the bold letters before the legend's words, if any of them has one.
@@ -53,7 +53,7 @@ class Wanted(NamedTuple):
     signs: tuple[str, ...] = ()
 
 
-class Block(NamedTuple):
+class Paragraph(NamedTuple):
     """Lines of text at a place, counted from the foot's upper left corner; `number` tells which row it is, `tab` how
     far right of its number the words of a key begin, `sign` what stands in bold before its first line.
     """
@@ -70,83 +70,83 @@ class Foot(NamedTuple):
     """Where everything goes; `locator` is left, top and height, `bar` left and middle height."""
 
     height: float
-    key: tuple[Block, ...]
-    legend: tuple[Block, ...]
-    heading: Block
-    credit: Block
+    key: tuple[Paragraph, ...]
+    legend: tuple[Paragraph, ...]
+    heading: Paragraph
+    credit: Paragraph
     bar: tuple[float, float] | None
     locator: tuple[float, float, float] | None
 
 
 @lru_cache(512)
-def arrange(wanted: Wanted, room: float, style: Style) -> Foot:
+def arrange(content: FootContent, room: float, style: Style) -> Foot:
     """The arrangement that takes the least height; among equals the one that comes first."""
-    tried = (_arranged(wanted, room, style, *each) for each in _options(wanted))
+    tried = (_arranged(content, room, style, *each) for each in _options(content))
     found = [foot for foot in tried if foot is not None]
     return min(found, key=lambda foot: round(foot.height, 6))
 
 
-def _options(wanted: Wanted) -> Iterator[tuple[int, bool, bool]]:
+def _options(content: FootContent) -> Iterator[tuple[int, bool, bool]]:
     """Columns of the key, whether the legend stands beside it, whether the locator stands beside the credit alone."""
-    columns = range(1, min(MOST_COLUMNS, max(1, len(wanted.key))) + 1)
-    beside = (False, True) if wanted.key and wanted.legend else (False,)
-    yield from product(columns, beside, (False, True) if wanted.locator and wanted.credit else (False,))
+    columns = range(1, min(MOST_COLUMNS, max(1, len(content.key))) + 1)
+    beside = (False, True) if content.key and content.legend else (False,)
+    yield from product(columns, beside, (False, True) if content.locator and content.credit else (False,))
 
 
-def _arranged(wanted: Wanted, room: float, style: Style, columns: int, beside: bool, low: bool) -> Foot | None:
+def _arranged(content: FootContent, room: float, style: Style, columns: int, beside: bool, low: bool) -> Foot | None:
     """The foot with the key in so many columns; None where that does not fit."""
-    aside = wanted.locator * LOCATOR_LOW + LOCATOR_AIR if wanted.locator else 0.0
+    aside = content.locator * LOCATOR_LOW + LOCATOR_AIR if content.locator else 0.0
     upper = room if low else room - aside
-    key = _key(wanted.key, upper * (KEY_SHARE if beside else 1.0), columns, style)
+    key = _key(content.key, upper * (KEY_SHARE if beside else 1.0), columns, style)
     if key is None:
         return None
     rows, deep, wide = key
     if beside:
-        entries, tall, broad = _legend(wanted, upper - wide - BESIDE_GAP, style)
+        entries, tall, broad = _legend(content, upper - wide - BESIDE_GAP, style)
         if broad > upper - wide - BESIDE_GAP:
             return None
         entries = tuple(_moved(each, wide + BESIDE_GAP, 0.0) for each in entries)
         start, broad, first, deep = wide + BESIDE_GAP, broad + wide + BESIDE_GAP, 0.0, max(deep, tall)
     else:
         start = 0.0
-        first = deep + KEY_GAP if rows and wanted.legend else deep
-        entries, tall, broad = _legend(wanted, upper, style)
+        first = deep + KEY_GAP if rows and content.legend else deep
+        entries, tall, broad = _legend(content, upper, style)
         entries = tuple(_moved(each, 0.0, first) for each in entries)
         deep = first + tall
-    over, heading = _heading(wanted, upper - start, style)
+    over, heading = _heading(content, upper - start, style)
     if over:
         entries, deep = tuple(_moved(each, 0.0, over) for each in entries), deep + over
         heading = _moved(heading, start, first)
     measure = None
-    if wanted.bar:
-        measure, deep = _bar(wanted, broad if wanted.legend else 0.0, first, deep, upper, style)
+    if content.bar:
+        measure, deep = _bar(content, broad if content.legend else 0.0, first, deep, upper, style)
     top = deep + BLOCK_GAP if deep else 0.0
-    credit = balanced(wanted.credit, room - aside, style.size_credit) if wanted.credit else ()
+    credit = balanced(content.credit, room - aside, style.size_credit) if content.credit else ()
     end = top + len(credit) * style.size_credit * style.line_spacing if credit else deep
     spot = None
-    if wanted.locator:
+    if content.locator:
         begin = top if low else 0.0
         tall = max(LOCATOR_LEAST, min(LOCATOR_LOW, end - begin))
         end = max(end, begin + tall)
-        spot = room - wanted.locator * tall, end - tall, tall
-    return Foot(end, rows, entries, heading, Block(0.0, top, credit), measure, spot)
+        spot = room - content.locator * tall, end - tall, tall
+    return Foot(end, rows, entries, heading, Paragraph(0.0, top, credit), measure, spot)
 
 
-def _heading(wanted: Wanted, room: float, style: Style) -> tuple[float, Block]:
+def _heading(content: FootContent, room: float, style: Style) -> tuple[float, Paragraph]:
     """What stands over the legend, and the height that it takes."""
     size = style.size_legend
-    rows = tuple(balanced(wanted.heading, room, size)) if wanted.heading else ()
-    return (len(rows) * size * style.line_spacing + ROW_AIR if rows else 0.0), Block(0.0, 0.0, rows)
+    rows = tuple(balanced(content.heading, room, size)) if content.heading else ()
+    return (len(rows) * size * style.line_spacing + ROW_AIR if rows else 0.0), Paragraph(0.0, 0.0, rows)
 
 
 def _key(
     rows: Sequence[tuple[str, str | None]], room: float, columns: int, style: Style
-) -> tuple[tuple[Block, ...], float, float] | None:
+) -> tuple[tuple[Paragraph, ...], float, float] | None:
     """The key in columns of about one length, filled one after the other, with its height and width; None where they do
     not fit. The words of a column begin at one tab.
     """
     size = style.size_label
-    found: list[Block] = []
+    found: list[Paragraph] = []
     x = deep = 0.0
     starts = [len(rows) - (columns - column) * len(rows) // columns for column in range(columns + 1)]
     for start, end in pairwise(starts):
@@ -154,7 +154,7 @@ def _key(
         tab = max((_indent(sign, style) for sign, _ in rows[start:end]), default=0.0)
         for number, (_, words) in enumerate(rows[start:end], start):
             text = tuple(phrase(words, room - tab, size) if columns == 1 else [words]) if words else ()
-            found.append(Block(x, y, text, number, tab=tab))
+            found.append(Paragraph(x, y, text, number, tab=tab))
             wide = max(wide, tab + max((width(row, size) for row in text), default=BLANK_EMS * size))
             y += len(text) * size * style.line_spacing if words else BLANK_TALL * size
         x, deep = x + wide + ENTRY_GAP, max(deep, y)
@@ -166,13 +166,13 @@ def _indent(sign: str, style: Style) -> float:
     return Label("", "point", sign, "", ()).indent(style)
 
 
-def _legend(wanted: Wanted, room: float, style: Style) -> tuple[tuple[Block, ...], float, float]:
+def _legend(content: FootContent, room: float, style: Style) -> tuple[tuple[Paragraph, ...], float, float]:
     """Symbols and their words in a row if they fit, else in columns, with their height and width.
 
     Rows are filled evenly: four entries stand 4, 2 + 2, 1 + 1 + 1 + 1; in one column words are wrapped.
     """
     size, step = style.size_legend, style.size_legend * style.line_spacing
-    words, signs = wanted.legend, wanted.signs or ("",) * len(wanted.legend)
+    words, signs = content.legend, content.signs or ("",) * len(content.legend)
     befores = [SWATCH[0] + SWATCH_GAP + _sign(sign, style) for sign in signs]
     wide = [before + width(text, size) + ENTRY_GAP for before, text in zip(befores, words, strict=True)]
     columns = max(1, len(words))
@@ -181,14 +181,14 @@ def _legend(wanted: Wanted, room: float, style: Style) -> tuple[tuple[Block, ...
         if sum(_columns(wide, columns)) - ENTRY_GAP <= room:
             break
     starts = [sum(_columns(wide, columns)[:column]) for column in range(columns)]
-    found: list[Block] = []
+    found: list[Paragraph] = []
     y = deep = broad = 0.0
     for number, (before, sign, text) in enumerate(zip(befores, signs, words, strict=True)):
         column = number % columns
         if column == 0:
             y, deep = y + deep, 0.0
         said = tuple(balanced(text, room - before, size)) if columns == 1 else (text,)
-        found.append(Block(starts[column], y, said, number, sign=sign))
+        found.append(Paragraph(starts[column], y, said, number, sign=sign))
         broad = max(broad, starts[column] + before + max(width(row, size) for row in said))
         deep = max(deep, SWATCH[1] + ROW_AIR + (len(said) - 1) * step)
     return tuple(found), y + deep, broad
@@ -205,21 +205,21 @@ def _columns(widths: Sequence[float], columns: int) -> list[float]:
 
 
 def _bar(
-    wanted: Wanted, taken: float, first: float, deep: float, room: float, style: Style
+    content: FootContent, taken: float, first: float, deep: float, room: float, style: Style
 ) -> tuple[tuple[float, float], float]:
     """Where the scale bar begins, at the right end of the legend's first row or in a row of its own, and the height."""
-    wide = wanted.bar + SWATCH_GAP + width(wanted.bar_words, style.size_legend)
+    wide = content.bar + SWATCH_GAP + width(content.bar_words, style.size_legend)
     if taken and taken + ENTRY_GAP + wide <= room:
         return (room - wide, first + SWATCH[1] / 2), deep
     row = SWATCH[1] + ROW_AIR
     return (0.0, deep + SWATCH[1] / 2), deep + row
 
 
-def _moved(block: Block, x: float, y: float) -> Block:
+def _moved(block: Paragraph, x: float, y: float) -> Paragraph:
     return block._replace(x=block.x + x, y=block.y + y)
 
 
-class Drawn(NamedTuple):
+class DrawnFoot(NamedTuple):
     """The foot as drawn: its layers, the box of the page that the locator may take, and where it ends."""
 
     layers: Mapping[str, Sequence[Item]]
@@ -228,29 +228,29 @@ class Drawn(NamedTuple):
 
 
 def draw(
-    wanted: Wanted, labels: Sequence[Label], symbols: Sequence[Symbol], page: float, top: float, style: Style
-) -> Drawn:
-    """The foot of a page `page` mm wide, from `top` down; labels and symbols in the order of the words wanted."""
+    content: FootContent, labels: Sequence[Label], symbols: Sequence[Symbol], page: float, top: float, style: Style
+) -> DrawnFoot:
+    """The foot of a page `page` mm wide, from `top` down; labels and symbols in the order of the words."""
     if all(isinstance(symbol, str) for symbol in symbols):
-        return _kept(wanted, tuple(labels), tuple(symbols), page, top, style)
-    return _drawn(wanted, labels, symbols, page, top, style)
+        return _kept(content, tuple(labels), tuple(symbols), page, top, style)
+    return _drawn(content, labels, symbols, page, top, style)
 
 
 def _drawn(
-    wanted: Wanted, labels: Sequence[Label], symbols: Sequence[Symbol], page: float, top: float, style: Style
-) -> Drawn:
-    foot = arrange(wanted, page - 2 * MARGIN, style)
+    content: FootContent, labels: Sequence[Label], symbols: Sequence[Symbol], page: float, top: float, style: Style
+) -> DrawnFoot:
+    foot = arrange(content, page - 2 * MARGIN, style)
     layers = {
         "key": key(foot, labels, MARGIN, top, style),
         "legend": legend(foot, symbols, MARGIN, top, style),
-        "scale": scale_bar(foot, wanted, MARGIN, top, style),
+        "scale": scale_bar(foot, content, MARGIN, top, style),
         "credit": credit(foot, MARGIN, top, style),
     }
     spot = None
     if foot.locator:
         x, y, tall = MARGIN + foot.locator[0], top + foot.locator[1], foot.locator[2]
-        spot = (x, y, x + wanted.locator * tall, y + tall)
-    return Drawn(layers, spot, top + foot.height)
+        spot = (x, y, x + content.locator * tall, y + tall)
+    return DrawnFoot(layers, spot, top + foot.height)
 
 
 _kept = lru_cache(256)(_drawn)
@@ -293,11 +293,11 @@ def credit(foot: Foot, left: float, top: float, style: Style) -> list[Item]:
     return lines(rows, left, top + foot.credit.y, size, style, fill=style.text_quiet)[0]
 
 
-def scale_bar(foot: Foot, wanted: Wanted, left: float, top: float, style: Style) -> list[Item]:
+def scale_bar(foot: Foot, content: FootContent, left: float, top: float, style: Style) -> list[Item]:
     """The scale bar and how long it is on the body."""
     if foot.bar is None:
         return []
     x, y, size = left + foot.bar[0], top + foot.bar[1], style.size_legend
-    end = x + wanted.bar
-    words = Text(end + SWATCH_GAP, y + size * CAP_HEIGHT / 2, wanted.bar_words, size, fill=style.text)
+    end = x + content.bar
+    words = Text(end + SWATCH_GAP, y + size * CAP_HEIGHT / 2, content.bar_words, size, fill=style.text)
     return [bar(x, end, y, style), words]

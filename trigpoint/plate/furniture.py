@@ -1,14 +1,13 @@
 """What stands around the panels: title, view names, panel letters, side marks, locator.
 
-What is stacked takes the height where it may begin and gives back what it drew and where it ended, in mm on paper. This
-room knows how furniture looks and refuses to know what the words are about; key, legend and credit are the foot's.
+What is stacked takes the height where it may begin and gives back what it drew and where it ended, in mm on paper.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 import shapely
@@ -22,17 +21,16 @@ from ..words import word
 from ..words.measure import ASCENT, width
 from ..words.paragraph import balanced
 from ..words.phrase import phrase
-from .content import CACHED, Seen
+from .content import CACHED, LATERAL, Seen
 from .crop import Figure, small
-from .labels.label import text_box
+from .labels.label import letter, text_box
 from .layout import MARGIN, Panel, locator_tall
 
-Block: TypeAlias = tuple[list[Item], float]
+TextBlock: TypeAlias = tuple[list[Item], float]
 Side: TypeAlias = Literal["left", "right"]
 
 START: Anchor = "start"
 END: Anchor = "end"
-LATERAL = ("left", "right")
 LOCATOR_AIR = 12.0  # mm on the body, between the body and the frame
 LOCATOR_GAP = 4.0  # between a gutter's edge and the locator
 SIDE_DEPTH = 8.0  # the side marks stand this far above the lower edge of a panel
@@ -43,7 +41,7 @@ SIDE_AIR = 0.4  # mm around them
 CLOSER = 0.8  # how much closer to the body its letter may stand, to keep the margin
 
 
-def lines(texts: Sequence[str], x: float, top: float, size: float, style: Style, **look: object) -> Block:
+def lines(texts: Sequence[str], x: float, top: float, size: float, style: Style, **look: object) -> TextBlock:
     """Lines of text below each other."""
     step = size * style.line_spacing
     first = top + size * ASCENT
@@ -60,19 +58,13 @@ def fitting(text: str, room: float, size: float, least: float, weight: str = "no
     return max(least, min(size, size * room / wide)) if wide else size  # a text may hold only signs without width
 
 
-def title(name: str, subtitle: str, top: float, room: float, style: Style) -> Block:
+def title(name: str, subtitle: str, top: float, room: float, style: Style) -> TextBlock:
     """The plate's name and what it shows."""
     size = fitting(name, room, style.size_title, style.size_subtitle, "bold")
     items, y = lines(phrase(name, room, size, "bold"), MARGIN, top, size, style, weight="bold", fill=style.text)
     size = fitting(subtitle, room, style.size_subtitle, style.size_credit)
     below, y = lines(balanced(subtitle, room, size), MARGIN, y + 0.4, size, style, fill=style.text_quiet)
     return [*items, *below], y + 2.5
-
-
-def letter(number: int) -> str:
-    """The letter of a panel: A to Z, then AA, AB and so on."""
-    before, last = divmod(number, 26)
-    return (letter(before - 1) if before else "") + chr(ord("A") + last)
 
 
 def letter_heading(style: Style) -> float:
@@ -83,7 +75,7 @@ def letter_heading(style: Style) -> float:
 def panel_letter(panel: Panel, number: int, style: Style) -> list[Item]:
     """A panel's letter over its upper left corner."""
     y = panel.heading + style.size_side * ASCENT
-    return [Text(panel.box[0], y, letter(number), style.size_side, weight="bold", fill=style.text)]
+    return [Text(panel.box[0], y, letter(number).upper(), style.size_side, weight="bold", fill=style.text)]
 
 
 def view_heading(views: Iterable[str], style: Style) -> float:
@@ -182,41 +174,45 @@ def _reach(figure: Figure, box: Box) -> tuple[float, float]:
     return x0, x1
 
 
-def locator_spot(panels: Sequence[Panel], one: Seen, page: float, *, beside: bool = True) -> Box | None:
-    """Where the whole body stands beside the panels: at the foot of the last gutter, or where the last row leaves room.
+class Locator(NamedTuple):
+    """The whole body of one view, small, with the crop (a box of the body) framed.
 
-    None where there is no such place, or not `beside`; it then stands in the foot.
+    It stands beside the panels at the foot of the last gutter, or `beside` them where the last row leaves room, else in
+    the foot.
     """
-    hosts = [panel for panel in panels if panel.gutters]
-    last = (hosts or list(panels))[-1]
-    _, top, right, bottom = last.box
-    tall = locator_tall(bottom - top)
-    wide = locator_width(one, tall)
-    if not hosts:
-        if not beside:
-            return None
-        room = page - MARGIN - right
-        return (page - MARGIN - wide, bottom - tall, page - MARGIN, bottom) if room >= wide + 1.0 else None
-    gutter = last.gutters[-1]
-    near = gutter.x + LOCATOR_GAP if gutter.side == "right" else gutter.x - LOCATOR_GAP - wide
-    return near, bottom - tall, near + wide, bottom
 
+    whole: Seen
+    framed: Box
+    beside: bool = True
 
-def locator(one: Seen, crop: Box, spot: Box, style: Style) -> list[Item]:
-    """The whole body of one view in a box of the page, with the crop (a box of the body) framed."""
-    x0, y0, x1, y1 = one.outline.silhouette.bounds
-    frame = Frame((spot[3] - spot[1]) / (y1 - y0), 0.0, 0.0)
-    frame = Frame(frame.scale, spot[0] - x0 * frame.scale, spot[3] - y1 * frame.scale)
-    body = tuple(frame.points(ring) for ring in rings_of(small(one)))
-    west, high, east, low = crop
-    box = (*frame.point(max(x0, west - LOCATOR_AIR), high), *frame.point(min(x1, east + LOCATOR_AIR), low))
-    return [
-        Path(body, fill=style.locator_fill),
-        Path((corners(box),), stroke=style.locator_frame, width=style.locator_frame_width),
-    ]
+    def spot(self, panels: Sequence[Panel], page: float) -> Box | None:
+        """Where it stands beside the panels of a page of that width; None where there is no such place."""
+        hosts = [panel for panel in panels if panel.gutters]
+        last = (hosts or list(panels))[-1]
+        _, top, right, bottom = last.box
+        tall = locator_tall(bottom - top)
+        wide = self.width(tall)
+        if not hosts:
+            fits = self.beside and page - MARGIN - right >= wide + 1.0
+            return (page - MARGIN - wide, bottom - tall, page - MARGIN, bottom) if fits else None
+        gutter = last.gutters[-1]
+        near = gutter.x + LOCATOR_GAP if gutter.side == "right" else gutter.x - LOCATOR_GAP - wide
+        return near, bottom - tall, near + wide, bottom
 
+    def draw(self, spot: Box, style: Style) -> list[Item]:
+        """The body in a box of the page."""
+        x0, y0, x1, y1 = self.whole.outline.silhouette.bounds
+        frame = Frame((spot[3] - spot[1]) / (y1 - y0), 0.0, 0.0)
+        frame = Frame(frame.scale, spot[0] - x0 * frame.scale, spot[3] - y1 * frame.scale)
+        body = tuple(frame.points(ring) for ring in rings_of(small(self.whole)))
+        west, high, east, low = self.framed
+        box = (*frame.point(max(x0, west - LOCATOR_AIR), high), *frame.point(min(x1, east + LOCATOR_AIR), low))
+        return [
+            Path(body, fill=style.locator_fill),
+            Path((corners(box),), stroke=style.locator_frame, width=style.locator_frame_width),
+        ]
 
-def locator_width(one: Seen, tall: float) -> float:
-    """How wide a locator of that height is."""
-    x0, y0, x1, y1 = one.outline.silhouette.bounds
-    return (x1 - x0) * tall / (y1 - y0)
+    def width(self, tall: float) -> float:
+        """How wide it is at a height."""
+        x0, y0, x1, y1 = self.whole.outline.silhouette.bounds
+        return (x1 - x0) * tall / (y1 - y0)

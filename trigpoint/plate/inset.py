@@ -1,8 +1,7 @@
 """Insets: a region of the body enlarged in a circle or a rounded box beside its panel, joined to its place by lines.
 
 What an inset shows is painted like a panel, at its own scale, and cut to its frame: nothing is left for a clip path.
-This room decides where an inset is taken from and how it is cut; room for it is the lay-out's. The region's shape is on
-the body, in the view frame; lengths are mm on paper unless the body is named.
+Lengths are mm on paper unless the body is named.
 """
 
 from __future__ import annotations
@@ -28,17 +27,18 @@ from ..words import name
 from ..words.measure import CAP_HEIGHT
 from ..words.phrase import phrase
 from . import marks
-from .content import CACHED, Mark, Seen, open_side
+from .content import CACHED, PointMark, Seen, open_side
 from .labels.label import text_box
 from .layout import Panel, Sides
+from .numbers import Numbers, entries, numbered
 from .spec import Spec
 
-Line: TypeAlias = tuple[Point, Point]
+Tangent: TypeAlias = tuple[Point, Point]
 
 AIR = 1.18  # of the region's size: what the inset shows around it
 SHARE = 0.3  # of the page's width that an inset takes
 SMALLEST, LARGEST = 16.0, 44.0  # mm across
-GAP = 3.0  # between an inset and its panel, or another inset
+INSET_GAP = 3.0  # between an inset and its panel, or another inset
 CAPTION_AIR = 0.6  # between an inset and its words
 ROUND = 1.35  # a region longer than this for its width gets a box
 CORNER = 0.16  # of the box's shorter side
@@ -49,7 +49,7 @@ SPECK = 0.02  # mm2 or mm: smaller pieces are not drawn
 
 
 @dataclass(frozen=True)
-class Wanted:
+class Inset:
     """A region to be enlarged: where its panel shows it (a box of the body), and how its frame looks."""
 
     region: str
@@ -61,10 +61,10 @@ class Wanted:
 
 
 @dataclass(frozen=True, eq=False)
-class Placed:
+class PlacedInset:
     """An inset on the page: the enlarged panel, its frame and that around its place on the body, and its words."""
 
-    wanted: Wanted
+    inset: Inset
     panel: Panel
     frame: BaseGeometry
     source: BaseGeometry
@@ -73,16 +73,21 @@ class Placed:
     above: bool
     """Whether the words stand over the inset rather than under it."""
 
+    @property
+    def id(self) -> str:
+        """The id of its group."""
+        return f"inset.{self.inset.region}.{self.panel.view}"
 
-def wanted(atlas: Atlas, spec: Spec, seen: Sequence[Seen]) -> tuple[Wanted, ...]:
+
+def insets(atlas: Atlas, spec: Spec, seen: Sequence[Seen]) -> tuple[Inset, ...]:
     """What the spec asks to enlarge, each in the view that shows most of it, on the side away from the muscle's labels.
 
     One of the views shows each of the regions.
     """
-    return tuple(_wanted(atlas, spec, seen, region) for region in spec.inset)
+    return tuple(_inset(atlas, spec, seen, region) for region in spec.inset)
 
 
-def _wanted(atlas: Atlas, spec: Spec, seen: Sequence[Seen], region: str) -> Wanted:
+def _inset(atlas: Atlas, spec: Spec, seen: Sequence[Seen], region: str) -> Inset:
     shapes = [_region(atlas, spec, one.view, region) for one in seen]
     most = max(range(len(seen)), key=lambda index: (round(shapes[index].area), -index))
     left, top, right, bottom = shapes[most].bounds
@@ -96,7 +101,7 @@ def _wanted(atlas: Atlas, spec: Spec, seen: Sequence[Seen], region: str) -> Want
     labelled = open_side(seen[most], frozenset(mark.id for mark in seen[most].marks))
     names = atlas.patterns.regions[region].names if region in atlas.patterns.regions else {"en": region}
     said = name(names, spec.language)
-    return Wanted(
+    return Inset(
         region,
         said[:1].upper() + said[1:],
         most,
@@ -115,7 +120,7 @@ def _region(atlas: Atlas, spec: Spec, view: str, region: str) -> BaseGeometry:
     return shapely.union_all([shape, mirror(shape)]) if min(abs(left), abs(right)) < MIDLINE else shape
 
 
-def size(one: Wanted, page: float) -> tuple[float, float]:
+def size(one: Inset, page: float) -> tuple[float, float]:
     """How wide and tall an inset is on a page of a width."""
     wide, tall = one.body[2] - one.body[0], one.body[3] - one.body[1]
     across = max(SMALLEST, min(LARGEST, SHARE * page))
@@ -124,18 +129,18 @@ def size(one: Wanted, page: float) -> tuple[float, float]:
     return min(across, 1.5 * across * wide / tall), min(across * tall / wide, 1.5 * across)
 
 
-def room(insets: Iterable[Wanted], count: int, page: float) -> tuple[Sides, ...]:
+def room(insets: Iterable[Inset], count: int, page: float) -> tuple[Sides, ...]:
     """The width that insets take beside each panel."""
     sides = [[0.0, 0.0] for _ in range(count)]
     for one in insets:
         which = 0 if one.side == "left" else 1
-        sides[one.panel][which] = max(sides[one.panel][which], size(one, page)[0] + GAP)
+        sides[one.panel][which] = max(sides[one.panel][which], size(one, page)[0] + INSET_GAP)
     return tuple((before, after) for before, after in sides)
 
 
-def place(insets: Sequence[Wanted], panels: Sequence[Panel], page: float, style: Style) -> tuple[Placed, ...]:
+def placed(insets: Sequence[Inset], panels: Sequence[Panel], page: float, style: Style) -> tuple[PlacedInset, ...]:
     """The insets beside their panels, each as near to the height of its place as the others leave it."""
-    found: list[Placed] = []
+    found: list[PlacedInset] = []
     for number, panel in enumerate(panels):
         for side in ("left", "right"):
             mine = sorted((one for one in insets if (one.panel, one.side) == (number, side)), key=lambda o: o.body[1])
@@ -143,7 +148,7 @@ def place(insets: Sequence[Wanted], panels: Sequence[Panel], page: float, style:
     return tuple(found)
 
 
-def _column(insets: Sequence[Wanted], panel: Panel, page: float, style: Style) -> Iterator[Placed]:
+def _column(insets: Sequence[Inset], panel: Panel, page: float, style: Style) -> Iterator[PlacedInset]:
     """The insets on one side of a panel, from top to bottom."""
     _, top, _, bottom = panel.box
     for number, one in enumerate(insets):
@@ -151,25 +156,25 @@ def _column(insets: Sequence[Wanted], panel: Panel, page: float, style: Style) -
         rows = phrase(one.words, across, style.size_label)
         said = CAPTION_AIR + len(rows) * style.size_label * style.line_spacing
         left_over = len(insets) - number
-        free = (bottom - top - GAP * (left_over - 1)) / left_over
+        free = (bottom - top - INSET_GAP * (left_over - 1)) / left_over
         shrink = min(1.0, (free - said) / deep)
         wide, tall = across * shrink, deep * shrink
         scale = wide / (one.body[2] - one.body[0])
         if scale < LEAST_TIMES * panel.frame.scale:
             what = f"region {one.region} is too large to be enlarged on this page"
             raise InputError(Problem(what, hint="make the page wider, show fewer views, or leave the inset out"))
-        x = panel.box[0] - GAP - across / 2 if one.side == "left" else panel.box[2] + GAP + across / 2
+        x = panel.box[0] - INSET_GAP - across / 2 if one.side == "left" else panel.box[2] + INSET_GAP + across / 2
         source = panel.frame.box(one.body)
         middle = (source[1] + source[3]) / 2
-        last = bottom - (left_over - 1) * (free + GAP) - tall - said
+        last = bottom - (left_over - 1) * (free + INSET_GAP) - tall - said
         high = max(top, min(middle - tall / 2, last))
         above = middle > high + tall / 2 + 1e-6  # the lines leave downwards: the words stand over the inset
         high += said if above else 0.0
         spot = (x - wide / 2, high, x + wide / 2, high + tall)
         frame = Frame(scale, spot[0] - one.body[0] * scale, spot[1] - one.body[1] * scale)
         enlarged = panel._replace(frame=frame, box=spot, gutters=())
-        yield Placed(one, enlarged, _frame(spot, one.round), _frame(source, one.round), spot, rows, above)
-        top = spot[3] + (0.0 if above else said) + GAP
+        yield PlacedInset(one, enlarged, _frame(spot, one.round), _frame(source, one.round), spot, rows, above)
+        top = spot[3] + (0.0 if above else said) + INSET_GAP
 
 
 @lru_cache(CACHED)
@@ -182,14 +187,14 @@ def _frame(box: Box, circle: bool) -> BaseGeometry:
     return shapely.box(left + corner, top + corner, right - corner, bottom - corner).buffer(corner, quad_segs=8)
 
 
-def drawn(one: Placed, items: Iterable[Item], style: Style) -> list[Item]:
+def drawn(one: PlacedInset, items: Iterable[Item], style: Style) -> list[Item]:
     """An inset: paper, what is painted of the enlarged panel cut to the frame, the frame, and its words."""
     rings = rings_of(one.frame)
     edge = Path(rings, stroke=style.locator_frame, width=2 * style.locator_frame_width)
     return [Path(rings, fill=style.paper), *cut(items, one.frame), edge, *caption(one, style)]
 
 
-def caption(one: Placed, style: Style) -> list[Item]:
+def caption(one: PlacedInset, style: Style) -> list[Item]:
     """The region's name, under the inset or over it."""
     size, step = style.size_label, style.size_label * style.line_spacing
     middle, low = (one.spot[0] + one.spot[2]) / 2, one.spot[3] + CAPTION_AIR
@@ -201,7 +206,7 @@ def caption(one: Placed, style: Style) -> list[Item]:
     ]
 
 
-def frames(placed: Iterable[Placed], style: Style) -> list[Item]:
+def frames(placed: Iterable[PlacedInset], style: Style) -> list[Item]:
     """The frame around the place on the body that each inset enlarges."""
     stroke, wide = style.locator_frame, style.locator_frame_width
     halo = wide + 2 * style.leader_halo_width
@@ -210,7 +215,7 @@ def frames(placed: Iterable[Placed], style: Style) -> list[Item]:
     return [Path(ring, stroke=colour, width=thick) for ring in rings for colour, thick in looks]
 
 
-def connectors(placed: Sequence[Placed], avoid: Iterable[Item], style: Style) -> list[Item]:
+def connectors(placed: Sequence[PlacedInset], avoid: Iterable[Item], style: Style) -> list[Item]:
     """The two lines from each place to its inset that touch both, broken where they would meet what is to be avoided,
     or another inset.
     """
@@ -235,11 +240,11 @@ def _around(item: Item) -> BaseGeometry:
     return shapely.Point()
 
 
-def _tangents(one: Placed) -> list[Line]:
+def _tangents(one: PlacedInset) -> list[Tangent]:
     """The two lines that touch both frames from outside."""
     (x0, y0, x1, y1), spot = one.source.bounds, one.spot
-    if not one.wanted.round:
-        left = one.wanted.side == "left"
+    if not one.inset.round:
+        left = one.inset.side == "left"
         near, far = (x0, spot[2]) if left else (x1, spot[0])
         corner = CORNER * min(spot[2] - spot[0], spot[3] - spot[1])
         small = CORNER * min(x1 - x0, y1 - y0)
@@ -260,17 +265,17 @@ def _tangents(one: Placed) -> list[Line]:
     ]
 
 
-def marked(one: Placed, style: Style, told: Collection[str] | None = None) -> list[Item]:
+def marked(one: PlacedInset, style: Style, told: Collection[str] | None = None) -> list[Item]:
     """Every X that lies well inside the inset, with its number if it is `told` of; none where that has no room."""
     frame = one.frame.buffer(-CAPTION_AIR)
     inside = [mark for mark in one.panel.seen.marks if _holds(frame, marks.crosses(_only(one.panel, mark), style))]
-    texts = marks.numbers(_only(one.panel, *inside), (), style, within=frame, told=told)
+    texts = numbered(Numbers(entries(_only(one.panel, *inside), told=told), style, within=frame))
     said = {text.text for text in texts if isinstance(text, Text)}
     kept = (each for each in inside if str(each.number) in said or (told is not None and each.id not in told))
     return [*marks.crosses(_only(one.panel, *kept), style), *texts]
 
 
-def _only(panel: Panel, *kept: Mark) -> Panel:
+def _only(panel: Panel, *kept: PointMark) -> Panel:
     return panel._replace(seen=replace(panel.seen, marks=kept))
 
 

@@ -1,6 +1,6 @@
 """What stands in the legend: the plate's own dots, dashes, weights and colours, drawn into a small box of the page.
 
-Every symbol is made from the style that the plate is drawn in. This room refuses to know words.
+Every symbol is made from the style that the plate is drawn in.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """How the shapes of a view are drawn: contours that swell, strokes that taper, zones that stay apart.
 
 Everything is geometry, so that a plate needs neither gradients nor clip paths: a contour is the area between two copies
-of the silhouette, a zone's soft core the same zone again, smaller. In the view frame, kept by value. This room draws
-what a view shows and refuses to change what it is: the atlas keeps the shapes that are measured.
+of the silhouette, a zone's soft core the same zone again, smaller. In the view frame, kept by value.
 """
 
 from __future__ import annotations

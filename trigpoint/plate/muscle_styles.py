@@ -1,7 +1,6 @@
 """How several muscles are told apart on one plate: a hue for each, and for grey a line pattern and a stipple.
 
-The hues are the style's; the patterns are the same in all styles. This room knows styles and lines and refuses to know
-muscles.
+The hues are the style's; the patterns are the same in all styles.
 """
 
 from __future__ import annotations

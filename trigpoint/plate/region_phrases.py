@@ -1,7 +1,6 @@
 """Regions in sentences: which of them a point reaches, in which order they are said, and how their names are joined.
 
-A name is never bent: languages with cases and genders list regions after a colon. This room knows names and refuses to
-know what is said around them.
+A name is never bent: languages with cases and genders list regions after a colon.
 """
 
 from __future__ import annotations

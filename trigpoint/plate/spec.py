@@ -1,12 +1,12 @@
 """What a plate is asked to show, fully decided: ids, views, width and layers.
 
-A spec is hashable, so that what depends on part of it can be kept. It knows no atlas: whether the ids exist is settled
-before a spec is made.
+A spec is hashable, so that what depends on part of it can be kept. Its ids are checked before it is made.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
 
 # Every layer that can be switched, in paint order; the body itself is always drawn.
 LAYERS = (
@@ -33,6 +33,7 @@ DEFAULT_LAYERS = frozenset(LAYERS) - {"bones", "acupoints", "letters", "scale"}
 ANNOTATIONS = ("muscle", "points", "regions", "landmarks", "bones")  # what can be named
 DEFAULT_ANNOTATIONS = ("muscle", "points")
 LABELS = ("auto", "names", "numbers", "blank")
+Layout = Literal["grid", "together", "count", "prevalence"]  # how several muscles share a page
 
 
 class Spec(NamedTuple):
@@ -61,3 +62,9 @@ class Spec(NamedTuple):
     def study(self) -> bool:
         """Whether the plate asks for the names instead of giving them: blank, or numbers without their key."""
         return self.labels == "blank" or (self.labels == "numbers" and "key" not in self.layers)
+
+
+def together(specs: Sequence[Spec]) -> Spec:
+    """Several muscles as one spec, for what is said of all their points and views."""
+    views = tuple(dict.fromkeys(view for spec in specs for view in spec.views))
+    return specs[0]._replace(points=tuple(point for spec in specs for point in spec.points), views=views)

@@ -1,8 +1,7 @@
 """From where the bodies of a plate are seen, where nobody asked for views: those that show the zones.
 
 One muscle has the views that the atlas tells. Several on one body share the fewest views in which each of them can be
-read; in a grid each panel has one view, the same as the others where that shows its muscle. This room refuses to know
-how a view is drawn.
+read; in a grid each panel has one view, the same as the others where that shows its muscle.
 """
 
 from __future__ import annotations

@@ -1,15 +1,17 @@
 """The interface's words by language, how a language writes, and which language to fall back to.
 
-Each language has a module of its own beside this one, read when it is first asked for. Names of muscles, points and
-regions belong to the data, each with its languages. This room refuses to know what the words are printed on.
+Each language has a file in `data/words/`, read when it is first used. Names of muscles, points and regions stand in the
+pattern file.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Iterable, Mapping
 from functools import cache
-from importlib import import_module
+
+from ..files.shipped import resource
 
 FALLBACK = "en"
 LANGUAGES = ("en", "la", "de", "fr", "es", "pt", "it", "zh", "ja")
@@ -31,20 +33,23 @@ def word(key: str, language: str = FALLBACK) -> str:
     'Posterior view'
     """
     for code in chain(language):
-        found = _words(code).get(key)
+        found = words_of(code).get(key)
         if found is not None:
             return found
-    return _words(FALLBACK)[key]
+    return words_of(FALLBACK)[key]
 
 
 def has(key: str) -> bool:
     """Whether the interface has a word for `key`."""
-    return key in _words(FALLBACK)
+    return key in words_of(FALLBACK)
 
 
 @cache
-def _words(code: str) -> Mapping[str, str]:
-    words: Mapping[str, str] = import_module(f".{code}", __name__).WORDS if code in LANGUAGES else {}
+def words_of(code: str) -> Mapping[str, str]:
+    """The interface's words of one language by key; empty for a language that the interface is not translated to."""
+    words: Mapping[str, str] = (
+        json.loads(resource("data", "words", f"{code}.json").read_bytes()) if code in LANGUAGES else {}
+    )
     return words
 
 

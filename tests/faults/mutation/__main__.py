@@ -28,6 +28,8 @@ SECONDS = 60  # of processor for the tests of one mutant: a mistake may make a l
 
 READERS = (
     "tests/files/test_reading.py",
+    "tests/files/test_findings.py",
+    "tests/files/test_schema.py",
     "tests/atlas/test_patterns.py",
     "tests/atlas/test_outlines.py",
     "tests/atlas/test_warp.py",
@@ -48,12 +50,14 @@ TESTS = {
     "atlas/outline_shapes": ("tests/atlas/test_outlines.py", "tests/test_limits.py", "tests/geometry/test_repair.py"),
     "geometry/repair": ("tests/geometry/test_repair.py",),
     "files/atomic": ("tests/files/test_atomic.py", "tests/batch/test_folder.py"),
-    "batch/file_names": ("tests/batch/test_batch.py",),
+    "files/leftovers": ("tests/files/test_leftovers.py", "tests/batch/test_folder.py"),
+    "files/file_names": ("tests/files/test_file_names.py", "tests/batch/test_batch.py"),
     "batch/check": ("tests/batch/test_batch.py",),
     "batch/manifest/templates": ("tests/batch/test_templates.py",),
     "batch/manifest/output_folder": ("tests/batch/test_manifest.py",),
     "errors": ("tests/test_errors.py",),
     "backends/svgwrite_drawing": ("tests/backends/test_svgwrite_drawing.py",),
+    "backends/path_data": ("tests/backends/test_svg.py", "tests/backends/test_eps.py"),
     "backends/svg": ("tests/backends/test_svg.py", "tests/whole/test_writers_agree.py", "tests/whole/test_readers.py"),
 }
 GROUPS = {
@@ -69,7 +73,8 @@ GROUPS = {
     ),
     "paths": (
         "files/atomic",
-        "batch/file_names",
+        "files/leftovers",
+        "files/file_names",
         "batch/check",
         "batch/manifest/templates",
         "batch/manifest/output_folder",

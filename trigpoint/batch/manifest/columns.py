@@ -1,8 +1,7 @@
 """Which columns a manifest has, and what a cell of each may hold.
 
-The schema that ships beside the data says so once, for editors and for us; here a cell becomes the value that
-`Diagram` takes, whether it was written as text in a spreadsheet or as a list in JSON. Whether a muscle or a theme of
-that name exists is unknown here.
+The columns come from the table of options. A cell becomes the value that `Diagram` takes, whether it was written as
+text in a spreadsheet or as a list in JSON; `Diagram` checks whether a muscle or a theme of that name exists.
 """
 
 from __future__ import annotations
@@ -16,28 +15,13 @@ from types import MappingProxyType
 from typing import Any
 
 from ... import limits
+from ...diagram import option_table
 from ...errors import Problem, escaped
-from ...files.shipped import resource
 from .formats import unseen
 
-SCHEMA_FILE = "manifest.schema.json"
-MUSCLES = ("muscle", "muscles")  # two words for one thing
 TEMPLATES = ("output", "title")
 ROW_NAMES = ("index", "row")
-PLACEHOLDERS = (
-    "muscle",
-    "points",
-    "view",
-    "side",
-    "body",
-    "language",
-    "theme",
-    "preset",
-    "width",
-    "dpi",
-    "format",
-    *ROW_NAMES,
-)
+KINDS = {"one": frozenset(["string"]), "several": frozenset(["string", "array"]), "number": frozenset(["number"])}
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,3})?")
 _WHOLE = re.compile(r"(\d{1,9})(?:\.0)?")  # where one of a column is missing, pandas writes 1.0 for 1
 _COMMA = re.compile(r"[+-]?\d+,\d+")
@@ -108,15 +92,18 @@ class Column:
 @cache
 def columns() -> Mapping[str, Column]:
     """Every column but a manifest's own, by name."""
-    schema = json.loads(resource("data", SCHEMA_FILE).read_text(encoding="utf-8"))
-    definitions = schema["$defs"]
     found = {}
-    for name, rule in definitions["figure"]["properties"].items():
-        whole = definitions[rule["$ref"].rpartition("/")[2]] | rule if "$ref" in rule else rule
-        items = whole.get("items", {}).get("type", ())
-        hint = rule.get("description", whole.get("description", ""))
-        found[name] = Column(name, _types(whole["type"]), _types(items), hint)
+    for row in option_table.OPTIONS:
+        whole = frozenset(["integer"] if row.whole else [])
+        items = whole | {"string"} if row.kind == "several" else frozenset[str]()
+        for name in row.columns or (row.name,):
+            found[name] = Column(name, KINDS[row.kind] | whole | {"null"}, items, row.described)
     return MappingProxyType(found)
+
+
+def placeholders() -> tuple[str, ...]:
+    """The names that stand for something in every template."""
+    return (*option_table.placeholders(), *ROW_NAMES)
 
 
 def is_broken(text: str) -> bool:
@@ -167,10 +154,6 @@ def _finite(number: float) -> float:
     if not -(10.0**15) < number < 10.0**15:  # not-a-number, too
         raise CellError("the number is not finite, or far too large", "write an ordinary number")
     return float(number)
-
-
-def _types(given: Any) -> frozenset[str]:
-    return frozenset([given] if isinstance(given, str) else given)
 
 
 def _kind(value: Any) -> str:

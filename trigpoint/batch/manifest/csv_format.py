@@ -1,7 +1,7 @@
 """A manifest in CSV, as spreadsheets write it: byte order mark, semicolons, quoted line breaks, decimal commas.
 
 The delimiter is the one by which most columns are recognised; a first line such as `sep=;` decides. All cells are
-text. What a column means is unknown here.
+text.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from ... import limits
 from ...errors import escaped
 from ...files.findings import Findings
 from ...files.reading import decoded, hidden
-from .formats import Row, Sheet, too_many
+from .formats import Row, Table, too_many
 
 DELIMITERS = (",", ";", "\t")
 
 
-def read_csv(data: bytes, known: Collection[str], findings: Findings) -> Sheet:
+def read_csv(data: bytes, known: Collection[str], findings: Findings) -> Table:
     """The rows below a line of column names; `known` are the names by which the delimiter is recognised."""
     text = decoded(data, findings, hint="save the file as UTF-8, which spreadsheets call 'CSV UTF-8'")
     skipped = 0
@@ -36,14 +36,13 @@ def read_csv(data: bytes, known: Collection[str], findings: Findings) -> Sheet:
             hint = f"delete what stands above line {found}"
             findings.fail("the first line names no column", f"line {first[0]}", hint)
     count = _counted(_lines(text, delimiter, skipped, findings), header, delimiter, findings)
-    return Sheet(
+    return Table(
         _rows(_lines(text, delimiter, skipped, findings), header),
         count,
         header=tuple(name for name in header if name),
         header_place=f"line {first[0]}",
         texts=True,
         decimal_comma=delimiter != ",",
-        by_line=True,
     )
 
 

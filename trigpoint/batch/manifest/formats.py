@@ -1,52 +1,54 @@
-"""The bytes of a manifest as rows of cells: TOML, JSON and JSON Lines here, CSV next door.
+"""The bytes of a manifest as rows of cells: TOML, JSON and JSON Lines; `csv_format` reads CSV.
 
 Strict as for every file that comes from outside: caps before work, one encoding, no key twice, no endless number, and
-every fault with its place. What a column means is unknown here.
+every fault with its place: the line where a row is a line, else the figure by its number and muscle.
 """
 
 from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from ... import limits
-from ...errors import InputError, suggestion
+from ...errors import InputError, escaped, suggestion
 from ...files.findings import Findings
 from ...files.reading import Scan, decoded, hidden, json_value, parse_json
 
 FIGURES, DEFAULTS, SCHEMA = "figures", "defaults", "$schema"
 _KEY = r"""(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')"""
 _DOTTED = re.compile(rf"(?<![\w-])(?:{_KEY}[ \t]*+\.[ \t]*+){{{limits.DOTTED_PARTS}}}")
-_JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]\n]', re.DOTALL)
-_TOML_TOKEN = re.compile(
-    r'"""(?:[^\\]|\\.)*?"""|\'\'\'.*?\'\'\'|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'|#[^\n]*'
-    r"|^[ \t]*\[\[[ \t]*(?P<row>figures)[ \t]*\]\]",
-    re.DOTALL | re.MULTILINE,
-)
+NAMED_BY = ("muscle", "muscles", "output")  # columns by which messages name a figure, the first that holds a text
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One figure as it was written: its number from 1, its line where that is known at once (else 0), its cells."""
+    """One figure as it was written: its number from 1, its line where a row is one (else 0), its cells."""
 
     number: int
     line: int
     cells: Mapping[str, Any]
 
+    @property
+    def place(self) -> str:
+        """Where it stands, in words.
 
-def _no_lines() -> Sequence[int]:
-    return ()
+        >>> Row(3, 0, {"muscle": "piriformis"}).place, Row(3, 7, {}).place
+        ('figure 3 (piriformis)', 'line 7')
+        """
+        if self.line:
+            return f"line {self.line}"
+        named = next((cell for cell in map(self.cells.get, NAMED_BY) if isinstance(cell, str) and cell.strip()), "")
+        return f"figure {self.number}" + (f" ({escaped(named.strip()[:40])})" if named else "")
 
 
 @dataclass(frozen=True)
-class Sheet:
+class Table:
     """A manifest in rows, `count` of them. In `texts` every cell is text, with `decimal_comma` "85,5" is a number.
 
-    `header` holds the names of the columns where all rows have the same ones, `header_place` says where. With `by_line`
-    every row knows its line; otherwise `find_lines` looks for them, which costs a second look at the file.
+    `header` holds the names of the columns where all rows have the same ones, `header_place` says where.
     """
 
     rows: Iterable[Row]
@@ -56,8 +58,6 @@ class Sheet:
     header_place: str = "defaults"
     texts: bool = False
     decimal_comma: bool = False
-    by_line: bool = False
-    find_lines: Callable[[], Sequence[int]] = _no_lines
 
 
 def unseen(text: str) -> str:
@@ -65,14 +65,13 @@ def unseen(text: str) -> str:
     return "" if text.isprintable() else hidden(text.translate({9: " ", 10: " ", 13: " "}))
 
 
-def read_json(data: bytes, findings: Findings) -> Sheet:
+def read_json(data: bytes, findings: Findings) -> Table:
     """A list of figures, or an object with `figures` and `defaults`."""
     held = parse_json(data, findings, values="MANIFEST_VALUES", leaf=None)
-    text = decoded(data, findings)
-    return _sheet(held, findings, lambda: _json_lines_of(text))
+    return _table(held, findings)
 
 
-def read_json_lines(data: bytes, findings: Findings) -> Sheet:
+def read_json_lines(data: bytes, findings: Findings) -> Table:
     """One figure on each line; empty lines are passed over."""
     lines = decoded(data, findings).split("\n")
     rows: list[Row] = []
@@ -89,10 +88,10 @@ def read_json_lines(data: bytes, findings: Findings) -> Sheet:
             rows.append(Row(len(rows) + 1, line, value))
         else:
             findings.add("an object expected", place, 'write {"muscle": ...} on every line')
-    return Sheet(rows, len(rows), by_line=True)
+    return Table(rows, len(rows))
 
 
-def read_toml(data: bytes, findings: Findings) -> Sheet:
+def read_toml(data: bytes, findings: Findings) -> Table:
     """`[defaults]` and any number of `[[figures]]`."""
     import tomllib  # 16 ms that only a manifest in TOML has to pay
 
@@ -115,7 +114,7 @@ def read_toml(data: bytes, findings: Findings) -> Sheet:
         findings.fail("not TOML: a number or a date that cannot be", hint="write fewer digits")
     held = _plain(held)
     Scan(findings, leaf=None).look(held)
-    return _sheet(held, findings, lambda: _toml_lines_of(text))
+    return _table(held, findings)
 
 
 def _plain(value: Any) -> Any:
@@ -130,7 +129,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _sheet(held: Any, findings: Findings, find_lines: Callable[[], Sequence[int]]) -> Sheet:
+def _table(held: Any, findings: Findings) -> Table:
     """The rows of a file that is one value."""
     if isinstance(held, list):
         held = {FIGURES: held}
@@ -153,43 +152,10 @@ def _sheet(held: Any, findings: Findings, find_lines: Callable[[], Sequence[int]
         if not isinstance(cells, dict):
             findings.add("an object expected", f"/{FIGURES}/{at}", "a figure is columns and values")
     rows = [Row(number, 0, cells) for number, cells in enumerate(figures, start=1) if isinstance(cells, dict)]
-    return Sheet(rows, len(figures), defaults, find_lines=find_lines)
+    return Table(rows, len(figures), defaults)
 
 
 def too_many(rows: int, findings: Findings) -> None:
     """Fail where there are more rows than a manifest may have."""
     if rows > limits.MANIFEST_ROWS:
         findings.fail(limits.over("MANIFEST_ROWS", rows, "or more figures"), hint="split the manifest")
-
-
-def _json_lines_of(text: str) -> Sequence[int]:
-    """The line on which each figure of a JSON text begins; the text is known to be JSON."""
-    line, key, last = 1, "", ""
-    lines: list[int] = []
-    open_: list[str] = []
-    for found in _JSON_TOKEN.finditer(text):
-        match found[0]:
-            case "\n":
-                line += 1
-            case "{" | "[":
-                if found[0] == "{" and (open_ == ["["] or (open_ == ["{", "["] and key == f'"{FIGURES}"')):
-                    lines.append(line)
-                key = last if len(open_) == 1 else key
-                open_.append(found[0])
-            case "}" | "]":
-                open_.pop()
-            case _:
-                last = found[0]
-                line += found[0].count("\n")
-    return lines
-
-
-def _toml_lines_of(text: str) -> Sequence[int]:
-    """The line of each [[figures]]."""
-    lines, line, start = [], 1, 0
-    for found in _TOML_TOKEN.finditer(text):
-        if found["row"]:
-            line += text.count("\n", start, found.start("row"))
-            start = found.start("row")
-            lines.append(line)
-    return lines

@@ -9,11 +9,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
-from ... import limits
 from ...errors import Problem
-from ..file_names import alike, name_fault, on_disk
+from ...files.file_names import OUTSIDE, Fault, alike, folders_fault, name_fault, on_disk
 
 
 class Places:
@@ -29,10 +30,10 @@ class Places:
         above, _, last = name.rpartition("/")
         folder = self._folders.get(above)
         if folder is None:
-            folder = self._folders[above] = Folder(self.folder, above, row)
-        fault = _DOTS if _NAMELESS.fullmatch(last) or name.startswith("/") else name_fault(last)
+            folder = self._folders[above] = _folder(self.folder, above)
+        fault = OUTSIDE if _NAMELESS.fullmatch(last) or name.startswith("/") else name_fault(last)
         if folder.fault or fault:
-            what, hint = folder.fault or fault or _DOTS
+            what, hint = folder.fault or fault or OUTSIDE
             return Problem(f"'{name}': {what}", hint=hint)
         if last in folder.held:
             return Problem(f"'{name}': this is a folder", hint="give a file name")
@@ -54,41 +55,34 @@ class Places:
 
 
 _NAMELESS = re.compile(r"|\.+[^.]*")  # nothing before the suffix, or nothing at all
-_DOTS = ("a part of the name is empty, or leads out of the output folder", "give a plain name, or folder/name")
 
 
-class Folder:
+class Folder(NamedTuple):
     """A folder below the output folder: what is wrong with it, and the names of the folders that it holds."""
 
-    def __init__(self, top: Path, name: str, row: int) -> None:
-        self.row = row
-        self.fault = self._fault(top, name.split("/")) if name else None
-        here = top / on_disk(name)
-        self.held: frozenset[str] = frozenset()
-        if self.fault is None:
-            try:
-                with os.scandir(here) as entries:
-                    self.held = frozenset(entry.name for entry in entries if entry.is_dir())
-            except OSError:
-                pass  # not there yet, or not readable: writing will tell
+    fault: Fault | None = None
+    held: frozenset[str] = frozenset()
 
-    @staticmethod
-    def _fault(top: Path, parts: list[str]) -> tuple[str, str] | None:
-        if len(parts) > limits.DEPTH:
-            return f"folders {limits.TOO_DEEP}", "give a plain name, or folder/name"
+
+def _folder(top: Path, name: str) -> Folder:
+    parts = name.split("/") if name else []
+    if fault := folders_fault(parts) or _way_fault(top, parts):
+        return Folder(fault)
+    with suppress(OSError), os.scandir(top / on_disk(name)) as entries:  # not there yet, or not readable
+        return Folder(held=frozenset(entry.name for entry in entries if entry.is_dir()))
+    return Folder()
+
+
+def _way_fault(top: Path, parts: list[str]) -> Fault | None:
+    """What stands in the way to a folder."""
+    place = top
+    try:
         for part in parts:
-            if part in ("", ".", ".."):
-                return _DOTS
-            if fault := name_fault(part):
-                return fault
-        try:
-            place = top
-            for part in parts:
-                place = place / on_disk(part)
-                if place.is_symlink():
-                    return f"{place} is a link, which may lead out of the output folder", "take an ordinary folder"
-                if place.exists() and not place.is_dir():
-                    return f"{place} is a file, not a folder", "choose another folder"
-        except OSError as error:
-            return f"this path cannot be used: {error.strerror}", "choose another folder"
-        return None
+            place = place / on_disk(part)
+            if place.is_symlink():
+                return f"{place} is a link, which may lead out of the output folder", "take an ordinary folder"
+            if place.exists() and not place.is_dir():
+                return f"{place} is a file, not a folder", "choose another folder"
+    except OSError as error:
+        return f"this path cannot be used: {error.strerror}", "choose another folder"
+    return None

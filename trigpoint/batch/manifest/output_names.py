@@ -1,7 +1,7 @@
 """The words of a manifest's rows: titles and file names made from templates, each file claimed for one figure.
 
 A value that no file name can hold is refused, not rewritten: two patients must never share a file because of a
-character. Whether a row's options are sound is settled elsewhere.
+character. `row_options` settles whether a row's options are sound.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from typing import Protocol
 from ...backends import FORMATS, format_of
 from ...diagram.options import checked_title
 from ...errors import InputError, Problem, unknown
-from ..file_names import UNPORTABLE, on_disk
+from ...files.file_names import UNPORTABLE, on_disk
 from ..jobs import Target
-from .columns import PLACEHOLDERS, is_broken
+from ..row_options import Options
+from .columns import is_broken, placeholders
 from .formats import Row
 from .output_folder import Places
-from .row_options import Options
 from .templates import Template, parse, unknown_names
 
 OUTPUT = "{index}-{muscle}"  # the name of a file where no row says one
@@ -27,24 +27,24 @@ OTHER_PICTURES = frozenset(["jpg", "jpeg", "gif", "webp", "bmp", "emf", "wmf", "
 HINTED = 1_000  # templates; to look for what a slip means takes 0.1 ms
 
 
-class Tell(Protocol):
-    """Who is told what is wrong."""
+class Note(Protocol):
+    """What notes a problem of a row."""
 
     def __call__(self, row: Row, column: str, problem: Problem, *, shared: bool = False) -> None:
         """Something is wrong with a row's column, or with the text there that the row shares with others."""
 
 
 @dataclass
-class Names:
+class RowNames:
     """Titles and files of one manifest below one folder.
 
-    `own` are the manifest's own columns, `tell` takes a row, a column and what is wrong there, `where` names a row by
+    `own` are the manifest's own columns, `note` takes a row, a column and what is wrong there, `where` names a row by
     its mark. `used` collects the placeholders in use.
     """
 
     folder: Path
     own: Collection[str]
-    tell: Tell
+    note: Note
     where: Callable[[int], str]
     used: set[str] = field(default_factory=set)
     templates: dict[tuple[str, str], Template | tuple[Problem, ...]] = field(default_factory=dict)
@@ -59,13 +59,13 @@ class Names:
             return None, template is None
         if empty := [name for name in template.names if _lacks(words.get(name))]:
             if whole:
-                self._tell_empty(row, "title", empty, words)
+                self._note_empty(row, "title", empty, words)
             return None, False
         try:
             return checked_title(template.filled(words.__getitem__)), True
         except InputError as error:
             for problem in error.problems:
-                self.tell(row, "title", problem)
+                self.note(row, "title", problem)
         return None, False
 
     def targets(
@@ -77,13 +77,13 @@ class Names:
             return ()
         if empty := [name for name in template.names if name != "format" and _lacks(words.get(name))]:
             if whole:
-                self._tell_empty(row, "output", empty, words)
+                self._note_empty(row, "output", empty, words)
             return ()
         if unsafe := [name for name in template.names if UNPORTABLE & set(words.get(name, ""))]:
             for name in unsafe:
                 sign = next(sign for sign in words[name] if sign in UNPORTABLE)
                 what = f"'{words[name]}' cannot be part of a file name: it holds '{sign}'"
-                self.tell(row, name if name in row.cells else "output", Problem(what, hint="write '-' in its place"))
+                self.note(row, name if name in row.cells else "output", Problem(what, hint="write '-' in its place"))
             return ()
         found = []
         for kind, ending in self._endings(row, template, options, words):
@@ -102,7 +102,7 @@ class Names:
             name = template.filled({**words, "format": kind}.__getitem__)
             suffix = format_of(f"-{name.rpartition('/')[2]}")  # a name that is nothing but a suffix has one, too
             if suffix in OTHER_PICTURES:
-                self.tell(row, "output", unknown("format", suffix, FORMATS).problems[0])
+                self.note(row, "output", unknown("format", suffix, FORMATS).problems[0])
                 return []
             found.append((suffix, "") if suffix in FORMATS else (kind, f".{kind}"))
         named = tuple(suffix for suffix, ending in found if not ending)
@@ -111,7 +111,7 @@ class Names:
         nearer = row.cells.get("output") and not row.cells.get("format")  # than a format given for all rows
         if options.chosen and not nearer:
             what = f"the name ends in .{named[0]}, the format is {', '.join(formats)}"
-            self.tell(row, "output", Problem(what, hint="leave one of them out, or end the name in .{format}"))
+            self.note(row, "output", Problem(what, hint="leave one of them out, or end the name in .{format}"))
             return []
         return found[:1]
 
@@ -122,8 +122,8 @@ class Names:
             return True
         if isinstance(taken, int):
             hint = "use {index} or a column of your own in 'output'"
-            taken = Problem(f"'{name}' is also the name of the figure in {self.where(taken)}", hint=hint)
-        self.tell(row, "output", taken)
+            taken = Problem(f"'{name}' is taken already, by {self.where(taken)}", hint=hint)
+        self.note(row, "output", taken)
         return False
 
     def _template(self, row: Row, column: str, text: str | None) -> Template | tuple[Problem, ...] | None:
@@ -136,7 +136,7 @@ class Names:
         found = self.templates[key]
         if not isinstance(found, Template):
             for problem in found:
-                self.tell(row, column, problem, shared=True)
+                self.note(row, column, problem, shared=True)
         return found
 
     def _parsed(self, column: str, text: str) -> Template | tuple[Problem, ...]:
@@ -145,13 +145,13 @@ class Names:
         except InputError as error:
             return error.problems
         self.used.update(template.names)
-        known = [name for name in (*PLACEHOLDERS, *self.own) if column == "output" or name != "format"]
+        known = [name for name in (*placeholders(), *self.own) if column == "output" or name != "format"]
         return tuple(unknown_names(template, known, hints=len(self.templates) < HINTED)) or template
 
-    def _tell_empty(self, row: Row, column: str, names: list[str], words: Mapping[str, str]) -> None:
+    def _note_empty(self, row: Row, column: str, names: list[str], words: Mapping[str, str]) -> None:
         for name in names:
             what = f"{{{name}}} is {words.get(name) or 'empty'} here"
-            self.tell(row, column, Problem(what, hint=f"fill the column, or leave {{{name}}} out of '{column}'"))
+            self.note(row, column, Problem(what, hint=f"fill the column, or leave {{{name}}} out of '{column}'"))
 
 
 def _lacks(word: str | None) -> bool:

@@ -1,14 +1,14 @@
 """A manifest as jobs: every row of a file is one figure, checked before the first one is drawn.
 
-Rows that ask for the same are settled once. All problems of a file are told in one go, each with its line and column.
-A row's own cell counts first, then what the command line gives, then the manifest's defaults. How files are parsed
-is known next door; nothing is drawn or written here.
+Rows that ask for the same are settled once. All problems of a file come in one error, each with its place and column.
+A row's own cell counts first, then what the command line gives, then the manifest's defaults.
+`formats` and `csv_format` parse files.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -16,21 +16,21 @@ from typing import Any, NamedTuple
 
 from ... import limits
 from ...atlas import Atlas, load_atlas
-from ...errors import InputError, Problem, escaped, unknown
+from ...diagram.option_table import MUSCLES
+from ...errors import SLIP, InputError, Problem, escaped, nearest, unknown
 from ...files.findings import Findings
 from ...files.reading import read_bytes
+from ..check import size_problems
 from ..jobs import Job
-from ..sizes import size_problems
-from .columns import MUSCLES, PLACEHOLDERS, TEMPLATES, CellError, Column, columns, own_value
+from ..row_options import NO_MUSCLE, Options, settle
+from .columns import TEMPLATES, CellError, Column, columns, own_value, placeholders
 from .csv_format import read_csv
-from .formats import Row, Sheet, read_json, read_json_lines, read_toml
-from .output_names import Names
-from .row_options import NO_MUSCLE, Options, settle
+from .formats import Row, Table, read_json, read_json_lines, read_toml
+from .output_names import RowNames
 
 FORMATS = ("toml", "csv", "json", "jsonl")
 SUFFIXES = {"toml": "toml", "csv": "csv", "tsv": "csv", "json": "json", "jsonl": "jsonl", "ndjson": "jsonl"}
 WORKBOOKS = ("xlsx", "xls", "xlsm", "ods", "numbers")
-LIKENESS = 0.78  # of a column's name to one that means something, from which on it is taken for a slip
 
 
 def read_manifest(
@@ -83,10 +83,10 @@ def open_manifest(
     if len(data) > limits.MANIFEST_BYTES:
         findings.fail(limits.over("MANIFEST_BYTES", len(data), "or more bytes"), hint="split the manifest")
     if kind == "csv":
-        sheet = read_csv(data, {*columns()}, findings)
+        table = read_csv(data, {*columns()}, findings)
     else:
-        sheet = {"toml": read_toml, "json": read_json, "jsonl": read_json_lines}[kind](data, findings)
-    reader = _Reader(sheet, Path(folder), atlas or load_atlas(), findings)
+        table = {"toml": read_toml, "json": read_json, "jsonl": read_json_lines}[kind](data, findings)
+    reader = _Reader(table, Path(folder), atlas or load_atlas(), findings)
     jobs = reader.jobs({key: value for key, value in (given or {}).items() if value is not None}, origin)
     findings.settle()
     return Manifest(jobs, tuple(each for each in reader.own if each not in reader.names.used))
@@ -107,7 +107,7 @@ def _format_of(name: str) -> str:
 class _Reader:
     """One manifest while it is read; `jobs` is its only door."""
 
-    sheet: Sheet
+    table: Table
     folder: Path
     atlas: Atlas
     findings: Findings
@@ -121,25 +121,25 @@ class _Reader:
 
     def jobs(self, given: Mapping[str, Any], origin: str) -> tuple[Job, ...]:
         """Every row as a job; findings hold what is wrong."""
-        self.take_common(self.sheet.defaults, "defaults")
+        self.take_common(self.table.defaults, "defaults")
         self.take_common(given, origin)
-        self.note_own_columns((*self.sheet.defaults, *given, *self.sheet.header))
-        self.names = Names(self.folder, self.own, self.tell, self.where)
-        self.digits = len(str(self.sheet.count))
-        jobs = tuple(job for row in self.sheet.rows for job in self.job(row))
-        if not self.sheet.count:
+        self.note_own_columns((*self.table.defaults, *given, *self.table.header))
+        self.names = RowNames(self.folder, self.own, self.note, self.where)
+        self.digits = len(str(self.table.count))
+        jobs = tuple(job for row in self.table.rows for job in self.job(row))
+        if not self.table.count:
             self.findings.add("no figures", hint="write one row for each figure")
         self.finish()
         return jobs
 
     def finish(self) -> None:
         """Note what can only be known once all templates are."""
-        meant = self.tell_own_columns()
+        meant = self.note_slips()
         if not meant & {*MUSCLES}:
-            header = self.sheet.header
+            header = self.table.header
             if header and self.without_muscle and not {*MUSCLES} & {*header}:
                 hint = f"its columns are {', '.join(escaped(name[:40]) for name in header[:8])}"
-                self.findings.add("the header has no column 'muscle'", self.sheet.header_place, hint, first=True)
+                self.findings.add("the header has no column 'muscle'", self.table.header_place, hint, first=True)
                 return self.clashes()
             for place in self.without_muscle:
                 self.findings.add(NO_MUSCLE.what, place, NO_MUSCLE.hint)
@@ -172,8 +172,8 @@ class _Reader:
         """The columns that are nobody's but this manifest's, before any template is looked at."""
         known = columns()
         self.own = {name: 0 for name in common if name not in known}
-        if not self.sheet.texts:
-            for row in self.sheet.rows:
+        if not self.table.texts:
+            for row in self.table.rows:
                 for name in row.cells:
                     if name not in known and name not in self.own:
                         self.own[name] = row.line or row.number
@@ -181,22 +181,24 @@ class _Reader:
             what = limits.over("MANIFEST_COLUMNS", len(self.own), "columns of your own")
             self.findings.fail(what, hint="leave columns out")
 
-    def tell_own_columns(self) -> set[str]:
-        """Tell of own columns with a name that cannot be, or is a slip; the columns that these slips mean."""
+    def note_slips(self) -> set[str]:
+        """Note own columns with a name that cannot be, or is a slip; return the columns that these slips mean."""
         meant = set()
         for name, mark in self.own.items():
-            place = self.where(mark) if mark else self.origin.get(name, self.sheet.header_place)
+            place = self.where(mark) if mark else self.origin.get(name, self.table.header_place)
             if not 0 < len(name.strip()) <= limits.LABEL_CHARACTERS:
                 what = "a column without a name" if not name.strip() else "the name of a column is too long"
                 self.findings.add(what, place, f"write 1 to {limits.LABEL_CHARACTERS} characters", first=True)
             elif near := _same(name, columns()):
                 self.findings.add(f"unknown column '{name}'", place, f"did you mean '{near}'?", first=True)
                 meant.add(near)
-            elif near := _likely(name, columns()) if name not in self.names.used or name in PLACEHOLDERS else "":
+            elif (name not in self.names.used or name in placeholders()) and (
+                near := nearest(name.strip(), columns(), SLIP)
+            ):
                 hint = f"did you mean '{near}'? A column of your own is left alone if {{{name}}} stands in a template"
                 self.findings.add(f"unknown column '{name}'", place, hint, first=True)
                 meant.add(near)
-            elif name in PLACEHOLDERS:
+            elif name in placeholders():
                 hint = "give the column another name"
                 self.findings.add(f"'{name}' is a placeholder already", place, hint, first=True)
         return meant
@@ -205,11 +207,11 @@ class _Reader:
         """The job of a row, none where something is wrong with it."""
         cells = row.cells
         if len(cells) > limits.MANIFEST_COLUMNS:
-            self.tell(row, "", Problem(limits.over("MANIFEST_COLUMNS", len(cells), "columns")))
+            self.note(row, "", Problem(limits.over("MANIFEST_COLUMNS", len(cells), "columns")))
             return
         options, own, sound = self.options(row), *self.own_values(row)
         for column, problem in options.problems:
-            self.tell(row, column, problem)
+            self.note(row, column, problem)
         words = {**options.words, **own, "row": str(row.number), "index": f"{row.number:0{self.digits}}"}
         texts = {column: self.text(row, column) for column in TEMPLATES}
         whole = sound and not options.problems
@@ -218,10 +220,9 @@ class _Reader:
         if options.problems or not (sound and title_sound and targets):
             return
         keywords = options.keywords if title is None else {**options.keywords, "title": title}
-        origin = f"{self.findings.file} {self.where(row.line) if row.line else f'row {row.number}'}"
-        job = Job(options.muscles, targets, keywords, options.dpi, own, origin)
+        job = Job(options.muscles, targets, keywords, options.dpi, own, f"{self.findings.file} {row.place}")
         for problem in size_problems(job, options.page_width):
-            self.tell(row, "width" if job.dpi is None else "dpi", problem)
+            self.note(row, "width" if job.dpi is None else "dpi", problem)
         yield job
 
     def options(self, row: Row) -> Options:
@@ -233,7 +234,7 @@ class _Reader:
         if found is None:
             if self.findings.full:  # to find out what is wrong with ever more rows takes time, and nobody reads it
                 self.finish()
-                self.findings.add("the rest was not looked at", self.where(row.line or row.number))
+                self.findings.add("the rest was not looked at", row.place)
                 self.findings.settle()
             found = self.settled[key] = self.settle(cells)
         if any(problem == NO_MUSCLE for _, problem in found.problems):
@@ -261,14 +262,14 @@ class _Reader:
         return found
 
     def value(self, column: Column, cell: Any) -> Any:
-        return column.value(cell, texts=self.sheet.texts, decimal_comma=self.sheet.decimal_comma)
+        return column.value(cell, texts=self.table.texts, decimal_comma=self.table.decimal_comma)
 
     def text(self, row: Row, column: str) -> str | None:
         """What a row, or else all rows, give as a title or a name of files."""
         try:
             text: str | None = self.value(columns()[column], row.cells.get(column))
         except CellError as error:
-            self.tell(row, column, error.problem)
+            self.note(row, column, error.problem)
             return None
         return text or self.texts.get(column)
 
@@ -280,14 +281,14 @@ class _Reader:
                 try:
                     value = own_value(cell).strip()
                 except CellError as error:
-                    self.tell(row, name, error.problem)
+                    self.note(row, name, error.problem)
                     sound = False
                     continue
                 if value:
                     own[name] = value
         return own, sound
 
-    def tell(self, row: Row, column: str, problem: Problem, *, shared: bool = False) -> None:
+    def note(self, row: Row, column: str, problem: Problem, *, shared: bool = False) -> None:
         """Note a problem of a row, or of where its cell came from; a text that rows share can be wrong in some."""
         if problem != NO_MUSCLE:  # told at the end, unless a slip in the name of the column is why
             own = column in TEMPLATES and not shared
@@ -296,7 +297,7 @@ class _Reader:
     def place(self, row: Row, column: str, *, own: bool = False) -> str:
         """Where a cell stands: in the row, or where its row has it from; there and in its `own` row."""
         given = row.cells.get(column)
-        here = self.where(row.line or row.number)
+        here = row.place
         if not column:
             return here
         origin = self.origin.get(column) if given is None or not str(given).strip() else None
@@ -305,16 +306,13 @@ class _Reader:
         return f"{origin or here}, column {column}"
 
     def where(self, mark: int) -> str:
-        """A row in words, by its line where that is known."""
-        if self.sheet.by_line:
-            return f"line {mark}"
-        return f"line {self.lines[mark - 1]}" if self.lines else f"row {mark}"
+        """A row in words, by its mark: its line, or its number where it has none."""
+        return self.places.get(mark, f"line {mark}")
 
     @cached_property
-    def lines(self) -> Sequence[int]:
-        """The lines of all rows; none where they are not to be told from each other."""
-        found = self.sheet.find_lines()
-        return found if len(set(found)) == self.sheet.count else ()
+    def places(self) -> dict[int, str]:
+        """The rows that have no line, in words, by their number."""
+        return {} if self.table.texts else {row.number: row.place for row in self.table.rows if not row.line}
 
 
 def _told_apart(cell: Any) -> object:
@@ -335,11 +333,3 @@ def _same(name: str, known: Iterable[str]) -> str:
 
 def _bare(name: str) -> str:
     return "".join(sign for sign in name.casefold() if sign.isalnum()).removesuffix("s")
-
-
-def _likely(name: str, known: Iterable[str]) -> str:
-    """The column that a name is too like to be one of its own; empty where there is none."""
-    from difflib import get_close_matches  # 5 ms that only own columns have to pay
-
-    near = get_close_matches(name.strip().casefold().replace(" ", "_")[:40], list(known), n=1, cutoff=LIKENESS)
-    return near[0] if near else ""

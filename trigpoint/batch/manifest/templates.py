@@ -1,8 +1,7 @@
 """Texts with placeholders, such as `{muscle}-{patient}.{format}`: file names and titles of a manifest.
 
 A placeholder is a name between braces and nothing more: no attribute, index or format can be asked for, so a template
-from anybody reaches nothing but the words it is given. `{{` and `}}` are braces. Which names there are, and what a
-text is used for, is unknown here.
+from anybody reaches nothing but the words it is given. `{{` and `}}` are braces.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple, TypedDict
 from ...atlas import Atlas, load_atlas
 from ...diagram.diagram import Diagram, Remark, written
 from ...errors import InputError, OutputError, Problem, TrigpointError
-from ...files.atomic import write_atomically
+from ...files.atomic import make_folder, write_atomically
 from ..jobs import Job
 
 Fault = tuple[str, str, str, str]  # a Problem as a plain value
@@ -195,18 +195,6 @@ def _store_new(path: Path, data: bytes) -> str:
     """Write unless there is a file, which may have come while this one was drawn."""
     make_folder(path.parent)
     return "written" if write_atomically(path, data, new=True) else "kept"
-
-
-def make_folder(folder: Path) -> None:
-    """Make a folder and those above it; OutputError where the machine refuses."""
-    try:
-        missing = [each for each in (folder, *folder.parents) if not each.exists()]
-        for each in reversed(missing):  # one by one: `parents=True` calls itself for every level
-            each.mkdir(exist_ok=True)
-        folder.mkdir(exist_ok=True)
-    except OSError as error:
-        what = f"cannot make this folder: {error.strerror}"
-        raise OutputError(Problem(what, file=str(folder), hint="choose a folder you may write to")) from error
 
 
 def failed(error: BaseException) -> Outcome:

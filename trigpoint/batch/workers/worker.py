@@ -9,7 +9,6 @@ is started in a worker may print before it comes to itself, so what the parent r
 
 from __future__ import annotations
 
-import logging
 import os
 import pickle
 import signal
@@ -36,7 +35,7 @@ def main() -> None:
     """Serve the parent over standard input and output, which nothing else in this process gets to see."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     warnings.simplefilter("ignore", UserWarning)  # the parent has warned of the files, and figures come with remarks
-    logging.getLogger("matplotlib").setLevel(logging.ERROR)  # that it builds its font cache is no word of ours
+    os.environ["MATPLOTLIBRC"] = os.devnull  # no settings: see backends/mpl_loading
     inbox, outbox = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nowhere, 0)

@@ -1,8 +1,8 @@
 """Which label goes where: in the gutter of which panel, or as a number on the body and a row of the key.
 
 Each thing is named once: a point in the panel that the layout gives it, all else where most of it is seen, the muscle
-where its leader covers least. How unclear the worst leader is, is the labelling's fault; whoever chooses among lay-outs
-compares it with 1. Pure, so what was placed once is kept by value. Lengths are mm on paper.
+where its leader covers least. How unclear the worst leader is, is the labelling's fault; over 1 it is unclear. Lengths
+are mm on paper.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from ...style import Style
 from ..content import CACHED, Seen
 from ..layout import Gutter, Panel
 from ..spec import Spec
-from .boundary import Placed
-from .gutters import GAP, LEFT, LETTERED, WRONG, Beside, placed
-from .label import Label, label
+from .gutters import LEFT, LETTERED, STACK_GAP, WRONG, Beside, placed
+from .label import Label, label, letter
+from .leader_cost import PlacedCallout
 from .subjects import Subject
 from .zone_cover import ground
 
@@ -33,7 +33,7 @@ FULL = 0.9  # of the height of a gutter: as much as is filled without need
 class Labelling(NamedTuple):
     """The callouts of each view, what is marked there by a number alone, the rows of the key, and the fault."""
 
-    placed: Mapping[str, tuple[Placed, ...]]
+    placed: Mapping[str, tuple[PlacedCallout, ...]]
     marked: Mapping[str, tuple[tuple[Label, Point], ...]]
     key: tuple[Label, ...]
     labels: Mapping[str, Label]
@@ -44,10 +44,8 @@ class Labelling(NamedTuple):
         """How many names are told in the key by a letter."""
         return sum(one.kind != "point" for one in self.key)
 
-    @property
-    def in_gutters(self) -> frozenset[str]:
-        """The keys of all that has a label in a gutter."""
-        return frozenset(item.callout.key for items in self.placed.values() for item in items)
+
+NOTHING_NAMED = Labelling({}, {}, (), {}, 0.0)
 
 
 def labels(subjects: Sequence[Subject], spec: Spec, style: Style) -> tuple[Label, ...]:
@@ -61,35 +59,25 @@ def labels(subjects: Sequence[Subject], spec: Spec, style: Style) -> tuple[Label
     )
 
 
-def labelling(
-    panels: Sequence[Panel],
-    subjects: Sequence[Subject],
-    found: Sequence[Label],
-    spec: Spec,
-    style: Style,
-    blocked: Mapping[str, Sequence[Box]],
-    *,
-    most: float = inf,
-) -> Labelling | None:
+def labelling(task: Task, *, most: float = inf) -> Labelling | None:
     """The best labelling of panels that are laid out, with at most so many names told in the key by a letter.
 
     None where labels do not fit the gutters there are, or a leader would be wrong; and, unless names or lines to write
     on are insisted on, where one would be unclear.
     """
-    known = {subject.key: subject for subject in subjects}
-    task = _Task(panels, known, found, spec, style, blocked)
-    homes = _homes(panels, [known[one.key] for one in found], found, style)
+    panels, known, study = task.panels, task.known, task.spec.study
+    homes = _homes(task)
     best: Labelling | None = None
     for namer in _namers(panels, known.get("muscle"), homes):
         mine = homes | ({"muscle": namer} if namer is not None else {})
-        if not spec.study and "muscle" in known and namer is None:
+        if not study and "muscle" in known and namer is None:
             mine.pop("muscle", None)
         tried = task.tried(mine, most, best.fault - 1e-9 if best is not None else task.bearable)
         if tried is not None and (best is None or tried.fault < best.fault - 1e-9):
             best = tried
         if best is not None and best.fault <= CLEAR:
             break
-    return _in_order(best, panels) if best is not None and spec.study else best
+    return _in_order(best, panels) if best is not None and study else best
 
 
 def _in_order(found: Labelling, panels: Sequence[Panel]) -> Labelling:
@@ -103,18 +91,8 @@ def _in_order(found: Labelling, panels: Sequence[Panel]) -> Labelling:
     return found._replace(marked=marked, key=tuple(labels[one.key] for one in found.key), labels=labels)
 
 
-def _down(item: Placed) -> tuple[bool, float]:
+def _down(item: PlacedCallout) -> tuple[bool, float]:
     return item.gutter.side == "right", item.y
-
-
-def letter(number: int) -> str:
-    """a to z, then aa, ab and so on.
-
-    >>> letter(0), letter(26)
-    ('a', 'aa')
-    """
-    before, last = divmod(number, 26)
-    return (letter(before - 1) if before else "") + chr(ord("a") + last)
 
 
 def best_places(views: Sequence[str], subjects: Iterable[Subject]) -> tuple[int, ...]:
@@ -127,13 +105,13 @@ def best_places(views: Sequence[str], subjects: Iterable[Subject]) -> tuple[int,
     return tuple(best.count(view) for view in views)
 
 
-def _homes(
-    panels: Sequence[Panel], subjects: Sequence[Subject], found: Sequence[Label], style: Style
-) -> dict[str, int]:
+def _homes(task: Task) -> dict[str, int]:
     """The panel that names each subject, beside a gutter if it can be; the muscle's is chosen by its leader.
 
     Where a panel has more names than its gutters hold, those that another shows almost as well go there.
     """
+    panels, style = task.panels, task.style
+    subjects = [task.known[one.key] for one in task.found]
     homes: dict[str, int] = {}
     for subject in subjects:
         shown = [(number, panel) for number, panel in enumerate(panels) if panel.view in subject.places]
@@ -143,7 +121,7 @@ def _homes(
             shown = []
         if beside or shown:
             homes[subject.key], _ = max(beside or shown, key=lambda each: (_worth(each[1], subject), -each[0]))
-    tall = {one.key: one.size(style)[1] + GAP * style.size_label for one in found}
+    tall = {one.key: one.size(style)[1] + STACK_GAP * style.size_label for one in task.found}
     free = [FULL * sum(gutter.bottom - gutter.top for gutter in panel.gutters) for panel in panels]
     for key, number in homes.items():
         free[number] -= tall[key]
@@ -196,8 +174,8 @@ def _spot(panel: Panel, subject: Subject) -> Point | None:
     return panel.frame.point(*seen.spot) if seen else None
 
 
-class _Task(NamedTuple):
-    """What `labelling` was asked."""
+class Task(NamedTuple):
+    """What is to be labelled: panels laid out, the subjects by key, their labels, and what leaders keep off by view."""
 
     panels: Sequence[Panel]
     known: Mapping[str, Subject]
@@ -213,7 +191,7 @@ class _Task(NamedTuple):
 
     def tried(self, homes: Mapping[str, int], most: float, bearable: float) -> Labelling | None:
         """Labels in the gutters of the panels they belong to, the rest as numbers; None where that is not bearable."""
-        beside: dict[str, tuple[Placed, ...]] = {}
+        beside: dict[str, tuple[PlacedCallout, ...]] = {}
         fault, most = 0.0, most - self.homeless(homes)
         for number, panel in enumerate(self.panels):
             if panel.gutters:
@@ -233,7 +211,7 @@ class _Task(NamedTuple):
 
     def placed(
         self, panel: Panel, number: int, homes: Mapping[str, int], most: float, bearable: float
-    ) -> tuple[tuple[Placed, ...], float, int] | None:
+    ) -> tuple[tuple[PlacedCallout, ...], float, int] | None:
         """The labels beside one panel, the fault of the worst, and how many were left out."""
         here = [one for one in self.found if homes.get(one.key) == number]
         wanted = tuple(one.callout(spot, self.style) for one in here if (spot := _spot(panel, self.known[one.key])))
@@ -242,7 +220,9 @@ class _Task(NamedTuple):
         done = placed(asked, most=few, roomy=self.spec.labels != "names")
         return (*done, len(wanted) - len(done[0])) if done is not None else None
 
-    def told(self, homes: Mapping[str, int], beside: Mapping[str, tuple[Placed, ...]], fault: float) -> Labelling:
+    def told(
+        self, homes: Mapping[str, int], beside: Mapping[str, tuple[PlacedCallout, ...]], fault: float
+    ) -> Labelling:
         """What has a label beside a panel, and the rest as numbers."""
         in_gutters = {item.callout.key for items in beside.values() for item in items}
         rest = [one for one in self.found if one.key not in in_gutters and (self.spec.study or one.kind != "muscle")]

@@ -1,21 +1,17 @@
 """Boundary labelling: labels in a left and a right gutter, each joined to its anchor by a thin leader.
 
 Every split of the anchors by x between the two gutters may be tried, so leaders of different gutters cannot cross; in
-a gutter, the stack of labels that costs least is found. Deterministic. This room knows boxes and lines and refuses to
-know fonts, bodies and pages.
+a gutter, the stack of labels that costs least is found. Deterministic.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple, TypeAlias
 
-from ...geometry.frame import Box, Point
 from ..layout import Gutter
-from .leader_cost import Callout, Cover, Placed, Prices, bare, beyond
+from .leader_cost import Callout, PlacedCallout, Prices
 from .stacking import Stacking, fits, stacked
-
-__all__ = ["Callout", "Placed", "Prices", "Search", "beyond", "place"]
 
 Halves: TypeAlias = "list[tuple[tuple[Callout, ...], Gutter]]"
 
@@ -23,36 +19,16 @@ MOST_SPLITS, LEAST_SPLITS = 5, 2  # splits between two gutters that are worked o
 CROWDED = 4  # labels more, one split fewer
 
 
-def place(
-    callouts: Iterable[Callout],
-    gutters: Iterable[Gutter],
-    *,
-    gap: float = 1.0,
-    clearance: float = 1.0,
-    avoid: Sequence[Point] = (),
-    blocked: Sequence[Box] = (),
-    cover: Cover = bare,
-    middle: float | None = None,
-) -> tuple[Placed, ...]:
-    """Place every callout, sorted by key.
-
-    `gap` is the least room between two labels, `clearance` the least distance of a leader from a foreign anchor or a
-    point of `avoid`; no leader should enter a box of `blocked`; `cover(pieces)` is the length in mm of each piece over
-    what should stay uncovered; a leader that goes beyond the x of `middle`, to the other half than its anchor's,
-    costs more. Raises ValueError if the labels are taller than the gutters.
-    """
-    every = tuple(callouts)
-    prices = Prices(every, tuple(gutters), clearance, tuple(avoid), tuple(blocked), cover, middle)
-    return Search(prices, gap).place(every)
-
-
 class Search(NamedTuple):
-    """Callouts that are to be placed, all or some of them; what is not placed is kept off as if it were."""
+    """Callouts that are to be placed, all or some of them, their labels at least `gap` mm apart.
+
+    What is not placed is kept off as if it were.
+    """
 
     prices: Prices
     gap: float = 1.0
 
-    def place(self, callouts: Iterable[Callout]) -> tuple[Placed, ...]:
+    def place(self, callouts: Iterable[Callout]) -> tuple[PlacedCallout, ...]:
         """Place these callouts, sorted by key. Raises ValueError if the labels are taller than the gutters."""
         ordered = _across(callouts)
         splits = self.splits(ordered)
@@ -62,7 +38,7 @@ class Search(NamedTuple):
             )
         stacking = Stacking(self.prices, self.gap)
         hopeful = sorted(splits, key=lambda halves: sum(self.prices.outlook(half, gutter) for half, gutter in halves))
-        best: tuple[float, tuple[Placed, ...]] | None = None
+        best: tuple[float, tuple[PlacedCallout, ...]] | None = None
         for halves in hopeful[: max(LEAST_SPLITS, MOST_SPLITS - len(ordered) // CROWDED)]:
             stacks = [stacking.fill(half, gutter) for half, gutter in halves]
             whole = stacked(sum((stack.placed for stack in stacks), ()), sum((stack.costs for stack in stacks), ()))

@@ -2,7 +2,7 @@
 
 Names that no leader reaches are left out, if they may be, until the leaders of all others are clear. Pure, so what was
 placed once is kept by value; the leaders themselves are priced once however many names are left out. Lengths are mm on
-paper. This room knows one panel and refuses to know which things it should name.
+paper.
 """
 
 from __future__ import annotations
@@ -21,12 +21,13 @@ from ...geometry.lines import distance, tangles
 from ...style import Style
 from ..content import CACHED, UPRIGHT, Seen
 from ..layout import Gutter
-from .boundary import Callout, Placed, Prices, Search, beyond
+from .boundary import Search
+from .leader_cost import Callout, PlacedCallout, Prices, beyond
 from .zone_cover import ground
 
 CLEARANCE = 1.4  # sizes of an X that a leader keeps from a foreign one
 NEAR = 0.95  # sizes of an X: nearer to the middle of a foreign one, and a leader or a dot touches it
-GAP = 0.38  # sizes of a label's text between two labels
+STACK_GAP = 0.38  # sizes of a label's text between two labels
 WRONG = 1000.0  # the fault of a leader that crosses another or touches a foreign X
 MOST_COVERED = 6.0  # mm of a solid zone under a leader, beyond what lies around its anchor
 NEEDED_SHARE = 0.8  # of what no way to the anchor can avoid, allowed on top
@@ -68,12 +69,12 @@ class Beside(NamedTuple):
 class _Attempt(NamedTuple):
     """Callouts placed, the fault of the worst, and those that should be left out for the sake of the others."""
 
-    placed: tuple[Placed, ...]
+    placed: tuple[PlacedCallout, ...]
     fault: float
     wrong: tuple[Callout, ...]
 
 
-def placed(beside: Beside, *, most: float, roomy: bool) -> tuple[tuple[Placed, ...], float] | None:
+def placed(beside: Beside, *, most: float, roomy: bool) -> tuple[tuple[PlacedCallout, ...], float] | None:
     """The callouts of one panel and the fault of the worst.
 
     At most so many names are left out, those that no leader can reach and, unless the gutters have to be `roomy`
@@ -108,7 +109,7 @@ def _search(beside: Beside) -> Search:
         cover=lambda pieces: below.cover(pieces, beside.frame),
         middle=beside.middle,
     )
-    return Search(prices, gap=GAP * style.size_label)
+    return Search(prices, gap=STACK_GAP * style.size_label)
 
 
 @lru_cache(8 * CACHED)
@@ -133,7 +134,7 @@ def _lettered(callout: Callout) -> bool:
     return callout.key.startswith(LETTERED)
 
 
-def _clear(item: Placed, spots: Iterable[Point]) -> bool:
+def _clear(item: PlacedCallout, spots: Iterable[Point]) -> bool:
     """Whether a leader keeps off what other labels speak of, as far as its own anchor does."""
     anchor = item.callout.anchor
     return not any(
@@ -143,7 +144,7 @@ def _clear(item: Placed, spots: Iterable[Point]) -> bool:
     )
 
 
-def _fault(beside: Beside, item: Placed) -> float:
+def _fault(beside: Beside, item: PlacedCallout) -> float:
     """How unclear a leader is: over 1 it is not drawn where there is a choice, from WRONG on never."""
     seen, frame, anchor = beside.seen, beside.frame, item.callout.anchor
     pieces = np.array([(*a, *b) for a, b in pairwise(item.leader)])

@@ -1,7 +1,7 @@
 """One label: what it says, how much room it takes, and how it is drawn with its leader.
 
 A leader ends in a dot on an area, at a small diamond on a landmark, and short of the X of a point. A label to be filled
-in is a number and a line to write on. Lengths are mm on paper. This room refuses to know where labels go.
+in is a number and a line to write on. Lengths are mm on paper.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from ...scene import Anchor, Dots, Item, Path, Text
 from ...style import Style
 from ...words.measure import CAP_HEIGHT, reach, width
 from ...words.phrase import phrase
-from .boundary import Callout, Placed
+from .leader_cost import Callout, PlacedCallout
 
 Kind: TypeAlias = Literal["muscle", "point", "region", "landmark", "bone"]
 
@@ -64,7 +64,17 @@ def label(key: str, kind: Kind, number: str, text: str, style: Style, *, blank: 
     return Label(key, kind, number, text, phrase(text, room, style.size_label))
 
 
-def written(placed: Placed, one: Label, style: Style) -> list[Item]:
+def letter(number: int) -> str:
+    """a to z, then aa, ab and so on; `number` counts from 0.
+
+    >>> letter(0), letter(26), letter(1).upper()
+    ('a', 'aa', 'B')
+    """
+    before, last = divmod(number, 26)
+    return (letter(before - 1) if before else "") + chr(ord("a") + last)
+
+
+def written(placed: PlacedCallout, one: Label, style: Style) -> list[Item]:
     """A callout's leader, on a halo, what it ends in, and its label."""
     line = (np.array(placed.leader),)
     halo = style.leader_width + 2 * style.leader_halo_width

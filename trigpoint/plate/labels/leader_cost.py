@@ -1,8 +1,7 @@
 """What a leader costs: its length and bends, what it covers, how near it passes to what is not its own.
 
-A leader is straight or has one elbow. For every label, all leaders from all heights of a gutter are priced at once, and
-whoever places some of the labels after others finds them priced. This room knows labels as boxes, and leaders one by
-one; it refuses to know which of them stand together.
+A leader is straight or has one elbow. For every label, all leaders from all heights of a gutter are priced at once and
+kept for all attempts to place it.
 """
 
 from __future__ import annotations
@@ -50,7 +49,7 @@ class Callout(NamedTuple):
     reach: float = 0.0
 
 
-class Placed(NamedTuple):
+class PlacedCallout(NamedTuple):
     """A callout with the middle height of its label and its leader, from the gutter to the anchor."""
 
     callout: Callout
@@ -100,16 +99,16 @@ class Choice(NamedTuple):
     least: Points
     """The least cost at each port; infinite where the label would leave the gutter."""
 
-    def placed(self, port: int) -> Placed:
+    def placed(self, port: int) -> PlacedCallout:
         """The callout at a port, with its cheapest leader from there."""
         return self.at(port, int(self.costs[port].argmin()))
 
-    def at(self, port: int, way: int) -> Placed:
+    def at(self, port: int, way: int) -> PlacedCallout:
         """The callout at a port, with one of its leaders."""
         y = float(self.ports[port])
         start = (self.gutter.x, y)
         bend, end = (tuple(each[port, way].tolist()) for each in (self.bends, self.ends))
-        return Placed(self.callout, self.gutter, y, (start, end) if bend == start else (start, bend, end))
+        return PlacedCallout(self.callout, self.gutter, y, (start, end) if bend == start else (start, bend, end))
 
     def pieces(self, ports: NDArray[np.intp], ways: NDArray[np.intp]) -> Points:
         """Both pieces of some leaders: (leaders, 2, 4)."""
@@ -124,7 +123,9 @@ class Choice(NamedTuple):
 class Prices:
     """Callouts with every leader that they may have from some gutters, priced.
 
-    Terms as those of `trigpoint.plate.labels.boundary.place`.
+    `clearance` is the least distance in mm of a leader from a foreign anchor or a point of `avoid`; no leader should
+    enter a box of `blocked`; `cover(pieces)` is the length in mm of each piece over what should stay bare; a leader
+    that goes beyond the x of `middle`, to the other half than its anchor's, costs more.
     """
 
     callouts: tuple[Callout, ...]

@@ -1,7 +1,7 @@
 """Labels stacked in one gutter: the cheapest heights of all of them at which no two leaders cross.
 
 Of labels in an order these are found exactly (dynamic programming); labels are swapped, or one of them moved, until
-nothing crosses. This room knows one gutter and what each leader costs; it refuses to know why.
+nothing crosses.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import numpy as np
 from ...geometry.frame import Points
 from ...geometry.lines import Line, crossed, tangles
 from ..layout import Gutter
-from .leader_cost import FAULT_WEIGHT, Callout, Choice, Placed, Prices
+from .leader_cost import FAULT_WEIGHT, Callout, Choice, PlacedCallout, Prices
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -60,13 +60,13 @@ def spread(aims: Sequence[float], heights: Sequence[float], gap: float, top: flo
 class Stack(NamedTuple):
     """Labels placed, what each leader costs, and the pairs whose leaders cross (1), or all but touch (a little)."""
 
-    placed: tuple[Placed, ...]
+    placed: tuple[PlacedCallout, ...]
     costs: tuple[float, ...]
     tangled: tuple[tuple[int, int, float], ...]
     cost: float
     """What all leaders cost together."""
 
-    def swapped(self, index: int, item: Placed, cost: float) -> Stack:
+    def swapped(self, index: int, item: PlacedCallout, cost: float) -> Stack:
         """The stack with another place for one label, in order of height."""
         pairs = [*zip(self.placed, self.costs, strict=True)]
         pairs[index] = item, cost
@@ -74,7 +74,7 @@ class Stack(NamedTuple):
         return stacked(tuple(item for item, _ in pairs), tuple(cost for _, cost in pairs))
 
 
-def stacked(placed: tuple[Placed, ...], costs: tuple[float, ...]) -> Stack:
+def stacked(placed: tuple[PlacedCallout, ...], costs: tuple[float, ...]) -> Stack:
     """Labels as a stack, with what crosses in it."""
     tangled = tuple(tangles([item.leader for item in placed]))
     return Stack(placed, costs, tangled, sum(costs) + FAULT_WEIGHT * CROSSING * sum(how for *_, how in tangled))
@@ -201,8 +201,8 @@ def _least_crossed(choice: Choice, ports: NDArray[np.intp], others: Sequence[Lin
     return int(ports[port]), way
 
 
-def _straight(callout: Callout, gutter: Gutter, y: float) -> Placed:
+def _straight(callout: Callout, gutter: Gutter, y: float) -> PlacedCallout:
     (x0, y0), (x1, y1) = (gutter.x, y), callout.anchor
     run = hypot(x1 - x0, y1 - y0)
     share = max(0.0, 1 - callout.reach / run) if run else 0.0
-    return Placed(callout, gutter, y, ((x0, y0), (x0 + (x1 - x0) * share, y0 + (y1 - y0) * share)))
+    return PlacedCallout(callout, gutter, y, ((x0, y0), (x0 + (x1 - x0) * share, y0 + (y1 - y0) * share)))

@@ -1,8 +1,7 @@
 """What a plate may name: its muscle, points, regions, landmarks and bones, with a place for each in every view.
 
 The place of an area is the point deepest inside what can be seen of it, off the marks of trigger points; that of a
-landmark or a trigger point is its own. Only what the plate shows is named. Places are on the body, in the view frame;
-this room refuses to know the page.
+landmark or a trigger point is its own. Only what the plate shows is named. Places are on the body, in the view frame.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 How deep a landmark lies is measured in a view at right angles: how much of the body stands there between it and the
 eye. What lies on the far side of a limb or deep in the trunk is hidden, but for what makes the contour. Places and
-depths are mm on the body. This room knows outlines and refuses to know what is drawn on them.
+depths are mm on the body.
 """
 
 from __future__ import annotations

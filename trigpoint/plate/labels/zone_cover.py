@@ -1,7 +1,7 @@
 """What lies under a leader: the zones of one view as a grid of small cells, made once per view.
 
 A leader's cover is the length of it over the essential zone, and a share of that over spillover, read from the grid at
-evenly spaced places. This room knows two shapes and lines on the page; it refuses to know labels.
+evenly spaced places.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """Overlays: how many trigger points refer to each place of the body, or how often those that do are found active.
 
-What lies over each other is cut into steps, each with a colour of the style's ramp. The sums are made in the view
-frame; the words for them stand in the legend, which is for others to write.
+What lies over each other is cut into steps, each with a colour of the style's ramp. Sums are made in the view frame.
 """
 
 from __future__ import annotations
@@ -12,20 +11,15 @@ from dataclasses import dataclass
 import numpy as np
 from shapely import MultiPolygon
 
-from ...atlas import Atlas
 from ...atlas.patterns import KINDS
-from ...geometry.cells import cells, steps
+from ...geometry.cells import bridged, cells, steps
 from ...geometry.rings import union
-from ...scene import Item
-from ...style import Style
-from .. import paint
-from ..layout import Panel
-from ..spec import Spec
-from .panels import Layout
+from ..page import Page
 
 PREVALENCE_EDGES = (0.0, 25.0, 50.0, 75.0, 100.0, 150.0)  # the same, in the same colours, on every plate
 COUNT_EDGES = (1, 2, 3, 4, 6, 8, 12, 16, 24)
 MOST_STEPS = 6
+NARROW = 4.0  # mm on the body: half the width of a gap between the two zones of a point that nobody means
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,35 +37,35 @@ class Overlay:
         drawn = (number for each in self.shapes for number, shape in enumerate(each) if not shape.is_empty)
         return range(max(drawn, default=-1) + 1)
 
-    def draw(self, number: int, panel: Panel) -> list[Item]:
-        """The steps of one panel, the lowest first."""
-        items: list[Item] = []
-        for colour, shape in zip(self.colours, self.shapes[number], strict=True):
-            items += paint.area(shape, panel, fill=colour, stroke=colour, width=0.05)
-        return items
+    @property
+    def steps(self) -> tuple[tuple[tuple[str, MultiPolygon], ...], ...]:
+        """The colours and shapes of each panel, the lowest step first."""
+        return tuple(tuple(zip(self.colours, each, strict=True)) for each in self.shapes)
 
 
-def overlay(atlas: Atlas, specs: Sequence[Spec], layout: Layout, style: Style) -> Overlay:
+def overlay(page: Page) -> Overlay:
     """What lies over each other in each view: trigger points counted, or muscles weighted by prevalence."""
-    spec = specs[0]
-    stacks = [list(_stack(atlas, specs, layout, view)) for view in spec.views]
+    stacks = [list(_stack(page, view)) for view in page.spec.views]
     top = max((sum_ for stack in stacks for sum_ in _sums(stack)), default=1.0)
-    edges = _count_edges(top) if layout == "count" else PREVALENCE_EDGES
-    ramp = style.ramp
+    edges = _count_edges(top) if page.layout == "count" else PREVALENCE_EDGES
+    ramp = page.style.ramp
     last = min(len(ramp) - 1, len(edges))  # few steps do not need the darkest colour
     chosen = [ramp[round(place)] for place in np.linspace(0, last, len(edges))]
     shapes = tuple(steps([shape for shape, _ in stack], [weight for _, weight in stack], edges) for stack in stacks)
     return Overlay(edges, top, tuple(chosen), shapes)
 
 
-def _stack(atlas: Atlas, specs: Sequence[Spec], layout: Layout, view: str) -> Iterator[tuple[MultiPolygon, float]]:
+def _stack(page: Page, view: str) -> Iterator[tuple[MultiPolygon, float]]:
     """The shapes to be counted in a view, each with its weight: one per point, or one per muscle and its percents."""
-    for spec in specs:
+    atlas = page.atlas
+    for spec in page.specs:
         zones = {
-            point: union(atlas.zone(point, kind, view=view, side=spec.side, body=spec.body) for kind in KINDS)
+            point: bridged(
+                [atlas.zone(point, kind, view=view, side=spec.side, body=spec.body) for kind in KINDS], NARROW
+            )
             for point in spec.points
         }
-        if layout == "count":
+        if page.layout == "count":
             yield from ((zone, 1.0) for zone in zones.values())
         else:
             often = atlas.muscle(spec.muscle).prevalence

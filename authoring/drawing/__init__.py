@@ -1,0 +1,1 @@
+"""The drawn body of a view, and contact sheets for a person to look at."""

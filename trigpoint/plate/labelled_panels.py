@@ -1,0 +1,150 @@
+"""The panels of one muscle, with the labels beside them and the insets that they leave room for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from math import inf
+from typing import TYPE_CHECKING, TypeAlias
+
+from ..geometry.frame import Box
+from ..scene import Text
+from . import crop, furniture, plans
+from .cells import Cell
+from .content import Seen, upright
+from .labels import assignment
+from .labels.assignment import CLEAR, NOTHING_NAMED, Labelling
+from .labels.label import TEXT_GAP, Label, text_box
+from .labels.subjects import Subject, subjects
+from .layout import LABEL_GAP, Panel, Sides
+from .page import Page
+from .panel_layers import PanelLayers
+
+if TYPE_CHECKING:
+    from .inset import Inset
+
+Panels: TypeAlias = tuple[Panel, ...]
+
+LEAST_GUTTER = 15.0  # room for the locator at its foot
+MOST_TRIED = 6  # lay-outs from the first that holds names, if one holds all but a few: those that come first are best
+FEW_LETTERED = 0.15  # of the names
+
+
+class LabelledPanels:
+    """The views of one muscle, and what may be named beside them."""
+
+    tallest = 150.0  # mm for all rows of panels with their headings: a page less its furniture
+
+    def __init__(self, page: Page, cells: Sequence[Cell]) -> None:
+        self.page, self.cells = page, cells
+        self.seen = tuple(cell.merged for cell in cells)
+        self.insets = _insets(page, self.seen)
+        top, bottom = crop.band(self.seen, [one.body for one in self.insets])
+        held = {one.view: [each.body for each in self.insets if self.seen[each.panel] is one] for one in self.seen}
+        self.figures = [crop.figure(one, top, bottom, held[one.view]) for one in self.seen]
+        self.locator: furniture.Locator | None = None
+        if page.shows("locator"):
+            whole = upright(page.atlas, page.spec, self.seen)
+            framed = crop.figure(whole, top, bottom, held.get(whole.view, ())).box
+            self.locator = furniture.Locator(whole, framed, beside=not self.insets)
+
+    @cached_property
+    def subjects(self) -> tuple[Subject, ...]:
+        """What may be named."""
+        named = self.page.named
+        return subjects(self.page.atlas, self.page.spec, self.seen, self.figures) if named else ()
+
+    @cached_property
+    def labels(self) -> tuple[Label, ...]:
+        """The labels of the subjects, as they stand in gutters."""
+        return assignment.labels(self.subjects, self.page.spec, self.page.style)
+
+    def laid(self, top: float, tallest: float) -> tuple[Panels, Labelling]:
+        """The panels below a height of the page with their labels: the first lay-out in which every leader is clear.
+
+        Where names or lines to write on are insisted on, the lay-out with the clearest leaders, if any holds them.
+        """
+        spec, style = self.page.spec, self.page.style
+        sizes = [label.size(style)[0] for label in self.labels] if spec.labels != "numbers" else []
+        gutter = max(*sizes, LEAST_GUTTER) + LABEL_GAP + TEXT_GAP if sizes else 0.0
+        forced, places = spec.labels in ("names", "blank"), assignment.best_places(spec.views, self.subjects)
+        bodies, room = plans.Bodies(self.seen, self.figures, gutter, forced, places), self.room(tallest)
+        return self._chosen(plans.panels(plan, bodies, room, top) for plan in plans.plans(bodies, room))
+
+    def _chosen(self, layouts: Iterable[Panels]) -> tuple[Panels, Labelling]:
+        """The first lay-out whose labels are all clear, or else the one that holds most names.
+
+        Lay-outs come in the order in which they are best; trying one is dear, so few are tried. The last has no
+        gutters, so that its labels always fit.
+        """
+        beside: list[tuple[int, float, int, Panels, Labelling]] = []
+        since = 0  # lay-outs from the first that holds names
+        for panels in layouts:
+            least = min((lettered for lettered, *_ in beside), default=inf)
+            if since >= MOST_TRIED and least <= FEW_LETTERED * len(self.labels):
+                break
+            found = self.tried(panels, least)
+            if found is not None and any(panel.gutters for panel in panels):
+                if found.fault <= CLEAR and not found.lettered:
+                    return panels, found
+                beside.append((found.lettered, round(found.fault, 6), len(beside), panels, found))
+            since += bool(beside)
+        if beside:
+            panels, found = min(beside, key=lambda each: each[:3])[3:]
+        assert found is not None, "a plan without gutters comes last"
+        return panels, found
+
+    def room(self, tallest: float) -> plans.Room:
+        """What the page offers to the panels, which may be so tall together."""
+        page, spec, style = self.page, self.page.spec, self.page.style
+        heading, names = furniture.letter_heading(style) if page.shows("letters") else 0.0, (0.0,) * len(spec.views)
+        if page.shows("views"):
+            heading += furniture.view_heading(spec.views, style)
+            names = tuple(furniture.view_width(view, spec.language, style) for view in spec.views)
+        return plans.Room(spec.width, heading, tallest, names, self.aside)
+
+    @property
+    def aside(self) -> tuple[Sides, ...]:
+        """The width that insets take on the left and on the right of each panel."""
+        if not self.insets:
+            return ((0.0, 0.0),) * len(self.seen)
+        from . import inset
+
+        return inset.room(self.insets, len(self.seen), self.page.spec.width)
+
+    def tried(self, panels: Sequence[Panel], most: float = inf) -> Labelling | None:
+        """The labels of panels laid out, off the letters of the sides; at most so many names are told by a letter."""
+        blocked = {one.panel.view: _letters(one) for one in self.layers(panels, NOTHING_NAMED)}
+        known = {subject.key: subject for subject in self.subjects}
+        task = assignment.Task(panels, known, self.labels, self.page.spec, self.page.style, blocked)
+        return assignment.labelling(task, most=most)
+
+    def layers(self, panels: Sequence[Panel], found: Labelling) -> tuple[PanelLayers, ...]:
+        """The panels with their labels, to be drawn; the letter of the first side view stands on its left."""
+        first = len(panels) > 1
+        return tuple(
+            PanelLayers(self.page, cell, panel, found, outer="left" if first and number == 0 else "right")
+            for number, (cell, panel) in enumerate(zip(self.cells, panels, strict=True))
+        )
+
+    def remarks(self, found: Labelling) -> tuple[str, ...]:
+        """What its maker should know: names that were insisted on and stand in the key."""
+        shown = {subject.key for subject in self.subjects if subject.places}
+        missed = [one for one in found.key if one.key in shown] if self.page.spec.labels == "names" else []
+        if not missed:
+            return ()
+        some = f"{len(missed)} of {len(self.labels)} names" if len(missed) < len(self.labels) else "the names"
+        return (f"{some} found no room beside the body and stand in the key (hint: a wider plate, or fewer names)",)
+
+
+def _letters(one: PanelLayers) -> list[Box]:
+    """Where the letters of the sides usually stand, and the view's name."""
+    return [text_box(item) for item in one.views if isinstance(item, Text)]
+
+
+def _insets(page: Page, seen: Sequence[Seen]) -> tuple[Inset, ...]:
+    if not page.spec.inset:
+        return ()
+    from . import inset  # few plates have one
+
+    return inset.insets(page.atlas, page.spec, seen)
