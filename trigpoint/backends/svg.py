@@ -231,7 +231,7 @@ def _families(scene: Scene) -> str:
     if eastern or first in measure.EASTERN:
         from . import cjk_fonts  # no other text needs it
 
-        names += measure.EASTERN[cjk_fonts.language_of(sorted(eastern), scene.language)]
+        names += cjk_fonts.known()[cjk_fonts.language_of(sorted(eastern), scene.language)].families
     return ", ".join(f"'{name}'" if " " in name else name for name in (*names, last))
 
 

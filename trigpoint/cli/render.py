@@ -257,10 +257,10 @@ def _jobs(figures: Figures, atlas: Atlas, *, talks: bool) -> tuple[batch.Job, ..
     """The checked jobs of what is asked for."""
     if figures.manifest:
         return _manifest_jobs(figures, atlas, talks=talks)
-    if not figures.all:
-        muscles = muscle_ids(figures.muscles, atlas)
-    else:
+    if figures.all:
         muscles = tuple(each.id for each in atlas.muscles) if figures.looks.get("views") else _shown(atlas)
+    else:
+        muscles = muscle_ids(figures.muscles, atlas)
     if figures.out:
         formats = figures.formats or (figures.usual,)
         jobs = batch.plan(muscles, figures.out, formats, dpi=figures.dpi, **figures.looks)
