@@ -87,6 +87,11 @@ class _WhenAsked(Mapping[str, Geometry]):
         return len(self._marks)
 
 
+def _lines(marks: Iterable[DrawnShape], findings: Findings) -> list[MultiLineString]:
+    """The lines of pull of some marks; a function with a name, so that outlines can be pickled."""
+    return [_line(mark, findings) for mark in marks]
+
+
 def _is_line(mark: DrawnShape) -> bool:
     return mark.group == "muscles" and mark.id.endswith(FIBRES)
 
