@@ -212,4 +212,4 @@ class Composer:
 
         here = replace(self.sheet.panels[placed.inset.panel], panel=placed.panel)
         items = [item for _, draw in PAINTED for item in draw(here)]
-        return [*items, *inset.marked(placed, self.page.style, here.told)] if self.page.shows("points") else items
+        return [*items, *inset.marked(placed, self.page.style, here.explained)] if self.page.shows("points") else items

@@ -20,7 +20,7 @@ from ..words.phrase import phrase
 from .furniture import lines
 from .labels.label import BLANK_EMS, BLANK_TALL, Label, rule
 from .layout import MARGIN
-from .legend_symbols import SWATCH, Symbol, bar, drawn
+from .legend import SWATCH, Symbol, bar, drawn
 
 SWATCH_GAP = 1.5
 ENTRY_GAP = 5.0

@@ -246,13 +246,13 @@ def _tangents(one: PlacedInset) -> list[Tangent]:
     return [((a[0] + small * x, a[1] + small * y), (b[0] + large * x, b[1] + large * y)) for x, y in ways]
 
 
-def marked(one: PlacedInset, style: Style, told: Collection[str] | None = None) -> list[Item]:
-    """Every X well inside the inset, with its number if it is in `told`; none where that number has no room."""
+def marked(one: PlacedInset, style: Style, explained: Collection[str] | None = None) -> list[Item]:
+    """Every X well inside the inset, with its number if it is in `explained`; none where that number has no room."""
     frame = one.frame.buffer(-CAPTION_AIR)
     inside = [mark for mark in one.panel.seen.marks if _holds(frame, marks.crosses(_only(one.panel, mark), style))]
-    texts = numbered(Numbers(entries(_only(one.panel, *inside), told=told), style, within=frame))
+    texts = numbered(Numbers(entries(_only(one.panel, *inside), explained=explained), style, within=frame))
     said = {text.text for text in texts if isinstance(text, Text)}
-    kept = (each for each in inside if str(each.number) in said or (told is not None and each.id not in told))
+    kept = (each for each in inside if str(each.number) in said or (explained is not None and each.id not in explained))
     return [*marks.crosses(_only(one.panel, *kept), style), *texts]
 
 

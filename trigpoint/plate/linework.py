@@ -1,7 +1,7 @@
-"""How the shapes of a view are drawn: contours that swell, strokes that taper, zones that stay apart.
+"""Linework of a view as geometry, in the view frame: swelling contours, tapered strokes, cores and rims of zones.
 
-Everything is geometry, so that a plate needs neither gradients nor clip paths: a contour is the area between two copies
-of the silhouette, a zone's soft core the same zone again, smaller. In the view frame, kept by value.
+A plate needs neither gradients nor clip paths: a contour is the area between two copies of the silhouette, a zone's
+soft core the same zone, smaller.
 """
 
 from __future__ import annotations
@@ -48,11 +48,10 @@ SQUEEZED = 0.04  # of its width on paper: what a contour may lose
 
 @lru_cache(CACHED)
 def contour(figure: Figure, width: float, swell: float, light: tuple[float, float]) -> MultiPolygon:
-    """The body's outline as an area about `width` mm wide: wider by the share `swell` away from the light, and narrower
-    towards it; `light` is the direction that it comes from, of length 1. Not drawn along the cuts of the crop.
+    """The body's outline, but for the cuts of the crop, as an area about `width` mm wide: by the share `swell` wider
+    away from the light and narrower towards it; `light` is the direction that it comes from, of length 1.
     """
-    x, y = light
-    fill = rounded(figure.fill)
+    (x, y), fill = light, rounded(figure.fill)
     outer = fill.buffer(width / 2, quad_segs=1)
     inner = translate(fill.buffer(-width / 2, quad_segs=1), x * swell * width, y * swell * width)
     ring = shapely.difference(outer, inner)
@@ -60,25 +59,19 @@ def contour(figure: Figure, width: float, swell: float, light: tuple[float, floa
         grown = np.array([-width, -width, width, width])
         cuts = [shapely.box(*(np.array(end.box(0.0)) + grown).tolist()) for end in figure.ends]
         ring = shapely.difference(ring, shapely.union_all(cuts))
-    ring = ring.simplify(SQUEEZED * width)
-    return areas_in(ring)
+    return areas_in(ring.simplify(SQUEEZED * width))
 
 
 @lru_cache(CACHED)
 def body_lines(figure: Figure, width: float) -> MultiPolygon:
     """The lines drawn on the body, each thinned to at most `width` mm; thinner ones stay."""
     strokes = shapely.get_parts(figure.lines)
-    mean = 2 * shapely.area(strokes) / np.maximum(shapely.length(strokes), 1e-9)
-    return MultiPolygon(
-        [_thinned(stroke, width) if wide else stroke for stroke, wide in zip(strokes, mean > MEAN * width, strict=True)]
-    )
+    wide = 2 * shapely.area(strokes) / np.maximum(shapely.length(strokes), 1e-9) > MEAN * width
+    return MultiPolygon([_thinned(one, width) if thick else one for one, thick in zip(strokes, wide, strict=True)])
 
 
 def _thinned(stroke: Polygon, width: float) -> Polygon:
-    """A tapering stroke with its widest place `width` mm wide, if it is wider: its two sides moved to its middle.
-
-    A shape that is not one stroke, such as two that touch, stays as it is.
-    """
+    """A tapering stroke thinned to at most `width` mm, its sides moved to its middle. Other shapes stay as they are."""
     ring = shapely.get_coordinates(stroke.exterior)[:-1]
     squared = ((ring[:, None] - ring[None]) ** 2).sum(axis=2)
     first, last = sorted(divmod(int(squared.argmax()), len(ring)))  # its ends
@@ -121,7 +114,7 @@ def _long(lines: Sequence[Points]) -> list[Points]:
 
 
 def _between(lines: Sequence[Points]) -> list[Points]:
-    """Finer and shorter fibres between two that run side by side and leave room, where they stand farthest apart."""
+    """Finer and shorter fibres where two that run side by side stand farthest apart and leave room."""
     found = []
     for number, (a, b) in enumerate(pairwise([_part(line, 0.0, 1.0) for line in lines])):
         apart = np.hypot(*(a - b).T)
@@ -145,7 +138,7 @@ def _part(line: Points, start: float, end: float, count: int = FIBRE_POINTS) -> 
 
 
 def _share(number: int, turn: int) -> float:
-    """A share from 0 to 1 that looks like chance and is the same every time."""
+    """A share from 0 to 1 that looks random and is the same every time."""
     return (number * GOLDEN + turn * 0.37) % 1.0
 
 
@@ -219,7 +212,7 @@ def rim(seen: Seen) -> MultiLineString:
 
 @lru_cache(32)
 def _edge(silhouette: MultiPolygon) -> BaseGeometry:
-    """The body's edge, ready for many questions."""
+    """The body's edge, prepared for many queries."""
     edge = silhouette.boundary
     shapely.prepare(edge)
     return edge
