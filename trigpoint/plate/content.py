@@ -29,7 +29,7 @@ MARK_ROOM = 18.0  # mm on the body around an X
 NAMEABLE = 150.0  # mm2 on the body: enough muscle for a leader to end on
 FRONT_FIRST = 0.75
 UPRIGHT, LATERAL = ("posterior", "anterior"), ("left", "right")
-AWAY = 2.0  # what a mm of the body beyond the midline costs more than one of the half that carries the points
+AWAY = 2.0  # additional cost of a mm of the body beyond the midline, for leaders that cross it
 ON_EDGE = 0.1  # mm on the body: an edge this near to a zone is the zone's own
 STUB = 2.0  # mm on the body: a shorter line is a speck
 

@@ -25,15 +25,15 @@ from .content import CACHED, UPRIGHT, Seen, joined
 Side: TypeAlias = Literal["top", "bottom", "left", "right"]
 
 ABOVE = 105.0  # mm of body over what is drawn: for a hip plate up to the lower ribs
-BELOW = 95.0  # and under it: down to mid-thigh
-LEAST = 470.0  # a lower band is not recognised as a part of a body
+BELOW = 95.0  # mm of body under what is drawn: for a hip plate down to mid-thigh
+LEAST = 470.0  # mm: a band less tall is not recognised as a part of a body
 ARMPIT = 478.0  # mm below the vertex: from here down the arms of every body are free of the trunk
 STUMP = 95.0  # mm below the armpit where an arm that carries nothing ends, seen from behind or from the front
-REACH = 190.0  # mm in front of the ankle plumb line where it ends in a side view, in which arms are held forward
-STUMP_END = 60.0  # mm on the body that its soft end takes
+REACH = 190.0  # mm in front of the ankle plumb line where such an arm ends in a side view (arms are held forward)
+STUMP_END = 60.0  # mm on the body that the soft end of an arm takes
 BELOW_ARMS = 640.0  # mm below the vertex: in side views arms are above
 LEAST_ABOVE = 45.0  # mm of body over what is drawn, at the least
-WHOLE = 1250.0  # one that is taller and holds the arms might as well show the whole body
+WHOLE = 1250.0  # mm: a band that is taller and holds the arms becomes the whole body
 MARGIN = 6.0  # mm of air above the head and under the soles
 BONE_LINES = ".lines"  # the ending of ids of lines drawn on a bone
 MIDLINE = 3.0  # mm: a bone whose middle is nearer to the midline than this has no fellow

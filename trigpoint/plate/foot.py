@@ -94,7 +94,7 @@ def _options(content: FootContent) -> Iterator[tuple[int, bool, bool]]:
 
 
 def _arranged(content: FootContent, room: float, style: Style, columns: int, beside: bool, low: bool) -> Foot | None:
-    """The foot with the key in so many columns; None where that does not fit."""
+    """The foot with the key in `columns`, the legend `beside` it, the locator `low`; None where that does not fit."""
     aside = content.locator * LOCATOR_LOW + LOCATOR_AIR if content.locator else 0.0
     upper = room if low else room - aside
     key = _key(content.key, upper * (KEY_SHARE if beside else 1.0), columns, style)

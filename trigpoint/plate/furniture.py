@@ -34,11 +34,11 @@ END: Anchor = "end"
 LOCATOR_AIR = 12.0  # mm on the body, between the body and the frame
 LOCATOR_GAP = 4.0  # between a gutter's edge and the locator
 SIDE_DEPTH = 8.0  # the side marks stand this far above the lower edge of a panel
-SIDE_SHARE = 0.2  # and in a low one at this share of its height
-SIDE_CLIMB = 0.6  # of a panel's height: how far up they may go
-SIDE_STEP = 1.0  # mm from one such place to the next
-SIDE_AIR = 0.4  # mm around them
-CLOSER = 0.8  # how much closer to the body its letter may stand, to keep the margin
+SIDE_SHARE = 0.2  # in a low panel the side marks stand at this share of its height
+SIDE_CLIMB = 0.6  # of a panel's height: the range of the side marks
+SIDE_STEP = 1.0  # mm from one place tried for side marks to the next
+SIDE_AIR = 0.4  # mm around side marks
+CLOSER = 0.8  # mm that a side mark may stand closer to the body, to keep the margin
 
 
 def lines(texts: Sequence[str], x: float, top: float, size: float, style: Style, **look: object) -> TextBlock:
@@ -49,7 +49,7 @@ def lines(texts: Sequence[str], x: float, top: float, size: float, style: Style,
 
 
 def fitting(text: str, room: float, size: float, least: float, weight: str = "normal") -> float:
-    """The size at which a line of text fits, but not below `least`: then it is wrapped."""
+    """The size at which a line of text fits, at least `least` (a longer text is wrapped)."""
     wide = width(text, size, weight)
     return max(least, min(size, size * room / wide)) if wide else size  # a text may hold only signs without width
 

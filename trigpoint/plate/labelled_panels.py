@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 Panels: TypeAlias = tuple[Panel, ...]
 
-LEAST_GUTTER = 15.0  # room for the locator at its foot
-MOST_TRIED = 6  # lay-outs from the first that holds names, if one holds all but a few: those that come first are best
-FEW_LETTERED = 0.15  # of the names
+LEAST_GUTTER = 15.0  # mm: room for the locator at the foot of a gutter
+MOST_TRIED = 6  # lay-outs, counted from the first with names, if one holds all but a few names
+FEW_LETTERED = 0.15  # of the names: the most that may be letters for that
 
 
 class LabelledPanels:

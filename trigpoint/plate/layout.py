@@ -83,7 +83,7 @@ def fitted(
     for number in range(ROUNDS):
         try:
             found, used, bottom = lay(tallest)
-        except InputError:  # with all the room there is, it is not for want of height
+        except InputError:  # in the first round, with all the room, the cause is not the height
             if not number:
                 raise
             break

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 NARROW = 3.5  # mm: a spillover zone that is nowhere twice as wide as this is a sliver between others
 CORE_SHARE = 0.44  # of a zone's greatest depth: where the last step of its core begins
-CORE_EXACT = 4.0  # mm to which that depth is found
+CORE_EXACT = 4.0  # mm: tolerance of that depth
 CORE_LEAST = 9.0  # mm: a shallower zone has no core
-CLEAR = 2.0  # mm from the edge of a zone to what shows inside it
+CLEAR = 2.0  # mm from the edge of a zone to the muscle's lines inside it
 APART = 1.0  # mm2: zones that cover no more of each other only touch
 SEAM_LEAST = 6.0  # mm: a shorter line between two zones is a speck
 ROUGH = 0.3  # mm that a core, a seam or a fade may lose
@@ -40,9 +40,9 @@ FINE = 0.7  # of a fibre's width: those between two fibres
 FINE_ROOM = (6.0, 32.0)  # mm between two fibres in which a finer one fits
 FIBRE_POINTS = 9
 TAPER = 0.45  # the less, the longer a stroke keeps its width
-GOLDEN = 0.6180339887  # steps by this share fall evenly without a rhythm
-MEAN = 0.6  # of its widest place: a tapered stroke is at least so wide in the mean
-STROKE_LIKE = 0.15  # how far the area of a stroke may be from its length times its width
+GOLDEN = 0.6180339887  # steps by this share spread evenly without a period
+MEAN = 0.6  # mean width of a tapered stroke as a share of its widest place, at the least
+STROKE_LIKE = 0.15  # relative difference of a stroke's area from its length times its width, at the most
 SQUEEZED = 0.04  # of its width on paper: what a contour may lose
 
 
@@ -143,7 +143,7 @@ def _share(number: int, turn: int) -> float:
 
 
 def tapered(lines: Points, widths: Sequence[float]) -> NDArray[np.object_]:
-    """Strokes along lines (m x n x 2), each so wide at its middle and pointed at its ends, as m polygons."""
+    """Strokes along lines (m x n x 2) as m polygons, each with its width at its middle and pointed at its ends."""
     run = np.gradient(lines, axis=1)
     across = np.stack([-run[..., 1], run[..., 0]], axis=2) / np.maximum(np.hypot(*run.T).T, 1e-9)[..., None]
     half = np.array(widths)[:, None] / 2 * np.sin(np.linspace(0, np.pi, lines.shape[1])) ** TAPER

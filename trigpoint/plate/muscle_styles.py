@@ -46,7 +46,7 @@ def hue(style: Style, number: int) -> Hue:
     look = replace(
         style,
         essential=fill,
-        essential_cores=(),  # a core would be one pattern more
+        essential_cores=(),  # a core would look like another pattern
         essential_lines=(),
         essential_edge=edge,
         muscle_in_essential=edge,

@@ -32,7 +32,7 @@ from .layout import (
 Rows: TypeAlias = tuple[tuple[int, ...], ...]
 
 NAME_GAP = 2.0  # between the names of two views
-NAME_EDGE = 1.0  # white border beside them where there is not room for more
+NAME_EDGE = 1.0  # the least white border beside the names
 LABELLED_SCALE = 0.095  # with gutters the body must stay this large: hips 35 mm wide
 READABLE_SCALE = 0.06  # a smaller body is hard to read
 SLIMMEST = 1.4  # a row is at most so much taller than the page is wide
@@ -40,7 +40,7 @@ TALL = 2.2  # a plate this many times taller than wide is worth half of a flat o
 NAMED = 1.25  # names beside the body are worth this much more than a key
 ROW_WORTH = 0.85  # of each row after the first
 FIRST_SIDE, OTHER_SIDE, BOTH_SIDES, FEWER = 1.0, 0.97, 0.95, 0.97  # worth of gutters by where they stand
-ELSEWHERE = 0.3  # lost where all that is named would be seen better in other views
+ELSEWHERE = 0.3  # lost where other views show all subjects of labels better
 KEY_ROW = 3.5  # height of a label in the key
 
 
@@ -162,10 +162,8 @@ def _open(one: Seen, points: frozenset[str], *, turned: bool) -> str:
 
 
 def _assigned(among: Sequence[int], bodies: Bodies) -> dict[str, int] | None:
-    """Which panel of some labels each point: the one in which its X lies deepest inside the body, or one for
-    all where one marks all: names that begin beside one view go on there.
-
-    None where a point that any panel marks is marked in none of these.
+    """The panel, of those in `among`, that labels each point: one for all if it shows all, else the one in which the X
+    lies deepest inside the body. None where a point of another panel is in none of these.
     """
     seen, figures, *_ = bodies
     every = {mark.id for one in seen for mark in one.marks}

@@ -11,7 +11,7 @@ from ..atlas import Atlas
 from ..atlas.patterns import TriggerPoint
 from ..words import EPITHET_FIRST, chain, inside, listing, name, word
 
-WELL_COVERED, WELL_FILLED = 0.3, 0.2  # of a region, of a zone: less goes without saying
+WELL_COVERED, WELL_FILLED = 0.3, 0.2  # of a region, of a zone: a smaller share is not said
 STRIPS = frozenset(
     ("iliac_crest_posterior", "iliac_crest_lateral", "scapular_medial_border", "gluteal_cleft_border", "achilles")
 )  # regions that a zone runs along
