@@ -103,7 +103,8 @@ def test_the_hook_names_all_data_and_all_modules(monkeypatch: pytest.MonkeyPatch
     assert (placed["trigpoint/data"] / "referral_patterns.json").is_file()
     assert (placed["trigpoint/assets"] / "fonts" / "Arimo-Regular.ttf").is_file()
     assert (placed["trigpoint/assets"] / "body_outlines" / "neutral.posterior.svg").is_file()
-    assert {"trigpoint.backends.pdf", "trigpoint.batch.manifest", "trigpoint.words.ja"} <= set(made["hiddenimports"])
+    assert (placed["trigpoint/data"] / "words" / "ja.json").is_file()
+    assert {"trigpoint.backends.pdf", "trigpoint.batch.manifest", "trigpoint.cli"} <= set(made["hiddenimports"])
     assert not [name for name in made["hiddenimports"] if "_pyinstaller" in name]
 
 

@@ -133,11 +133,12 @@ def regions_without_shape(patterns: Patterns, outlines: Outlines, file: str) -> 
 
 @_few
 def muscles_without_shape(patterns: Patterns, outlines: Outlines, file: str) -> Iterator[Problem]:
-    """Muscles with trigger points but without a shape in any view."""
+    """Muscles without a shape in any view; one without trigger points leaves nothing to draw."""
     drawn = sorted({name for outline in outlines.values() for name in outline.muscles})
     for index, muscle in enumerate(patterns.muscles):
-        if muscle.points and muscle.id not in drawn:
-            what = f"no outline shows the muscle '{muscle.id}'"
+        if muscle.id not in drawn:
+            lacking = "" if muscle.points else ", which has no trigger points either: nothing of it can be drawn"
+            what = f"no outline shows the muscle '{muscle.id}'{lacking}"
             yield Problem(what, file, f"/muscles/{index}/id", suggestion(muscle.id, drawn))
 
 

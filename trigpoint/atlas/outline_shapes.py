@@ -56,7 +56,7 @@ def checked(marks: Sequence[DrawnShape], findings: Findings) -> tuple[dict[str, 
         parts = _unjudged(list(groups[group].values()), findings)
         shapes[group] = MultiPolygon([one for part in parts for one in part.geoms])
     lines = {mark.id.removesuffix(FIBRES): mark for mark in marks if _is_line(mark)}
-    return shapes, _WhenAsked(lines, lambda wanted, findings: [_line(mark, findings) for mark in wanted])
+    return shapes, _WhenAsked(lines, _lines)
 
 
 class _WhenAsked(Mapping[str, Geometry]):
@@ -85,6 +85,11 @@ class _WhenAsked(Mapping[str, Geometry]):
 
     def __len__(self) -> int:
         return len(self._marks)
+
+
+def _lines(marks: Iterable[DrawnShape], findings: Findings) -> list[MultiLineString]:
+    """The lines of pull of some marks; a function with a name, so that outlines can be pickled."""
+    return [_line(mark, findings) for mark in marks]
 
 
 def _is_line(mark: DrawnShape) -> bool:

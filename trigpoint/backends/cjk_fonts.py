@@ -1,13 +1,14 @@
 """Chinese, Japanese and Korean: which font of this machine has their characters, and those characters cut out of it.
 
 Han characters share their codes but not their shapes, so the font goes by the language. It is looked for once, when a
-picture first needs it, by the names under which systems carry it; no list of all fonts is made and no program asked.
-What is cut out is a small TrueType font, whatever the source: a collection, a variable font, PostScript outlines.
-Where letters go is unknown here.
+picture first needs it, by the names under which systems carry it (`assets/fonts/cjk.json`); no list of all fonts is
+made and no program asked. What is cut out is a small TrueType font, whatever the source: a collection, a variable font,
+PostScript outlines.
 """
 
 from __future__ import annotations
 
+import json
 import mmap
 import os
 import sys
@@ -17,10 +18,11 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..files import forks
-from ..words.measure import is_eastern
+from ..files.shipped import resource
+from ..words.measure import EASTERN, is_eastern
 
 PACKAGES = "fonts-noto-cjk (Debian, Ubuntu), google-noto-sans-cjk-fonts (Fedora), noto-fonts-cjk (Arch)"
 EPOCH = 2_082_844_800  # 1970 as fonts count seconds: no date of making
@@ -29,80 +31,23 @@ ERROR = 0.001  # em: how far a quadratic curve may be from the cubic one that it
 _reading = forks.lock()  # a font is one open file, whatever thread asks for its characters
 
 
-@dataclass(frozen=True)
-class Known:
-    """A font by its files, regular and bold, as systems name them."""
+class Fonts(NamedTuple):
+    """What is known of the fonts for a language.
 
-    regular: str
-    bold: str
+    `families` are their names in SVG, `face` the words by which a collection names the face for the language, `files`
+    the fonts' files, regular and bold, from the best to the last.
+    """
+
+    families: list[str]
+    face: list[str]
+    files: list[tuple[str, str]]
 
 
-# For each language, the words that its face has in a collection for several, and the fonts from the best to the last.
-FACES = {
-    "ja": ("JP", "Japanese"),
-    "zh": ("SC", "CN", "GB", "Chinese"),
-    "zh-hant": ("TC", "TW", "HK"),
-    "ko": ("KR", "Korean"),
-}
-ANY = (
-    Known("NotoSansCJK-Regular.ttc", "NotoSansCJK-Bold.ttc"),
-    Known("NotoSansCJK-VF.ttc", "NotoSansCJK-VF.ttc"),
-    Known("SourceHanSans.ttc", "SourceHanSans.ttc"),
-    Known("SourceHanSans-VF.ttc", "SourceHanSans-VF.ttc"),
-)
-FONTS = {
-    "ja": (
-        Known("NotoSansCJKjp-Regular.otf", "NotoSansCJKjp-Bold.otf"),
-        Known("NotoSansJP-Regular.otf", "NotoSansJP-Bold.otf"),
-        Known("NotoSansJP-Regular.ttf", "NotoSansJP-Bold.ttf"),
-        Known("NotoSansJP[wght].ttf", "NotoSansJP[wght].ttf"),
-        Known("NotoSansJP-VF.ttf", "NotoSansJP-VF.ttf"),
-        Known("SourceHanSansJP-Regular.otf", "SourceHanSansJP-Bold.otf"),
-        Known("ヒラギノ角ゴシック W3.ttc", "ヒラギノ角ゴシック W6.ttc"),
-        Known("YuGothR.ttc", "YuGothB.ttc"),
-        Known("meiryo.ttc", "meiryob.ttc"),
-        Known("msgothic.ttc", "msgothic.ttc"),
-        Known("ipaexg.ttf", "ipaexg.ttf"),
-        Known("ipag.ttf", "ipag.ttf"),
-        Known("TakaoGothic.ttf", "TakaoGothic.ttf"),
-        Known("VL-Gothic-Regular.ttf", "VL-Gothic-Regular.ttf"),
-    ),
-    "zh": (
-        Known("NotoSansCJKsc-Regular.otf", "NotoSansCJKsc-Bold.otf"),
-        Known("NotoSansSC-Regular.otf", "NotoSansSC-Bold.otf"),
-        Known("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf"),
-        Known("NotoSansSC[wght].ttf", "NotoSansSC[wght].ttf"),
-        Known("NotoSansSC-VF.ttf", "NotoSansSC-VF.ttf"),
-        Known("SourceHanSansSC-Regular.otf", "SourceHanSansSC-Bold.otf"),
-        Known("SourceHanSansCN-Regular.otf", "SourceHanSansCN-Bold.otf"),
-        Known("PingFang.ttc", "PingFang.ttc"),
-        Known("Hiragino Sans GB.ttc", "Hiragino Sans GB.ttc"),
-        Known("STHeiti Light.ttc", "STHeiti Medium.ttc"),
-        Known("msyh.ttc", "msyhbd.ttc"),
-        Known("simhei.ttf", "simhei.ttf"),
-        Known("Deng.ttf", "Dengb.ttf"),
-        Known("simsun.ttc", "simsun.ttc"),
-        Known("wqy-microhei.ttc", "wqy-microhei.ttc"),
-        Known("wqy-zenhei.ttc", "wqy-zenhei.ttc"),
-        Known("DroidSansFallbackFull.ttf", "DroidSansFallbackFull.ttf"),
-        Known("DroidSansFallback.ttf", "DroidSansFallback.ttf"),
-    ),
-    "zh-hant": (
-        Known("NotoSansCJKtc-Regular.otf", "NotoSansCJKtc-Bold.otf"),
-        Known("NotoSansTC-Regular.otf", "NotoSansTC-Bold.otf"),
-        Known("NotoSansTC[wght].ttf", "NotoSansTC[wght].ttf"),
-        Known("PingFang.ttc", "PingFang.ttc"),
-        Known("msjh.ttc", "msjhbd.ttc"),
-    ),
-    "ko": (
-        Known("NotoSansCJKkr-Regular.otf", "NotoSansCJKkr-Bold.otf"),
-        Known("NotoSansKR-Regular.otf", "NotoSansKR-Bold.otf"),
-        Known("NotoSansKR[wght].ttf", "NotoSansKR[wght].ttf"),
-        Known("AppleSDGothicNeo.ttc", "AppleSDGothicNeo.ttc"),
-        Known("malgun.ttf", "malgunbd.ttf"),
-        Known("NanumGothic.ttf", "NanumGothicBold.ttf"),
-    ),
-}
+@cache
+def known() -> dict[str, Fonts]:
+    """The known fonts, those for one language by its tag, those for all of them as "all"."""
+    held = json.loads(resource("assets", "fonts", "cjk.json").read_bytes())
+    return {tag: Fonts(**fonts) for tag, fonts in held.items()}
 
 
 @dataclass(frozen=True)
@@ -128,7 +73,7 @@ def language_of(signs: Iterable[str], language: str) -> str:
     first, *rest = language.lower().split("-")
     if first == "zh" and {"hant", "tw", "hk", "mo"} & set(rest):
         return "zh-hant"
-    if first in FONTS:
+    if first in EASTERN:
         return first
     names = [unicodedata.name(sign, "") for sign in signs]
     if any(name.startswith(("HIRAGANA", "KATAKANA", "HALFWIDTH KATAKANA")) for name in names):
@@ -139,13 +84,12 @@ def language_of(signs: Iterable[str], language: str) -> str:
 @cache
 def find(language: str, bold: bool) -> FontFace | None:
     """The best font of this machine for a language; None where there is none."""
-    files = _files()
-    others = [known for key, fonts in FONTS.items() if key != language for known in fonts]
-    for known in (*ANY, *FONTS[language], *others):
-        for name in (known.bold, known.regular) if bold else (known.regular,):
+    files, fonts = _files(), known()
+    for regular, bolder in [pair for tag in dict.fromkeys(["all", language, *fonts]) for pair in fonts[tag].files]:
+        for name in (bolder, regular) if bold else (regular,):
             for path in files.get(name.casefold(), ()):
                 try:
-                    source = FontFace(path, _face(path, FACES[language], bold=bold), 700 if bold else 400)
+                    source = FontFace(path, _face(path, fonts[language].face, bold=bold), 700 if bold else 400)
                     with _reading:
                         _opened(source)
                 except Exception:  # whatever a broken file makes of itself: the next one may do
@@ -173,9 +117,7 @@ def folders() -> Iterator[Path]:
 @cache
 def _files() -> dict[str, list[str]]:
     """The paths of the known fonts by their folded name, in a fixed order."""
-    wanted = {
-        name.casefold() for fonts in (ANY, *FONTS.values()) for each in fonts for name in (each.regular, each.bold)
-    }
+    wanted = {name.casefold() for fonts in known().values() for pair in fonts.files for name in pair}
     found: dict[str, list[str]] = {}
     for folder in folders():
         for root, inner, names in os.walk(folder):
@@ -187,7 +129,7 @@ def _files() -> dict[str, list[str]]:
     return found
 
 
-def _face(path: str, words: tuple[str, ...], *, bold: bool) -> int:
+def _face(path: str, words: list[str], *, bold: bool) -> int:
     """Which face of a collection is meant for the language; 0 in a file of one face."""
     if not path.lower().endswith((".ttc", ".otc")):
         return 0

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from .. import limits
 from ..atlas import Atlas
 from ..backends.pixel_size import PIXELS, too_wide
 from ..diagram import Diagram
@@ -43,8 +44,9 @@ def check(jobs: Iterable[Job], *, atlas: Atlas) -> None:
 
 
 def _settle(problems: Iterable[Problem]) -> None:
-    if told := dict.fromkeys(problems):  # a mistyped view is one mistake, however many figures have it
-        raise InputError(told)
+    if told := list(dict.fromkeys(problems)):  # a mistyped view is one mistake, however many figures have it
+        more = len(told) - limits.PROBLEMS
+        raise InputError(told[: limits.PROBLEMS] + [Problem(f"and {more:,} more problems")] * (more > 0))
 
 
 def _problems(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, fields, replace
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
 STDIN = STDOUT
+SOME = 8  # names that a warning lists
 
 
 @dataclass(frozen=True)
@@ -255,7 +257,10 @@ def _jobs(figures: Figures, atlas: Atlas, *, talks: bool) -> tuple[batch.Job, ..
     """The checked jobs of what is asked for."""
     if figures.manifest:
         return _manifest_jobs(figures, atlas, talks=talks)
-    muscles = tuple(each.id for each in atlas.muscles) if figures.all else muscle_ids(figures.muscles, atlas)
+    if figures.all:
+        muscles = tuple(each.id for each in atlas.muscles) if figures.looks.get("views") else _shown(atlas)
+    else:
+        muscles = muscle_ids(figures.muscles, atlas)
     if figures.out:
         formats = figures.formats or (figures.usual,)
         jobs = batch.plan(muscles, figures.out, formats, dpi=figures.dpi, **figures.looks)
@@ -264,6 +269,16 @@ def _jobs(figures: Figures, atlas: Atlas, *, talks: bool) -> tuple[batch.Job, ..
         jobs = (batch.Job(shown, figures.target, figures.looks, figures.dpi),)
     batch.check(jobs, atlas=atlas)
     return jobs
+
+
+def _shown(atlas: Atlas) -> tuple[str, ...]:
+    """The ids of all muscles with trigger points or a shape; a warning names the others."""
+    shown = {muscle.id: bool(muscle.points or atlas.views(muscle.id)) for muscle in atlas.muscles}
+    blank = [name for name, there in shown.items() if not there]
+    if blank and len(blank) < len(shown):
+        some = ", ".join(blank[:SOME]) + (f" and {len(blank) - SOME:,} more muscles" if len(blank) > SOME else "")
+        warnings.warn(f"no view shows anything of {some} (hint: 'trigpoint check' tells what is missing)", stacklevel=2)
+    return tuple(name for name, there in shown.items() if there or len(blank) == len(shown))
 
 
 def _manifest_jobs(figures: Figures, atlas: Atlas, *, talks: bool) -> tuple[batch.Job, ...]:

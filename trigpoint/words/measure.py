@@ -18,12 +18,7 @@ from itertools import pairwise
 from ..files.shipped import resource
 
 FAMILIES = ("Arial", "Arimo", "Liberation Sans", "Helvetica", "Nimbus Sans", "sans-serif")
-EASTERN = {  # what has the characters of these languages, by system: Linux, any, macOS, Windows
-    "ja": ("Noto Sans CJK JP", "Noto Sans JP", "Hiragino Sans", "Yu Gothic", "Meiryo"),
-    "zh": ("Noto Sans CJK SC", "Noto Sans SC", "PingFang SC", "Microsoft YaHei"),
-    "zh-hant": ("Noto Sans CJK TC", "Noto Sans TC", "PingFang TC", "Microsoft JhengHei"),
-    "ko": ("Noto Sans CJK KR", "Noto Sans KR", "Apple SD Gothic Neo", "Malgun Gothic"),
-}
+EASTERN = ("ja", "ko", "zh")  # languages whose characters need other fonts
 UNITS = 2048
 ASCENT, DESCENT, CAP_HEIGHT, X_HEIGHT = 1854 / UNITS, 434 / UNITS, 1409 / UNITS, 1082 / UNITS  # of the regular face
 WIDE_ASCENT, WIDE_DESCENT = 0.95, 0.22  # ems over and under the baseline that ideographs and kana reach

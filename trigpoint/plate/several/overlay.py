@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from shapely import MultiPolygon
 
+from ...atlas import Atlas
 from ...atlas.patterns import KINDS
 from ...geometry.cells import bridged, cells, steps
 from ...geometry.rings import union
+from ..content import CACHED
 from ..page import Page
 
 PREVALENCE_EDGES = (0.0, 25.0, 50.0, 75.0, 100.0, 150.0)  # the same, in the same colours, on every plate
@@ -59,18 +62,19 @@ def _stack(page: Page, view: str) -> Iterator[tuple[MultiPolygon, float]]:
     """The shapes to be counted in a view, each with its weight: one per point, or one per muscle and its percents."""
     atlas = page.atlas
     for spec in page.specs:
-        zones = {
-            point: bridged(
-                [atlas.zone(point, kind, view=view, side=spec.side, body=spec.body) for kind in KINDS], NARROW
-            )
-            for point in spec.points
-        }
+        zones = [_covered(atlas, point, view, spec.side, spec.body) for point in spec.points]
         if page.layout == "count":
-            yield from ((zone, 1.0) for zone in zones.values())
+            yield from ((zone, 1.0) for zone in zones)
         else:
             often = atlas.muscle(spec.muscle).prevalence
             if often is not None:
-                yield union(zones.values()), (often.least + often.most) / 2
+                yield union(zones), (often.least + often.most) / 2
+
+
+@lru_cache(CACHED)
+def _covered(atlas: Atlas, point: str, view: str, side: str, body: str) -> MultiPolygon:
+    """What one point covers: its zones and the narrow gap between them."""
+    return bridged([atlas.zone(point, kind, view=view, side=side, body=body) for kind in KINDS], NARROW)
 
 
 def _sums(stack: Sequence[tuple[MultiPolygon, float]]) -> Iterator[float]:
