@@ -40,7 +40,7 @@ def stipple(zone: BaseGeometry, *, spacing: float, radius: float, gap: float, fa
     """Centres (n, 2) of dots of `radius` mm, at least `gap` mm clear of the zone's edge, about `spacing` mm apart.
 
     There is one dot for each square of `spacing` mm, fewer where the stipple fades. Parts too narrow for the lattice
-    get dots along their middle; those narrower than a dot and its gaps stay empty. ValueError if a length is out of range.
+    get dots along their middle; those narrower than a dot and its gaps stay empty. ValueError for a negative length.
 
     >>> len(stipple(shapely.box(0, 0, 50, 20), spacing=1.0, radius=0.2, gap=0.0))
     972
