@@ -58,6 +58,13 @@ def pixels_of(page: Figure) -> Any:
     return np.asarray(canvas.buffer_rgba())
 
 
+@pytest.mark.parametrize(("dpi", "metre"), [(50, 1969), (72, 2835), (100, 3937)])  # not 1968 and 2834
+def test_png_says_the_nearest_number_of_pixels_a_metre(dpi: float, metre: int) -> None:
+    data = backends.to_bytes(demo(), "png", dpi=dpi)
+    place = data.index(b"pHYs") + 4
+    assert data[place : place + 9] == metre.to_bytes(4) * 2 + b"\x01"
+
+
 def test_png_has_its_size_dpi_words_and_no_alpha() -> None:
     picture = image(demo(), 300)
     assert picture.size == (round(40 * 300 / 25.4), round(30 * 300 / 25.4))

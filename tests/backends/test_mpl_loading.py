@@ -101,7 +101,7 @@ import trigpoint
 before = dict(os.environ), os.path.exists, tempfile.tempdir
 trigpoint.Diagram("piriformis", views="posterior").to_bytes("png", dpi=40)
 assert before == (dict(os.environ), os.path.exists, tempfile.tempdir)
-assert not logging.getLogger("matplotlib").filters
+assert logging.getLogger("matplotlib").level == logging.NOTSET
 import matplotlib
 print(matplotlib.rcParams["font.size"])
 """

@@ -31,11 +31,6 @@ pdf.compression: 1
 backend: TkAgg
 """
 FORMATS = "svg,png,pdf"
-MATPLOTLIB_SAYS = (  # where its folder cannot be written, and on a busy machine
-    "mkdir -p failed",
-    "Matplotlib created a temporary cache",
-    "Matplotlib is building the font cache",
-)
 
 
 @pytest.fixture(scope="module")
@@ -56,8 +51,7 @@ def drawn(
         "render", *muscles, "--out", "figures", "--format", FORMATS, "--dpi", "60", "--quiet", *options, *small.options,
         cwd=folder, env=env,
     )  # fmt: skip
-    others = [line for line in run.stderr.splitlines() if not line.startswith(MATPLOTLIB_SAYS)]
-    assert (others, run.stdout, run.returncode) == ([], "", 0)
+    assert (run.stderr, run.stdout, run.returncode) == ("", "", 0)
     return hashes(folder / "figures")
 
 

@@ -12,7 +12,9 @@ import trigpoint as tp
 from tests.support.plates import box, paths
 from trigpoint.atlas import Atlas, load_atlas
 from trigpoint.files.shipped import resource
+from trigpoint.plate.compose import ORDER
 from trigpoint.plate.muscle_styles import hatch, hue, looks
+from trigpoint.plate.spec import LAYERS
 from trigpoint.scene import Text
 from trigpoint.style import SMALLEST_TEXT, THEMES
 
@@ -363,3 +365,26 @@ def test_a_legend_has_the_colours_of_zones_that_are_drawn_only():
         said = [text.text for text in paths(legend, Text)]
         assert [text for text in said if len(text) == 1] == ["A", "B", "C"]
         assert ("Muscle" in said) == there
+
+
+@pytest.mark.parametrize("asked", [{}, {"layout": "grid"}, {"layout": "together"}, {"overlay": "count"}], ids=str)
+def test_layers_have_one_order_on_every_plate(asked):
+    """That of the layers' table; panel letters are one group of texts."""
+    names = THREE if asked else THREE[:1]
+    scene = tp.Diagram(*names, layers=["+bones", "+acupoints", "+letters", "+scale"], **asked).scene()
+    drawn = [group.id for group in scene.children[1:]]
+    assert drawn == [layer for layer in ORDER if layer in drawn]
+    switched = [layer for layer in LAYERS if layer in drawn]
+    assert [layer for layer in drawn if layer in switched and layer != "title"] == [
+        layer for layer in switched if layer != "title"
+    ]
+    assert {"letters", "views", "acupoints"} <= set(drawn)
+    assert all(isinstance(each, Text) for each in scene.find("letters").children)
+
+
+def test_a_grid_without_fibres_has_none_inside_zones_either():
+    plain, bare = (
+        tp.Diagram("gluteus_medius", layout="grid", views="posterior", layers=layers).scene().find("essential")
+        for layers in (None, ["-fibres"])
+    )
+    assert len(paths(bare)) < len(paths(plain))

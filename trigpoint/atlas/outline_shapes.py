@@ -56,7 +56,7 @@ def checked(marks: Sequence[DrawnShape], findings: Findings) -> tuple[dict[str, 
         parts = _unjudged(list(groups[group].values()), findings)
         shapes[group] = MultiPolygon([one for part in parts for one in part.geoms])
     lines = {mark.id.removesuffix(FIBRES): mark for mark in marks if _is_line(mark)}
-    return shapes, _WhenAsked(lines, lambda wanted, findings: [_line(mark, findings) for mark in wanted])
+    return shapes, _WhenAsked(lines, _lines)
 
 
 class _WhenAsked(Mapping[str, Geometry]):
@@ -101,6 +101,10 @@ def _polylines(mark: DrawnShape, ends: str, findings: Findings) -> list[list[flo
     except ValueError as error:
         findings.add(str(error), mark.at, "save as plain SVG with straight absolute paths")
         return []
+
+
+def _lines(marks: Iterable[DrawnShape], findings: Findings) -> list[MultiLineString]:
+    return [_line(mark, findings) for mark in marks]
 
 
 def _line(mark: DrawnShape, findings: Findings) -> MultiLineString:

@@ -63,6 +63,7 @@ def remarks(scene: Scene, format: str, *, text: str = "live") -> tuple[str, ...]
     """
     if format == "svg" and text == "live":
         return ()
+    load(figures=False)
     from .fonts import Letters
 
     return Letters(scene.texts(), scene.language).remarks()

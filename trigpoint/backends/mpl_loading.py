@@ -2,24 +2,21 @@
 
 A `matplotlibrc` counts for no figure, but matplotlib reads it while it is imported: one of another encoding ends the
 import, a pipe stops it. The command and its workers set MATPLOTLIBRC to the null device, which says that no file is to
-be read; then the one in the working folder is left out, too, and no temporary folder is made. In a program of others
-their own settings are read as ever, and a file that cannot be read is named in an error of this library.
+be read; then the one in the working folder is left out, too, and no temporary folder is made, which a process that is
+killed would leave behind. In a program of others their own settings are read as ever.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from ..errors import OutputError, Problem
 
-NAME = "matplotlibrc"
-LOGGERS = ("matplotlib", "matplotlib.font_manager")
+NAME, VARIABLE = "matplotlibrc", "MATPLOTLIBRC"
 _exists = os.path.exists
 
 
@@ -31,17 +28,24 @@ def load(*, figures: bool = True) -> None:
     wanted = "matplotlib.font_manager" if figures else "matplotlib.ft2font"
     if {"matplotlib", wanted} <= sys.modules.keys():  # its parts stay where it could not be imported itself
         return
-    with _silence():
+    import logging  # takes longer than the rest of this module, and SVG does without
+
+    logger = logging.getLogger("matplotlib")  # says that it looks for fonts, and where it may not write
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
         if "matplotlib" not in sys.modules:
             _load_matplotlib()
         if figures:
             _find_a_cache()
         import_module(wanted)
+    finally:
+        logger.setLevel(level)
 
 
 def _load_matplotlib() -> None:
-    """Import the package itself; what would end its import is found before: it cannot be tried again."""
-    file = "" if _is_ours() else _settings_file()
+    """Import the package itself; what would end its import is found before, since it cannot be tried again."""
+    file = "" if os.environ.get(VARIABLE) == os.devnull else _settings_file()
     if file and not os.path.isfile(file):
         raise _unreadable(file, "it is no ordinary file")
     try:
@@ -56,54 +60,43 @@ def _load_matplotlib() -> None:
         _load_without_settings()
 
 
-def _is_ours() -> bool:
-    """Whether this process is to read no settings."""
-    return os.environ.get("MATPLOTLIBRC") == os.devnull
-
-
 def _load_without_settings() -> None:
-    before = os.environ.get("MATPLOTLIBRC")
-    os.environ["MATPLOTLIBRC"] = os.devnull
+    before = os.environ.get(VARIABLE)
+    os.environ[VARIABLE] = os.devnull
     os.path.exists = lambda path: path != NAME and _exists(path)
     try:
         import_module("matplotlib")
     finally:
         os.path.exists = _exists
-        if before is None:
-            del os.environ["MATPLOTLIBRC"]
-        else:
-            os.environ["MATPLOTLIBRC"] = before
+        del os.environ[VARIABLE]
+        if before is not None:
+            os.environ[VARIABLE] = before
 
 
 def _settings_file() -> str:
     """The file that matplotlib will read, by its own rules; empty where there is none of a person's."""
-    named, variables = os.environ.get("MATPLOTLIBRC", ""), os.environ
-    folders = [variables.get("MPLCONFIGDIR", "")]
-    if not folders[0]:
-        home = os.path.expanduser("~")
-        linux = sys.platform.startswith(("linux", "freebsd"))
-        folders = [os.path.join(variables.get("XDG_CONFIG_HOME") or os.path.join(home, ".config"), "matplotlib")]
-        if not linux:
-            folders = [os.path.join(home, ".matplotlib"), os.path.join(variables.get("LOCALAPPDATA", ""), "matplotlib")]
-    places = [NAME, named, os.path.join(named, NAME), *(os.path.join(folder, NAME) for folder in folders)]
+    named, folder, home = os.environ.get(VARIABLE, ""), os.environ.get("MPLCONFIGDIR"), Path(os.path.expanduser("~"))
+    usual: list[str | Path]
+    if sys.platform.startswith(("linux", "freebsd")):
+        usual = [Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config", "matplotlib")]
+    else:
+        usual = [home / ".matplotlib", Path(os.environ.get("LOCALAPPDATA") or home, "matplotlib")]
+    places = [NAME, named, *(os.path.join(each, NAME) for each in (named, *([folder] if folder else usual)))]
     return next((place for place in places if os.path.exists(place) and not os.path.isdir(place)), "")
 
 
 def _unreadable(file: str, why: str) -> OutputError:
     what = f"matplotlib cannot read its settings: {why}"
-    return OutputError(Problem(what, str(Path(file).absolute()), hint="mend the file, or move it"))
+    return OutputError(Problem(what, os.path.abspath(file), hint="mend the file, or move it"))
 
 
 def _find_a_cache() -> None:
-    """Let matplotlib find a folder for its list of fonts, or do without.
-
-    It would take a temporary one, which a process that is ended leaves behind.
-    """
-    import tempfile  # with what it loads it takes longer than the rest of this module, and SVG needs none of it
+    """Let matplotlib find a folder for its list of fonts, or do without."""
+    import tempfile  # as logging
 
     matplotlib: Any = sys.modules["matplotlib"]
     before = tempfile.tempdir
-    if _is_ours():
+    if os.environ.get(VARIABLE) == os.devnull:
         tempfile.tempdir = os.devnull
     try:
         matplotlib.get_cachedir()
@@ -111,21 +104,3 @@ def _find_a_cache() -> None:
         matplotlib.get_cachedir = matplotlib.get_configdir = lambda: os.devnull
     finally:
         tempfile.tempdir = before
-
-
-@contextmanager
-def _silence() -> Iterator[None]:
-    """Inside, matplotlib does not say that it looks for fonts, or where it may not write."""
-
-    import logging  # as above
-
-    def no(record: logging.LogRecord) -> bool:
-        return False
-
-    for name in LOGGERS:
-        logging.getLogger(name).addFilter(no)
-    try:
-        yield
-    finally:
-        for name in LOGGERS:
-            logging.getLogger(name).removeFilter(no)

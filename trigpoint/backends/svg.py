@@ -43,17 +43,11 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 class Sink(Protocol):
     """What takes the elements of a document, one after the other."""
 
-    def open(self, tag: str, attributes: Attributes = ()) -> None:
-        """An element begins that holds those that follow."""
+    def add(self, tag: str, attributes: Attributes = (), *, words: str | None = None, shape: str = "") -> None:
+        """A path of some shape, an element with words, or without both the beginning of one that holds others."""
 
-    def close(self, tag: str) -> None:
-        """It ends."""
-
-    def words(self, tag: str, words: str, attributes: Attributes = ()) -> None:
-        """An element that holds a text and nothing else."""
-
-    def path(self, shape: str, attributes: Attributes) -> None:
-        """A path with its path data."""
+    def end(self, tag: str) -> None:
+        """The end of an element that holds others."""
 
 
 def write(scene: Scene, *, id_prefix: str | None = None, text: str = "live") -> str:
@@ -94,12 +88,12 @@ class Walk:
         """Hand every element to a sink."""
         scene = self.scene
         named = [(tag, words) for tag, words in (("title", scene.title), ("desc", scene.description)) if words]
-        sink.open("svg", self._root([tag for tag, _ in named]))
+        sink.add("svg", self._root([tag for tag, _ in named]))
         for tag, words in named:
-            sink.words(tag, words, (("id", f"{PREFIX}.{tag}"),))
+            sink.add(tag, (("id", f"{PREFIX}.{tag}"),), words=words)
         self._metadata(sink)
         self._items(scene.children, sink, top=True)
-        sink.close("svg")
+        sink.end("svg")
 
     def _root(self, named: list[str]) -> Attributes:
         scene = self.scene
@@ -127,12 +121,12 @@ class Walk:
         outer = ("metadata", ()), ("rdf:RDF", ()), ("rdf:Description", (("rdf:about", ""),))
         facts = (("title", scene.title), ("description", scene.description), ("rights", scene.credit))
         for tag, attributes in outer:
-            sink.open(tag, attributes)
+            sink.add(tag, attributes)
         for tag, words in (*facts, ("language", scene.language)):
             if words:
-                sink.words(f"dc:{tag}", words)
+                sink.add(f"dc:{tag}", words=words)
         for tag, _ in reversed(outer):
-            sink.close(tag)
+            sink.end(tag)
 
     def _items(self, items: Iterable[Item], sink: Sink, *, top: bool = False) -> None:
         for item in items:
@@ -140,35 +134,35 @@ class Walk:
                 case Path() if item.rings:
                     holes = len(item.rings) > 1
                     style = _path_style(item.fill, item.stroke, item.width, item.dash, item.opacity, holes)
-                    sink.path(self.shapes[id(item)], style)
+                    sink.add("path", style, shape=self.shapes[id(item)])
                 case Dots() if len(item.points):
-                    sink.path(self.shapes[id(item)], _dots_style(item.fill, item.radius, item.opacity))
+                    style = _dots_style(item.fill, item.radius, item.opacity)
+                    sink.add("path", style, shape=self.shapes[id(item)])
                 case Text():
                     self._text(item, sink)
                 case Group():
                     layer = (("inkscape:groupmode", "layer"),) if top else ()
-                    sink.open("g", (("id", f"{PREFIX}-{item.id}"), *layer, ("inkscape:label", item.label)))
+                    sink.add("g", (("id", f"{PREFIX}-{item.id}"), *layer, ("inkscape:label", item.label)))
                     for tag, words in (("title", item.title), ("desc", item.description)):
                         if words:
-                            sink.words(tag, words)
+                            sink.add(tag, words=words)
                     self._items(item.children, sink)
-                    sink.close("g")
+                    sink.end("g")
 
     def _text(self, item: Text, sink: Sink) -> None:
         """A text, above its halo."""
-        around: Attributes = ()
+        looks: list[Attributes] = [(("fill", item.fill),)]
         if halo := item.halo if item.halo_width else None:
             width = _number(2 * item.halo_width * UNITS)
-            around = (("fill", halo), ("stroke", halo), ("stroke-width", width), ("aria-hidden", "true"))
+            looks.insert(0, (("fill", halo), ("stroke", halo), ("stroke-width", width), ("aria-hidden", "true")))
         if self.letters is None:
             style = _text_style(item)
-            if around:
-                sink.words("text", item.text, style + around)
-            sink.words("text", item.text, (*style, ("fill", item.fill)))
+            for look in looks:
+                sink.add("text", style + look, words=item.text)
         elif shape := curves(*self.letters.placed(item)):
-            if around:
-                sink.path(shape, around)
-            sink.path(shape, (("fill", item.fill), ("role", "img"), ("aria-label", item.text)))
+            looks[-1] += (("role", "img"), ("aria-label", item.text))
+            for look in looks:
+                sink.add("path", look, shape=shape)
 
 
 class _Lines:
@@ -177,17 +171,16 @@ class _Lines:
     def __init__(self) -> None:
         self.lines: list[str] = []
 
-    def open(self, tag: str, attributes: Attributes = ()) -> None:
-        self.lines.append(f"<{tag}{_attributes(attributes)}>")
+    def add(self, tag: str, attributes: Attributes = (), *, words: str | None = None, shape: str = "") -> None:
+        if shape:
+            self.lines.append(f'<{tag} d="{shape}"{_attributes(attributes)}/>')
+        elif words is None:
+            self.lines.append(f"<{tag}{_attributes(attributes)}>")
+        else:
+            self.lines.append(f"<{tag}{_attributes(attributes)}>{_escaped(words)}</{tag}>")
 
-    def close(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
         self.lines.append(f"</{tag}>")
-
-    def words(self, tag: str, words: str, attributes: Attributes = ()) -> None:
-        self.lines.append(f"<{tag}{_attributes(attributes)}>{_escaped(words)}</{tag}>")
-
-    def path(self, shape: str, attributes: Attributes) -> None:
-        self.lines.append(f'<path d="{shape}"{_attributes(attributes)}/>')
 
 
 @lru_cache(4096)

@@ -39,32 +39,30 @@ class _Elements:
         self.drawing = svgwrite.Drawing(debug=False)
         self.around: list[BaseElement] = []  # the elements that are open, the drawing first
 
-    def open(self, tag: str, attributes: Attributes = ()) -> None:
+    def add(self, tag: str, attributes: Attributes = (), *, words: str | None = None, shape: str = "") -> None:
         match tag:
             case "svg":
                 self.drawing.attribs.update(self._attributes(attributes) | {"font-size": NOTE})
                 self.looks = {name: self.drawing.attribs.pop(name) for name in LOOKS}
                 self.around.append(self.drawing)
+                return
             case "g":
-                self.around.append(self._add(self.drawing.g(), attributes))
+                element = self.drawing.g()
+            case "path":
+                element = self.drawing.path(d=shape)
+            case "text":
+                element = self.drawing.text(words)
             case _:
-                self.around.append(self._add(_Words(tag, None, self.drawing), attributes))
-
-    def close(self, tag: str) -> None:
-        self.around.pop()
-
-    def words(self, tag: str, words: str, attributes: Attributes = ()) -> None:
-        self._add(self.drawing.text(words) if tag == "text" else _Words(tag, words, self.drawing), attributes)
-
-    def path(self, shape: str, attributes: Attributes) -> None:
-        self._add(self.drawing.path(d=shape), attributes)
-
-    def _add(self, element: BaseElement, attributes: Attributes) -> BaseElement:
+                element = _Words(tag, words, self.drawing)
         element.attribs.update(self._attributes(attributes))
         if len(self.around) == 1 and not isinstance(element, _Words):
             element.attribs.update(self.looks | element.attribs)
         self.around[-1].elements.append(element)
-        return element
+        if words is None and not shape:
+            self.around.append(element)
+
+    def end(self, tag: str) -> None:
+        self.around.pop()
 
     def _attributes(self, attributes: Attributes) -> dict[str, str]:
         return {name: words.replace(PREFIX, self.prefix) if name in IDS else words for name, words in attributes}

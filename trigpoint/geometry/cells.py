@@ -29,7 +29,7 @@ def bridged(shapes: Sequence[BaseGeometry], reach: float) -> MultiPolygon:
     179
     """
     whole = union(shapes)
-    gaps = shapely.get_parts(shapely.difference(whole.buffer(reach).buffer(-reach), whole))
+    gaps = shapely.get_parts(shapely.difference(whole.buffer(reach, quad_segs=4).buffer(-reach, quad_segs=4), whole))
     beside = sum((shapely.dwithin(gaps, shape, TOUCHING).astype(int) for shape in shapes), np.zeros(len(gaps), int))
     narrow = gaps[(shapely.area(gaps) >= SPECK) & (beside > 1)]
     return union([whole, *narrow]) if len(narrow) else whole

@@ -20,6 +20,7 @@ LEFT_OUT = (".git", ".venv*", ".fuzz", "__pycache__", ".hypothesis", ".cache", "
 READERS = "tests/faults/test_faults_readers.py"
 LABELS = "tests/faults/test_faults_labels.py"
 MACHINE = "tests/faults/test_faults_machine.py"
+LOADING = "tests/backends/test_mpl_loading.py"
 AROUND = "tests/faults/test_faults_surroundings.py"
 
 # What is broken: the file, its text, the text in its place, and the test (with -k, the part of its name).
@@ -92,16 +93,19 @@ RULES: dict[str, tuple[str, str, str, str, str]] = {
     "locks over a fork": ("files/forks", "before=made.acquire, after_in_parent=made.release, after_in_child=made.release", "before=int", "tests/files/test_forks.py", "held"),
     "frozen programs": ("batch/workers/interpreter", "    return not frozen and ", "    return ", "tests/batch/test_frozen.py", "frozen_program"),
     "files that move": ("batch/fingerprint", "file.relative_to(package).as_posix(): file", "file.name: file", "tests/batch/test_frozen.py", "moves"),
-    "words of matplotlib": ("batch/workers/worker", "setLevel(logging.ERROR)", "setLevel(logging.INFO)", "tests/faults/test_faults_surroundings.py", "no_word"),
     "remarks of every file": ("batch/workers/draw", "for remark in file.remarks]", "for remark in file.remarks[1:]]", "tests/batch/test_remarks.py", "all_its_files"),
     "pictures too wide": ("batch/manifest/reader", "for problem in size_problems(job, options.page_width):", "for problem in ():", "tests/batch/test_manifest.py", "too_wide"),
     "leftovers of a killed run": ("files/leftovers", "        if not old and _runs(writer):", "        if _runs(os.getpid()):", "tests/batch/test_folder.py", "leftovers"),
     "an item that fails": ("batch/workers/draw", "    except Exception as error:  # a bug in one format", "    except MemoryError as error:  # a bug in one format", MACHINE, "item_that_fails"),
     "a disk that is full": ("files/atomic", "    finally:\n        with contextlib.suppress(OSError, ValueError):\n            os.unlink(temporary)", "    finally:\n        with contextlib.suppress(OSError, ValueError):\n            os.stat(temporary)", MACHINE, "fills_up"),
-    "files are replaced, not rewritten": ("files/atomic", "        os.replace(temporary, target)", "        target.write_bytes(data)", MACHINE, "fills_up"),
+    "files are replaced, not rewritten": ("files/atomic", "        os.replace(temporary, target)\n        return True", "        target.write_bytes(data)\n        return True", MACHINE, "fills_up"),
     "the machine's refusals": ("cli/__init__", "case OSError():", "case BrokenPipeError():", "tests/cli/test_cli.py", "how_a_run_ends"),
     "memory": ("batch/workers/draw", "    except Exception as error:  # a bug in one format", "    except OSError as error:  # a bug in one format", MACHINE, "item_that_fails"),
-    "hostile matplotlibrc": ("backends/pdf", '    "pdf.compression": 6,\n', "", AROUND, "matplotlib"),
+    "hostile matplotlibrc": ("backends/pdf", '    "pdf.compression": 6,\n', "", "tests/backends/test_mpl.py", "hostile"),
+    "matplotlibrc of the folder": ("backends/mpl_loading", "path != NAME and _exists(path)", "_exists(path)", LOADING, "no_settings_file"),
+    "matplotlibrc of others": ("backends/mpl_loading", "if file and not os.path.isfile(file):", "if False:", LOADING, "names_the_file"),
+    "log lines of matplotlib": ("backends/mpl_loading", "logger.setLevel(logging.CRITICAL)", "pass", LOADING, "leaves_nothing"),
+    "folders of matplotlib": ("backends/mpl_loading", "tempfile.tempdir = os.devnull", "pass", LOADING, "leaves_nothing"),
     "the clock": ("backends/pdf", '"CreationDate": None', '"Keywords": None', AROUND, "clock"),
     "threads": ("backends/pdf", "_lock = forks.lock()", "import contextlib\n_lock = contextlib.nullcontext()", AROUND, "threads"),
     "settings of the caller": ("backends/pdf", "            settings.update(before)", "            pass", AROUND, "threads"),

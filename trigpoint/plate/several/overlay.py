@@ -6,13 +6,16 @@ The overlapping zones are cut (`geometry.cells`) into steps, each with a colour 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from shapely import MultiPolygon
 
+from ...atlas import Atlas
 from ...atlas.patterns import KINDS
 from ...geometry.cells import bridged, cells, steps
 from ...geometry.rings import union
+from ..content import CACHED
 from ..page import Page
 
 PREVALENCE_EDGES = (0.0, 25.0, 50.0, 75.0, 100.0, 150.0)  # the same, in the same colours, on every plate
@@ -59,19 +62,20 @@ def _stack(page: Page, view: str) -> tuple[list[MultiPolygon], list[float]]:
     shapes: list[MultiPolygon] = []
     weights: list[float] = []
     for spec in page.specs:
-        zones = {
-            point: bridged(
-                [atlas.zone(point, kind, view=view, side=spec.side, body=spec.body) for kind in KINDS], NARROW
-            )
-            for point in spec.points
-        }
+        zones = [_covered(atlas, point, view, spec.side, spec.body) for point in spec.points]
         if page.layout == "count":
-            shapes += zones.values()
+            shapes += zones
             weights += [1.0] * len(zones)
         elif often := atlas.muscle(spec.muscle).prevalence:
-            shapes.append(union(zones.values()))
+            shapes.append(union(zones))
             weights.append((often.least + often.most) / 2)
     return shapes, weights
+
+
+@lru_cache(CACHED)
+def _covered(atlas: Atlas, point: str, view: str, side: str, body: str) -> MultiPolygon:
+    """The zones of one point and the narrow gap between them."""
+    return bridged([atlas.zone(point, kind, view=view, side=side, body=body) for kind in KINDS], NARROW)
 
 
 def _count_edges(top: float) -> tuple[float, ...]:
