@@ -1,8 +1,6 @@
-"""Many figures in one run: what is asked for, whether it can work, who draws it, what became of it.
+"""Many figures in one run: jobs as plain values, all checked before the first figure, drawn here or by processes.
 
-A job is a plain value. All of a list is checked before the first figure; then every figure is drawn and written by
-itself, here or by any number of processes, always with the same bytes. What argv looked like and what a person is told
-is unknown here.
+The bytes of a figure do not depend on what draws it.
 """
 
 from __future__ import annotations
@@ -49,23 +47,47 @@ def render_all(
     folder: str | Path | None = None,
     resume: bool = False,
 ) -> list[Result]:
-    """Draw many figures; one result per file, in the order of the jobs.
+    """Check and draw many figures.
 
-    A job is a `Job`, or a mapping such as `{"muscles": "piriformis", "output": "a.svg", "side": "left"}`; one may stand
-    by itself. All are checked first: InputError tells everything that is wrong, with the job's number in the list where
-    it has no `origin`, and nothing is written. Then a figure that fails is a
-    result with status "failed", and the others are drawn. OutputError ends the run where the machine refuses (disk
-    full, read-only); files written stay.
+    All jobs are checked first. Then a figure that fails is a result with status "failed", and the others are drawn.
 
-    Figures are drawn by `processes` processes of our own (0: as many as there are processors, 1: in this one; a frozen
-    program or one that embeds Python starts none: 0 is 1 there, and more are an OutputError), or by
-    an `executor`, any of `concurrent.futures`, which is left running. The bytes are the same whoever draws. A process
-    that dies, or needs more than `timeout` seconds for a figure (30 if left out), loses that figure alone. `on_done` is
-    called with each result as soon as it is there, and once more with one that was being taken when the run is broken
-    off; the time that it takes counts for no figure. `gather` has the files sent back and written by this process, for
-    executors that do not share its disk. `clobber="keep"` leaves files that exist. A `folder` that holds the files is
-    locked against other runs while it lasts, and `resume=True` goes on where an earlier run into it has stopped.
+    Parameters
+    ----------
+    jobs : Job, mapping, or iterable of both
+        Figures; a mapping holds "muscles", "output" (one file or several), "dpi" and the options of `Diagram`.
+    executor : concurrent.futures.Executor, optional
+        Draws in place of own processes; it is left running.
+    on_done : callable, optional
+        Called with each result when it is there, and again with one that was being handed out when the run was ended.
+    processes : int, default 0
+        1 draws in this process, 0 uses as many as there are processors (one in a frozen program), up to 256.
+    timeout : float, optional
+        Seconds for one figure, then it is given up (30 with own processes, no limit with an executor).
+    patterns, outlines : str, optional
+        A pattern file and a folder of outlines in place of the shipped ones; `repair` mends their shapes.
+    clobber : {"replace", "keep"}
+        What happens to files that exist.
+    gather : bool
+        Files are sent back and written by this process, for executors that do not share its disk.
+    fail_fast : bool
+        The run ends with the first figure that fails.
+    folder : path, optional
+        The folder of the files, locked against other runs; `resume=True` goes on where an earlier run stopped.
 
+    Returns
+    -------
+    list of Result
+        One per file, in the order of the jobs.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong with any job; nothing is written.
+    OutputError
+        The machine refuses (disk full, read-only, no processes); files that are written stay.
+
+    Examples
+    --------
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     [result.status for result in render_all([{"muscles": "piriformis", "output": f"{folder}/a.svg"}])]
@@ -74,8 +96,6 @@ def render_all(
     atlas = load_atlas(patterns, outlines, repair=repair)
     wanted = listed(jobs, atlas=atlas)
     place = None if folder is None else Path(folder)
-    settings = Settings(
-        processes=processes, executor=executor, timeout=timeout, patterns=patterns, outlines=outlines, repair=repair,
-        clobber=clobber, gather=gather, fail_fast=fail_fast, folder=place, resume=resume,
-    )  # fmt: skip
+    drawn = (processes, executor, timeout, patterns, outlines, repair)
+    settings = Settings(*drawn, clobber, gather, fail_fast, place, resume)
     return list(results(wanted, atlas, settings, on_done))

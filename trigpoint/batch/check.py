@@ -1,4 +1,4 @@
-"""What can be known to be wrong with a list of jobs before the first figure is drawn."""
+"""Checks of a list of jobs before the first figure is drawn."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def listed(jobs: object, *, atlas: Atlas) -> tuple[Job, ...]:
 def check(jobs: Iterable[Job], *, atlas: Atlas) -> None:
     """Raise InputError with everything that is wrong: names of files, of muscles, options, pictures that are too wide.
 
-    Figures that are asked for alike are looked at once, so that long lists take little time.
+    Figures with the same options are checked once.
     """
     found = tuple(jobs)
     _settle(_problems(found, atlas, [job.origin for job in found], [()] * len(found)))

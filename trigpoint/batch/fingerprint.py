@@ -1,7 +1,6 @@
-"""What a picture depends on besides its job: the program, its libraries, the patterns and outlines, as one small value.
+"""The version of all that a picture depends on besides its job: program, libraries, patterns, outlines, shipped data.
 
-Two equal values mean equal bytes for equal jobs. So a journal knows what is out of date, and a worker on another
-machine knows whether it may draw for this run.
+Equal values mean equal bytes for equal jobs: a journal finds what is out of date, a worker whether it may draw.
 """
 
 from __future__ import annotations

@@ -1,9 +1,4 @@
-"""What is to be drawn and what became of it, as plain values.
-
-A job is one figure and its files, so a list of jobs can be looked at, printed or handed to another process before
-anything is drawn. How a job is drawn, by whom and in which order is unknown here; so is where it was written down,
-but for a name of that place that messages may use.
-"""
+"""Figures to be drawn and results of drawing, as plain values that can be printed or sent to another process."""
 
 from __future__ import annotations
 
@@ -21,7 +16,7 @@ STATUSES = ("written", "unchanged", "kept", "resumed", "failed", "pending")
 
 
 class Target(NamedTuple):
-    """A file to be written, and what is written into it."""
+    """A file to be written, and its format ("svg", "png", "pdf", "eps" or "tiff")."""
 
     path: Path
     format: str
@@ -31,10 +26,19 @@ class Target(NamedTuple):
 class Job:
     """One figure and its files.
 
-    `muscles` are names of one muscle or of several on one plate. `options` are the other keywords of `Diagram`, all
-    but `atlas`, as plain values. `dpi` counts for pictures made of pixels (None: the preset's, or 300). `columns` are a
-    manifest's own columns; they name files and titles and draw nothing. `origin` says where the job was written down,
-    such as "figures.toml row 7".
+    Attributes
+    ----------
+    muscles : tuple of str
+        Names of one muscle, or of several on one plate.
+    targets : tuple of Target
+    options : mapping
+        Keywords of `Diagram` but `muscles` and `atlas`, as plain values.
+    dpi : float, optional
+        Resolution of PNG and TIFF; the preset's, or 300.
+    columns : mapping of str to str
+        A manifest's own columns, which name files and titles.
+    origin : str
+        Where the job comes from, for messages, such as "figures.toml row 7".
     """
 
     muscles: tuple[str, ...]
@@ -46,17 +50,26 @@ class Job:
 
     @property
     def name(self) -> str:
-        """What messages and reports call this job."""
+        """The name of this job in messages and reports."""
         return self.origin or " ".join(self.muscles)
 
 
 class Result(NamedTuple):
-    """What became of one file.
+    """The result for one file.
 
-    `status` is "written", "unchanged" (it held these very bytes already), "kept" (it existed and was not to be
-    replaced), "resumed" (an earlier run wrote it, and it is still as that run left it), "failed", or "pending" (the
-    run ended before its turn). `milliseconds` is the time for drawing and writing this file. Of a failed one,
-    `problems` say why and `exit_code` whose fault it is (2 what was asked for, 3 the machine, 4 the program).
+    Attributes
+    ----------
+    input, path : str, Path
+        The job's name and the file.
+    status : str
+        "written", "unchanged" (it held these bytes), "kept" (it existed, with `clobber="keep"`), "resumed" (an earlier
+        run wrote it), "failed", or "pending" (the run ended before its turn).
+    sha256 : str
+        Of the bytes, in hexadecimal; empty where there are none.
+    milliseconds : float
+        For drawing and writing.
+    problems, exit_code : tuple of Problem, int
+        Why a file failed, and the cause: 2 the job, 3 the machine, 4 the program.
     """
 
     input: str
@@ -73,7 +86,7 @@ class Result(NamedTuple):
         return "\n".join(problem.line() for problem in self.problems)
 
     def record(self) -> dict[str, str | float | None]:
-        """The result as an object of JSON."""
+        """The result as a JSON object."""
         return {
             "status": self.status,
             "input": self.input,

@@ -1,8 +1,7 @@
-"""What a run has finished, line by line in the output folder, so that another run can go on where it stopped.
+"""The files that a run has finished, one per line in the output folder, so that a later run can go on.
 
-A line names a file, what it was drawn from and what is in it, both as hashes. A line counts only if it is whole, and a
-file only if it still holds those bytes: so a torn last line, a file changed by hand, another version of the program or
-other data mean no more than drawing again.
+A line names a file, and hashes of what it was drawn from and of its bytes. It counts only if it is whole and the file
+still holds those bytes; otherwise the file is drawn again.
 """
 
 from __future__ import annotations

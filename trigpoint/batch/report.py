@@ -1,7 +1,6 @@
-"""The report of a run: one JSON file that says of every file what became of it, also when the run was broken off.
+"""The report of a run: one JSON file with the result of every file, also of a run that was broken off.
 
-It is written once before the first figure, so that a place that cannot be written to is found out in time, and once at
-the end, each time in one step.
+It is written before the first figure, so that a place that cannot be written to is found in time, and at the end.
 """
 
 from __future__ import annotations

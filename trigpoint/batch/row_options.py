@@ -1,7 +1,6 @@
-"""One set of a row's options, settled once however many rows have it: whether it can be drawn, and what it is called.
+"""The options of manifest rows, settled once for all rows that have the same: whether and under which name to draw.
 
-Whether options are sound is asked of `Diagram` itself. Where it refuses, each option is tried alone, so that every
-mistake of a row is found and named by its column. `manifest.output_names` makes file names and titles.
+`Diagram` checks the options; where it refuses, each option is tried alone, so that every mistake has its column.
 """
 
 from __future__ import annotations

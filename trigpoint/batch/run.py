@@ -1,8 +1,7 @@
-"""A run: from a list of jobs to one result for every file, in the order of the list, whoever draws.
+"""A run: from a list of jobs to one result per file, in the order of the list.
 
-Files of jobs that are done already are left alone, others are drawn by the means that were chosen, and every answer is
-noted before it is told. One figure that fails stops no other one, unless that was asked for; where the machine refuses
-(disk full, read-only) every later file would meet the same, and the run ends. How a run was asked for is unknown here.
+Finished files of an earlier run are skipped, the others are drawn, and every answer is journalled before it is handed
+out. One figure that fails stops no other unless `fail_fast` is set; a machine that refuses (disk full) ends the run.
 """
 
 from __future__ import annotations
@@ -141,7 +140,7 @@ def processors() -> int:
 
 
 def _processes(jobs: int, settings: Settings) -> int:
-    """How many processes of our own draw; 0 where this one does. OutputError where they are asked for and cannot be."""
+    """The number of worker processes, 0 to draw in this one; OutputError where workers cannot be started."""
     most = processors() if is_interpreter() else 1
     count = min(settings.processes or most, jobs)
     if settings.executor is not None:
@@ -214,7 +213,7 @@ class _Run:
                 self._take(number, outcomes, remarks)
                 for result in self._tell():
                     failures += result.status == "failed"
-                    if result not in self._refused:  # the error that ends the run tells it
+                    if result not in self._refused:  # the error that ends the run names it
                         yield result
                 if self._refusal:
                     raise self._refusal
@@ -227,7 +226,7 @@ class _Run:
         self.finished = not failures
 
     def _tasks(self) -> Iterator[tuple[int, Task]]:
-        """The jobs that need drawing, numbered, when somebody has time for one."""
+        """The jobs that need drawing, numbered, one by one as there is room."""
         for number, job in enumerate(self._jobs):
             found = [self._without_drawing(job, target) for target in job.targets]
             self._found[number] = found
@@ -239,7 +238,7 @@ class _Run:
                 yield number, task_of(replace(job, targets=left), self._context)
 
     def _placed(self, target: Target) -> Target:
-        """Where it is to be, whatever folder somebody goes to meanwhile."""
+        """Its place, also after the caller has changed the working folder."""
         return Target(self._start / target.path, target.format)
 
     def _without_drawing(self, job: Job, target: Target) -> Result | None:
@@ -265,7 +264,7 @@ class _Run:
         self._remarks.warn(job.name, remarks)
 
     def _note(self, job: Job, target: Target, result: Result) -> None:
-        """Note a file that is there in the journal; where that cannot be, the file is told all the same."""
+        """Journal a file; where the journal cannot be written, the file has its result all the same."""
         try:
             if self._journal and result.sha256:
                 self._journal.note(job, self._placed(target), result.sha256)

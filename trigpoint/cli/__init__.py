@@ -1,7 +1,7 @@
 """The command `trigpoint`: one run from its arguments to its exit code.
 
 Exit codes: 0 done; 1 some figures failed, the rest is written; 2 input rejected, nothing written; 3 the machine
-refused (disk, permission); 4 a bug; 129, 130 and 143 interrupted; 141 nobody reads the output any more. Each command
+refused (disk, permission); 4 a bug; 129, 130 and 143 interrupted; 141 stdout was closed. Each command
 is the function `run` of its module, which is imported only when it is called, so that `--help` answers at once.
 """
 
@@ -31,7 +31,7 @@ SAME_WISH = 2.0  # seconds in which a further signal asks for nothing more: a te
 
 
 class Terminated(BaseException):
-    """SIGTERM or SIGHUP arrived: unwind, so that temporary files are removed and the report tells what was done."""
+    """SIGTERM or SIGHUP arrived: unwind, so that temporary files are removed and the report is complete."""
 
     def __init__(self, number: int = signal.SIGTERM) -> None:
         super().__init__()
@@ -73,7 +73,7 @@ def _leave_all() -> None:
     package = __package__.partition(".")[0]
     modules = [module for name, module in [*sys.modules.items()] if name.partition(".")[0] == package]
     made: list[object] = [[*getattr(module, "__dict__", {}).values()] for module in modules]
-    made.append(made)  # it holds itself, so that nobody lets go of it
+    made.append(made)  # it holds itself, so that it is never freed
     gc.freeze()
 
 

@@ -1,7 +1,7 @@
-"""The words of the command line: which commands and options there are, and what each expects.
+"""The arguments of all commands.
 
-Options of a figure come from the table of options. Their names are checked by the library, so that a notebook and the
-command line say the same about a mistyped one. A flag of several values adds up, any other may be given once.
+Options of a figure come from the table of options; the library checks their values, so that notebooks and the command
+line give the same messages. A flag of several values adds up, any other may be given once.
 """
 
 from __future__ import annotations

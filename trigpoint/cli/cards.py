@@ -1,8 +1,4 @@
-"""`trigpoint cards`: from the words of the command line to a folder of study cards.
-
-Everything that can be known to be wrong is said at once, before the first file is written. Cards are made and written
-by `trigpoint.diagram.study_cards`.
-"""
+"""`trigpoint cards`: a folder of study cards, made and written by `trigpoint.diagram.study_cards`."""
 
 from __future__ import annotations
 
@@ -23,7 +19,7 @@ LOOKS = ("side", "body", "theme", "language", "width")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Write the cards that are asked for; the exit code."""
+    """Write the cards of some muscles; the exit code."""
     problems: list[Problem] = []
     if arguments.all and arguments.muscles:
         problems.append(Problem("--all and names of muscles exclude each other", hint="leave one out"))

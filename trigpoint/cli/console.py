@@ -1,7 +1,6 @@
-"""What the command prints and where: data on stdout, messages on stderr, one line each.
+"""Output of the command: data on stdout, messages on stderr, one line each, without colours.
 
-Streams may be closed, full or unable to encode a name; a message that cannot be shown never becomes a second
-error. No colour is ever used.
+Streams may be closed, full or unable to encode a name; a message that cannot be shown never becomes a second error.
 """
 
 from __future__ import annotations
@@ -54,7 +53,7 @@ def note(text: str) -> None:
     """A message to the person."""
     if sys.stderr is None:  # closed by the parent process; print would take stdout in its place
         return
-    with contextlib.suppress(OSError, ValueError):  # nobody listens: nothing to do about it
+    with contextlib.suppress(OSError, ValueError):  # the stream is closed
         if bars := sys.modules.get("tqdm"):
             bars.tqdm.write(text, file=sys.stderr)  # above the bar, not in it
         else:
@@ -98,7 +97,7 @@ def flush() -> None:
 
 
 def hush() -> None:
-    """Send the rest of stdout nowhere: nobody reads it, and Python would complain about that at its end."""
+    """Send the rest of stdout nowhere: it is closed, and Python would report that at its end."""
     with contextlib.suppress(OSError, ValueError, AttributeError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())

@@ -1,7 +1,4 @@
-"""The muscles that the words of a command line name, as ids.
-
-Every unknown name is a problem of its own, so that one run shows all of them.
-"""
+"""The muscles named on a command line, as ids; every unknown name is a problem of its own."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""`trigpoint presets`: what families of journals ask of a figure, and where each number comes from.
-
-Every number is printed with its source, the day it was read and how sure it is; one from memory says so. Nothing is
-drawn or checked here.
-"""
+"""`trigpoint presets`: the rules of journals for figures, each number with its source, its date and its confidence."""
 
 from __future__ import annotations
 

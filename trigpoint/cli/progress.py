@@ -1,7 +1,4 @@
-"""A run of `trigpoint render` as a person or a program sees it: paths, records, a bar, a report, one line at the end.
-
-Data go to stdout in the order of the jobs, messages to stderr.
-"""
+"""The output of `trigpoint render`: paths or records on stdout in the order of the jobs, bar, report and summary."""
 
 from __future__ import annotations
 
@@ -72,7 +69,7 @@ def write(
                 console.say_path(result.path)
             elif talks and total == 1 and result.status in ("kept", "resumed"):
                 console.note(f"{escaped(str(result.path))}: {result.status}")
-            console.flush()  # whoever follows a long run sees it as it goes
+            console.flush()  # so that a pipe shows a long run as it goes
     if talks and total > 1:
         console.note(f"{tally.summary()} in {time.monotonic() - start:.1f} s")
     return tally.exit_code()

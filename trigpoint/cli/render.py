@@ -1,7 +1,6 @@
-"""`trigpoint render`: from the words of the command line, or a manifest, to jobs.
+"""`trigpoint render`: from the command line, or a manifest, to jobs.
 
-Everything that can be known to be wrong is said at once, before the first figure is drawn. The batch draws and writes,
-`progress` prints what becomes of each file.
+All mistakes are printed together before the first figure is drawn. `trigpoint.batch` draws, `progress` prints.
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ SOME = 8  # names that a warning lists
 
 @dataclass(frozen=True)
 class Figures:
-    """Which figures are asked for and where they go; `looks` are keywords of `Diagram`."""
+    """The figures to draw and where they go; `looks` are keywords of `Diagram`."""
 
     muscles: tuple[str, ...]
     all: bool
@@ -75,7 +74,7 @@ class Figures:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Draw what is asked for; the exit code."""
+    """Draw the figures of the command line; the exit code."""
     figures = _figures(arguments)
     printing = Printing(quiet=arguments.quiet, json=arguments.json, report=arguments.report)
     given = {name for name, value in vars(arguments).items() if value}
@@ -254,7 +253,7 @@ def _format_problems(output: str | None, kinds: tuple[str, ...], given: Set[str]
 
 
 def _jobs(figures: Figures, atlas: Atlas, *, talks: bool) -> tuple[batch.Job, ...]:
-    """The checked jobs of what is asked for."""
+    """The checked jobs of the figures."""
     if figures.manifest:
         return _manifest_jobs(figures, atlas, talks=talks)
     if figures.all:

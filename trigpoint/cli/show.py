@@ -1,7 +1,4 @@
-"""`trigpoint show`: everything that is known about a muscle, as text for people or JSON for programs.
-
-Facts are printed with how far to trust them: which source, whether it was read, how sure, how far reviewed.
-"""
+"""`trigpoint show`: all facts about a muscle with sources, confidence and review state, as text or JSON."""
 
 from __future__ import annotations
 

@@ -120,7 +120,7 @@ def own_value(cell: Any) -> str:
     match cell:
         case None:
             return ""
-        case str() if is_broken(cell):  # nobody may want this column
+        case str() if is_broken(cell):  # the column may be unused
             return cell
         case str():
             return _text(cell)

@@ -77,7 +77,7 @@ def _lines(text: str, delimiter: str, skipped: int, findings: Findings) -> Itera
 
 
 def _header(first: tuple[int, list[str]], findings: Findings) -> list[str]:
-    """The names of the columns; an empty one is a column that nobody may fill."""
+    """The names of the columns; a column with an empty name must stay empty."""
     line, names = first
     names = [name.strip() for name in names]
     if not any(names):

@@ -1,7 +1,7 @@
-"""Where a manifest's files go: names below one folder, each checked and claimed once, before anything is written.
+"""The places of a manifest's files: names below one folder, each checked and reserved before anything is written.
 
-A name may have folders of its own, but none that leads out of the output folder, neither by dots nor by a link. Names
-that differ in case or in the way of writing an accent are one name on some machines, so they are one here.
+A name may have folders of its own but may not lead out of the output folder, neither by dots nor by a link. Names that
+differ only in case or in how an accent is encoded count as one, since some file systems hold them for one.
 """
 
 from __future__ import annotations

@@ -53,7 +53,7 @@ class RowNames:
         self.places = Places(self.folder)
 
     def title(self, row: Row, text: str | None, words: Mapping[str, str], *, whole: bool) -> tuple[str | None, bool]:
-        """The title from its text, and whether it can be printed; `whole` tells whether the words are all known."""
+        """The title from its text, and whether it can be printed; `whole` says whether all words are known."""
         template = self._template(row, "title", text)
         if not isinstance(template, Template):
             return None, template is None
@@ -116,7 +116,7 @@ class RowNames:
         return found[:1]
 
     def _claimed(self, row: Row, name: str) -> bool:
-        """Whether the file name is sound and nobody else's."""
+        """Whether the file name is sound and no other figure has it."""
         taken = self.places.claim(name, row.line or row.number)
         if taken is None:
             return True

@@ -42,13 +42,31 @@ def read_manifest(
     atlas: Atlas | None = None,
     name: str = "",
 ) -> tuple[Job, ...]:
-    """The jobs of a manifest file, or of its bytes, in the order of its rows; files go below `folder`.
+    """The jobs of a manifest, in the order of its rows.
 
-    `format` is one of FORMATS, by default that of the file's suffix. `given` are columns for all rows that leave them
-    empty. `name` is what messages call the bytes. Names are those of `atlas`, the shipped one by default; `render_all`
-    draws from one's own only where it is given the same `patterns` and `outlines`. Raises InputError with everything
-    that is wrong with the file.
+    Parameters
+    ----------
+    source : path or bytes
+        A file, or its bytes.
+    folder : path
+        The folder below which all files go.
+    format : {"toml", "csv", "json", "jsonl"}, optional
+        By default that of the file's suffix.
+    given : mapping, optional
+        Columns for all rows that leave them empty.
+    atlas : Atlas, optional
+        The atlas that muscles and regions are looked up in, the shipped one by default; give `render_all` the same
+        `patterns` and `outlines`.
+    name : str, optional
+        The name of the bytes in messages.
 
+    Raises
+    ------
+    InputError
+        With everything that is wrong with the file.
+
+    Examples
+    --------
     >>> rows = b"muscle,patient,output\\npiriformis,P1,{patient}-{muscle}\\n"
     >>> [target.path.name for job in read_manifest(rows, folder="figures", format="csv") for target in job.targets]
     ['P1-piriformis.svg']
@@ -169,7 +187,7 @@ class _Reader:
             held[name] = value
 
     def note_own_columns(self, common: Iterable[str]) -> None:
-        """The columns that are nobody's but this manifest's, before any template is looked at."""
+        """The manifest's own columns, before any template is read."""
         known = columns()
         self.own = {name: 0 for name in common if name not in known}
         if not self.table.texts:
@@ -232,7 +250,7 @@ class _Reader:
         key = tuple([(name, cell if isinstance(cell, str) else _told_apart(cell)) for name, cell in cells])
         found = self.settled.get(key)
         if found is None:
-            if self.findings.full:  # to find out what is wrong with ever more rows takes time, and nobody reads it
+            if self.findings.full:  # more problems would only be counted
                 self.finish()
                 self.findings.add("the rest was not looked at", row.place)
                 self.findings.settle()
@@ -325,7 +343,7 @@ def _told_apart(cell: Any) -> object:
 def _same(name: str, known: Iterable[str]) -> str:
     """The column that a name would be but for capitals, blanks or the plural; empty where there is none.
 
-    Left alone, a column `Side` would name files by a side that nobody drew.
+    Without this, a column `Side` could name files by a side that is not drawn.
     """
     plain = _bare(name)
     return next((each for each in known if _bare(each) == plain), "")

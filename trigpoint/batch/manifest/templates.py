@@ -1,7 +1,7 @@
 """Texts with placeholders, such as `{muscle}-{patient}.{format}`: file names and titles of a manifest.
 
-A placeholder is a name between braces and nothing more: no attribute, index or format can be asked for, so a template
-from anybody reaches nothing but the words it is given. `{{` and `}}` are braces.
+A placeholder is a name between braces and nothing more (no attribute, index or format), so that a template reaches only
+the words it is given. `{{` and `}}` are braces.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""Who draws: this process, processes of our own, an executor of the user's or a cluster's."""
+"""What draws: this process, worker processes, or an executor."""

@@ -1,6 +1,6 @@
-"""Executors that a command can name: a dask scheduler, or whatever a function of the user's makes.
+"""Executors that the command line can name: a dask scheduler, or the result of a function of the user.
 
-Each is made, used and shut down again within a `with`. The libraries behind them are loaded only here, and only then.
+Each is made, used and shut down within a `with`; the libraries behind them are imported only here.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
-"""One job drawn and stored, wherever that happens: here, in a process of our own, on a machine of a cluster.
+"""Draws one job and stores its files, in this process, in a worker or on a cluster.
 
-What comes in and what goes out are plain values that any executor can carry, and whatever goes wrong comes back as
-such a value: nothing is ever raised from here. Who calls, and in which order, is unknown.
+Tasks and outcomes are plain values that any executor can carry. Every error becomes an outcome; nothing is raised.
 """
 
 from __future__ import annotations

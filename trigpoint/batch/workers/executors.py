@@ -1,6 +1,6 @@
-"""Tasks in the hands of an executor: handed over as there is room, taken back as they are done.
+"""Tasks handed to an executor of `concurrent.futures` and taken back.
 
-Whatever an executor does with a task (lose it, forget it, break), the caller gets an answer for it or the task back.
+Whatever an executor does with a task (loses it, breaks), the task gets an outcome or is drawn by other means.
 """
 
 from __future__ import annotations

@@ -1,10 +1,8 @@
-"""Worker processes of our own, each with a task in hand, and what happens when one of them does not come back.
+"""Worker processes, each with at most two tasks, and the answers to all tasks.
 
-A worker that dies, or that takes longer than it may, loses the task it was at; that task is named, another worker
-takes its place, and the rest goes on. Time in which nobody listens to the workers, as the program is stopped or those
-who take its answers are slow, counts for none. A second task lies ready, so that nobody waits for the post. Workers are
-started as fresh interpreters: nothing is inherited that could be in an odd state, and the script or notebook that asked
-is not run a second time. What a task means is unknown here.
+A worker that dies or takes longer than the timeout loses its current task, which gets a failed outcome; a new worker
+replaces it. Time in which this process does not listen (it is stopped, its caller is slow) does not count. Workers are
+fresh interpreters: no state is inherited, and the script or notebook that calls is not run again.
 """
 
 from __future__ import annotations
@@ -72,12 +70,12 @@ class Worker:
             while True:
                 self.said.append(receive(pipe))
                 heard.put((self, self.said[-1]))
-        self._process.kill()  # if it is not gone: nobody would hear what else it says
+        self._process.kill()  # if it still runs: its answers can no longer be read
         self._process.wait()
         heard.put((self, None))
 
     def give(self, number: int, task: Task) -> None:
-        """Hand over a task; one that cannot be handed over is told by the worker's end. Raises what pickle does."""
+        """Hand over a task; where the worker is gone, its end is noticed later. Raises what pickle does."""
         data = pickle.dumps(task, pickle.HIGHEST_PROTOCOL)
         with suppress(OSError):
             send(cast(BinaryIO, self._process.stdin), (number, len(task["targets"]), data))
@@ -118,27 +116,27 @@ class Pool:
         self._timeout = timeout
         self._late = late
         self._workers: list[Worker] = []
-        self._heard: SimpleQueue[tuple[Worker, Any]] = SimpleQueue()
+        self._messages: SimpleQueue[tuple[Worker, Any]] = SimpleQueue()
         self._failures = 0  # workers that died before they were ready, one after another
-        self._listened = 0.0  # seconds: the clock of all deadlines
+        self._clock = 0.0  # seconds: the clock of all deadlines
 
     def answers(self) -> Generator[Answer, None, None]:
         """The answer to every task, as soon as it is there; afterwards, however that ends, no worker is left."""
         try:
-            while self._hire():
-                worker, message = self._hear()
+            while self._start_workers():
+                worker, message = self._next_message()
                 if message is None:
-                    yield from self._bury(worker)
+                    yield from self._remove(worker)
                 elif message == READY:
                     worker.ready, worker.deadline, self._failures = True, NEVER, 0
                 else:
                     yield self._taken(worker)
                     worker.said.popleft()
-                self._feed()
+                self._hand_out()
                 yield from self._unsendable
                 self._unsendable.clear()
         finally:
-            self._dismiss()
+            self._end_all()
 
     def _any_left(self) -> bool:
         """Whether a task waits for a worker; at most one is taken from the list ahead of its time."""
@@ -146,13 +144,13 @@ class Pool:
             self._waiting.extend(islice(self._tasks, 1))
         return bool(self._waiting)
 
-    def _hire(self) -> bool:
+    def _start_workers(self) -> bool:
         """See to it that there are enough workers; whether anything is left to wait for."""
         while self._any_left() and len(self._workers) < self._processes:
             command = _command()
             try:
                 with kept_from(*ENDINGS):
-                    self._workers.append(Worker(command, self._heard, self._listened + START_SECONDS))
+                    self._workers.append(Worker(command, self._messages, self._clock + START_SECONDS))
             except OSError as error:
                 if not self._workers:
                     what = f"cannot start a process: {error.strerror}"
@@ -160,28 +158,28 @@ class Pool:
                 self._processes = len(self._workers)  # as many as this machine lets us have
         return self._any_left() or any(worker.hand for worker in self._workers)
 
-    def _hear(self) -> tuple[Worker, Any]:
+    def _next_message(self) -> tuple[Worker, Any]:
         """The next word of any worker; those that let their time pass are killed, and say so by their end."""
         while True:
             soonest = min(worker.deadline for worker in self._workers)
-            most, start = max(0.0, min(TICK, soonest - self._listened)), time.monotonic()
+            most, start = max(0.0, min(TICK, soonest - self._clock)), time.monotonic()
             try:
-                return self._heard.get(timeout=most)
+                return self._messages.get(timeout=most)
             except Empty:
                 pass
             finally:
-                self._listened += min(most, time.monotonic() - start)
+                self._clock += min(most, time.monotonic() - start)
             self._give_up()
 
     def _give_up(self) -> None:
         """Kill those whose time is over."""
         for worker in self._workers:
-            if worker.deadline <= self._listened:
+            if worker.deadline <= self._clock:
                 worker.deadline = NEVER
                 worker.overdue = worker.hand[0][0] if worker.hand else -1
                 worker.kill()
 
-    def _feed(self) -> None:
+    def _hand_out(self) -> None:
         """Give every worker a task, and a second one once all have their first."""
         for tasks in (1, 2):
             for worker in self._workers:
@@ -196,14 +194,14 @@ class Pool:
         except Exception as error:  # an option that cannot be pickled
             self._unsendable.append((number, [unreadable(error) for _ in task["targets"]], []))
         if len(worker.hand) == 1 and worker.deadline == NEVER:
-            worker.deadline = self._listened + self._timeout
+            worker.deadline = self._clock + self._timeout
 
     def _taken(self, worker: Worker) -> Answer:
         worker.hand.popleft()
-        worker.deadline = self._listened + self._timeout if worker.hand else NEVER
+        worker.deadline = self._clock + self._timeout if worker.hand else NEVER
         return worker.said[0]
 
-    def _bury(self, worker: Worker) -> Iterator[Answer]:
+    def _remove(self, worker: Worker) -> Iterator[Answer]:
         """Let go of a worker that is gone; the answer to the task that it was at, if any."""
         self._workers.remove(worker)
         worker.dismiss()
@@ -212,19 +210,19 @@ class Pool:
             if self._failures >= STARTS:
                 what = f"worker processes do not start ({self._failures} in a row {worker.end()})"
                 raise OutputError(Problem(what, hint="--jobs 1 draws without them"))
-        was_at = worker.hand.popleft() if worker.hand and worker.overdue in (None, worker.hand[0][0]) else None
+        current = worker.hand.popleft() if worker.hand and worker.overdue in (None, worker.hand[0][0]) else None
         self._waiting.extendleft(reversed(worker.hand))
-        if was_at:
-            yield was_at[0], self._epitaph(worker, was_at[1]), []
+        if current:
+            yield current[0], self._lost_with(worker, current[1]), []
 
-    def _epitaph(self, worker: Worker, task: Task) -> list[Outcome]:
+    def _lost_with(self, worker: Worker, task: Task) -> list[Outcome]:
         """The outcomes of the task that a worker was at when it ended."""
         if worker.overdue is not None:
             return lost(task, f"given up after {self._timeout:g} s", "give it more time with --timeout")
         hint = "short of memory? draw it alone, or with fewer --jobs"
         return lost(task, f"the process drawing it {worker.end()}", hint)
 
-    def _dismiss(self) -> None:
+    def _end_all(self) -> None:
         """Let every worker finish the figure in hand if that takes a moment, and pass on what nobody has taken yet."""
         for worker in self._workers:
             worker.dismiss()

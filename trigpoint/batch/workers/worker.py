@@ -1,10 +1,8 @@
-"""The life of a worker process: draw what comes in through a pipe, answer through another, end with the parent.
+"""A worker process: it draws what comes in through a pipe, answers through another, and ends with its parent.
 
-A worker reads ahead in a thread of its own, so that it learns at once when its parent is gone, however it went; then
-it has a moment to finish the file in hand. Signals that end a program are the parent's business.
-
-Values go through a pipe one after the other: the length, then the value, pickled; both ends are this program. What else
-is started in a worker may print before it comes to itself, so what the parent reads begins with a greeting.
+A thread reads ahead, so that the end of the parent is noticed at once; then the current file has a moment to be
+finished. Signals that end a program are left to the parent. Each value in a pipe is its length and its pickle; the
+first bytes are a greeting, since code that runs at the start of an interpreter may print.
 """
 
 from __future__ import annotations
@@ -40,7 +38,7 @@ def main() -> None:
     nowhere = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nowhere, 0)
     os.dup2(2, 1)  # a stray print must not look like an answer
-    with suppress(OSError):  # nobody wants the answer any more
+    with suppress(OSError):  # the parent is gone
         serve(inbox, outbox, orphaned=_leave)
     sys.stderr.flush()
     os._exit(0)  # nothing is left to be done, and to take the libraries down costs time
@@ -49,7 +47,7 @@ def main() -> None:
 def serve(inbox: BinaryIO, outbox: BinaryIO, *, orphaned: Callable[[], object]) -> None:
     """Answer every task, in order, with its number, outcomes and remarks; where the inbox ends, `orphaned` is called.
 
-    Then nobody wants the tasks that are not begun.
+    Tasks that are not begun are dropped then.
     """
     tasks: SimpleQueue[Sent | None] = SimpleQueue()
     over = threading.Event()
@@ -63,7 +61,7 @@ def serve(inbox: BinaryIO, outbox: BinaryIO, *, orphaned: Callable[[], object]) 
 def _drawn(targets: int, data: bytes) -> Drawn:
     try:
         task = pickle.loads(data)
-    except Exception as error:  # a value of a kind that only the caller's own program knows
+    except Exception as error:  # a value of a class of the calling program
         return [unreadable(error)] * targets, []
     return draw_task(task)
 
@@ -86,7 +84,7 @@ def _leave() -> None:
 
 
 def greet(pipe: BinaryIO) -> None:
-    """Tell the other end that values follow; OSError where nobody reads any more."""
+    """Announce that values follow; OSError where the other end is closed."""
     pipe.write(_GREETING)
     pipe.flush()
 
@@ -99,7 +97,7 @@ def await_greeting(pipe: BinaryIO) -> None:
 
 
 def send(pipe: BinaryIO, value: Any) -> None:
-    """Send one value; OSError where nobody reads any more."""
+    """Send one value; OSError where the other end is closed."""
     data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
     pipe.write(_LENGTH.pack(len(data)) + data)
     pipe.flush()
