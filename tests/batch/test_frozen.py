@@ -29,8 +29,8 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> SmallFiles:
 
 @pytest.fixture
 def frozen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """This program as if it were frozen: a file that notes every start of it, which is empty."""
-    program, starts = tmp_path / "clinic-app", tmp_path / "starts"
+    """This program as if it were frozen, with a name as interpreters have: a file that notes every start of it."""
+    program, starts = tmp_path / "python-clinic", tmp_path / "starts"
     program.write_text(f"#!/bin/sh\necho started >> '{starts}'\n")
     program.chmod(0o755)
     starts.touch()

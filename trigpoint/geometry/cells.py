@@ -1,32 +1,29 @@
-"""Many shapes over each other: how much lies on every place, as polygons.
+"""Overlapping shapes as polygons of equal sums of weights.
 
-The shapes are cut along all their borders into cells (exact, no raster); a cell's value is the sum of the weights of
-the shapes that it lies in.
+The shapes are cut along all their borders into cells (exact, no raster); the value of a cell is the sum of the weights
+of the shapes that contain it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 from shapely import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
+from .frame import Shapes, Values
 from .rings import union
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-SPECK = 1.0  # mm2 on the body: cells between two borders that all but agree
-TOUCHING = 0.05  # mm on the body: a gap this near to a shape lies at its border
+SPECK = 1.0  # mm2 on the body: smaller cells lie between two borders that all but agree
+TOUCHING = 0.05  # mm on the body: a gap this near to a shape touches it
 
 
 def bridged(shapes: Sequence[BaseGeometry], reach: float) -> MultiPolygon:
-    """Shapes as one, with the gaps between two of them that are nowhere more than twice `reach` mm wide (closing).
+    """The union of the shapes and of the gaps between two of them that are at most twice `reach` mm wide (closing).
 
-    Bays and holes of one shape alone stay open.
+    Bays and holes of a single shape stay open.
 
     >>> round(bridged([shapely.box(0, 0, 9, 9), shapely.box(11, 0, 20, 9)], 2.0).area)  # 162 and the gap between
     179
@@ -38,7 +35,7 @@ def bridged(shapes: Sequence[BaseGeometry], reach: float) -> MultiPolygon:
     return union([whole, *narrow]) if len(narrow) else whole
 
 
-def cells(shapes: Sequence[BaseGeometry], weights: Sequence[float]) -> tuple[NDArray[np.object_], NDArray[np.float64]]:
+def cells(shapes: Sequence[BaseGeometry], weights: Sequence[float]) -> tuple[Shapes, Values]:
     """The cells (n,) that the shapes' borders cut each other into, and the sum of weights (n,) on each.
 
     >>> found, sums = cells([shapely.box(0, 0, 4, 4), shapely.box(2, 0, 6, 4)], [1, 1])
@@ -60,7 +57,7 @@ def cells(shapes: Sequence[BaseGeometry], weights: Sequence[float]) -> tuple[NDA
 
 
 def steps(shapes: Sequence[BaseGeometry], weights: Sequence[float], edges: Sequence[float]) -> tuple[MultiPolygon, ...]:
-    """The places whose sum reaches each edge but not the next; edges rise.
+    """For each of the rising `edges`, the area whose sum of weights reaches it but not the next.
 
     >>> low, high = steps([shapely.box(0, 0, 4, 4), shapely.box(2, 0, 6, 4)], [1, 1], [1, 2])
     >>> low.area, high.area
@@ -71,6 +68,5 @@ def steps(shapes: Sequence[BaseGeometry], weights: Sequence[float], edges: Seque
     return tuple(_joined(parts[step == number]) for number in range(len(edges)))
 
 
-def _joined(parts: NDArray[np.object_]) -> MultiPolygon:
-    union = shapely.union_all(parts)
-    return MultiPolygon([part for part in shapely.get_parts(union) if part.geom_type == "Polygon"])
+def _joined(parts: Shapes) -> MultiPolygon:
+    return MultiPolygon([part for part in shapely.get_parts(shapely.union_all(parts)) if part.geom_type == "Polygon"])

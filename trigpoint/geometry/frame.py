@@ -1,4 +1,4 @@
-"""Points, boxes, and the frame that carries millimetres on the body to millimetres on paper."""
+"""Points, boxes, types of arrays, and the frame that converts millimetres on the body to millimetres on paper."""
 
 from __future__ import annotations
 
@@ -12,18 +12,29 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 Point: TypeAlias = tuple[float, float]
-Points: TypeAlias = "NDArray[np.float64]"  # n x 2, or n x 4 for straight pieces of lines
 Box: TypeAlias = tuple[float, float, float, float]  # xmin, ymin, xmax, ymax
+Points: TypeAlias = "NDArray[np.float64]"  # n x 2, or n x 4 for straight pieces of lines
+Ring: TypeAlias = "ArrayLike"  # the points of a ring, n x 2, as an array or as lists
+Values: TypeAlias = "NDArray[np.float64]"  # one number for each of n things
+Flags: TypeAlias = "NDArray[np.bool_]"
+Indices: TypeAlias = "NDArray[np.intp]"
+Shapes: TypeAlias = "NDArray[np.object_]"  # shapely geometries
 
 
 def corners(box: Box) -> Points:
-    """The four corners of a box, as a ring."""
+    """The four corners of a box as a ring, 4 x 2: from the upper left clockwise on the page."""
     left, top, right, bottom = box
     return np.array([(left, top), (right, top), (right, bottom), (left, bottom)])
 
 
 class Frame(NamedTuple):
-    """Where the body lies on the paper: page = scale * body + (dx, dy), both in millimetres, y down."""
+    """Where the body lies on the paper: page = scale * body + (dx, dy), both in millimetres, y down.
+
+    Parameters
+    ----------
+    scale : float, mm on paper for each mm on the body
+    dx, dy : float, the place of the body's origin in mm on paper
+    """
 
     scale: float
     dx: float
@@ -31,7 +42,7 @@ class Frame(NamedTuple):
 
     @classmethod
     def fit(cls, body: Box, page: Box) -> Frame:
-        """The largest frame that shows the body box inside the page box, centred.
+        """The largest frame that shows the box `body` inside the box `page`, centred.
 
         >>> Frame.fit((0, 0, 100, 200), (10, 10, 30, 30))
         Frame(scale=0.1, dx=15.0, dy=10.0)
@@ -42,11 +53,11 @@ class Frame(NamedTuple):
         return cls(scale, dx, dy)
 
     def point(self, x: float, y: float) -> tuple[float, float]:
-        """One point of the body on the page."""
+        """The point (x, y) of the body on the page."""
         return self.scale * x + self.dx, self.scale * y + self.dy
 
     def points(self, points: ArrayLike) -> Points:
-        """Many points (n x 2) of the body on the page."""
+        """Points (n x 2) of the body on the page."""
         return np.asarray(points, float) * self.scale + (self.dx, self.dy)
 
     def shape(self, shape: BaseGeometry) -> BaseGeometry:

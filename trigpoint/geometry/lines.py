@@ -1,7 +1,6 @@
-"""Leaders as plain lines: whether two cross or all but touch, how near one passes a point, whether it enters a box.
+"""Lines of straight pieces: whether two cross or nearly touch, their distance from a point, whether they enter a box.
 
-One line at a time, and many straight pieces at once as arrays. In mm, on any plane. This room knows lines and refuses
-to know labels.
+Functions for one line take tuples of points; those for many straight pieces take arrays. Lengths are in mm.
 """
 
 from __future__ import annotations
@@ -9,23 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from math import hypot
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 
-from .frame import Box, Point, Points
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from .frame import Box, Flags, Point, Points, Values
 
 Line: TypeAlias = tuple[Point, ...]
 
-APART = 0.5  # mm: lines that come nearer all but touch
-TOUCHING = 0.1  # of a crossing
+APART = 0.5  # mm: lines that come nearer nearly touch
+TOUCHING = 0.1  # how much that counts, where a crossing counts 1
 
 
-def distances(point: Point, pieces: Points) -> Points:
-    """The distance of a point from each piece."""
+def distances(point: Point, pieces: Points) -> Values:
+    """The distance of a point from each piece (n, 4)."""
     x, y = pieces[:, 0], pieces[:, 1]
     dx, dy = pieces[:, 2] - x, pieces[:, 3] - y
     square = np.maximum(dx * dx + dy * dy, 1e-12)
@@ -33,8 +29,8 @@ def distances(point: Point, pieces: Points) -> Points:
     return np.hypot(point[0] - x - share * dx, point[1] - y - share * dy)
 
 
-def enters(pieces: Points, box: Box) -> NDArray[np.bool_]:
-    """Whether each piece enters a box."""
+def enters(pieces: Points, box: Box) -> Flags:
+    """Whether each piece (n, 4) enters a box."""
     first, last = np.zeros(len(pieces)), np.ones(len(pieces))
     for axis in (0, 1):
         start = pieces[:, axis]
@@ -46,7 +42,7 @@ def enters(pieces: Points, box: Box) -> NDArray[np.bool_]:
 
 
 def crossed(pieces: Points, others: Points) -> Points:
-    """Which of many pieces (..., 4) cross which of others (n, 4): 1, or a little if an end of the other is too near.
+    """For pieces (..., 4) and others (n, 4): 1 where they cross, TOUCHING where an end of the other is near, else 0.
 
     >>> crossed(np.array([[0.0, 0.0, 9.0, 0.0]]), np.array([[5.0, -5.0, 5.0, 5.0], [0.0, 2.0, 9.0, 2.0]])).tolist()
     [[1.0, 0.0]]
@@ -67,24 +63,23 @@ def crossed(pieces: Points, others: Points) -> Points:
 
 
 def tangles(lines: Sequence[Line]) -> Iterator[tuple[int, int, float]]:
-    """The pairs of lines of one or two pieces that cross (1), or all but touch (a little)."""
+    """The pairs (by index) of lines of one or two pieces that cross (1.0) or nearly touch (TOUCHING)."""
     if len(lines) < 2:
         return
     points = np.array([line if len(line) == 3 else (*line, line[-1]) for line in lines])  # a straight one ends twice
     high, low = points[..., 1].min(axis=1), points[..., 1].max(axis=1)
-    over = (high[:, None] < low + APART) & (high < low[:, None] + APART)  # of most labels in a stack they do not
+    over = (high[:, None] < low + APART) & (high < low[:, None] + APART)  # in a stack of labels, few do
     first, second = np.nonzero(np.triu(over, 1))
     if not len(first):
         return
     one, other = points[first], points[second]
-    cross = _cross(one, other)
-    near = np.minimum(_nearest(one, other), _nearest(other, one)) < APART
+    cross, near = _cross(one, other), np.minimum(_nearest(one, other), _nearest(other, one)) < APART
     for i, j, crossing in zip(*(each[cross | near].tolist() for each in (first, second, cross)), strict=True):
         yield i, j, 1.0 if crossing else TOUCHING
 
 
-def _cross(one: Points, other: Points) -> NDArray[np.bool_]:
-    """Whether each line (n, 3, 2) crosses the other of its pair."""
+def _cross(one: Points, other: Points) -> Flags:
+    """Whether the lines (n, 3, 2) of each pair cross."""
     a, b = one[:, :-1, None], one[:, 1:, None]
     c, d = other[:, None, :-1], other[:, None, 1:]
     apart = (_turns(a, b, c) * _turns(a, b, d) < 0) & (_turns(c, d, a) * _turns(c, d, b) < 0)
@@ -97,7 +92,7 @@ def _turns(a: Points, b: Points, c: Points) -> Points:
 
 
 def _nearest(one: Points, other: Points) -> Points:
-    """How near the ends and bends of each line come to the other of its pair."""
+    """The least distance of the ends and bends of each line from the other of its pair."""
     start, end = other[:, None, :-1], other[:, None, 1:]
     along, away = end - start, one[:, :, None] - start
     square = np.maximum((along * along).sum(axis=-1), 1e-12)
@@ -110,10 +105,8 @@ def cross(one: Line, other: Line, apart: float = 0.0) -> bool:
     """Whether two lines cross, or come nearer than `apart` mm at an end or a bend."""
     if any(_pieces_cross(a, b, c, d) for a, b in pairwise(one) for c, d in pairwise(other)):
         return True
-    if not apart:
-        return False
-    near = min(*(distance(point, other) for point in one), *(distance(point, one) for point in other))
-    return near < apart
+    ends = [*((point, other) for point in one), *((point, one) for point in other)] if apart else []
+    return any(distance(*end) < apart for end in ends)
 
 
 def length(line: Line) -> float:

@@ -1,14 +1,12 @@
-"""Mending rings whose edges cross, on request only: what is done, and how little it may change.
+"""Repair of rings whose edges cross, on request only.
 
-A crossing is a slip of the pen where its removal leaves the area as it was, and a mistake where it does not: a bow-tie
-has lost half of its area to the other half's sign. The first is mended and told, the second refused. What the rings
-stand for, and where they were read, is unknown here.
+A crossing is repaired where this changes the area by at most 1 %. More is a mistake in the drawing and a ValueError:
+in a bow-tie, one half cancels the other's area by its sign. `atlas` finds the rings and reports what was repaired.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
@@ -16,22 +14,19 @@ from shapely import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
 from .. import limits
-from .frame import Points
+from .frame import Points, Ring, Shapes
 from .rings import SLIVERS, even_odd, fault, rings_of, union
 
-if TYPE_CHECKING:
-    from numpy.typing import ArrayLike, NDArray
-
-MOST = 0.01  # of the area; what changes more was not drawn as it was meant
-CHUNK = 100  # edges looked at in one go
+MOST = 0.01  # share of the area that a repair may change
+CHUNK = 100  # edges compared with all others in one query
 
 
 @SLIVERS
-def mended(rings: Sequence[ArrayLike]) -> tuple[MultiPolygon, float]:
+def mended(rings: Sequence[Ring]) -> tuple[MultiPolygon, float]:
     """The valid even-odd shape of rings (each n x 2) that cross themselves or each other, and the change of its area.
 
-    The change is the largest of any ring's, as a share of the area it had by its signed sum. ValueError says why rings
-    are not mended: the change is too large, or there is too much to look at.
+    The change is the largest of any ring's, as a share of its signed area before. ValueError if the change is too large
+    or too many pairs of edges overlap.
 
     >>> shape, change = mended([[(0, 0), (100, 0), (100, 100), (49, 101), (51, 101), (0, 100)]])
     >>> shape.is_valid, f"{100 * change:.2g} %"
@@ -59,7 +54,7 @@ def _mended(shape: MultiPolygon) -> tuple[MultiPolygon, float]:
 
 
 def _refuse_tangles(shape: BaseGeometry) -> None:
-    """ValueError where so many edges lie over each other that a repair could take minutes; it cannot be stopped."""
+    """ValueError for so many overlapping edges that a repair could take minutes, as GEOS cannot be interrupted."""
     edges = np.concatenate([_edges(ring) for ring in rings_of(shape)])
     tree, pairs = shapely.STRtree(edges), 0
     for start in range(0, len(edges), CHUNK):
@@ -68,5 +63,5 @@ def _refuse_tangles(shape: BaseGeometry) -> None:
             raise ValueError(f"not repaired: {limits.over('REPAIR_PAIRS', pairs, 'or more pairs of edges')}")
 
 
-def _edges(ring: Points) -> NDArray[np.object_]:
+def _edges(ring: Points) -> Shapes:
     return np.asarray(shapely.linestrings(np.stack([ring, np.roll(ring, -1, axis=0)], 1)), object)

@@ -1,47 +1,41 @@
-"""Rings of points and the shapes they enclose.
+"""Rings of points and the shapes they enclose: conversion, validity, the grid of the stored files, inner points.
 
-A shape is stored as plain rings under the even-odd rule (a hole is a ring inside a ring) and worked on as a shapely
-MultiPolygon; here one becomes the other. Also the place inside a shape where a mark fits best, the grid of the
-stored files.
+Files store a shape as plain rings under the even-odd rule (a hole is a ring inside a ring); the library works on it as
+a shapely MultiPolygon. Coordinates are in mm, areas in mm2.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import shapely
 from shapely import MultiLineString, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from .frame import Points
-
-if TYPE_CHECKING:
-    from numpy.typing import ArrayLike, NDArray
-
+from .frame import Indices, Points, Ring, Shapes
 
 GRID_MM = 0.1  # the stored files keep one decimal
-SLIVERS = np.errstate(all="ignore")  # a shape of no width at all makes GEOS divide by nothing, and goes on well
+SLIVERS = np.errstate(all="ignore")  # a shape of no width makes GEOS divide by zero, with right results
 SOUND = "Valid Geometry"  # as GEOS says it
-FEW_VERTICES = 100  # so few may all turn: counting turns would take longer than the shape can cost
+FEW_VERTICES = 100  # up to here each vertex counts as a turn: counting turns would take longer than the test
 
 
-def even_odd(rings: Sequence[ArrayLike]) -> MultiPolygon:
+def even_odd(rings: Sequence[Ring]) -> MultiPolygon:
     """The shape that rings (each n x 2, closed or not) enclose under the even-odd rule.
 
-    Rings that cross give an invalid shape, as they are: `fault` finds it.
+    Rings that cross give an invalid shape: `fault` describes it, `repair.mended` repairs it.
 
     >>> even_odd([[(0, 0), (9, 0), (9, 9)], [(5, 1), (8, 1), (8, 4)]]).area
     36.0
     """
-    polygons = [shapely.Polygon(np.asarray(ring, float)) for ring in rings]
-    return nested(np.array(polygons, object))
+    return nested(np.array([Polygon(np.asarray(ring, float)) for ring in rings], object))
 
 
 @SLIVERS
-def nested(polygons: NDArray[np.object_]) -> MultiPolygon:
+def nested(polygons: Shapes) -> MultiPolygon:
     """The even-odd shape of polygons without holes: those inside an odd number of others are holes."""
     if len(polygons) < 2:
         return MultiPolygon(list(polygons))
@@ -51,16 +45,16 @@ def nested(polygons: NDArray[np.object_]) -> MultiPolygon:
     for hole in np.flatnonzero(depth % 2):
         parents = around[inside == hole]
         parents = parents[depth[parents] == depth[hole] - 1]
-        if len(parents) == 0:  # crossing rings only; kept as a part, so that the shape is found invalid
+        if len(parents) == 0:  # of crossing rings; kept as a part, so that the shape is found invalid
             holes[int(hole)] = []
         else:
             holes[int(parents[np.argmin(areas[parents])])].append(int(hole))
     rings = shapely.get_exterior_ring(polygons)
-    return MultiPolygon([shapely.Polygon(rings[i], [rings[j] for j in inner]) for i, inner in sorted(holes.items())])
+    return MultiPolygon([Polygon(rings[i], [rings[j] for j in inner]) for i, inner in sorted(holes.items())])
 
 
-def nest_depth(shapes: Iterable[Sequence[ArrayLike]]) -> int:
-    """The most rings that lie in one another in any of the shapes, each given as its rings (n x 2), by their boxes.
+def nest_depth(shapes: Iterable[Sequence[Ring]]) -> int:
+    """The most rings inside one another in any of the shapes (each as its rings, n x 2), judged by their boxes.
 
     >>> nest_depth([[[(0, 0), (9, 0), (9, 9)], [(5, 1), (8, 1), (8, 4)]], [[(0, 0), (9, 0), (9, 9)]]])
     2
@@ -72,23 +66,23 @@ def nest_depth(shapes: Iterable[Sequence[ArrayLike]]) -> int:
     return most
 
 
-def enclosures(polygons: NDArray[np.object_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Every pair of a polygon and another one that it lies in, as their numbers."""
+def enclosures(polygons: Shapes) -> tuple[Indices, Indices]:
+    """The index of a polygon and of another that contains it, for every such pair."""
     areas = shapely.area(polygons)
     inside, around = shapely.STRtree(polygons).query(shapely.point_on_surface(polygons), predicate="within")
     larger = areas[around] > areas[inside]  # an outer ring's inner point may lie in its own hole
     return inside[larger], around[larger]
 
 
-def chain_pairs(shapes: Iterable[Sequence[ArrayLike]]) -> int:
-    """How many pairs of chains a test for crossings may have to compare in shapes, each given as its rings (n x 2).
+def chain_pairs(shapes: Iterable[Sequence[Ring]]) -> int:
+    """The most pairs of chains that a test for crossings compares in shapes, each given as its rings (n x 2).
 
-    A chain is a run of edges that all go left or right and up or down; a body has few, a saw of long teeth thousands.
+    A chain is a run of edges in one quadrant of directions; a body has few, a saw of long teeth thousands.
     """
     return sum(_chains(rings) ** 2 for rings in shapes)
 
 
-def _chains(rings: Sequence[ArrayLike]) -> int:
+def _chains(rings: Sequence[Ring]) -> int:
     vertices = sum(map(len, rings))  # type: ignore[arg-type]
     if vertices < FEW_VERTICES:
         return vertices
@@ -97,7 +91,7 @@ def _chains(rings: Sequence[ArrayLike]) -> int:
 
 
 def rings_of(shape: BaseGeometry) -> tuple[Points, ...]:
-    """Every ring of a polygon shape as its points (n x 2), the last one not repeating the first."""
+    """Every ring of a polygon shape as its points (n x 2), without the first point again at the end."""
     rings = shapely.get_rings(shapely.get_parts(shape))
     coordinates, owner = shapely.get_coordinates(rings, return_index=True)
     return tuple(ring[:-1] for ring in _runs(coordinates, owner))
@@ -109,17 +103,17 @@ def lines_of(shape: BaseGeometry) -> tuple[Points, ...]:
     return _runs(coordinates, owner)
 
 
-def _runs(coordinates: Points, owner: NDArray[np.intp]) -> tuple[Points, ...]:
+def _runs(coordinates: Points, owner: Indices) -> tuple[Points, ...]:
     ends = [0, *(np.flatnonzero(owner[1:] != owner[:-1]) + 1).tolist(), len(owner)]
     return tuple(coordinates[first:last] for first, last in pairwise(ends) if last > first)
 
 
 @SLIVERS
-def sound(shapes: BaseGeometry | NDArray[np.object_]) -> Any:
-    """Whether a shape is valid; of an array of shapes, an array.
+def sound(shapes: BaseGeometry | Shapes) -> Any:
+    """Whether a shape is valid; for an array of shapes, an array of bool.
 
-    `shapely.is_valid` turns the warnings of the whole process off while it looks: of two threads that look at a time,
-    one may leave them off for good.
+    `shapely.is_valid` is not used: it switches the warnings of the whole process off meanwhile, and one of two threads
+    may leave them off.
 
     >>> sound(shapely.Point(0, 0)), sound(shapely.Polygon([(0, 0), (2, 2), (2, 0), (0, 2)]))
     (True, False)
@@ -129,7 +123,7 @@ def sound(shapes: BaseGeometry | NDArray[np.object_]) -> Any:
 
 @SLIVERS
 def fault(shape: BaseGeometry) -> str:
-    """Why a shape is not valid, with the coordinate, or an empty string.
+    """The reason why a shape is not valid, with the coordinate; empty for a valid shape.
 
     >>> fault(shapely.Polygon([(0, 0), (2, 2), (2, 0), (0, 2)]))
     'self-intersection at (1, 1)'
@@ -142,9 +136,9 @@ def fault(shape: BaseGeometry) -> str:
 
 
 def on_grid(shape: BaseGeometry) -> MultiPolygon:
-    """A polygon shape rounded to the grid of the stored files, still valid, its parts and rings in canonical order.
+    """A polygon shape rounded to the grid of `GRID_MM`, still valid, its parts and rings in canonical order.
 
-    Parts that vanish on the grid are dropped. Doing it twice changes nothing. ValueError if the shape is not valid.
+    Parts that vanish on the grid are dropped; a second call changes nothing. ValueError if the shape is not valid.
     """
     if reason := fault(shape):
         raise ValueError(f"the shape is not valid: {reason}")
@@ -155,7 +149,7 @@ def on_grid(shape: BaseGeometry) -> MultiPolygon:
 
 
 def lines_on_grid(shape: BaseGeometry) -> MultiLineString:
-    """A line shape rounded to the grid, without repeated points and without lines that vanish."""
+    """A line shape rounded to the grid of `GRID_MM`, without repeated points and lines that vanish."""
     lines = shapely.get_parts(shapely.transform(shape, _rounded))
     return MultiLineString([shapely.remove_repeated_points(line) for line in lines if line.length > 0])
 
@@ -182,9 +176,14 @@ def _without_repeats(ring: BaseGeometry) -> Points | None:
 
 
 def inner_point(shape: Polygon | MultiPolygon, tolerance: float = 0.5) -> tuple[float, float]:
-    """The point deepest inside a polygon shape (the centre of its largest inscribed circle), to the tolerance in mm.
+    """The point (x, y) deepest inside a polygon shape: the centre of its largest inscribed circle.
 
-    Rounded to 0.01 mm, so that two builds of the geometry engine place a label alike.
+    It is rounded to 0.01 mm, so that two builds of GEOS give the same place. ValueError for an empty shape.
+
+    Parameters
+    ----------
+    shape : Polygon or MultiPolygon
+    tolerance : float, in mm, default 0.5
 
     >>> inner_point(shapely.box(0, 0, 10, 10))
     (5.0, 5.0)
@@ -195,36 +194,51 @@ def inner_point(shape: Polygon | MultiPolygon, tolerance: float = 0.5) -> tuple[
     return round(float(centre[0]), 2), round(float(centre[1]), 2)
 
 
-def areas_in(shape: BaseGeometry | NDArray[np.object_], least: float = 0.0) -> MultiPolygon:
-    """The polygons of a shape or of many, whatever else they hold; only those of more than `least` mm2.
+def areas_in(shape: BaseGeometry | Shapes, least: float = 0.0) -> MultiPolygon:
+    """The polygons of a geometry of any type, without its lines and points.
+
+    Parameters
+    ----------
+    shape : shapely geometry or array of geometries
+    least : float, in mm2, default 0: only polygons of a larger area are taken
 
     >>> areas_in(shapely.GeometryCollection([shapely.box(0, 0, 2, 2), shapely.Point(5, 5)])).area
     4.0
     """
     parts = shapely.get_parts(shapely.get_parts(shape))
-    kept = parts[(shapely.get_type_id(parts) == shapely.GeometryType.POLYGON) & (shapely.area(parts) > least)]
-    found: MultiPolygon = shapely.multipolygons(kept)
+    kept = (shapely.get_type_id(parts) == shapely.GeometryType.POLYGON) & (shapely.area(parts) > least)
+    found: MultiPolygon = shapely.multipolygons(parts[kept])
     return found
 
 
-def lines_in(shape: BaseGeometry | NDArray[np.object_], least: float = 0.0) -> MultiLineString:
-    """The lines of a shape or of many, whatever else they hold; only those longer than `least` mm."""
+def lines_in(shape: BaseGeometry | Shapes, least: float = 0.0) -> MultiLineString:
+    """The lines of a geometry of any type, without its polygons and points.
+
+    Parameters
+    ----------
+    shape : shapely geometry or array of geometries
+    least : float, in mm, default 0: only longer lines are taken
+    """
     parts = shapely.get_parts(shapely.get_parts(shape))
-    kept = parts[(shapely.get_type_id(parts) == shapely.GeometryType.LINESTRING) & (shapely.length(parts) > least)]
-    found: MultiLineString = shapely.multilinestrings(kept)
+    kept = (shapely.get_type_id(parts) == shapely.GeometryType.LINESTRING) & (shapely.length(parts) > least)
+    found: MultiLineString = shapely.multilinestrings(parts[kept])
     return found
 
 
 def union(shapes: Iterable[BaseGeometry]) -> MultiPolygon:
-    """Polygon shapes joined to one; empty for none."""
+    """The union of polygon shapes; empty for none."""
     return areas_in(shapely.union_all(list(shapes)))
 
 
 def rounded(shape: MultiPolygon, bend: tuple[float, float] = (4.0, 45.0)) -> MultiPolygon:
     """The shape with its bends cut once (Chaikin 1974), so that a polygon of few points looks like a curve.
 
-    A corner that turns by an angle between the two of `bend` (degrees) becomes two, a quarter of its sides away; true
-    corners stay. A shape that would not stay valid is left as it is.
+    A cut corner becomes two, a quarter of its sides away. A shape that would not stay valid is returned unchanged.
+
+    Parameters
+    ----------
+    shape : MultiPolygon
+    bend : pair of float, in degrees, default (4, 45): corners that turn by an angle between these two are cut
 
     >>> octagon = Polygon([(3, 0), (6, 0), (9, 3), (9, 6), (6, 9), (3, 9), (0, 6), (0, 3)])
     >>> len(rounded(MultiPolygon([octagon]), (40, 50)).geoms[0].exterior.coords) - 1
@@ -245,5 +259,4 @@ def _cut(ring: BaseGeometry, bend: tuple[float, float]) -> Points:
     turn = np.degrees(np.abs((straight + np.pi) % (2 * np.pi) - np.pi))
     cut = (turn > bend[0]) & (turn < bend[1])
     pairs = np.stack([points + before / 4 * cut[:, None], points + after / 4 * cut[:, None]], axis=1)
-    kept: Points = pairs.reshape(-1, 2)[np.stack([np.ones_like(cut), cut], axis=1).ravel()]
-    return kept
+    return np.asarray(pairs.reshape(-1, 2)[np.stack([np.ones_like(cut), cut], axis=1).ravel()])

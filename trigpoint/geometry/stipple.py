@@ -1,38 +1,35 @@
-"""Blue-noise dots for a spillover zone: even, without clumps, without the rows of a grid, clear of the zone's edge.
+"""Blue-noise dots for a spillover zone: evenly spread, without clumps or rows, clear of the zone's edge.
 
-The dots come from one tile (`assets/stipple/tile.json`) that repeats without a seam and is anchored to the page's
-origin, so that they depend on nothing but the zone and the wanted spacing. The tile ranks its dots: where a zone fades
-towards its rim, those of low rank stay, evenly spread. Shapes and points are in page millimetres.
+The dots come from one tile (`assets/stipple/tile.json`) that repeats seamlessly from the page's origin, so that they
+depend only on the zone and the spacing. The tile ranks its dots: where a zone fades towards its rim, those of low rank
+stay, evenly spread. Shapes and points are in mm on the page.
 """
 
 from __future__ import annotations
 
 import json
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from ..files.shipped import resource
-from .frame import Points
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from .frame import Box, Points, Values
 
 SIDE = 32  # the tile's side in spacings; it holds SIDE x SIDE dots
 STEPS = 128  # coordinates are whole numbers of 1/STEPS spacing
 NARROW = 1.5  # parts of a zone narrower than this many spacings may fall between the dots
-SLACK = 0.1  # what a buffer's polygons leave along a bend is not a narrow part
-SPECK = 0.01  # neither is what has less area than a square with a side of this many spacings
-FADE_SHARE = 0.8  # of a part's greatest depth: so much may be its fading margin
-FADE_STEP = 0.04  # of a fade's depth: by so much its rim may be smoothed, which nobody sees
+SLACK = 0.1  # spacings: slivers that buffers leave along a bend are thinner, and no narrow parts
+SPECK = 0.01  # spacings: the side of a square; parts of less area are no narrow parts
+FADE_SHARE = 0.8  # of a part's greatest depth: the most that its fading margin takes
+FADE_STEP = 0.04  # of a fade's depth: by so much its rim is simplified, which is not visible
 CLOSEST = 0.75  # an added dot keeps this many spacings from all others
 
 
 class Fade(NamedTuple):
-    """Where a stipple gets lighter: towards the lines of `rim`, over `depth` mm, to the share `least` of its dots."""
+    """Where a stipple gets lighter: towards the lines `rim`, over `depth` mm, down to the share `least` of its dots."""
 
     rim: BaseGeometry
     depth: float
@@ -40,10 +37,10 @@ class Fade(NamedTuple):
 
 
 def stipple(zone: BaseGeometry, *, spacing: float, radius: float, gap: float, fade: Fade | None = None) -> Points:
-    """Centres of dots of `radius` mm, shape (n, 2), at least `gap` mm clear of the zone's edge.
+    """Centres (n, 2) of dots of `radius` mm, at least `gap` mm clear of the zone's edge, about `spacing` mm apart.
 
-    There is one dot for each `spacing` squared, its nearest neighbour about `spacing` mm away; fewer where the stipple
-    fades. Parts too narrow to catch one get dots along their middle; those narrower than a dot and its gaps stay empty.
+    There is one dot for each square of `spacing` mm, fewer where the stipple fades. Parts too narrow for the lattice
+    get dots along their middle; those narrower than a dot and its gaps stay empty. ValueError for a negative length.
 
     >>> len(stipple(shapely.box(0, 0, 50, 20), spacing=1.0, radius=0.2, gap=0.0))
     972
@@ -63,21 +60,20 @@ def stipple(zone: BaseGeometry, *, spacing: float, radius: float, gap: float, fa
     return np.concatenate([dots, extra]) if len(extra) else dots
 
 
-def _faded(room: BaseGeometry, dots: Points, ranks: NDArray[np.float64], fade: Fade) -> Points:
-    """The dots that are left when towards the rim only those of low rank are kept; a small part fades over less."""
+def _faded(room: BaseGeometry, dots: Points, ranks: Values, fade: Fade) -> Points:
+    """The dots that stay where only those of low rank are kept towards the rim; a small part fades over less."""
     rim = fade.rim.simplify(FADE_STEP * fade.depth)
-    deep: NDArray[np.float64] = shapely.distance(shapely.points(dots), rim)  # type: ignore[assignment]
+    deep: Values = shapely.distance(shapely.points(dots), rim)  # type: ignore[assignment]
     depth = np.full(len(dots), fade.depth)
     parts = shapely.get_parts(room)
     for part in parts:
         mine = shapely.contains_xy(part, dots) if len(parts) > 1 else np.ones(len(dots), bool)
         depth[mine] = min(fade.depth, FADE_SHARE * deep[mine].max(initial=0.0))
     share = np.minimum(deep / np.maximum(depth, 1e-9), 1.0)
-    kept: Points = dots[ranks < fade.least + (1 - fade.least) * share * share * (3 - 2 * share)]
-    return kept
+    return np.asarray(dots[ranks < fade.least + (1 - fade.least) * share * share * (3 - 2 * share)])
 
 
-def _lattice(box: tuple[float, float, float, float], spacing: float) -> tuple[Points, NDArray[np.float64]]:
+def _lattice(box: Box, spacing: float) -> tuple[Points, Values]:
     """The dots of all tiles that a box touches, cut to the box, and the rank of each from 0 to 1."""
     side = SIDE * spacing
     left, top, right, bottom = (int(np.floor(edge / side)) for edge in box)
@@ -91,9 +87,8 @@ def _lattice(box: tuple[float, float, float, float], spacing: float) -> tuple[Po
 
 @cache
 def _tile() -> Points:
-    """The dots of the tile, so ordered that the first k of them are even as well."""
-    tile: Points = np.array(json.loads(resource("assets", "stipple", "tile.json").read_bytes())) / STEPS
-    return tile
+    """The dots of the tile, in such an order that the first k of them are evenly spread for every k."""
+    return np.array(json.loads(resource("assets", "stipple", "tile.json").read_bytes())) / STEPS
 
 
 def _in_narrow_parts(room: BaseGeometry, dots: Points, spacing: float) -> Points:
@@ -105,8 +100,7 @@ def _in_narrow_parts(room: BaseGeometry, dots: Points, spacing: float) -> Points
     for part in parts[shapely.area(parts) > (SPECK * spacing) ** 2]:
         left, top, right, bottom = shapely.bounds(part) + np.array([-1, -1, 1, 1]) * spacing
         x, y = dots.T
-        near = dots[(x > left) & (x < right) & (y > top) & (y < bottom)]
-        near = np.concatenate([near, added])
+        near = np.concatenate([dots[(x > left) & (x < right) & (y > top) & (y < bottom)], added])
         for spot in _along_the_middle(part, spacing):
             if not len(near) or ((near - spot) ** 2).sum(axis=1).min() >= (CLOSEST * spacing) ** 2:
                 near, added = np.concatenate([near, [spot]]), np.concatenate([added, [spot]])
@@ -124,8 +118,7 @@ def _along_the_middle(part: BaseGeometry, spacing: float) -> Points:
     counts = np.maximum(1, np.rint(shapely.length(chords) / spacing)).astype(int)
     places = [(number + 0.5) / count for count in counts.tolist() for number in range(count)]
     spots = shapely.line_interpolate_point(np.repeat(chords, counts), places, normalized=True)
-    found: Points = shapely.get_coordinates(spots)
-    return found
+    return np.asarray(shapely.get_coordinates(spots))
 
 
 def _cuts(a: Points, b: Points, c: Points, d: Points, spacing: float) -> Points:

@@ -1,7 +1,7 @@
-"""The interface's words by language, how a language writes, and which language to fall back to.
+"""The words of figures and commands by language, and how each language writes lists, numbers and sentences.
 
-Each language has a file in `data/words/`, read when it is first used. Names of muscles, points and regions stand in the
-pattern file.
+Each language has a file in `data/words/`, read on first use. Names of muscles, points and regions are in the pattern
+file, which `atlas` reads; `measure`, `phrase` and `paragraph` give widths and line breaks.
 """
 
 from __future__ import annotations
@@ -15,47 +15,44 @@ from ..files.shipped import resource
 
 FALLBACK = "en"
 LANGUAGES = ("en", "la", "de", "fr", "es", "pt", "it", "zh", "ja")
-NAMES_ONLY = frozenset({"la"})  # languages that name things, on a plate whose sentences are in English
-CAPITAL_NOUNS = frozenset({"de"})  # languages that keep a noun's capital inside a sentence
+NAMES_ONLY = frozenset({"la"})  # languages for names only; the sentences of the plate are in English
+CAPITAL_NOUNS = frozenset({"de"})  # languages whose nouns keep their capital inside a sentence
 EPITHET_FIRST = frozenset({"en", "la", "de"})  # where "upper buttock" and "lower buttock" are "upper and lower buttock"
-_CAPITAL = re.compile(r"[^\W\d_]{1,2}\.|Achilles")  # "M. gluteus medius" keeps its M, and a person has a capital
-# "And" before its own sound: Spanish "y" is "e", Italian "e" is "ed".
-_EUPHONY = {
+_CAPITAL = re.compile(r"[^\W\d_]{1,2}\.|Achilles")  # capitals that abbreviations and names of persons keep
+_EUPHONY = {  # "and" before its own sound: Spanish "y" becomes "e", Italian "e" becomes "ed"
     "es": (re.compile(r"\by (?=h?[ií](?![aeou]))", re.IGNORECASE), "e "),
     "it": (re.compile(r"\be (?=e)", re.IGNORECASE), "ed "),
 }
 
 
 def word(key: str, language: str = FALLBACK) -> str:
-    """The interface's word for `key`, in English where the language lacks it.
+    """The word for `key`, in English where the language has none. KeyError for a key without any word.
+
+    Parameters
+    ----------
+    key : str, as in `data/words/en.json`
+    language : str, a tag such as "de" or "pt-BR", default "en"
 
     >>> word("view.posterior", "la")
     'Posterior view'
     """
-    for code in chain(language):
-        found = words_of(code).get(key)
-        if found is not None:
-            return found
-    return words_of(FALLBACK)[key]
+    return words_of(next((code for code in chain(language) if key in words_of(code)), FALLBACK))[key]
 
 
 def has(key: str) -> bool:
-    """Whether the interface has a word for `key`."""
+    """Whether there is a word for `key`."""
     return key in words_of(FALLBACK)
 
 
 @cache
 def words_of(code: str) -> Mapping[str, str]:
-    """The interface's words of one language by key; empty for a language that the interface is not translated to."""
-    words: Mapping[str, str] = (
-        json.loads(resource("data", "words", f"{code}.json").read_bytes()) if code in LANGUAGES else {}
-    )
-    return words
+    """The words of one language by key; empty for a language that is not in `LANGUAGES`."""
+    return dict(json.loads(resource("data", "words", f"{code}.json").read_bytes())) if code in LANGUAGES else {}
 
 
 @cache
 def chain(language: str) -> tuple[str, ...]:
-    """The languages to try in turn, before English: a tag, then what is left without its last part.
+    """The languages to try in turn before English: a tag, then the tag without its last part, and so on.
 
     >>> chain("de-AT")
     ('de-AT', 'de')
@@ -65,9 +62,12 @@ def chain(language: str) -> tuple[str, ...]:
 
 
 def language(asked: str, known: Collection[str] = ()) -> str | None:
-    """The known language that is meant by a tag in whatever spelling, None for none.
+    """The language that a tag means in any spelling, or None.
 
-    `known` are languages of the data, beside those of the interface.
+    Parameters
+    ----------
+    asked : str, such as "DE_at"
+    known : collection of str, default (): languages besides `LANGUAGES`
 
     >>> language("DE_at"), language("tlh")
     ('de', None)
@@ -77,19 +77,26 @@ def language(asked: str, known: Collection[str] = ()) -> str | None:
 
 
 def name(names: Mapping[str, str], language: str = FALLBACK) -> str:
-    """The best of a datum's names: the language, its parent ("pt" for "pt-BR"), English, else the first by code.
+    """One of several names: in the language, its parent ("pt" for "pt-BR"), English, else the first by code.
+
+    Parameters
+    ----------
+    names : mapping of str to str, names by language; not empty
+    language : str, a tag such as "de" or "pt-BR", default "en"
 
     >>> name({"en": "Gluteus medius", "la": "Musculus gluteus medius"}, "de")
     'Gluteus medius'
     """
-    for code in (*chain(language), FALLBACK):
-        if code in names:
-            return names[code]
-    return names[min(names)]
+    return names[next((code for code in (*chain(language), FALLBACK) if code in names), min(names))]
 
 
 def listing(items: Iterable[str], language: str = FALLBACK) -> str:
-    """The items as words in a sentence; told apart where one of them is itself "upper and lower buttock".
+    """The items joined by commas and "and"; by semicolons where an item itself holds an "and".
+
+    Parameters
+    ----------
+    items : iterable of str
+    language : str, a tag such as "de" or "pt-BR", default "en"
 
     >>> listing(("sacrum", "iliac crest", "buttock"))
     'sacrum, iliac crest, and buttock'
@@ -111,7 +118,7 @@ def listing(items: Iterable[str], language: str = FALLBACK) -> str:
 
 
 def spoken(language: str) -> str:
-    """The language that a plate's sentences are in: English, where a language has names only.
+    """The language of a plate's sentences: English for a language that is for names only.
 
     >>> spoken("de"), spoken("la")
     ('de', 'en')
@@ -120,12 +127,17 @@ def spoken(language: str) -> str:
 
 
 def sentences(said: Iterable[str], language: str = FALLBACK) -> str:
-    """Sentences one after the other, empty ones left out."""
+    """The sentences joined as the language writes them, without empty ones."""
     return word("join.sentences", language).join(filter(None, said))
 
 
 def inside(text: str, language: str = FALLBACK) -> str:
-    """A name as it stands inside a sentence: without its capital, unless that is an abbreviation's or the language's.
+    """A name as written inside a sentence: without its capital, except of abbreviations and German nouns.
+
+    Parameters
+    ----------
+    text : str
+    language : str, a tag such as "de" or "pt-BR", default "en"
 
     >>> inside("Gluteus medius"), inside("Oberer Anteil", "de"), inside("M. gluteus medius", "it")
     ('gluteus medius', 'Oberer Anteil', 'M. gluteus medius')
@@ -136,7 +148,7 @@ def inside(text: str, language: str = FALLBACK) -> str:
 
 
 def heading(text: str) -> str:
-    """A name as it stands alone: with a capital.
+    """A name as written alone: with a capital.
 
     >>> heading("upper buttock")
     'Upper buttock'
@@ -145,7 +157,13 @@ def heading(text: str) -> str:
 
 
 def number(value: float, language: str = FALLBACK, decimals: int = 0) -> str:
-    """A number with the language's decimal mark and its mark between thousands.
+    """A number with the decimal mark of the language and its mark between thousands.
+
+    Parameters
+    ----------
+    value : float
+    language : str, a tag such as "de" or "pt-BR", default "en"
+    decimals : int, digits after the decimal mark, default 0
 
     >>> number(1234.5, decimals=1), number(1234.5, "de", 1), number(10, "ja")
     ('1,234.5', '1.234,5', '10')
@@ -156,7 +174,13 @@ def number(value: float, language: str = FALLBACK, decimals: int = 0) -> str:
 
 
 def span(low: float, high: float | None, language: str = FALLBACK) -> str:
-    """From one whole number to another, or open at its upper end.
+    """A range of whole numbers, both ends included.
+
+    Parameters
+    ----------
+    low : float
+    high : float or None, None for a range without an upper end
+    language : str, a tag such as "de" or "pt-BR", default "en"
 
     >>> span(34, 45), span(3, 3), span(20, None), span(2, 3, "es")
     ('34–45', '3', '≥20', '2-3')
@@ -169,7 +193,13 @@ def span(low: float, high: float | None, language: str = FALLBACK) -> str:
 
 
 def below(low: float, high: float | None, language: str = FALLBACK) -> str:
-    """From one whole number, which counts, to another, which does not; the last class is open, the first begins at 0.
+    """A range of whole numbers without its upper end, as a class of values; the first class begins at 0.
+
+    Parameters
+    ----------
+    low : float
+    high : float or None, None for the last class, which has no upper end
+    language : str, a tag such as "de" or "pt-BR", default "en"
 
     >>> below(25, 50), below(0, 25), below(150, None)
     ('25 to <50', '<25', '≥150')
@@ -181,7 +211,7 @@ def below(low: float, high: float | None, language: str = FALLBACK) -> str:
 
 
 def quoted(text: str, language: str = FALLBACK) -> str:
-    """A text between the language's quotation marks.
+    """A text between the quotation marks of the language.
 
     >>> quoted("spillover", "de")
     '„spillover“'

@@ -1,9 +1,8 @@
-"""How much room text takes: widths and line breaks in millimetres, measured without any drawing library.
+"""Widths and line breaks of text in millimetres, computed without a drawing library.
 
-The widths are those of one typeface, Arimo regular and bold (the italic faces are as wide), which Arial, Liberation
-Sans and Helvetica share; they are read from `assets/fonts/advances.json` when the first text is measured. Kerning is
-left out: letters are drawn as close as measured or closer, so a box made from these widths holds its text. Chinese and
-Japanese characters are one em wide in every font; lines break between them.
+The widths are those of Arimo regular and bold, which its italics, Arial, Liberation Sans and Helvetica share; they are
+read from `assets/fonts/advances.json` on first use. Kerning is left out: it only draws letters together, so a box of
+these widths holds its text. Chinese and Japanese characters are one em wide in every font; lines break between them.
 """
 
 from __future__ import annotations
@@ -24,11 +23,11 @@ ASCENT, DESCENT, CAP_HEIGHT, X_HEIGHT = 1854 / UNITS, 434 / UNITS, 1409 / UNITS,
 WIDE_ASCENT, WIDE_DESCENT = 0.95, 0.22  # ems over and under the baseline that ideographs and kana reach
 WEIGHTS = ("normal", "bold")
 
-_NO_WIDTH = ("Mn", "Me", "Cf")  # categories of marks and signs that take no room
+_NO_WIDTH = ("Mn", "Me", "Cf")  # categories of characters without width
 BREAKS = re.compile("[ \t\n\r\f\v\u2028\u2029]+")
 _INNER_BREAKS = re.compile("(?<=[-\u2010\u2013/])(?=.)")
-# What stays on the line of the character before it, and of that after it, after the rules of Chinese and Japanese
-# setting (JIS X 4051, GB/T 15834): closing and opening signs, small kana, marks of length and repetition.
+# Characters that may not begin or end a line in Chinese and Japanese setting (JIS X 4051, GB/T 15834): closing and
+# opening signs, small kana, marks of length and repetition.
 _NOT_FIRST = frozenset(
     "!%),.:;?]}°·’”†‡‥…‰′″℃–—"
     "、。〃々〆〉》」』】〕〗〙〛〜〞〟・ーゝゞヽヾ゠〻！％），．：；？］｝～｡｣､･ｰ"
@@ -47,11 +46,10 @@ def width(text: str, size: float, weight: str = "normal") -> float:
 
 
 def wrap(text: str, max_width: float, size: float, weight: str = "normal") -> list[str]:
-    """Lines of at most `max_width` mm, broken at spaces and between ideographs or kana; no-break spaces hold.
+    """Lines of at most `max_width` mm, broken at spaces (not at no-break spaces) and between ideographs or kana.
 
-    No line begins with a closing sign or ends with an opening one. A word that is wider than a line is broken after a
-    hyphen or a slash, and where that is not enough between letters, so only a single letter can be wider than
-    `max_width`.
+    No line begins with a closing sign or ends with an opening one. A word wider than a line is broken after a hyphen or
+    a slash, else between letters, so that only a single letter can be wider than `max_width`.
 
     >>> wrap("Gluteus medius, trigger point 1", 30.0, 3.0)
     ['Gluteus medius,', 'trigger point 1']
@@ -69,7 +67,7 @@ def wrap(text: str, max_width: float, size: float, weight: str = "normal") -> li
 
 
 def least_width(text: str, size: float, weight: str = "normal") -> float:
-    """Width in mm of the widest part of a text that `wrap` does not divide while there is room for it.
+    """Width in mm of the widest part of a text that `wrap` keeps together if there is room for it.
 
     >>> least_width("Gluteus medius", 3.0) == width("Gluteus", 3.0)
     True
@@ -79,7 +77,7 @@ def least_width(text: str, size: float, weight: str = "normal") -> float:
 
 
 def _pieces(text: str, limit: float, weight: str) -> Iterator[tuple[str, str]]:
-    """What stays together, each with what joins it to the piece before: a space, or nothing inside a broken word."""
+    """The unbroken pieces, each after its glue to the piece before: a space, or nothing inside a broken word."""
     for word in filter(None, BREAKS.split(text)):
         glue = " "
         for unit in unbroken(word):
@@ -100,8 +98,7 @@ def unbroken(word: str) -> list[str]:
     signs = _letters(word)
     units = signs[:1]
     for before, sign in pairwise(signs):
-        parted = (is_wide(before) or is_wide(sign)) and before[0] not in _NOT_LAST and sign[0] not in _NOT_FIRST
-        if parted:
+        if (is_wide(before) or is_wide(sign)) and before[0] not in _NOT_LAST and sign[0] not in _NOT_FIRST:
             units.append(sign)
         else:
             units[-1] += sign
@@ -109,23 +106,23 @@ def unbroken(word: str) -> list[str]:
 
 
 def is_wide(sign: str) -> bool:
-    """Whether this is an ideograph, kana or another character as wide as it is tall."""
+    """Whether a character is an ideograph, kana or another one as wide as it is tall."""
     return unicodedata.east_asian_width(sign[0]) in "WF"
 
 
 def reach(text: str) -> tuple[float, float]:
-    """How far letters stand over and under their baseline, in ems; low letters' tails are left out."""
+    """The reach of a text's letters over and under the baseline, in ems, without the tails of low letters."""
     wide = not text.isascii() and any(map(is_wide, text))
     return (WIDE_ASCENT, WIDE_DESCENT) if wide else (CAP_HEIGHT, 0.0)
 
 
 def is_eastern(sign: str) -> bool:
-    """Whether this is an ideograph, kana, hangul or a full-width sign, which no Latin font has."""
+    """Whether a character is an ideograph, kana, hangul or a full-width sign, which no Latin font has."""
     return unicodedata.east_asian_width(sign) in "WFH" and not sign.isascii()
 
 
 def _letters(word: str) -> list[str]:
-    """Single characters, each with the marks that sit on it."""
+    """Single characters, each with its combining marks."""
     letters: list[str] = []
     for sign in word:
         if letters and _is_zero_width(sign):
@@ -143,14 +140,14 @@ def _units(text: str, weight: str) -> int:
 
 @cache
 def _advances() -> dict[str, dict[str, int]]:
-    """The width of each character that the typeface has, in units, by weight."""
+    """The width of each character of the typeface, in units, by weight."""
     rows: dict[str, list[int]] = json.loads(resource("assets", "fonts", "advances.json").read_bytes())
     return {weight: {sign: row[column] for sign, row in rows.items()} for column, weight in enumerate(WEIGHTS)}
 
 
 @lru_cache(maxsize=1024)
 def _fallback(sign: str, weight: str) -> int:
-    """Advance of a character outside the table: 0 for marks, that of its base letter, or a whole em to be safe."""
+    """The width of a character outside the table: 0 for marks, that of its base letter, or a whole em to be safe."""
     if _is_zero_width(sign):
         return 0
     if unicodedata.east_asian_width(sign) == "H":  # katakana of half the width

@@ -1,7 +1,4 @@
-"""Paragraphs of a plate: lines that are about equally long, so that no word is left alone on the last.
-
-It knows words and widths and refuses to know what is said and where it stands.
-"""
+"""Paragraphs whose lines are about equally long. `phrase` breaks the lines of labels."""
 
 from __future__ import annotations
 
@@ -9,12 +6,12 @@ from functools import lru_cache
 
 from .measure import least_width, width, wrap
 
-BALANCE = 7  # halvings of the room in search of the narrowest paragraph
+BALANCE = 7  # steps of the bisection for the narrowest paragraph
 
 
 @lru_cache(2048)
 def balanced(text: str, room: float, size: float, weight: str = "normal") -> tuple[str, ...]:
-    """A paragraph in as few lines as the room allows, about equally long, so that no word is left alone on the last.
+    """The fewest lines at most `room` mm wide, about equally long, so that no word stands alone on the last.
 
     >>> balanced("Pattern after Able & Baker 1992, from general knowledge.", 60.0, 2.5)
     ('Pattern after Able & Baker', '1992, from general knowledge.')

@@ -1,9 +1,8 @@
-"""Labels wrapped by sense: where a name may be broken, and where it is better not.
+"""Line breaks of labels by sense: the fewest lines that fit, and among those the breaks of least cost.
 
-As few lines as the room asks for; among those, the break that hurts least: best before a bracket or after a comma,
-badly inside a name of two words, hardly ever before a number or after an abbreviation. Chinese and Japanese break
-before a bracket or after a comma, else between characters, but leave none alone. Words wider than the room are broken
-at a hyphen, a slash, or with a hyphen after a vowel. This room knows words and widths and refuses to know places.
+Breaks are best before a bracket or after a comma, bad inside a name of two words, and worst before a number or after an
+abbreviation. Chinese and Japanese also break between characters, but leave none alone. Words wider than the room are
+broken at a hyphen or a slash, or with a hyphen after a vowel. `measure` gives the widths.
 """
 
 from __future__ import annotations
@@ -15,40 +14,18 @@ from functools import lru_cache
 
 from .measure import BREAKS, is_wide, unbroken, width, wrap
 
-HELD = 60.0  # a break before a number or after an abbreviation: only where there is no other
+HELD = 60.0  # cost of a break before a number or after an abbreviation: only where there is no other
 INSIDE = 6.0  # between two words of a name
 GOOD = 0.0  # after punctuation, before a bracket or a word that joins
 PAUSES = ("Pe", "Pf")  # closing brackets and quotation marks
-RAGGED = 4.0  # for a line that is empty, growing with the square of what a line lacks
-KANA = 4.0  # more than between two characters: inside a word of katakana
-LEAST_PIECE = 3  # letters before and after a hyphen that was put in
+RAGGED = 4.0  # times the square of the share of a line that stays empty
+KANA = 4.0  # added between two characters of katakana, which are one word
+LEAST_PIECE = 3  # letters before and after an added hyphen
 
 _NUMBER = re.compile(r"^[(\[]?[A-Z]?\d")
 _ABBREVIATION = re.compile(r"^[(\[]?(?:[^\W\d_]{1,4}\.|TrPs?|[^\W\d_])$")
 _RANGE = re.compile("[\uff5e\u301c\u2013-]$")
-_JOINING = frozenset(
-    (
-        "and",
-        "or",
-        "of",
-        "with",
-        "und",
-        "oder",
-        "der",
-        "des",
-        "et",
-        "ou",
-        "de",
-        "du",
-        "y",
-        "o",
-        "del",
-        "e",
-        "di",
-        "do",
-        "da",
-    )
-)
+_JOINING = re.compile("and|or|of|with|und|oder|der|des|et|ou|de|du|y|o|del|e|di|do|da")
 _VOWELS = frozenset("aeiouyäöüáéíóúàèìòùâêîôûãõåæœ")
 
 
@@ -73,8 +50,7 @@ def phrase(text: str, room: float, size: float, weight: str = "normal") -> tuple
     pains = [_pain(words, start, glue) for start, (glue, _) in enumerate(pieces)]
     best: list[tuple[int, float, int]] = [(0, 0.0, 0)]  # lines, cost, where the last line begins
     for end in range(1, len(words) + 1):
-        tries = []
-        line = 0.0
+        tries, line = [], 0.0
         for start in range(end - 1, -1, -1):
             line += wide[start] + (gaps[start + 1] if start < end - 1 else 0.0)
             if line > room + 1e-9 and start < end - 1:
@@ -86,14 +62,13 @@ def phrase(text: str, room: float, size: float, weight: str = "normal") -> tuple
     found: list[str] = []
     end = len(words)
     while end:
-        start = best[end][2]
-        found.append("".join(glue + word for glue, word in pieces[start:end]).removeprefix(" "))
-        end = start
+        end, after = best[end][2], end
+        found.append("".join(glue + word for glue, word in pieces[end:after]).removeprefix(" "))
     return tuple(reversed(found))
 
 
 def _pieces(text: str, room: float, size: float, weight: str) -> Iterator[tuple[str, str]]:
-    """What stays together, each with what joins it to the piece before: a space, or nothing between characters."""
+    """The unbroken pieces, each after its glue to the piece before: a space, or nothing between characters."""
     for word in filter(None, BREAKS.split(text)):
         glue = " "
         for unit in unbroken(word):
@@ -103,7 +78,7 @@ def _pieces(text: str, room: float, size: float, weight: str) -> Iterator[tuple[
 
 
 def _pain(words: list[str], start: int, glue: str) -> float:
-    """What a break before a word costs."""
+    """The cost of a break before a word."""
     if start == 0:
         return 0.0
     before, after = words[start - 1], words[start]
@@ -111,18 +86,14 @@ def _pain(words: list[str], start: int, glue: str) -> float:
         return _parting(words, start)
     if _ABBREVIATION.match(before) or _NUMBER.match(after):
         return HELD
-    if (
-        unicodedata.category(before[-1]) in PAUSES
-        or before[-1] in "/-–,;:"
-        or after[0] in "(["
-        or after.casefold() in _JOINING
-    ):
+    paused = unicodedata.category(before[-1]) in PAUSES or before[-1] in "/-–,;:"
+    if paused or after[0] in "([" or _JOINING.fullmatch(after.casefold()):
         return GOOD
-    return HELD / 4 if before.casefold() in _JOINING else INSIDE
+    return HELD / 4 if _JOINING.fullmatch(before.casefold()) else INSIDE
 
 
 def _parting(words: list[str], start: int) -> float:
-    """What a break between two characters of Chinese or Japanese costs."""
+    """The cost of a break between two characters of Chinese or Japanese."""
     before, after = words[start - 1], words[start]
     if _RANGE.search(before):
         return HELD
@@ -130,7 +101,7 @@ def _parting(words: list[str], start: int) -> float:
         return GOOD
     last = next((at for at in range(start, len(words)) if _pauses(words[at])), len(words) - 1)
     first = next((at for at in range(start - 1, 0, -1) if _opens(words[at]) or _pauses(words[at - 1])), 0)
-    if start in (first + 1, last):  # a character would be left alone
+    if start in (first + 1, last):  # a character would stand alone
         return HELD / 2
     return INSIDE + (KANA if _is_katakana(before[-1]) and _is_katakana(after[0]) else 0.0)
 
@@ -148,7 +119,7 @@ def _is_katakana(sign: str) -> bool:
 
 
 def _fitting(word: str, room: float, size: float, weight: str) -> list[str]:
-    """A word, in pieces where it is wider than the room."""
+    """A word, or its pieces if it is wider than the room."""
     pieces: list[str] = []
     while width(word, size, weight) > room:
         cuts = [cut for cut in range(LEAST_PIECE, len(word) - LEAST_PIECE + 1) if _hyphenable(word, cut)]

@@ -1,1 +1,1 @@
-"""Names beside the body: what can be named, where it is seen, which side it stands on, how leaders run."""
+"""Labels beside the body: what is named, where it is seen, in which gutter its label stands, how its leader runs."""

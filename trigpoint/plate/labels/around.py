@@ -1,7 +1,4 @@
-"""A text set beside a spot: boxes all round it, close by first, and the one that is clearest of all else.
-
-Lengths are mm on paper.
-"""
+"""Places for a text beside a spot: boxes all round it, near ones first, and the clearest of them; mm on paper."""
 
 from __future__ import annotations
 
@@ -16,8 +13,7 @@ DIAGONAL = 0.5**0.5
 def around(
     spot: Point, size: tuple[float, float], reaches: Iterable[float], turns: Sequence[float], corner: float = DIAGONAL
 ) -> Iterator[Box]:
-    """Boxes of a size (wide, tall) round a spot: at every turn (eighths of a circle, 0 to the right, 2 above), as far
-    away as the first of the reaches, then the next.
+    """Boxes of a size (wide, tall) round a spot: for each reach (mm away) at every turn (eighths, 0 right, 2 above).
 
     From the turn with the cosine `corner` on, the near corner of a box lies on the way to its spot; 1.0 lets it slide.
 
@@ -34,13 +30,10 @@ def around(
 
 
 def clearest(boxes: Iterable[Box], crowding: Callable[[Box], float]) -> tuple[Box | None, float]:
-    """The least crowded of the boxes and how crowded it is: the first that is clear (0); None where all are impossible
-    (inf).
-    """
+    """The least crowded box, or the first that is clear (0), and its crowding; None where all are impossible (inf)."""
     found, least = None, inf
     for box in boxes:
-        crowded = crowding(box)
-        if crowded < least:
+        if (crowded := crowding(box)) < least:
             found, least = box, crowded
         if not least:
             break

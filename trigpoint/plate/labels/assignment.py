@@ -1,14 +1,14 @@
-"""Which label goes where: in the gutter of which panel, or as a number on the body and a row of the key.
+"""The assignment of labels: to the gutter of a panel, or to a number on the body and a row of the key.
 
 Each thing is named once: a point in the panel that the layout gives it, all else where most of it is seen, the muscle
-where its leader covers least. How unclear the worst leader is, is the labelling's fault; over 1 it is unclear. Lengths
-are mm on paper.
+where its leader covers least. The fault of a labelling is that of its worst leader (`gutters`). Lengths: mm on paper.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import count
 from math import inf
 from typing import NamedTuple
 
@@ -25,13 +25,13 @@ from .leader_cost import PlacedCallout
 from .subjects import Subject
 from .zone_cover import ground
 
-MOST_LEFT = 0.3  # of the names
-CLEAR = 1.0  # the most fault of a leader that is drawn where names may as well stand in the key
-FULL = 0.9  # of the height of a gutter: as much as is filled without need
+MOST_LEFT = 0.3  # of the names to be filled in
+CLEAR = 1.0  # the most fault of a leader that is drawn where names may stand in the key instead
+FULL = 0.9  # share of a gutter's height that is filled before names move to another panel
 
 
 class Labelling(NamedTuple):
-    """The callouts of each view, what is marked there by a number alone, the rows of the key, and the fault."""
+    """The callouts of each view, the things marked there by a number alone, the rows of the key, and the fault."""
 
     placed: Mapping[str, tuple[PlacedCallout, ...]]
     marked: Mapping[str, tuple[tuple[Label, Point], ...]]
@@ -41,7 +41,7 @@ class Labelling(NamedTuple):
 
     @property
     def lettered(self) -> int:
-        """How many names are told in the key by a letter."""
+        """The number of names that stand in the key with a letter."""
         return sum(one.kind != "point" for one in self.key)
 
 
@@ -49,7 +49,7 @@ NOTHING_NAMED = Labelling({}, {}, (), {}, 0.0)
 
 
 def labels(subjects: Sequence[Subject], spec: Spec, style: Style) -> tuple[Label, ...]:
-    """The subjects' labels as they stand in gutters; those to be filled in carry a number or a letter each."""
+    """The subjects' labels for gutters; those to be filled in carry a number or a letter each."""
     others = [subject for subject in subjects if subject.kind != "point"]
     lettered = {subject.key: letter(index) for index, subject in enumerate(others)} if spec.study else {}
     return tuple(
@@ -60,17 +60,16 @@ def labels(subjects: Sequence[Subject], spec: Spec, style: Style) -> tuple[Label
 
 
 def labelling(task: Task, *, most: float = inf) -> Labelling | None:
-    """The best labelling of panels that are laid out, with at most so many names told in the key by a letter.
+    """The best labelling of panels that are laid out, with at most `most` names in the key.
 
-    None where labels do not fit the gutters there are, or a leader would be wrong; and, unless names or lines to write
-    on are insisted on, where one would be unclear.
+    None where labels do not fit the gutters, or the fault would be more than `task.bearable`.
     """
     panels, known, study = task.panels, task.known, task.spec.study
     homes = _homes(task)
     best: Labelling | None = None
     for namer in _namers(panels, known.get("muscle"), homes):
         mine = homes | ({"muscle": namer} if namer is not None else {})
-        if not study and "muscle" in known and namer is None:
+        if not study and namer is None:
             mine.pop("muscle", None)
         tried = task.tried(mine, most, best.fault - 1e-9 if best is not None else task.bearable)
         if tried is not None and (best is None or tried.fault < best.fault - 1e-9):
@@ -81,9 +80,9 @@ def labelling(task: Task, *, most: float = inf) -> Labelling | None:
 
 
 def _in_order(found: Labelling, panels: Sequence[Panel]) -> Labelling:
-    """The same with its letters as a reader meets them: panel by panel, down the left side, down the right, the key."""
-    met = [item for panel in panels for item in sorted(found.placed.get(panel.view, ()), key=_down)]
-    keys = [*(item.callout.key for item in met), *(one.key for one in found.key)]
+    """The labelling with letters in reading order: panel by panel, down the left side, down the right, then the key."""
+    stacks = (sorted(found.placed.get(panel.view, ()), key=lambda one: (one.gutter.side, one.y)) for panel in panels)
+    keys = [*(item.callout.key for stack in stacks for item in stack), *(one.key for one in found.key)]
     lettered = [key for key in keys if found.labels[key].kind != "point"]
     named = {key: letter(index) for index, key in enumerate(lettered)}
     labels = {key: one._replace(number=named.get(key, one.number)) for key, one in found.labels.items()}
@@ -91,12 +90,8 @@ def _in_order(found: Labelling, panels: Sequence[Panel]) -> Labelling:
     return found._replace(marked=marked, key=tuple(labels[one.key] for one in found.key), labels=labels)
 
 
-def _down(item: PlacedCallout) -> tuple[bool, float]:
-    return item.gutter.side == "right", item.y
-
-
 def best_places(views: Sequence[str], subjects: Iterable[Subject]) -> tuple[int, ...]:
-    """How many things besides muscle and points each view shows best."""
+    """How many things besides the muscle and points each view shows best."""
     best = [
         max(subject.places, key=lambda view: (subject.places[view].worth, -views.index(view)))
         for subject in subjects
@@ -106,12 +101,11 @@ def best_places(views: Sequence[str], subjects: Iterable[Subject]) -> tuple[int,
 
 
 def _homes(task: Task) -> dict[str, int]:
-    """The panel that names each subject, beside a gutter if it can be; the muscle's is chosen by its leader.
+    """The index of the panel that names each subject: one with a gutter if possible, where it is seen best.
 
-    Where a panel has more names than its gutters hold, those that another shows almost as well go there.
+    From a panel with more names than its gutters hold, those that another panel shows almost as well move there.
     """
-    panels, style = task.panels, task.style
-    subjects = [task.known[one.key] for one in task.found]
+    panels, subjects = task.panels, [task.known[one.key] for one in task.found]
     homes: dict[str, int] = {}
     for subject in subjects:
         shown = [(number, panel) for number, panel in enumerate(panels) if panel.view in subject.places]
@@ -121,12 +115,11 @@ def _homes(task: Task) -> dict[str, int]:
             shown = []
         if beside or shown:
             homes[subject.key], _ = max(beside or shown, key=lambda each: (_worth(each[1], subject), -each[0]))
-    tall = {one.key: one.size(style)[1] + STACK_GAP * style.size_label for one in task.found}
+    tall = {one.key: one.size(task.style)[1] + STACK_GAP * task.style.size_label for one in task.found}
     free = [FULL * sum(gutter.bottom - gutter.top for gutter in panel.gutters) for panel in panels]
     for key, number in homes.items():
         free[number] -= tall[key]
-    moves = sorted(_moves(panels, subjects, homes), reverse=True)
-    for _, key, to in moves:
+    for _, key, to in sorted(_moves(panels, subjects, homes), reverse=True):
         if free[homes[key]] < 0 <= free[to] - tall[key]:
             free[homes[key]] += tall[key]
             free[to] -= tall[key]
@@ -137,7 +130,7 @@ def _homes(task: Task) -> dict[str, int]:
 def _moves(
     panels: Sequence[Panel], subjects: Sequence[Subject], homes: Mapping[str, int]
 ) -> Iterator[tuple[float, str, int]]:
-    """What might be named in another panel, which, and how well it is seen there."""
+    """What another panel might name: how well it is seen there, relative to its home, its key, and the panel."""
     for subject in subjects:
         if subject.key in homes and subject.key.startswith(LETTERED):
             here = _worth(panels[homes[subject.key]], subject)
@@ -147,7 +140,7 @@ def _moves(
 
 
 def _namers(panels: Sequence[Panel], muscle: Subject | None, homes: Mapping[str, int]) -> Iterator[int | None]:
-    """The panels that may name the muscle, that where its leader covers least first; None leaves it to the legend."""
+    """The panels that may name the muscle, those where its leader covers least first; then None, for the legend."""
     costs = []
     for number, panel in enumerate(panels):
         spot = _spot(panel, muscle) if muscle else None
@@ -163,19 +156,19 @@ def _worth(panel: Panel, subject: Subject) -> float:
 
 @lru_cache(8 * CACHED)
 def _level(seen: Seen, frame: Frame, gutters: tuple[Gutter, ...], spot: Point) -> float:
-    """What the best level leader to a spot costs."""
+    """The cost of the best level leader to a spot."""
     lines = np.array([(gutter.x, spot[1], *spot) for gutter in gutters])
     return float((2 * ground(seen).cover(lines, frame) + np.abs(lines[:, 0] - lines[:, 2])).min())
 
 
 def _spot(panel: Panel, subject: Subject) -> Point | None:
-    """A subject's place on the page."""
+    """The place of a subject on the page, or None where the panel does not show it."""
     seen = subject.places.get(panel.view)
     return panel.frame.point(*seen.spot) if seen else None
 
 
 class Task(NamedTuple):
-    """What is to be labelled: panels laid out, the subjects by key, their labels, and what leaders keep off by view."""
+    """What is to be labelled: panels laid out, subjects by key, their labels, and by view the boxes leaders avoid."""
 
     panels: Sequence[Panel]
     known: Mapping[str, Subject]
@@ -186,11 +179,11 @@ class Task(NamedTuple):
 
     @property
     def bearable(self) -> float:
-        """The most fault of a labelling that is drawn at all."""
+        """The most fault of a labelling that is drawn: `CLEAR`, unless names or lines to write on are required."""
         return WRONG - 1e-9 if self.spec.labels in ("names", "blank") else CLEAR
 
     def tried(self, homes: Mapping[str, int], most: float, bearable: float) -> Labelling | None:
-        """Labels in the gutters of the panels they belong to, the rest as numbers; None where that is not bearable."""
+        """The labelling with labels in the gutters of their panels, the rest as numbers; None if not bearable."""
         beside: dict[str, tuple[PlacedCallout, ...]] = {}
         fault, most = 0.0, most - self.homeless(homes)
         for number, panel in enumerate(self.panels):
@@ -202,17 +195,17 @@ class Task(NamedTuple):
                 fault, most = max(fault, worst), most - left
                 if fault > bearable:
                     return None
-        return self.told(homes, beside, fault) if most >= 0 else None
+        return self.completed(homes, beside, fault) if most >= 0 else None
 
     def homeless(self, homes: Mapping[str, int]) -> int:
-        """How many names have no gutter, so that they need a letter."""
+        """The number of names without a gutter, which need a letter."""
         named = [one for one in self.found if one.kind != "point" and (self.spec.study or one.kind != "muscle")]
         return sum(one.key not in homes or not self.panels[homes[one.key]].gutters for one in named)
 
     def placed(
         self, panel: Panel, number: int, homes: Mapping[str, int], most: float, bearable: float
     ) -> tuple[tuple[PlacedCallout, ...], float, int] | None:
-        """The labels beside one panel, the fault of the worst, and how many were left out."""
+        """The labels beside one panel, the fault of the worst leader, and the number of labels left out."""
         here = [one for one in self.found if homes.get(one.key) == number]
         wanted = tuple(one.callout(spot, self.style) for one in here if (spot := _spot(panel, self.known[one.key])))
         asked = Beside(panel.seen, panel.frame, panel.gutters, wanted, tuple(self.blocked[panel.view]), self.style)
@@ -220,23 +213,18 @@ class Task(NamedTuple):
         done = placed(asked, most=few, roomy=self.spec.labels != "names")
         return (*done, len(wanted) - len(done[0])) if done is not None else None
 
-    def told(
+    def completed(
         self, homes: Mapping[str, int], beside: Mapping[str, tuple[PlacedCallout, ...]], fault: float
     ) -> Labelling:
-        """What has a label beside a panel, and the rest as numbers."""
+        """The labels beside panels, and the rest as numbers."""
         in_gutters = {item.callout.key for items in beside.values() for item in items}
         rest = [one for one in self.found if one.key not in in_gutters and (self.spec.study or one.kind != "muscle")]
-        taken = 0
-        marked: dict[str, list[tuple[Label, Point]]] = {}
-        rows: list[Label] = []
-        for one in rest:
-            if not one.number:
-                one, taken = one._replace(number=letter(taken)), taken + 1
-            rows.append(one)
+        letters = map(letter, count())
+        rows = tuple(one if one.number else one._replace(number=next(letters)) for one in rest)
+        marked: dict[str, tuple[tuple[Label, Point], ...]] = {}
+        for one in rows:
             if one.kind != "point" and one.key in homes:
                 panel = self.panels[homes[one.key]]
-                spot = _spot(panel, self.known[one.key])
-                if spot:
-                    marked.setdefault(panel.view, []).append((one, spot))
-        labels = {one.key: one for one in (*self.found, *rows)}
-        return Labelling(beside, {view: tuple(some) for view, some in marked.items()}, tuple(rows), labels, fault)
+                if spot := _spot(panel, self.known[one.key]):
+                    marked[panel.view] = (*marked.get(panel.view, ()), (one, spot))
+        return Labelling(beside, marked, rows, {one.key: one for one in (*self.found, *rows)}, fault)

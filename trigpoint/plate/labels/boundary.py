@@ -1,7 +1,7 @@
 """Boundary labelling: labels in a left and a right gutter, each joined to its anchor by a thin leader.
 
-Every split of the anchors by x between the two gutters may be tried, so leaders of different gutters cannot cross; in
-a gutter, the stack of labels that costs least is found. Deterministic.
+The anchors are split by x between the two gutters, so that leaders of different gutters cannot cross; `stacking` finds
+the stack of least cost in each gutter.
 """
 
 from __future__ import annotations
@@ -15,21 +15,18 @@ from .stacking import Stacking, fits, stacked
 
 Halves: TypeAlias = "list[tuple[tuple[Callout, ...], Gutter]]"
 
-MOST_SPLITS, LEAST_SPLITS = 5, 2  # splits between two gutters that are worked out, the most hopeful first
-CROWDED = 4  # labels more, one split fewer
+MOST_SPLITS, LEAST_SPLITS = 5, 2  # how many splits are worked out, the most hopeful first
+CROWDED = 4  # for so many labels, one split fewer is worked out
 
 
 class Search(NamedTuple):
-    """Callouts that are to be placed, all or some of them, their labels at least `gap` mm apart.
-
-    What is not placed is kept off as if it were.
-    """
+    """The placing of all or some priced callouts, labels at least `gap` mm apart; leaders avoid all their anchors."""
 
     prices: Prices
     gap: float = 1.0
 
     def place(self, callouts: Iterable[Callout]) -> tuple[PlacedCallout, ...]:
-        """Place these callouts, sorted by key. Raises ValueError if the labels are taller than the gutters."""
+        """The callouts placed, sorted by key. ValueError if the labels do not fit the gutters."""
         ordered = _across(callouts)
         splits = self.splits(ordered)
         if not splits:
@@ -47,7 +44,7 @@ class Search(NamedTuple):
         return best[1] if best else ()
 
     def roomy(self, callouts: Iterable[Callout]) -> bool:
-        """Whether these callouts fit the gutters."""
+        """Whether the callouts fit the gutters."""
         return bool(self.splits(_across(callouts)))
 
     def splits(self, ordered: tuple[Callout, ...]) -> list[Halves]:

@@ -1,8 +1,7 @@
-"""The labels beside one panel: which of its names its gutters hold, and how unclear the worst leader is.
+"""The labels beside one panel: which names its gutters hold, and the fault of the worst leader (1: just clear).
 
-Names that no leader reaches are left out, if they may be, until the leaders of all others are clear. Pure, so what was
-placed once is kept by value; the leaders themselves are priced once however many names are left out. Lengths are mm on
-paper.
+Names that no clear leader reaches are left out one after the other, if they may be. Results are cached by value;
+leaders are priced once, however many names are left out. Lengths are mm on paper.
 """
 
 from __future__ import annotations
@@ -25,23 +24,23 @@ from .boundary import Search
 from .leader_cost import Callout, PlacedCallout, Prices, beyond
 from .zone_cover import ground
 
-CLEARANCE = 1.4  # sizes of an X that a leader keeps from a foreign one
-NEAR = 0.95  # sizes of an X: nearer to the middle of a foreign one, and a leader or a dot touches it
+CLEARANCE = 1.4  # sizes of an X that a leader keeps from that of another point
+NEAR = 0.95  # sizes of an X: nearer to the middle of another X, a leader or a dot touches it
 STACK_GAP = 0.38  # sizes of a label's text between two labels
-WRONG = 1000.0  # the fault of a leader that crosses another or touches a foreign X
+WRONG = 1000.0  # the fault of a leader that crosses another or touches the X of another point
 MOST_COVERED = 6.0  # mm of a solid zone under a leader, beyond what lies around its anchor
-NEEDED_SHARE = 0.8  # of what no way to the anchor can avoid, allowed on top
-LETTERED = ("region.", "landmark.", "bone.")  # keys of what has no number of its own
-CROWD = 16.0  # with so many of these a leader may cover twice as much: as many letters would be worse
-APART, APART_SHARE = 1.2, 0.5  # mm of a leader from a foreign mark, or a share of how far its own anchor lies from it
-LEFT = 1.5  # the fault of each name that becomes a letter, as no leader can reach its place
+NEEDED_SHARE = 0.8  # of what every way to the anchor covers, allowed in addition
+LETTERED = ("region.", "landmark.", "bone.")  # keys of things without a number of their own
+CROWD = 16.0  # with so many of these a leader may cover twice as much, as so many letters would be worse
+APART, APART_SHARE = 1.2, 0.5  # mm of a leader from another mark, or a share of its own anchor's distance from it
+LEFT = 1.5  # the fault of each name that becomes a letter
 MOST_AWAY = 15.0  # mm of a leader on the half of the body that its anchor does not lie on
 WAYS = 9  # heights of a gutter from which a way is tried
 SEARCHES = 8  # panels whose priced leaders are kept: of 40 names each some megabytes
 
 
 class Beside(NamedTuple):
-    """The callouts wanted in the gutters of a panel, and the boxes there that no leader may enter."""
+    """The callouts wanted in the gutters of a panel, and the boxes that no leader may enter."""
 
     seen: Seen
     frame: Frame
@@ -52,7 +51,7 @@ class Beside(NamedTuple):
 
     @property
     def marks(self) -> tuple[Point, ...]:
-        """Every X of the panel on the page."""
+        """The middle of every X of the panel on the page."""
         return tuple(self.frame.point(*mark.place) for mark in self.seen.marks)
 
     @property
@@ -62,12 +61,12 @@ class Beside(NamedTuple):
 
     @property
     def crowd(self) -> float:
-        """How many times more a leader may cover where it is one of many."""
+        """The factor by which a leader may cover more where it is one of many."""
         return 1 + sum(map(_lettered, self.callouts)) / CROWD
 
 
 class _Attempt(NamedTuple):
-    """Callouts placed, the fault of the worst, and those that should be left out for the sake of the others."""
+    """Callouts placed, the fault of the worst, and those to leave out so that the others become clear."""
 
     placed: tuple[PlacedCallout, ...]
     fault: float
@@ -75,10 +74,9 @@ class _Attempt(NamedTuple):
 
 
 def placed(beside: Beside, *, most: float, roomy: bool) -> tuple[tuple[PlacedCallout, ...], float] | None:
-    """The callouts of one panel and the fault of the worst.
+    """The callouts of one panel and the fault of the worst; None where more than `most` names would be left out.
 
-    At most so many names are left out, those that no leader can reach and, unless the gutters have to be `roomy`
-    enough for all, those for which there is no room. None where that is not enough.
+    Names that no clear leader reaches are left out; those for which there is no room only if not `roomy`.
     """
     kept, left = list(beside.callouts), 0
     while left <= most:
@@ -98,7 +96,7 @@ def placed(beside: Beside, *, most: float, roomy: bool) -> tuple[tuple[PlacedCal
 
 @lru_cache(SEARCHES)
 def _search(beside: Beside) -> Search:
-    """The leaders that the callouts may have."""
+    """The search among the leaders that the callouts may have."""
     below, style = ground(beside.seen), beside.style
     prices = Prices(
         beside.callouts,
@@ -114,7 +112,7 @@ def _search(beside: Beside) -> Search:
 
 @lru_cache(8 * CACHED)
 def _attempt(beside: Beside, kept: tuple[Callout, ...]) -> _Attempt:
-    """Some of the callouts where they cost least, and which of them are wrong there."""
+    """The kept callouts where they cost least, and which of them to leave out."""
     placed = _search(beside).place(kept)
     faults = {item: _fault(beside, item) for item in placed}
     spots = [*beside.marks, *(one.anchor for one in beside.callouts)]
@@ -130,12 +128,12 @@ def _attempt(beside: Beside, kept: tuple[Callout, ...]) -> _Attempt:
 
 
 def _lettered(callout: Callout) -> bool:
-    """Whether a thing may stand on the body with a letter, where no leader reaches it."""
+    """Whether a callout may be replaced by a letter on the body."""
     return callout.key.startswith(LETTERED)
 
 
 def _clear(item: PlacedCallout, spots: Iterable[Point]) -> bool:
-    """Whether a leader keeps off what other labels speak of, as far as its own anchor does."""
+    """Whether a leader stays clear of other anchors and marks, in proportion to their distance from its own."""
     anchor = item.callout.anchor
     return not any(
         distance(spot, item.leader) < min(APART, APART_SHARE * hypot(spot[0] - anchor[0], spot[1] - anchor[1]))
@@ -145,7 +143,7 @@ def _clear(item: PlacedCallout, spots: Iterable[Point]) -> bool:
 
 
 def _fault(beside: Beside, item: PlacedCallout) -> float:
-    """How unclear a leader is: over 1 it is not drawn where there is a choice, from WRONG on never."""
+    """The fault of a leader: over 1 it is drawn only where there is no choice, from WRONG on never."""
     seen, frame, anchor = beside.seen, beside.frame, item.callout.anchor
     pieces = np.array([(*a, *b) for a, b in pairwise(item.leader)])
     solid = float(ground(seen).covered(pieces, frame).sum())
@@ -159,14 +157,14 @@ def _fault(beside: Beside, item: PlacedCallout) -> float:
 
 
 def _needed(beside: Beside, spot: Point) -> float:
-    """The mm of essential zone that no straight way from a gutter to a spot can avoid."""
-    heights = [(gutter.x, y) for gutter in beside.gutters for y in np.linspace(gutter.top, gutter.bottom, WAYS)]
+    """The least mm of essential zone under a straight way from a gutter to a spot."""
+    heights = ((one.x, y) for one in beside.gutters for y in np.linspace(one.top, one.bottom, WAYS))
     ways = np.array([(*start, *spot) for start in heights])
     return float(ground(beside.seen).covered(ways, beside.frame).min())
 
 
 def _depth(seen: Seen, frame: Frame, spot: Point) -> float:
-    """How many mm of the page a spot lies inside the essential zone."""
+    """The depth of a spot in the essential zone, in mm on the page; 0 outside."""
     zone = seen.essential
     inside = shapely.Point((spot[0] - frame.dx) / frame.scale, (spot[1] - frame.dy) / frame.scale)
     return float(frame.scale * inside.distance(zone.boundary)) if zone.contains(inside) else 0.0

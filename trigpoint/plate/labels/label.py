@@ -1,4 +1,4 @@
-"""One label: what it says, how much room it takes, and how it is drawn with its leader.
+"""One label: its lines, its size, and how it is drawn with its leader.
 
 A leader ends in a dot on an area, at a small diamond on a landmark, and short of the X of a point. A label to be filled
 in is a number and a line to write on. Lengths are mm on paper.
@@ -19,15 +19,15 @@ from .leader_cost import Callout, PlacedCallout
 
 Kind: TypeAlias = Literal["muscle", "point", "region", "landmark", "bone"]
 
-LABEL_EMS = 10.2  # the widest a label in a gutter may be before it is wrapped, in sizes of its text
-BLANK_EMS = 9.0  # the line to write on
-BROAD = "aa"  # a number or letter before a line to write on is hardly ever broader
+LABEL_EMS = 10.2  # sizes of its text: the most width of a label in a gutter, which is wrapped to it
+BLANK_EMS = 9.0  # sizes of the text: the line to write on
+BROAD = "aa"  # the width that is kept for a number or letter before a line to write on
 BLANK_TALL = 2.0  # sizes of the text: handwriting is larger than print
 TEXT_GAP = 0.8  # between a leader and its label
 
 
 class Label(NamedTuple):
-    """What a callout says: a bold number (may be empty) and wrapped lines of text; none if it is to be filled in."""
+    """The text of a callout: a bold number (may be empty) and wrapped lines; no lines if it is to be filled in."""
 
     key: str
     kind: Kind
@@ -40,7 +40,7 @@ class Label(NamedTuple):
         return width(self.number, style.size_label, "bold") + 0.45 * style.size_label if self.number else 0.0
 
     def inner(self, style: Style) -> float:
-        """Where the lines begin: of those to write on, all at the same place, whatever stands before them."""
+        """The start of the lines; of lines to write on the same for every number."""
         return self.indent(style) if self.lines else max(self.indent(style), self._replace(number=BROAD).indent(style))
 
     def size(self, style: Style) -> tuple[float, float]:
@@ -75,7 +75,7 @@ def letter(number: int) -> str:
 
 
 def written(placed: PlacedCallout, one: Label, style: Style) -> list[Item]:
-    """A callout's leader, on a halo, what it ends in, and its label."""
+    """The leader of a callout, on a halo, its end, and its label."""
     line = (np.array(placed.leader),)
     halo = style.leader_width + 2 * style.leader_halo_width
     items: list[Item] = [
@@ -115,7 +115,7 @@ def text_box(text: Text) -> Box:
 
 
 def end(spot: Point, kind: Kind, style: Style) -> list[Item]:
-    """What a leader ends in, or what stands where a thing is marked by its number alone."""
+    """The end of a leader, also drawn where a thing is marked by its number alone."""
     if kind == "point":
         return []
     radius, halo = style.anchor_radius, style.leader_halo_width

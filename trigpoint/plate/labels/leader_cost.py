@@ -1,7 +1,7 @@
-"""What a leader costs: its length and bends, what it covers, how near it passes to what is not its own.
+"""The cost of leaders: length, bends, what they cover, and how near they pass to anchors and marks of others.
 
-A leader is straight or has one elbow. For every label, all leaders from all heights of a gutter are priced at once and
-kept for all attempts to place it.
+A leader is straight or has one elbow. All leaders of a label from all heights of a gutter are priced at once, before
+`stacking` tries where to place it. Lengths are mm on paper.
 """
 
 from __future__ import annotations
@@ -9,38 +9,35 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
-from ...geometry.frame import Box, Point, Points
+from ...geometry.frame import Box, Indices, Point, Points
 from ...geometry.lines import Line, distances, enters
 from ..layout import Gutter
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-Cover: TypeAlias = Callable[[Points], Points]  # pieces (n, 4: x, y, x, y) -> mm of each over what should stay bare
+Cover: TypeAlias = Callable[[Points], Points]  # pieces (n, 4: x, y, x, y) -> mm of each over what should stay uncovered
 
 STEP = 1.5  # mm between two heights at which a leader may leave its gutter
 LEVEL_FIRST = (0.3, 0.55, 0.8)  # shares of the way at which a leader that begins level bends
-LEVEL_LAST = (0.2, 0.45, 0.7)  # and at which one that ends level bends
-ROUND = 0.6  # share of the way at which a leader that goes round something bends
-ASIDE = (-0.2, -0.1, 0.1, 0.2)  # shares of the way by which a leader may go round what stands in its way
-BEND = 2.5  # mm of length that a bend is worth
-ASKEW = 12.0  # and more where neither piece is level
-ZIGZAG = 25.0  # and more where it goes down and up again, or up and down
-LEVEL = 0.01  # of what a label stands above or below its anchor, so that of two equals the level one wins
+LEVEL_LAST = (0.2, 0.45, 0.7)  # the same of one that ends level
+ROUND = 0.6  # the same of one that goes round an obstacle
+ASIDE = (-0.2, -0.1, 0.1, 0.2)  # shares of the way by which a leader may go round an obstacle
+BEND = 2.5  # the cost of a bend, in mm of length
+ASKEW = 12.0  # added where neither piece is level
+ZIGZAG = 25.0  # added where a leader goes down and up again, or up and down
+LEVEL = 0.01  # times the height of a label above or below its anchor, so that of two equals the level one wins
 STEEPEST = 1.2  # a piece that rises more than this for each mm across costs extra
 COVER_WEIGHT = 5.0
-AWAY_WEIGHT = 2.0  # of each mm beyond the middle, on the other half than the anchor
+AWAY_WEIGHT = 2.0  # for each mm beyond the middle, on the other half than the anchor
 CENTRAL = 2.0  # mm: an anchor this near to the middle belongs to both halves
 FAULT_WEIGHT = 1e4
-SHARED = 1 + len(LEVEL_FIRST)  # from this way on the last piece of a leader is the same whatever its port
+SHARED = 1 + len(LEVEL_FIRST)  # from this way on, the last piece of a leader is the same for every port
 
 
 class Callout(NamedTuple):
-    """A label to be placed: its box (mm) and the anchor it speaks of; the leader ends `reach` mm before the anchor."""
+    """A label to be placed: the size of its box and its anchor; the leader ends `reach` mm before the anchor."""
 
     key: str
     anchor: Point
@@ -59,7 +56,7 @@ class PlacedCallout(NamedTuple):
 
 
 def bare(pieces: Points) -> Points:
-    """The cover of a page on which nothing needs to stay bare."""
+    """The cover of a page on which nothing should stay uncovered."""
     return np.zeros(len(pieces))
 
 
@@ -73,10 +70,8 @@ def beyond(pieces: Points, anchor: Point, middle: float) -> Points:
 
 
 def _half(anchor: Point, middle: float) -> float:
-    """Which half an anchor lies in: -1 or 1, and 0 for both."""
-    if abs(anchor[0] - middle) < CENTRAL:
-        return 0.0
-    return 1.0 if anchor[0] > middle else -1.0
+    """The half in which an anchor lies: -1 or 1, and 0 for both."""
+    return 0.0 if abs(anchor[0] - middle) < CENTRAL else 1.0 if anchor[0] > middle else -1.0
 
 
 def _beyond(pieces: Points, halves: Points, middle: float) -> Points:
@@ -88,7 +83,10 @@ def _beyond(pieces: Points, halves: Points, middle: float) -> Points:
 
 
 class Choice(NamedTuple):
-    """Every leader that one callout may have from one gutter: `bends[port, way]` (n, m, 2), `costs[port, way]`."""
+    """Every leader that one callout may have from one gutter: `bends`, `ends` and `costs` by port and way.
+
+    `least` is the least cost at each port; infinite where the label would leave the gutter.
+    """
 
     callout: Callout
     gutter: Gutter
@@ -97,7 +95,6 @@ class Choice(NamedTuple):
     ends: Points
     costs: Points
     least: Points
-    """The least cost at each port; infinite where the label would leave the gutter."""
 
     def placed(self, port: int) -> PlacedCallout:
         """The callout at a port, with its cheapest leader from there."""
@@ -105,12 +102,11 @@ class Choice(NamedTuple):
 
     def at(self, port: int, way: int) -> PlacedCallout:
         """The callout at a port, with one of its leaders."""
-        y = float(self.ports[port])
-        start = (self.gutter.x, y)
+        start = self.gutter.x, float(self.ports[port])
         bend, end = (tuple(each[port, way].tolist()) for each in (self.bends, self.ends))
-        return PlacedCallout(self.callout, self.gutter, y, (start, end) if bend == start else (start, bend, end))
+        return PlacedCallout(self.callout, self.gutter, start[1], (start, end) if bend == start else (start, bend, end))
 
-    def pieces(self, ports: NDArray[np.intp], ways: NDArray[np.intp]) -> Points:
+    def pieces(self, ports: Indices, ways: Indices) -> Points:
         """Both pieces of some leaders: (leaders, 2, 4)."""
         found = np.empty((len(ports), 2, 4))
         found[:, 0, 0], found[:, 0, 1] = self.gutter.x, self.ports[ports]
@@ -121,11 +117,10 @@ class Choice(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Prices:
-    """Callouts with every leader that they may have from some gutters, priced.
+    """Callouts with the costs of every leader that they may have from some gutters.
 
-    `clearance` is the least distance in mm of a leader from a foreign anchor or a point of `avoid`; no leader should
-    enter a box of `blocked`; `cover(pieces)` is the length in mm of each piece over what should stay bare; a leader
-    that goes beyond the x of `middle`, to the other half than its anchor's, costs more.
+    Costs rise for a leader nearer than `clearance` mm to another's anchor or a point of `avoid`, inside a box of
+    `blocked`, over what should stay uncovered (`cover`, mm of each piece) and beyond the x of `middle`.
     """
 
     callouts: tuple[Callout, ...]
@@ -138,7 +133,7 @@ class Prices:
 
     @cached_property
     def anchors(self) -> tuple[Point, ...]:
-        """Whatever a leader should keep off, unless it leads there."""
+        """All points that a leader avoids, except its own anchor."""
         return tuple(dict.fromkeys((*sorted(callout.anchor for callout in self.callouts), *self.avoid)))
 
     @cached_property
@@ -151,7 +146,7 @@ class Prices:
         return self.choices[callout.key, gutter.side]
 
     def priced(self, gutter: Gutter) -> list[Choice]:
-        """Every leader of every callout from a gutter with its cost."""
+        """Every leader of every callout from a gutter, with its cost."""
         ports = self.ports(gutter)
         bends, ends = _ways(self.callouts, gutter, ports)
         count, heights, ways = bends.shape[:3]
@@ -161,8 +156,7 @@ class Prices:
         parts = [first, last[:, :, :SHARED], last[:, :1, SHARED:]]  # the other last pieces are those of every port
         flat = np.concatenate([part.reshape(count, -1, 4) for part in parts], axis=1)
         costs = self.cost(flat, self.callouts)
-        edges = (heights * ways, heights * (ways + SHARED))
-        before, after, shared = np.split(costs, edges, axis=1)
+        before, after, shared = np.split(costs, (heights * ways, heights * (ways + SHARED)), axis=1)
         total = before.reshape(count, heights, ways)
         total[..., :SHARED] += after.reshape(count, heights, SHARED)
         total[..., SHARED:] += shared[:, None]
@@ -178,8 +172,8 @@ class Prices:
         half = np.array([callout.height / 2 - 1e-9 for callout in self.callouts])[:, None]
         inside = (ports - half >= gutter.top) & (ports + half <= gutter.bottom)
         least = np.where(inside, total.min(axis=-1), np.inf)
-        parted = zip(self.callouts, bends, ends, total, least, strict=True)
-        return [Choice(callout, gutter, ports, *each) for callout, *each in parted]
+        every = zip(self.callouts, bends, ends, total, least, strict=True)
+        return [Choice(callout, gutter, ports, *each) for callout, *each in every]
 
     def ports(self, gutter: Gutter) -> Points:
         """The heights at which leaders may leave a gutter: evenly spaced, and level with each anchor."""
@@ -189,20 +183,17 @@ class Prices:
         return np.array(sorted(set(every.tolist())))  # np.unique would load numpy.ma
 
     def cost(self, pieces: Points, callouts: Sequence[Callout]) -> Points:
-        """What each piece (callouts, n, 4) of leaders costs by its length, its rise and what it passes."""
+        """The cost of each piece (callouts, n, 4) of leaders by its length, its rise and what it passes."""
         across, down = np.abs(pieces[..., 2] - pieces[..., 0]), np.abs(pieces[..., 3] - pieces[..., 1])
         costs = np.hypot(across, down) + np.maximum(0.0, down - STEEPEST * across)
         costs += COVER_WEIGHT * self.cover(pieces.reshape(-1, 4)).reshape(costs.shape)
         if self.middle is not None:
             halves = np.array([_half(callout.anchor, self.middle) for callout in callouts])
             costs += AWAY_WEIGHT * _beyond(pieces, halves[:, None], self.middle)
-        costs += FAULT_WEIGHT * self.faults(pieces, callouts)
-        return costs
+        return costs + FAULT_WEIGHT * self.faults(pieces, callouts)
 
     def faults(self, pieces: Points, callouts: Sequence[Callout]) -> Points:
-        """How badly each piece passes what is not its own: for each point too near, the missing share of the clearance;
-        1 for each blocked box entered.
-        """
+        """The faults of each piece: the missing share of the clearance of each point, and 1 for each blocked box."""
         found = np.zeros(pieces.shape[:2])
         flat, clearance = pieces.reshape(-1, 4), self.clearance
         x, y, u, v = flat.T
@@ -218,15 +209,12 @@ class Prices:
         return found
 
     def outlook(self, callouts: Sequence[Callout], gutter: Gutter) -> float:
-        """What a gutter's labels cost at the least, if none is in the way of another."""
+        """The least cost of labels in a gutter, each placed without the others."""
         return sum(float(self.choice(callout, gutter).least.min()) for callout in callouts)
 
 
 def _ways(callouts: Sequence[Callout], gutter: Gutter, ports: Points) -> tuple[Points, Points]:
-    """Bends and ends (callouts, ports, ways, 2): straight, beginning level, ending level, round something.
-
-    Those that begin level come first, as the last pieces of all others are the same from every port (`SHARED`).
-    """
+    """Bends and ends (callouts, ports, ways, 2): straight, level first (to `SHARED`), level last, round something."""
     x, y = np.array([callout.anchor for callout in callouts]).T[..., None]
     run = x - gutter.x
     shares = np.array((*LEVEL_FIRST, *LEVEL_LAST, *(ROUND for _ in ASIDE)))
@@ -237,7 +225,7 @@ def _ways(callouts: Sequence[Callout], gutter: Gutter, ports: Points) -> tuple[P
     bends[:, :, SHARED:, 1] = y[..., None]
     bends[:, :, -len(ASIDE) :, 1] += (np.array(ASIDE) * np.abs(run))[:, None]
     bends = np.round(bends, 4)
-    bends[:, :, 0, 0] = gutter.x  # unrounded, as a straight leader is known by it
+    bends[:, :, 0, 0] = gutter.x  # unrounded: a straight leader bends where it starts
     way = np.stack([x, y], axis=-1)[:, None] - bends
     long = np.maximum(np.hypot(way[..., 0], way[..., 1]), 1e-9)
     reach = np.array([callout.reach for callout in callouts])[:, None, None]

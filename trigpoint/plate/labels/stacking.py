@@ -1,7 +1,7 @@
-"""Labels stacked in one gutter: the cheapest heights of all of them at which no two leaders cross.
+"""Labels stacked in one gutter, at the heights of least cost at which no two leaders cross.
 
-Of labels in an order these are found exactly (dynamic programming); labels are swapped, or one of them moved, until
-nothing crosses.
+The best heights of labels in a given order are found exactly (dynamic programming); then labels are swapped or moved
+until no leaders cross.
 """
 
 from __future__ import annotations
@@ -9,21 +9,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 from math import hypot
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from ...geometry.frame import Points
+from ...geometry.frame import Indices, Points
 from ...geometry.lines import Line, crossed, tangles
 from ..layout import Gutter
 from .leader_cost import FAULT_WEIGHT, Callout, Choice, PlacedCallout, Prices
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-CROSSING = 100.0  # times worse than passing through a foreign anchor
-ROUNDS = 3
-FEW = 16  # leaders looked at first, where few of very many can win
+CROSSING = 100.0  # times worse than passing through another's anchor
+ROUNDS = 3  # in which each tangled label moves once
+FEW = 16  # leaders compared first, the cheapest of many
 VAIN = 6  # swaps of two labels without a gain, after which no more are tried
 
 
@@ -33,10 +30,9 @@ def fits(callouts: Sequence[Callout], gutter: Gutter, gap: float = 1.0) -> bool:
 
 
 def spread(aims: Sequence[float], heights: Sequence[float], gap: float, top: float, bottom: float) -> list[float]:
-    """The middles of boxes stacked in the order given, as near to their aims as can be (least squares).
+    """The middles of boxes stacked in the order given, as near to their aims as possible (least squares).
 
-    Pool adjacent violators on the aims less what lies above each box; clamping the pooled means to the gutter keeps
-    them optimal.
+    Pool adjacent violators, on the aims minus the heights above each box; the pooled means are clamped to the gutter.
 
     >>> spread([5, 5], [2, 2], 0, 0, 20)
     [4.0, 6.0]
@@ -58,13 +54,12 @@ def spread(aims: Sequence[float], heights: Sequence[float], gap: float, top: flo
 
 
 class Stack(NamedTuple):
-    """Labels placed, what each leader costs, and the pairs whose leaders cross (1), or all but touch (a little)."""
+    """Labels placed, the cost of each leader, the pairs of `tangles` among them, and the cost of all together."""
 
     placed: tuple[PlacedCallout, ...]
     costs: tuple[float, ...]
     tangled: tuple[tuple[int, int, float], ...]
     cost: float
-    """What all leaders cost together."""
 
     def swapped(self, index: int, item: PlacedCallout, cost: float) -> Stack:
         """The stack with another place for one label, in order of height."""
@@ -75,19 +70,19 @@ class Stack(NamedTuple):
 
 
 def stacked(placed: tuple[PlacedCallout, ...], costs: tuple[float, ...]) -> Stack:
-    """Labels as a stack, with what crosses in it."""
+    """The stack of some labels."""
     tangled = tuple(tangles([item.leader for item in placed]))
     return Stack(placed, costs, tangled, sum(costs) + FAULT_WEIGHT * CROSSING * sum(how for *_, how in tangled))
 
 
 class Stacking(NamedTuple):
-    """How labels are stacked: at least `gap` mm apart, where their leaders cost least."""
+    """The stacking of labels at least `gap` mm apart, where their leaders cost least."""
 
     prices: Prices
     gap: float
 
     def fill(self, callouts: Sequence[Callout], gutter: Gutter) -> Stack:
-        """One gutter's labels, uncrossed."""
+        """The labels of one gutter, without crossings."""
         order = sorted(callouts, key=lambda callout: (callout.anchor[1], callout.anchor[0], callout.key))
         best = self.stack(order, gutter)
         tried, vain = best, 0
@@ -105,11 +100,11 @@ class Stacking(NamedTuple):
         return best
 
     def stack(self, order: Sequence[Callout], gutter: Gutter) -> Stack | None:
-        """The cheapest heights of labels stacked in this order, crossings aside; None where the ports are too few."""
+        """The stack of least cost in this order, crossings aside; None where the ports are too few."""
         choices = [self.prices.choice(callout, gutter) for callout in order]
         ports = choices[0].ports
         sums: list[Points] = [choices[0].least]
-        lasts: list[NDArray[np.intp]] = []
+        lasts: list[Indices] = []
         for above, below in pairwise(choices):
             apart = (above.callout.height + below.callout.height) / 2 + self.gap
             last = np.searchsorted(ports, ports - apart + 1e-9, side="right") - 1  # the lowest port for the label above
@@ -127,7 +122,7 @@ class Stacking(NamedTuple):
         return stacked(tuple(choice.placed(port) for choice, port in down), costs)
 
     def settle(self, stack: Stack) -> Stack:
-        """One tangled label after the other takes the cheapest place that the others leave it."""
+        """The stack after each tangled label in turn has moved to the cheapest place that the others leave."""
         for _ in range(ROUNDS):
             before = stack.cost
             for key in dict.fromkeys(stack.placed[index].callout.key for *pair, _ in stack.tangled for index in pair):
@@ -139,8 +134,7 @@ class Stacking(NamedTuple):
 
     def moved(self, stack: Stack, index: int) -> Stack:
         """The stack with one label where it costs least beside the others."""
-        item = stack.placed[index]
-        others = stack.placed[:index] + stack.placed[index + 1 :]
+        item, others = stack.placed[index], stack.placed[:index] + stack.placed[index + 1 :]
         choice = self.prices.choice(item.callout, item.gutter)
         free = np.isfinite(choice.least)
         for other in others:
@@ -171,7 +165,7 @@ class Stacking(NamedTuple):
                     swapped |= {one, other}
             if not swapped:
                 break
-        if slot < tallest:  # labels of unequal height that only just fit: apart matters more than uncrossed
+        if slot < tallest:  # labels of unequal height that barely fit: no overlap matters more than no crossing
             heights = [callout.height for callout in order]
             middles = spread(middles, heights, self.gap, gutter.top, gutter.bottom)
             placed = [_straight(c, gutter, y) for c, y in zip(order, middles, strict=True)]
@@ -179,10 +173,10 @@ class Stacking(NamedTuple):
         return stacked(tuple(placed), tuple(np.round(self.prices.cost(pieces, order)[:, 0], 6).tolist()))
 
 
-def _least_crossed(choice: Choice, ports: NDArray[np.intp], others: Sequence[Line]) -> tuple[int, int]:
+def _least_crossed(choice: Choice, ports: Indices, others: Sequence[Line]) -> tuple[int, int]:
     """The port and way of the leader, from one of some ports, that costs least beside other leaders.
 
-    The cheapest are looked at first, and no more of them than may win: what a leader crosses only makes it dearer.
+    Leaders are compared in order of cost until none can win any more, as crossings only add to it.
     """
     costs = choice.costs[ports].ravel()
     order = np.argsort(costs, kind="stable")
@@ -193,9 +187,8 @@ def _least_crossed(choice: Choice, ports: NDArray[np.intp], others: Sequence[Lin
         number, ways = np.divmod(some, choice.costs.shape[1])
         tangled = crossed(choice.pieces(ports[number], ways), pieces).max(axis=1).sum(axis=-1)
         total = costs[some] + FAULT_WEIGHT * CROSSING * tangled
-        cheapest = int(total.argmin())
-        if total[cheapest] < least:
-            least, best = float(total[cheapest]), int(some[cheapest])
+        if total.min() < least:
+            least, best = float(total.min()), int(some[total.argmin()])
         seen, many = seen + many, many * FEW
     port, way = divmod(best, choice.costs.shape[1])
     return int(ports[port]), way

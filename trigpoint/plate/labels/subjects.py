@@ -1,14 +1,14 @@
-"""What a plate may name: its muscle, points, regions, landmarks and bones, with a place for each in every view.
+"""The subjects of a plate's labels: muscle, points, regions, landmarks and bones that it shows, and their places.
 
-The place of an area is the point deepest inside what can be seen of it, off the marks of trigger points; that of a
-landmark or a trigger point is its own. Only what the plate shows is named. Places are on the body, in the view frame.
+The place of an area is the point deepest inside its visible part, off the marks of trigger points; that of a landmark
+or a trigger point is its own. Places are on the body, in the view frame.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache, partial
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -17,28 +17,28 @@ from ...atlas import Atlas
 from ...atlas.outlines import mirror
 from ...geometry.frame import Point
 from ...geometry.rings import areas_in, inner_point
-from ...words import name, word
+from ...words import has, heading, name, word
 from ..content import CACHED, MARK_ROOM, NAMEABLE, Seen
 from ..crop import BONE_LINES, Figure
 from ..spec import Spec
 from .label import Kind
 from .visibility import clearness
 
-VEILED = 30.0  # mm of the body at a cut, which ends softly
+VEILED = 30.0  # mm of the body at a cut, which fades
 AT_THE_EDGE = 6.0  # mm by which a landmark may lie outside the drawn body
-TOLERANCE = 1.0  # mm on the body, of an area's deepest point
+TOLERANCE = 1.0  # mm on the body, for the deepest point of an area
 SIDES = {"right": ".r", "left": ".l"}
 
 
 class Place(NamedTuple):
-    """Where a view shows something, and how well: mm2 of an area, up to 1 for a point."""
+    """A place where a view shows a subject, and how well: mm2 of an area, up to 1 for a point."""
 
     spot: Point
     worth: float
 
 
 class Subject(NamedTuple):
-    """Something to be named; `places` by view, none where a view does not show it."""
+    """A thing to be named, with its places by view; views that do not show it have none."""
 
     key: str
     kind: Kind
@@ -47,10 +47,14 @@ class Subject(NamedTuple):
     places: dict[str, Place]
 
 
+Found: TypeAlias = tuple[str, Kind, str, dict[str, Place]]
+Pairs: TypeAlias = Sequence[tuple[Seen, Figure]]
+
+
 def subjects(atlas: Atlas, spec: Spec, seen: Sequence[Seen], figures: Sequence[Figure]) -> tuple[Subject, ...]:
-    """Everything that the spec asks to be named; points have their numbers."""
+    """All subjects of `spec.annotate` in reading order; points have numbers and come first."""
     pairs = list(zip(seen, figures, strict=True))
-    found: list[tuple[str, Kind, str, dict[str, Place]]] = []
+    found: list[Found] = []
     for asked in spec.annotate:
         match asked:
             case "muscle" if "muscle" in spec.layers:
@@ -63,19 +67,15 @@ def subjects(atlas: Atlas, spec: Spec, seen: Sequence[Seen], figures: Sequence[F
                 found += _landmarks(atlas, spec, pairs)
             case "bones" if "bones" in spec.layers:
                 found += _bones(spec, pairs)
-    others = [Subject(key, kind, "", _sentence(text), places) for key, kind, text, places in found]
+    others = [Subject(key, kind, "", heading(text), places) for key, kind, text, places in found]
     views = {one.view: number for number, one in enumerate(seen)}
     return (*_points(atlas, spec, seen), *sorted(others, key=partial(_reading, views)))
 
 
 def _reading(views: dict[str, int], subject: Subject) -> tuple[int, float, str]:
-    """The order in which a reader meets things: view by view, from head to foot."""
+    """The key of the reading order: view by view, from head to foot."""
     view = max(subject.places, key=lambda view: (subject.places[view].worth, -views[view]), default="")
     return views.get(view, len(views)), subject.places[view].spot[1] if view else 0.0, subject.key
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _points(atlas: Atlas, spec: Spec, seen: Sequence[Seen]) -> Iterator[Subject]:
@@ -85,13 +85,8 @@ def _points(atlas: Atlas, spec: Spec, seen: Sequence[Seen]) -> Iterator[Subject]
         point = atlas.point(each)
         places = {one.view: Place(mark.place, 1.0) for one in seen for mark in one.marks if mark.id == each}
         text = name(point.label, spec.language)
-        if not places:
-            text = word("label.unseen", spec.language).format(label=text)
-        yield Subject(each, "point", str(point.number), text, places)
-
-
-Found = tuple[str, Kind, str, dict[str, Place]]
-Pairs = Sequence[tuple[Seen, Figure]]
+        unseen = word("label.unseen", spec.language).format(label=text)
+        yield Subject(each, "point", str(point.number), text if places else unseen, places)
 
 
 def _regions(atlas: Atlas, spec: Spec, pairs: Pairs) -> Iterator[Found]:
@@ -101,23 +96,18 @@ def _regions(atlas: Atlas, spec: Spec, pairs: Pairs) -> Iterator[Found]:
         region for kind in ("essential", "spillover") for point in points for region in point.regions.get(kind, ())
     )
     for region in reached:
-        places = {}
-        for one, figure in pairs:
-            place = _region_place(atlas, region, spec.side, spec.body, one, figure)
-            if place:
-                places[one.view] = place
-        if places:
+        every = ((one.view, _region_place(atlas, region, spec.side, spec.body, one, figure)) for one, figure in pairs)
+        if places := {view: place for view, place in every if place}:
             yield f"region.{region}", "region", name(atlas.patterns.regions[region].names, spec.language), places
 
 
 @lru_cache(8 * CACHED)
 def _region_place(atlas: Atlas, region: str, side: str, body: str, one: Seen, figure: Figure) -> Place | None:
-    shape = atlas.region(region, view=one.view, side=side, body=body)
-    return _place(shape, (), one, figure)
+    return _place(atlas.region(region, view=one.view, side=side, body=body), (), one, figure)
 
 
 def _landmarks(atlas: Atlas, spec: Spec, pairs: Pairs) -> Iterator[Found]:
-    """The landmarks of the side shown and of the midline that lie in the crop, where the body does not hide them."""
+    """The landmarks of the side shown and of the midline that lie in the crop and are not hidden by the body."""
     found: dict[str, dict[str, Place]] = {}
     words: dict[str, str] = {}
     for one, figure in pairs:
@@ -135,7 +125,7 @@ def _landmarks(atlas: Atlas, spec: Spec, pairs: Pairs) -> Iterator[Found]:
 
 
 def _landmark_places(atlas: Atlas, body: str, one: Seen) -> dict[str, Point]:
-    """The landmarks of a view; those of another body that has none of its own are carried to it."""
+    """The landmarks of a view; a body without landmarks gets those of the atlas, warped to it."""
     own = dict(one.outline.landmarks)
     start = atlas.patterns.about.body
     if own or body == start:
@@ -152,29 +142,27 @@ def _landmark_title(one: Seen, key: str) -> str:
 
 
 def _shown(place: Point, one: Seen, figure: Figure) -> bool:
-    """Whether a place lies on the body that is drawn, clear of its soft ends."""
+    """Whether a place lies on the drawn body, clear of its fading ends."""
     top, bottom = _clear(one, figure)
     return top <= place[1] <= bottom and float(figure.fill.distance(shapely.Point(place))) <= AT_THE_EDGE
 
 
 def _clear(one: Seen, figure: Figure) -> tuple[float, float]:
-    """The heights between which the body is not veiled."""
+    """The heights between which the body does not fade."""
     _, high, _, low = figure.box
     _, vertex, _, sole = one.outline.silhouette.bounds
     return (high + VEILED if high > vertex else high), (low - VEILED if low < sole else low)
 
 
 def _bones(spec: Spec, pairs: Pairs) -> Iterator[Found]:
-    """The bones that are drawn; of a paired one that of the side shown."""
+    """The bones drawn; of a pair, that of the side shown."""
     found: dict[str, dict[str, Place]] = {}
     words: dict[str, str] = {}
     for one, figure in pairs:
         for key in one.outline.bones:
-            if not key.endswith(BONE_LINES):
-                place = _bone_place(key, spec.side, one, figure)
-                if place:
-                    found.setdefault(key, {})[one.view] = place
-                    words[key] = one.outline.titles.get(key) or key.replace("_", " ")
+            if not key.endswith(BONE_LINES) and (place := _bone_place(key, spec.side, one, figure)):
+                found.setdefault(key, {})[one.view] = place
+                words[key] = one.outline.titles.get(key) or key.replace("_", " ")
     for key in found:
         yield f"bone.{key}", "bone", _said(f"bone.{key}", words[key], spec.language), found[key]
 
@@ -188,26 +176,21 @@ def _bone_place(key: str, side: str, one: Seen, figure: Figure) -> Place | None:
 
 
 def _place(shape: BaseGeometry, over: Sequence[BaseGeometry], one: Seen, figure: Figure) -> Place | None:
-    """The deepest point of what is seen of an area: clear of what lies over it where enough is, and off the marks."""
+    """The deepest point of the visible part of an area, off the marks, and off the shapes over it if enough is left."""
     left, _, right, _ = figure.box
     top, bottom = _clear(one, figure)
     if shape.is_empty or bottom <= top:
         return None
     window = shapely.intersection(figure.fill, shapely.box(left - 1, top, right + 1, bottom))
     seen = shapely.intersection(shape, window)
-    around = shapely.MultiPoint([mark.place for mark in one.marks]).buffer(MARK_ROOM)
-    off_marks = shapely.difference(seen, around)
+    off_marks = shapely.difference(seen, shapely.MultiPoint([mark.place for mark in one.marks]).buffer(MARK_ROOM))
     for rest in (shapely.difference(off_marks, shapely.union_all(list(over))), off_marks) if over else (off_marks,):
         parts = areas_in(rest, NAMEABLE).geoms
         if parts:
-            deepest = inner_point(max(parts, key=lambda part: part.area), TOLERANCE)
-            return Place(deepest, float(seen.area))
+            return Place(inner_point(max(parts, key=lambda part: part.area), TOLERANCE), float(seen.area))
     return None
 
 
 def _said(key: str, title: str, language: str) -> str:
-    """The word for something drawn; its title in the outline where the words do not know it."""
-    try:
-        return word(key, language)
-    except KeyError:
-        return title
+    """The word for something drawn, or its title in the outline if there is no word."""
+    return word(key, language) if has(key) else title

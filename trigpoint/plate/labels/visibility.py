@@ -1,8 +1,7 @@
-"""Whether a view sees a landmark, or the body hides it.
+"""The visibility of landmarks: whether the body hides them in a view.
 
-How deep a landmark lies is measured in a view at right angles: how much of the body stands there between it and the
-eye. What lies on the far side of a limb or deep in the trunk is hidden, but for what makes the contour. Places and
-depths are mm on the body.
+The depth of a landmark is measured in a view at right angles, as the part of the body between it and the eye. Landmarks
+on the far side of a limb or deep in the trunk are hidden, except near the contour. Lengths are mm on the body.
 """
 
 from __future__ import annotations
@@ -17,28 +16,19 @@ from ...atlas.outlines import Outline
 from ...errors import UnknownNameError
 from ..content import CACHED, UPRIGHT
 
-DEEPEST = 115.0  # mm of the body before a landmark, at the most
-FAR = 0.7  # of the thickness: what lies farther is on the other side
-CONTOUR = 15.0  # mm from the edge of the silhouette: seen from the side
+DEEPEST = 115.0  # mm of the body between the eye and a visible landmark, at most
+FAR = 0.7  # share of the thickness: deeper landmarks are on the far side
+CONTOUR = 15.0  # mm from the edge of the silhouette: always visible
 ASIDE = ("right", "left")
-EYES = {  # the direction in which the eye of a view lies, in a view at right angles to it
-    ("right", "posterior"): 1,
-    ("right", "anterior"): -1,
-    ("left", "posterior"): -1,
-    ("left", "anterior"): 1,
-    ("posterior", "right"): -1,
-    ("posterior", "left"): 1,
-    ("anterior", "right"): 1,
-    ("anterior", "left"): -1,
-}
+TURN = ("right", "posterior", "left", "anterior")  # in the view after its own, the eye of a view lies to the right
 
 
 @lru_cache(8 * CACHED)
 def clearness(atlas: Atlas, body: str, view: str, key: str) -> float:
-    """How clearly a view sees a landmark: 1 on the skin before the eye, 0 where the body hides it."""
+    """How clearly a view shows a landmark: 1 on the skin before the eye, 0 where the body hides it."""
     outline = atlas.outline(body, view)
     around = next((other for other in _across(atlas, body, view) if key in other.landmarks), None)
-    depth = _depth(around, key, EYES[view, around.view]) if around else None
+    depth = _depth(around, key, at_right=TURN[(TURN.index(view) + 1) % 4] == around.view) if around else None
     if depth is None:
         return 1.0
     deep, share = depth
@@ -49,7 +39,7 @@ def clearness(atlas: Atlas, body: str, view: str, key: str) -> float:
 
 
 def _across(atlas: Atlas, body: str, view: str) -> list[Outline]:
-    """The outlines of the views at right angles to one, as far as they are drawn."""
+    """The outlines of the views at right angles to one, as far as the body has them."""
     found = []
     for other in ASIDE if view in UPRIGHT else UPRIGHT:
         with suppress(UnknownNameError):
@@ -57,8 +47,8 @@ def _across(atlas: Atlas, body: str, view: str) -> list[Outline]:
     return found
 
 
-def _depth(around: Outline, key: str, eye: int) -> tuple[float, float] | None:
-    """How much of the body lies before a landmark, in mm and as a share of all there; None at the end of the body."""
+def _depth(around: Outline, key: str, *, at_right: bool) -> tuple[float, float] | None:
+    """The depth of the body before a landmark, in mm and as a share of its thickness; None at the end of the body."""
     x, y = around.landmarks[key]
     left, _, right, _ = around.silhouette.bounds
     level = shapely.LineString([(left - 1, y), (right + 1, y)])
@@ -66,5 +56,5 @@ def _depth(around: Outline, key: str, eye: int) -> tuple[float, float] | None:
     if not spans:
         return None
     near, _, far, _ = min(spans, key=lambda span: span.distance(shapely.Point(x, y))).bounds
-    deep = max(0.0, far - x if eye > 0 else x - near)
+    deep = max(0.0, far - x if at_right else x - near)
     return deep, deep / (far - near)

@@ -1,7 +1,6 @@
-"""What lies under a leader: the zones of one view as a grid of small cells, made once per view.
+"""The zones under leaders: those of one view as a grid of small cells, made once per view.
 
-A leader's cover is the length of it over the essential zone, and a share of that over spillover, read from the grid at
-evenly spaced places.
+The cover of a leader is its length over the essential zone, and a share of that over spillover, sampled evenly.
 """
 
 from __future__ import annotations
@@ -21,15 +20,13 @@ if TYPE_CHECKING:
 
 CELL = 1.5  # mm on the body: a third of a millimetre on paper
 SPILLOVER_SHARE = 0.15  # a leader over stipple is read more easily than one over a solid zone
-SAMPLES = 16  # places along a piece of a leader that might be chosen
-FINE = 96  # along one that was
-AT_ONCE = 512  # pieces
+SAMPLES = 16  # samples along a piece of a leader that might be chosen
+FINE = 96  # samples along a piece of a chosen one
+AT_ONCE = 512  # pieces sampled at a time: memory that is used again is fast
 
 
 class Ground(NamedTuple):
-    """Cells from `left`, `top` of the view frame, with one cell of air all around: 1 where the essential zone lies, and
-    in `burden` also a share where spillover does.
-    """
+    """Cells from `left`, `top` on, the outermost empty: 1 in the essential zone; `burden` adds a share of spillover."""
 
     left: float
     top: float
@@ -45,19 +42,13 @@ class Ground(NamedTuple):
         return self._under(self.burden, pieces, frame, SAMPLES)
 
     def _under(self, cells: NDArray[np.float32], pieces: Points, frame: Frame, samples: int) -> Points:
-        """The sum of what lies under each piece, at evenly spaced places.
-
-        Those that lie beside the cells are passed over, and of many, some are read at a time: memory that is used again
-        is quick.
-        """
+        """The mean of the cells under each piece, times its length; pieces beside the grid have 0."""
         moved = np.array([frame.dx + frame.scale * self.left, frame.dy + frame.scale * self.top] * 2)
         ends = ((pieces - moved) / (frame.scale * CELL)).astype(np.float32)
         rows, columns = cells.shape
         (x, y, u, v), found = ends.T, np.zeros(len(pieces))
-        over = (
-            (np.maximum(x, u) > 0) & (np.minimum(x, u) < columns) & (np.maximum(y, v) > 0) & (np.minimum(y, v) < rows)
-        )
-        which = np.flatnonzero(over)
+        inside = (np.maximum(x, u) > 0) & (np.minimum(x, u) < columns)
+        which = np.flatnonzero(inside & (np.maximum(y, v) > 0) & (np.minimum(y, v) < rows))
         for start in range(0, len(which), AT_ONCE):
             some = which[start : start + AT_ONCE]
             found[some] = _mean(cells, ends[some], samples)
@@ -65,19 +56,18 @@ class Ground(NamedTuple):
 
 
 def _mean(cells: NDArray[np.float32], ends: NDArray[np.float32], samples: int) -> Points:
-    """The mean of what lies under pieces that are measured in cells."""
+    """The mean of the cells under pieces, whose ends are measured in cells."""
     x, y, u, v = ends.T
     rows, columns = cells.shape
     shares = ((np.arange(samples, dtype=np.float32) + np.float32(0.5)) / np.float32(samples))[:, None]
     across = (x + shares * (u - x)).astype(np.intp)
     down = (y + shares * (v - y)).astype(np.intp)
-    for places, last in ((across, columns - 1), (down, rows - 1)):  # np.clip asks for the limits of the type first
+    for places, last in ((across, columns - 1), (down, rows - 1)):  # faster than np.clip
         np.maximum(places, 0, out=places)
         np.minimum(places, last, out=places)
     down *= columns
     down += across
-    found: Points = cells.ravel()[down].sum(axis=0, dtype=np.float64) / samples
-    return found
+    return np.asarray(cells.ravel()[down].sum(axis=0, dtype=np.float64) / samples)
 
 
 @lru_cache(CACHED)
@@ -91,7 +81,7 @@ def ground(seen: Seen) -> Ground:
 
 
 def cells(shape: BaseGeometry, box: Box, cell: float) -> NDArray[np.float64]:
-    """A shape as cells of a box, row by row: 1 where a cell's middle lies inside (even-odd), else 0.
+    """A shape as cells of a box, row by row: 1 where the middle of a cell lies inside (even-odd), else 0.
 
     >>> cells(shapely.box(1, 1, 3, 2), (0, 0, 4, 3), 1.0).astype(int).tolist()
     [[0, 0, 0, 0], [0, 1, 1, 0], [0, 0, 0, 0]]
@@ -100,13 +90,11 @@ def cells(shape: BaseGeometry, box: Box, cell: float) -> NDArray[np.float64]:
     rows, columns = (max(1, int(np.ceil(size / cell - 1e-9))) for size in (bottom - top, right - left))
     flips = np.zeros((rows, columns + 1), np.int64)
     points, owner = shapely.get_coordinates(shapely.get_rings(shapely.get_parts(shape)), return_index=True)
-    start, end = points[:-1], points[1:]
     edges = np.flatnonzero(owner[:-1] == owner[1:])
-    (x0, y0), (x1, y1) = start[edges].T, end[edges].T
+    (x0, y0), (x1, y1) = points[:-1][edges].T, points[1:][edges].T
     middle = top + (np.arange(rows) + 0.5) * cell
     edge, row = np.nonzero((y0[:, None] <= middle) != (y1[:, None] <= middle))
     x = x0[edge] + (middle[row] - y0[edge]) * (x1[edge] - x0[edge]) / (y1[edge] - y0[edge])
     column = np.clip(np.ceil((x - left) / cell - 0.5), 0, columns).astype(np.intp)
     np.add.at(flips, (row, column), 1)
-    inside: NDArray[np.float64] = (np.cumsum(flips, axis=1)[:, :columns] % 2).astype(np.float64)
-    return inside
+    return np.asarray(np.cumsum(flips, axis=1)[:, :columns] % 2, np.float64)

@@ -1,1 +1,1 @@
-"""Several muscles on one plate: together on one body, in a grid, or as a map of how many points refer where."""
+"""Plates of several muscles: on one body, in a grid, or as a map of how many points refer to each place."""

@@ -1,4 +1,4 @@
-"""The panels of several muscles, or of an overlay, in rows: one scale and one crop for all, and no leaders."""
+"""The panels of several muscles, or of an overlay, in rows of one scale and one crop, without leaders."""
 
 from __future__ import annotations
 
@@ -17,15 +17,14 @@ from ..page import Page
 from ..panel_layers import PanelLayers
 from .overlay import Overlay
 
-LEAST_STEP = 30.0  # mm from one panel to the next: room for the words over it
-LOWERED = (0.0, 2.0, 4.0)  # mm by which side marks may stand lower than on a plate of one muscle
+LEAST_STEP = 30.0  # mm from one panel to the next: room for its heading
+LOWERED = (0.0, 2.0, 4.0)  # mm that side marks may stand lower than on a plate of one muscle
 
 
 class PanelRows:
-    """The cells of a page, to be laid out.
+    """The cells of a page as rows of panels.
 
-    Zones and points decide the crop, and muscles on one body or without zones too; else a longer muscle ends softly
-    with the body.
+    The crop holds all zones and points, and muscles on one body or without zones; other muscles fade at the crop.
     """
 
     locator = None
@@ -41,7 +40,7 @@ class PanelRows:
         self.wide = max(figure.box[2] - figure.box[0] for figure in self.figures)
 
     def laid(self, top: float, tallest: float) -> tuple[tuple[Panel, ...], Labelling]:
-        """The panels below a height of the page, as large as it allows without leaving a row half empty."""
+        """The panels below a height of the page, as large as fit into rows that are well filled."""
         scale, columns = self._best(tallest)
         tall = (self.low - self.high) * scale
         refuse_too_small(tall)
@@ -62,7 +61,7 @@ class PanelRows:
         return tuple(panels), NOTHING_NAMED
 
     def _best(self, tallest: float) -> tuple[float, int]:
-        """The scale and the columns of the best rows; headings that would be broken allow no more columns."""
+        """The scale and the columns of the best rows, with no more columns than unbroken headings allow."""
         best = (0.0, 0.0, 1)
         room = self.page.spec.width - 2 * MARGIN
         for columns in range(1, len(self.cells) + 1):
@@ -81,11 +80,11 @@ class PanelRows:
         return [heading_height(row, room, self.page) for row in rows]
 
     def remarks(self, _: Labelling) -> tuple[str, ...]:
-        """Nothing that its maker should know."""
+        """No remarks: rows leave nothing out."""
         return ()
 
     def layers(self, panels: Sequence[Panel], found: Labelling) -> tuple[PanelLayers, ...]:
-        """The panels to be drawn, their side marks at one height: where they stand nearest to the bodies."""
+        """The panels to be drawn, with side marks at one height for all: that nearest to the bodies."""
         steps = self.overlay.steps if self.overlay else ((),) * len(panels)
         every = [
             tuple(
@@ -98,6 +97,6 @@ class PanelRows:
 
 
 def _apart(one: PanelLayers) -> float:
-    """How far the side marks of a panel stand from its middle, not by the hands."""
+    """The greatest distance of the side marks of a panel from its middle."""
     left, _, right, _ = one.panel.box
     return max((abs(side.x - (left + right) / 2) for side in one.sides), default=0.0)
