@@ -133,7 +133,7 @@ def gather(atlas: Atlas, spec: Spec) -> tuple[Seen, ...]:
 
 
 def upright(atlas: Atlas, spec: Spec, seen: Sequence[Seen]) -> Seen:
-    """The view of the locator: from behind or from the front where the outlines have it, else the first."""
+    """The view of the locator: an upright one of the page, else that from behind if there is one, else the first."""
     if shown := next((one for one in seen if one.view in UPRIGHT), None):
         return shown
     try:

@@ -154,7 +154,7 @@ def entries(page: Page, layers: Sequence[PanelLayers], overlay: Overlay | None) 
         return [*_steps(page, overlay), *(Entry(key, words) for key, words in kinds.items())]
     if page.layout == "together":
         if not page.shows("zones") or not any(spec.points for spec in page.specs):
-            kinds.pop("muscle", None)  # which every entry shows
+            kinds.pop("muscle", None)  # every entry shows it
         return [*_muscles(page, layers), *(Entry(neutral(key), words) for key, words in kinds.items())]
     if page.layout is None and (words := kinds.pop("muscle", "")):  # stands last
         names = page.atlas.muscle(page.spec.muscle).names

@@ -35,8 +35,8 @@ class Spec(NamedTuple):
     """One plate: `points` are ids in drawing order, `views` from left to right, `width` in mm on paper.
 
     `layers` are names of LAYERS; `title` None means the muscle's name. `annotate` are names of ANNOTATIONS: what has
-    labels; `labels`, one of LABELS: which. `height` is the largest page height in mm, None for any; `inset` are ids of
-    regions to enlarge.
+    labels; `labels`, one of LABELS: their kind. `height` is the largest page height in mm, None for any; `inset` are
+    ids of regions to enlarge.
     """
 
     muscle: str
