@@ -29,8 +29,8 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> SmallFiles:
 
 @pytest.fixture
 def frozen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """This program as if it were frozen: a file that notes every start of it, which is empty."""
-    program, starts = tmp_path / "clinic-app", tmp_path / "starts"
+    """This program as if it were frozen, with a name as interpreters have: a file that notes every start of it."""
+    program, starts = tmp_path / "python-clinic", tmp_path / "starts"
     program.write_text(f"#!/bin/sh\necho started >> '{starts}'\n")
     program.chmod(0o755)
     starts.touch()
@@ -103,7 +103,8 @@ def test_the_hook_names_all_data_and_all_modules(monkeypatch: pytest.MonkeyPatch
     assert (placed["trigpoint/data"] / "referral_patterns.json").is_file()
     assert (placed["trigpoint/assets"] / "fonts" / "Arimo-Regular.ttf").is_file()
     assert (placed["trigpoint/assets"] / "body_outlines" / "neutral.posterior.svg").is_file()
-    assert {"trigpoint.backends.pdf", "trigpoint.batch.manifest", "trigpoint.words.ja"} <= set(made["hiddenimports"])
+    assert (placed["trigpoint/data"] / "words" / "ja.json").is_file()
+    assert {"trigpoint.backends.pdf", "trigpoint.batch.manifest", "trigpoint.cli"} <= set(made["hiddenimports"])
     assert not [name for name in made["hiddenimports"] if "_pyinstaller" in name]
 
 

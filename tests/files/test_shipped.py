@@ -35,7 +35,7 @@ def test_a_missing_resource_says_where_it_was_looked_for() -> None:
 def test_an_installed_package_does_not_look_beside_itself(tmp_path: Path) -> None:
     """Site-packages may hold somebody else's folder `data`."""
     (tmp_path / "trigpoint" / "files").mkdir(parents=True)
-    for name in ("__init__.py", "files/__init__.py", "files/shipped.py"):
+    for name in ("__init__.py", "files/__init__.py", "files/forks.py", "files/shipped.py"):
         (tmp_path / "trigpoint" / name).write_bytes((PACKAGE / name).read_bytes())
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "x.json").write_text("{}")
@@ -51,7 +51,7 @@ def test_where_there_is_no_folder_the_importer_is_asked(monkeypatch: pytest.Monk
 
 def test_a_zipped_package_finds_its_files(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "wheel.zip", "w") as archive:
-        for name in ("__init__.py", "files/__init__.py", "files/shipped.py"):
+        for name in ("__init__.py", "files/__init__.py", "files/forks.py", "files/shipped.py"):
             archive.write(PACKAGE / name, f"trigpoint/{name}")
         archive.writestr("trigpoint/data/x.json", "{}")
     code = "from trigpoint.files.shipped import resource; print(resource('data', 'x.json').read_text())"

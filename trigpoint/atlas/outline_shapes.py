@@ -87,6 +87,11 @@ class _WhenAsked(Mapping[str, Geometry]):
         return len(self._marks)
 
 
+def _lines(marks: Iterable[DrawnShape], findings: Findings) -> list[MultiLineString]:
+    """The lines of pull of some marks; a function with a name, so that outlines can be pickled."""
+    return [_line(mark, findings) for mark in marks]
+
+
 def _is_line(mark: DrawnShape) -> bool:
     return mark.group == "muscles" and mark.id.endswith(FIBRES)
 
@@ -101,10 +106,6 @@ def _polylines(mark: DrawnShape, ends: str, findings: Findings) -> list[list[flo
     except ValueError as error:
         findings.add(str(error), mark.at, "save as plain SVG with straight absolute paths")
         return []
-
-
-def _lines(marks: Iterable[DrawnShape], findings: Findings) -> list[MultiLineString]:
-    return [_line(mark, findings) for mark in marks]
 
 
 def _line(mark: DrawnShape, findings: Findings) -> MultiLineString:

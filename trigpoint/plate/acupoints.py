@@ -1,8 +1,7 @@
-"""Acupuncture points on a panel: small open circles with their codes, for nearness only.
+"""Acupuncture points on a panel: small open circles with their codes. Lengths are mm on paper.
 
-Only those that the panel shows. A code goes where it is clear of marks, numbers, labels, leaders and other codes, and
-nearer to its own circle than to any other; where there is no such place, or a text stands on the circle, the point is
-left out: a circle without a name tells nothing. Lengths are mm on paper.
+A code stands clear of marks, texts, leaders and other codes, and nearer to its own circle than to any other. A point
+whose code has no such place, or whose circle lies under a text, is left out.
 """
 
 from __future__ import annotations
@@ -50,7 +49,7 @@ def spots(atlas: Atlas, spec: Spec, panel: Panel) -> dict[str, Point]:
 
 
 def draw(found: dict[str, Point], panel: Panel, avoid: Iterable[Item], style: Style) -> list[Item]:
-    """Circles with their codes, clear of what is to be avoided."""
+    """Circles with their codes, clear of the items to avoid."""
     radius = style.acupoint_size / 2
     circles = {code: shapely.Point(spot).buffer(radius + style.acupoint_width / 2) for code, spot in found.items()}
     avoid = list(avoid)
@@ -77,20 +76,12 @@ def ring(spot: Point, style: Style) -> Path:
 
 
 def _code(code: str, box: Box, style: Style) -> Text:
-    return Text(
-        (box[0] + box[2]) / 2,
-        box[3],
-        code,
-        style.size_acupoint,
-        "middle",
-        fill=style.acupoint,
-        halo=style.text_halo,
-        halo_width=style.mark_halo_width,
-    )
+    middle, size, halo = (box[0] + box[2]) / 2, style.size_acupoint, style.mark_halo_width
+    return Text(middle, box[3], code, size, "middle", fill=style.acupoint, halo=style.text_halo, halo_width=halo)
 
 
 class _Room(NamedTuple):
-    """Where the code of a circle may stand: inside a box, off what is taken, and nearer to its own than to others."""
+    """The place of a circle's code: inside a box, off the taken shapes, nearer to its `own` circle than to `others`."""
 
     box: Box
     own: BaseGeometry
@@ -100,20 +91,14 @@ class _Room(NamedTuple):
     def crowding(self, box: Box) -> float:
         """0 where a code may stand, else infinite."""
         shape, outer = shapely.box(*box), self.box
+        inside = outer[0] <= box[0] and outer[1] <= box[1] and box[2] <= outer[2] and box[3] <= outer[3]
+        clear = inside and all(shape.distance(other) >= AIR for other in self.taken)
         apart = max(AIR, NEARER * shape.distance(self.own))
-        free = (
-            outer[0] <= box[0]
-            and outer[1] <= box[1]
-            and box[2] <= outer[2]
-            and box[3] <= outer[3]
-            and all(shape.distance(other) >= AIR for other in self.taken)
-            and all(shape.distance(other) >= apart for other in self.others)
-        )
-        return 0.0 if free else inf
+        return 0.0 if clear and all(shape.distance(other) >= apart for other in self.others) else inf
 
 
 def _shapes(items: Iterable[Item]) -> list[BaseGeometry]:
-    """What texts and lines cover."""
+    """The areas that texts and lines cover."""
     shapes: list[BaseGeometry] = []
     for item in items:
         match item:

@@ -1,4 +1,4 @@
-"""What a page says in words: title, caption, description. Sentences are made from the data's lists."""
+"""Title, subtitle, caption and description of a page, made from the data's lists; credits has the sources."""
 
 from __future__ import annotations
 
@@ -18,9 +18,7 @@ from .spec import Layout, Spec, together
 
 
 def title(atlas: Atlas, specs: Sequence[Spec]) -> str:
-    """The title: the one asked for, a question where the muscle is to be found, the names if they are few, else their
-    number.
-    """
+    """The title: the spec's own, a question on a study plate, the muscles' names if they are few, else their number."""
     first = specs[0]
     if first.title or first.study:
         return first.title or word("title.study", first.language)
@@ -30,7 +28,7 @@ def title(atlas: Atlas, specs: Sequence[Spec]) -> str:
 
 
 def subtitle(specs: Sequence[Spec], layout: Layout | None) -> str:
-    """What the layers of the page show, of which side, and from where if all panels of a grid are seen from there."""
+    """The layers that the page shows, the side, and the view where all panels of a grid have the same one."""
     first, side = specs[0], word(f"side.{specs[0].side}", specs[0].language)
     if layout in OVERLAYS:
         return word(f"subtitle.{layout}", first.language).format(side=side)
@@ -48,44 +46,37 @@ def subtitle(specs: Sequence[Spec], layout: Layout | None) -> str:
 
 
 def caption(atlas: Atlas, spec: Spec) -> str:
-    """A figure legend: what is shown, each point's pattern, whose side, from where."""
+    """The figure legend of one muscle: what is shown, the side, the views, each point's pattern, sources."""
     every = _points(atlas, spec)
     points = _seen(every, spec)
-    key = "caption.point" if len(points) == 1 else "caption.points"
+    count = word("caption.point" if len(points) == 1 else "caption.points", spec.language)
     patterns = list(filter(None, (_pattern(atlas, point, spec) for point in every)))
     opening = word(_opening("caption", points, patterns), spec.language).format(
         muscle=name(atlas.muscle(spec.muscle).names, spec.language),
         side=word(f"side.{spec.side}", spec.language),
-        points=word(key, spec.language).format(number=points[0].number if points else 0),
+        points=count.format(number=points[0].number if points else 0),
         views=_views(spec),
     )
     one_side = bool(patterns) and all(point.laterality == SAME_SIDE for point in every)
-    said = [
-        opening,
-        *patterns,
-        word("caption.same_side", spec.language) if one_side else "",
-        sources(atlas, spec),
-        nearness(atlas, spec),
-        word("caution", spec.language),
-    ]
+    said = [opening, *patterns, word("caption.same_side", spec.language) if one_side else ""]
+    said += [sources(atlas, spec), nearness(atlas, spec), word("caution", spec.language)]
     return sentences(said, spec.language)
 
 
 def _opening(usual: str, points: Collection[object], pain: Collection[object]) -> str:
-    """The key of the words that open a caption: the usual ones where both points and pain are drawn."""
+    """The key of a caption's opening words: `usual` where both points and pain are drawn."""
     shown = {(True, True): usual, (True, False): "caption.no_pain", (False, True): "caption.no_points"}
     return shown.get((bool(points), bool(pain)), "caption.bare")
 
 
 def caption_of(atlas: Atlas, specs: Sequence[Spec], layout: str) -> str:
-    """A figure legend of a plate of several muscles."""
+    """The figure legend of a plate of several muscles."""
     first = specs[0]
     detailed = layout in ("grid", "together")  # these name each muscle later on, with its points
     key = f"caption.{layout}"
     if detailed and any(spec.points for spec in specs):
-        key = _opening(
-            key, [point for spec in specs for point in _seen(_points(atlas, spec), spec)], _pained(atlas, specs)
-        )
+        seen = [point for spec in specs for point in _seen(_points(atlas, spec), spec)]
+        key = _opening(key, seen, _pained(atlas, specs))
     said_of = title(atlas, [spec._replace(title=None) for spec in specs]) if detailed else muscles(atlas, specs)
     opening = word(key, first.language).format(
         muscles=said_of,
@@ -110,14 +101,14 @@ def caption_of(atlas: Atlas, specs: Sequence[Spec], layout: str) -> str:
 
 
 def description(page: Page) -> str:
-    """What a page shows, to those who cannot see it, with the regions that the data name."""
+    """A page's text for screen readers, with the regions that the data name."""
     if page.layout is None:
         return describe(page.atlas, page.spec, measured=False)
     return describe_of(page.atlas, page.specs, page.layout)
 
 
 def describe_of(atlas: Atlas, specs: Sequence[Spec], layout: str) -> str:
-    """A plain description of a plate of several muscles."""
+    """The text for screen readers of a plate of several muscles."""
     first = specs[0]
     names = tuple(inside(name(atlas.muscle(spec.muscle).names, first.language), first.language) for spec in specs)
     listed = listing(names, first.language)
@@ -127,7 +118,7 @@ def describe_of(atlas: Atlas, specs: Sequence[Spec], layout: str) -> str:
 
 
 def _pattern(atlas: Atlas, point: TriggerPoint, spec: Spec) -> str:
-    """One point's pattern as a sentence, of the zones that are drawn; empty if no region is covered."""
+    """One point's drawn zones as a sentence; empty if they cover no region."""
     drawn = {kind: [point] if _drawn([point], spec, kind) else [] for kind in KINDS}
     said = {kind: where(atlas, reached(atlas, some, kind), spec.language) for kind, some in drawn.items()}
     zones = [word(f"caption.{kind}", spec.language).format(where=place) for kind, place in said.items() if place]
@@ -141,7 +132,7 @@ def _pattern(atlas: Atlas, point: TriggerPoint, spec: Spec) -> str:
 
 
 def zone(atlas: Atlas, specs: Sequence[Spec], kind: str, views: Sequence[str]) -> tuple[str, str]:
-    """What a zone on the plate is, and which points refer pain to it in these views, each with the regions named."""
+    """A zone's name in the legend, and the points that refer pain to it in these views, with the regions."""
     language = specs[0].language
     said: list[str] = []
     for spec in specs if not specs[0].study else ():
@@ -165,7 +156,7 @@ def _zone(atlas: Atlas, point_id: str, spec: Spec, kind: str, views: tuple[str, 
 
 
 def laterality(point: TriggerPoint, language: str = FALLBACK) -> str:
-    """On which side a point's pain is felt: in the interface's words, or as the data remark on it."""
+    """The side on which a point's pain is felt, in a language's words or else in the data's."""
     key = f"laterality.{point.laterality}"
     return word(key, language) if has(key) else point.laterality.replace("_", " ")
 
@@ -175,9 +166,8 @@ def _views(spec: Spec) -> str:
 
 
 def describe(atlas: Atlas, spec: Spec, *, measured: bool = True) -> str:
-    """A shorter plain description, for those who cannot see the plate.
-
-    `measured` says the regions that the zones cover, otherwise those that the facts name: that is soon done.
+    """A plate's text for screen readers, with the regions that the zones cover, or if not `measured` (faster), that
+    the facts name.
     """
     if spec.study:
         return word("alt.study", spec.language).format(views=_views(spec))
@@ -196,27 +186,22 @@ def describe(atlas: Atlas, spec: Spec, *, measured: bool = True) -> str:
 def _pain(
     atlas: Atlas, essential: tuple[str, ...], spillover: tuple[str, ...], language: str, *, measured: bool
 ) -> tuple[str, ...]:
-    """Where the pain is whose zones of these points are drawn, a sentence for each kind."""
+    """A sentence for each kind of zone that is drawn of these points: the regions, each said once."""
     regions_of = partial(reached, atlas) if measured else named
-    most, more = (
-        regions_of([atlas.point(point) for point in ids], kind)
-        for kind, ids in zip(KINDS, (essential, spillover), strict=True)
-    )
-    places = dict(zip(KINDS, (most, [region for region in more if region not in most]), strict=True))
-    return tuple(
-        word(f"alt.{kind}", language).format(where=where(atlas, some, language))
-        for kind, some in places.items()
-        if some
-    )
+    drawn = zip(KINDS, (essential, spillover), strict=True)
+    most, more = (regions_of([atlas.point(point) for point in ids], kind) for kind, ids in drawn)
+    places = zip(KINDS, (most, [region for region in more if region not in most]), strict=True)
+    said = ((word(f"alt.{kind}", language), where(atlas, some, language)) for kind, some in places if some)
+    return tuple(text.format(where=place) for text, place in said)
 
 
 def _shown(spec: Spec) -> set[str]:
-    """The views of the plate, as the data of the patient's right have them."""
+    """The plate's views as the data, which are of the right side, name them."""
     return {view if spec.side == "right" else mirror_view(view) for view in spec.views}
 
 
 def _drawn(points: Sequence[TriggerPoint], spec: Spec, kind: str) -> tuple[str, ...]:
-    """Those of the points whose zone of one kind is on the plate."""
+    """The points whose zone of one kind is on the plate."""
     if "zones" not in spec.layers:
         return ()
     views = _shown(spec)
@@ -224,12 +209,12 @@ def _drawn(points: Sequence[TriggerPoint], spec: Spec, kind: str) -> tuple[str, 
 
 
 def _pained(atlas: Atlas, specs: Sequence[Spec]) -> list[str]:
-    """The points of several muscles of whose zones any is on the plate."""
+    """The points of several muscles with a zone on the plate."""
     return [point for spec in specs for kind in KINDS for point in _drawn(_points(atlas, spec), spec, kind)]
 
 
 def _seen(points: Sequence[TriggerPoint], spec: Spec) -> list[TriggerPoint]:
-    """Those of the points whose X is on the plate."""
+    """The points whose X is on the plate."""
     views = _shown(spec) if "points" in spec.layers else set()
     return [point for point in points if not views.isdisjoint(point.at)]
 

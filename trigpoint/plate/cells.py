@@ -1,7 +1,6 @@
-"""Which panels a page has: for each the muscles that it shows, their looks, and the words over it.
+"""The panels of a page: for each the muscles that it shows, their looks, and the words over it.
 
-The plate of one muscle has a panel for each view; so have several muscles on one body, and overlays. A grid has one for
-each muscle and view.
+A grid has a panel for each muscle and view; every other page has one for each view.
 """
 
 from __future__ import annotations
@@ -29,8 +28,8 @@ SMALL_MARK = 0.75
 class Cell:
     """One panel before it is laid out.
 
-    `id` ends the ids of its groups, `merged` holds all that its crop must hold, `style` is that of its marks, and
-    `remarks` say what the panel lacks and, in a side view, where back and front are.
+    `id` ends the ids of its groups, `merged` is what its crop must hold, `style` that of its marks, `depths` the layer
+    of each muscle (1 on the bone, 5 under the skin); `remarks` are points not shown, and in a side view back and front.
     """
 
     id: str
@@ -40,7 +39,6 @@ class Cell:
     heading: str
     style: Style
     depths: tuple[int, ...] = (0,)
-    """Which layer of the body each muscle lies in: 1 on the bone, 5 under the skin."""
     letter: str = ""
     remarks: tuple[str, ...] = ()
 
@@ -64,7 +62,7 @@ def cells(page: Page) -> tuple[Cell, ...]:
 
 
 def _grid(page: Page, style: Style) -> list[Cell]:
-    """A panel for each muscle and view; the heading names the view where they are not all the same."""
+    """A panel for each muscle and view; its heading names the view where the page has several."""
     alike, look = one_view(page.specs), Hue(style, None)
     found: list[Cell] = []
     for spec in page.specs:
@@ -90,7 +88,7 @@ def _direction(view: str, language: str) -> tuple[str, ...]:
 
 
 def remark(atlas: Atlas, spec: Spec, seen: Sequence[Seen]) -> str:
-    """Which points' positions these views cannot show, in words; empty where they show all."""
+    """The points whose positions these views do not show, in words; empty where they show all."""
     shown = {mark.id for one in seen for mark in one.marks}
     hidden = tuple(str(atlas.point(point).number) for point in spec.points if point not in shown)
     if not hidden or "points" not in spec.layers:
@@ -115,15 +113,7 @@ def small_marks(style: Style) -> Style:
 
 @lru_cache(CACHED)
 def merge(seen: tuple[Seen, ...]) -> Seen:
-    """What several muscles show in one view, as one: what crop and scale must hold."""
-    first = seen[0]
-    return Seen(
-        first.view,
-        first.outline,
-        union(one.muscle for one in seen),
-        MultiLineString(),
-        union(one.essential for one in seen),
-        union(one.spillover for one in seen),
-        tuple(mark for one in seen for mark in one.marks),
-        MultiLineString(),
-    )
+    """What several muscles show in one view, as one, for crop and scale."""
+    muscle, essential, spillover = (union(shapes) for shapes in zip(*(one.shapes for one in seen), strict=True))
+    marks, none = tuple(mark for one in seen for mark in one.marks), MultiLineString()
+    return Seen(seen[0].view, seen[0].outline, muscle, none, essential, spillover, marks, none)

@@ -1,8 +1,4 @@
-"""A page as a scene: `compose(atlas, specs, style, layout) -> Scene`, pure.
-
-One composer for every page: a plate of one muscle is a grid with one panel for each view, and with leaders. The page is
-stacked from title to credit; its layers are listed with what draws them.
-"""
+"""A page as a scene: `compose(atlas, specs, style, layout) -> Scene`, and the list of layers with what draws them."""
 
 from __future__ import annotations
 
@@ -69,19 +65,16 @@ class Sheet(NamedTuple):
 
 
 def compose(atlas: Atlas, specs: Sequence[Spec], style: Style, layout: Layout | None = None) -> Scene:
-    """The page that the specs ask for; with `layout` None the plate of one muscle.
+    """The page of the specs as a scene; with `layout` None the plate of one muscle.
 
-    A page wider than the style is designed for is drawn larger as a whole. Raises InputError where the page has no
-    room for bodies that could be read.
+    Raises InputError where the page has no room for readable bodies.
     """
     page = designed(atlas, specs, style, layout)
     return enlarged(Composer(page).scene(), page.factor)
 
 
 def answers(atlas: Atlas, spec: Spec, style: Style) -> tuple[tuple[str, str], ...]:
-    """What the numbers and letters of a plate stand for, as (number, name): all of a plate that asks for names, else
-    those of its key.
-    """
+    """The key of a plate as pairs (number, name); of a study plate with all that is numbered."""
     if not spec.study:
         spec = spec._replace(labels="numbers", layers=spec.layers | {"labels", "key"})
     found = Composer(designed(atlas, [spec], style)).sheet.labels
@@ -92,7 +85,7 @@ def answers(atlas: Atlas, spec: Spec, style: Style) -> tuple[tuple[str, str], ..
 
 
 class Composer:
-    """One page in the making: what stands on it, then where."""
+    """A page in the making: its content, then the places."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -177,11 +170,11 @@ class Composer:
         return {"locator": located, **drawn.layers}, drawn.bottom + MARGIN - 1.0
 
     def panel_layers(self) -> Layers:
-        """The layers of all panels, each with a group for every panel that has something in it."""
+        """The layers of all panels, each with a group for every panel that is not empty in it."""
         return {key: list(self.groups(key, draw)) for key, draw in (*PAINTED, *WRITTEN)}
 
     def groups(self, key: str, draw: Draw) -> Iterator[Group]:
-        """One layer of each panel; a zone says which points refer pain to it."""
+        """One layer of each panel; the group of a zone carries its words."""
         for one in self.sheet.panels:
             items, cell = draw(one), one.cell
             if items:
@@ -196,13 +189,12 @@ class Composer:
         return {"letters": [item for items in drawn for item in items]}
 
     def insets(self) -> Layers:
-        """What joins insets to their places, the frames around these, and the insets, painted like their panels."""
+        """The insets, their frames on the bodies, and the lines between both."""
         if not self.body.insets:
             return {}
         from . import inset
 
-        page, style = self.page, self.page.style
-        panels = self.sheet.panels
+        page, style, panels = self.page, self.page.style, self.sheet.panels
         placed = inset.placed(self.body.insets, [one.panel for one in panels], page.spec.width, style)
         avoid: list[Item] = [text for one in placed for text in inset.caption(one, style)]
         for one in panels:
@@ -215,9 +207,9 @@ class Composer:
         }
 
     def inset(self, placed: PlacedInset) -> list[Item]:
-        """What an inset shows: its panel enlarged, with the X's that lie in it."""
+        """The content of an inset: its panel enlarged, with the X's that lie in it."""
         from . import inset
 
         here = replace(self.sheet.panels[placed.inset.panel], panel=placed.panel)
         items = [item for _, draw in PAINTED for item in draw(here)]
-        return [*items, *inset.marked(placed, self.page.style, here.told)] if self.page.shows("points") else items
+        return [*items, *inset.marked(placed, self.page.style, here.explained)] if self.page.shows("points") else items

@@ -1,7 +1,7 @@
-"""What one view shows of a muscle and its trigger points, in the view frame.
+"""The content of one view of a muscle: its shape, zones and trigger points, in the view frame.
 
-Zones of several points become one: essential is the union, spillover the union less the essential. Bends are rounded,
-for the eye; the atlas keeps the shapes that are measured.
+The essential zones of all points are united, so are the spillover zones, less the essential. Bends are rounded for the
+eye; measurements use the atlas's shapes.
 """
 
 from __future__ import annotations
@@ -25,12 +25,11 @@ from .spec import Spec
 
 CACHED = 256  # views of plates; each is some tens of kilobytes
 SLIVER = 4.0  # mm2 on the body: what is left of a spillover between two zones and is too small to be read
-
 MARK_ROOM = 18.0  # mm on the body around an X
 NAMEABLE = 150.0  # mm2 on the body: enough muscle for a leader to end on
 FRONT_FIRST = 0.75
 UPRIGHT, LATERAL = ("posterior", "anterior"), ("left", "right")
-AWAY = 2.0  # what a mm of the body beyond the midline costs more than one of the half that carries the points
+AWAY = 2.0  # additional cost of a mm of the body beyond the midline, for leaders that cross it
 ON_EDGE = 0.1  # mm on the body: an edge this near to a zone is the zone's own
 STUB = 2.0  # mm on the body: a shorter line is a speck
 
@@ -45,7 +44,11 @@ class PointMark(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Seen:
-    """One view: the body and what is drawn on it; shapes may be empty, marks may be missing."""
+    """One view: the body and what is drawn on it; shapes may be empty, marks may be missing.
+
+    `doubtful_edge` is the part of the essential zone's edge that only points of low confidence reach; `zones` are the
+    essential zones of the single points, which may overlap.
+    """
 
     view: str
     outline: Outline
@@ -55,26 +58,26 @@ class Seen:
     spillover: MultiPolygon
     marks: tuple[PointMark, ...]
     doubtful_edge: MultiLineString
-    """The part of the essential zone's edge that only points of low confidence reach."""
     zones: tuple[MultiPolygon, ...] = ()
-    """The essential zone of each point by itself, where there are several: they may lie over each other."""
 
     @property
     def shapes(self) -> tuple[BaseGeometry, ...]:
-        """What the crop must hold, as shapes."""
-        return (self.muscle, self.essential, self.spillover)
+        """The shapes that the crop must hold: muscle, essential, spillover."""
+        return self.muscle, self.essential, self.spillover
 
     @property
     def box(self) -> Box | None:
         """Bounds of everything drawn on the body, None where the view shows nothing of it."""
-        shapes = (shape.bounds for shape in self.shapes if not shape.is_empty)
-        return joined([*shapes, *(mark.place * 2 for mark in self.marks)])
+        return self._bounds(self.shapes)
 
     @cached_property
     def held(self) -> Box | None:
-        """Bounds of zones and points: what no soft end of the body may veil. None where the view shows neither."""
-        shapes = (shape.bounds for shape in (self.essential, self.spillover) if not shape.is_empty)
-        return joined([*shapes, *(mark.place * 2 for mark in self.marks)])
+        """Bounds of zones and points, which no soft end of the body may veil; None where the view shows neither."""
+        return self._bounds(self.shapes[1:])
+
+    def _bounds(self, shapes: Iterable[BaseGeometry]) -> Box | None:
+        found = (shape.bounds for shape in shapes if not shape.is_empty)
+        return joined([*found, *(mark.place * 2 for mark in self.marks)])
 
     @cached_property
     def pain(self) -> BaseGeometry:
@@ -96,18 +99,16 @@ class Seen:
 def joined(boxes: Iterable[tuple[float, ...]]) -> Box | None:
     """The box around boxes, None for none."""
     columns = list(zip(*boxes, strict=True))
-    if not columns:
-        return None
-    return min(columns[0]), min(columns[1]), max(columns[2]), max(columns[3])
+    return (min(columns[0]), min(columns[1]), max(columns[2]), max(columns[3])) if columns else None
 
 
 @lru_cache(CACHED)
 def open_side(one: Seen, points: frozenset[str]) -> Literal["left", "right"]:
-    """The side on which leaders from these points leave the body soonest and cover least of the zones; from what is
-    drawn, where there are none.
+    """The side on which leaders from these points (if none, from the shapes) leave the body soonest and cover least of
+    the zones.
 
-    The half of the body that is not spoken of is left bare, if it can be. In a side view the front counts as nearer
-    than it is: behind the back stands the panel before, as a rule.
+    Leaders across the midline cost more. In a side view the front counts as nearer than it is: the panel before stands
+    behind the back, as a rule.
     """
     left, _, right, _ = one.outline.silhouette.bounds
     marks = [mark.place for mark in one.marks if mark.id in points]
@@ -127,14 +128,13 @@ def open_side(one: Seen, points: frozenset[str]) -> Literal["left", "right"]:
 
 
 def gather(atlas: Atlas, spec: Spec) -> tuple[Seen, ...]:
-    """What each view of the spec shows."""
+    """The content of each view of the spec."""
     return tuple(_seen(atlas, spec.muscle, spec.points, spec.side, spec.body, view) for view in spec.views)
 
 
 def upright(atlas: Atlas, spec: Spec, seen: Sequence[Seen]) -> Seen:
-    """The view of the locator: from behind or from the front, as a body is known at a glance."""
-    shown = next((one for one in seen if one.view in UPRIGHT), None)
-    if shown:
+    """The view of the locator: from behind or from the front where the outlines have it, else the first."""
+    if shown := next((one for one in seen if one.view in UPRIGHT), None):
         return shown
     try:
         return gather(atlas, spec._replace(views=UPRIGHT[:1]))[0]
@@ -151,11 +151,8 @@ def _seen(atlas: Atlas, muscle: str, points: tuple[str, ...], side: str, body: s
     essential = union(zones)
     spillover = union(rounded(atlas.zone(point, "spillover", **seen_from)) for point in points)
     rest = areas_in(shapely.difference(spillover, essential), SLIVER)
-    marks = []
-    for point in points:
-        place = atlas.position(point, **seen_from)
-        if place is not None:
-            marks.append(PointMark(point, atlas.point(point).number, place))
+    places = ((point, atlas.position(point, **seen_from)) for point in points)
+    marks = tuple(PointMark(point, atlas.point(point).number, place) for point, place in places if place is not None)
     firm = [point for point in points if atlas.point(point).confidence != LOW]
     doubtful = MultiLineString()
     if len(firm) < len(points):
@@ -164,22 +161,9 @@ def _seen(atlas: Atlas, muscle: str, points: tuple[str, ...], side: str, body: s
         doubtful = lines_in(apart, STUB)
     for zone in (essential, spillover):
         shapely.prepare(zone)
-    return Seen(
-        view,
-        atlas.outline(body, view),
-        shape,
-        fibres,
-        essential,
-        rest,
-        tuple(marks),
-        doubtful,
-        zones,
-    )
+    return Seen(view, atlas.outline(body, view), shape, fibres, essential, rest, marks, doubtful, zones)
 
 
 def shows(atlas: Atlas, spec: Spec) -> bool:
     """Whether any of the views shows the muscle, a trigger point or a zone."""
-    return any(
-        one.marks or not (one.muscle.is_empty and one.essential.is_empty and one.spillover.is_empty)
-        for one in gather(atlas, spec)
-    )
+    return any(one.marks or not all(shape.is_empty for shape in one.shapes) for one in gather(atlas, spec))

@@ -1,6 +1,6 @@
-"""Where a page's patterns are from: sources in short, the credit line, and what a caption says of sources.
+"""Sources of a page's patterns: short citations, the credit line, and the sources of a caption.
 
-A source that is cited from general knowledge is said to be, and never with a page or a figure number.
+A source cited from general knowledge is marked so, and has no page or figure number.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def _is_book(source: Source) -> bool:
 
 
 def _cited(atlas: Atlas, found: Sequence[Evidence]) -> dict[str, bool]:
-    """The keys of the sources, and whether any of what they are cited for is recalled."""
+    """The keys of the sources, and whether any evidence from each is recalled rather than read."""
     cited: dict[str, bool] = {}
     for evidence in found:
         recalled = evidence.basis == "recall" or atlas.patterns.sources[evidence.source].basis == "recall"
@@ -52,7 +52,7 @@ def _cited(atlas: Atlas, found: Sequence[Evidence]) -> dict[str, bool]:
 
 
 def sources(atlas: Atlas, spec: Spec) -> str:
-    """The books and papers behind the points, each read or recalled; web pages are counted."""
+    """The books and papers that are evidence for the points, each read or recalled; web pages are counted."""
     found = [evidence for point in spec.points for evidence in atlas.point(point).evidence]
     if not found:
         return credit(atlas, spec)
@@ -60,7 +60,7 @@ def sources(atlas: Atlas, spec: Spec) -> str:
 
 
 def nearness(atlas: Atlas, spec: Spec) -> str:
-    """What acupuncture points on a plate mean, and their sources; empty without the layer."""
+    """The meaning of acupuncture points on a plate, and their sources; empty without the layer."""
     found = [evidence for point in atlas.patterns.acupoints for evidence in point.evidence]
     if "acupoints" not in spec.layers or not found:
         return ""
@@ -88,14 +88,15 @@ def _works(atlas: Atlas, found: Sequence[Evidence], language: str) -> str:
         word("sources.page" if count == 1 else "sources.pages", language).format(number=count, basis=basis[recalled])
         for recalled, count in sorted(pages.items())
     ]
-    counted = [listing(tuple(counted), language)] if counted else []
-    return word("sources.and", language).join([*([named] if named else []), *counted])
+    return word("sources.and", language).join(
+        filter(None, (named, listing(tuple(counted), language) if counted else ""))
+    )
 
 
 def credit(atlas: Atlas, spec: Spec) -> str:
-    """Where the pattern is from, and how far that was checked; nothing where that would tell what is to be found."""
+    """The pattern's sources and how far they were checked; empty on a study plate whose muscle they would name."""
     said = _credit(atlas, spec.points, spec.language)
-    return "" if spec.study and tells(atlas, spec, said) else said
+    return "" if spec.study and _names_muscle(atlas, spec, said) else said
 
 
 @lru_cache(CACHED)
@@ -117,15 +118,15 @@ def _credit(atlas: Atlas, ids: tuple[str, ...], language: str) -> str:
     return word("credit.recall" if recall else "credit.source", language).format(sources=sources)
 
 
-def tells(atlas: Atlas, spec: Spec, text: str) -> bool:
-    """Whether a text gives away the muscle by one of its names."""
+def _names_muscle(atlas: Atlas, spec: Spec, text: str) -> bool:
+    """Whether a text contains one of the muscle's names."""
     muscle = atlas.muscle(spec.muscle)
     names = (muscle.id, muscle.id.replace("_", " "), *muscle.names.values(), *muscle.aliases)
     return any(re.search(rf"(?<!\w){re.escape(each.casefold())}(?!\w)", text.casefold()) for each in names)
 
 
 def weights(atlas: Atlas, specs: Sequence[Spec]) -> str:
-    """Who says how often the muscles' points are active."""
+    """The sources for how often the muscles' points are active; empty without any."""
     often = (atlas.muscle(spec.muscle).prevalence for spec in specs)
     keys = dict.fromkeys(each.source for each in often if each)
     cited = listing(tuple(short(atlas.patterns.sources[key]) for key in keys), specs[0].language)
@@ -134,14 +135,14 @@ def weights(atlas: Atlas, specs: Sequence[Spec]) -> str:
 
 
 def muscles(atlas: Atlas, specs: Sequence[Spec]) -> str:
-    """The names of muscles as one, with the capital of the first."""
+    """The names of muscles as one list that begins with a capital."""
     language = specs[0].language
     first, *others = (name(atlas.muscle(spec.muscle).names, language) for spec in specs)
     return listing((first, *(inside(each, language) for each in others)), language)
 
 
 def paragraph(page: Page) -> str:
-    """The credit of a page with its caution; of an overlay, which shows no muscle by itself, also what was counted."""
+    """The credit of a page with its caution; on an overlay, where the title does not name them, also the muscles."""
     atlas, specs, language = page.atlas, page.specs, page.spec.language
     said = [credit(atlas, together(specs))]
     if page.overlay and (page.spec.title or len(specs) > NAMED):  # else the title names them

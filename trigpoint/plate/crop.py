@@ -1,8 +1,8 @@
-"""How much of the body a plate shows, and the body cut to it.
+"""The crop: how much of the body a plate shows, and the body cut to it, in the view frame.
 
-The band of heights is what is drawn plus enough body to recognise where one is; all panels share it. Pieces of the body
-that the cut sets free and that carry nothing (a hand beside the hip) are left out, and arms that carry nothing end a
-little below the armpit. Where the body is cut it ends softly. In the view frame.
+All panels share a band of heights: what is drawn plus enough body to recognise the place. Pieces of the body that the
+cut sets free and that carry nothing (a hand beside the hip) are left out; arms that carry nothing end a little below
+the armpit.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ from .content import CACHED, UPRIGHT, Seen, joined
 Side: TypeAlias = Literal["top", "bottom", "left", "right"]
 
 ABOVE = 105.0  # mm of body over what is drawn: for a hip plate up to the lower ribs
-BELOW = 95.0  # and under it: down to mid-thigh
-LEAST = 470.0  # a lower band is not recognised as a part of a body
+BELOW = 95.0  # mm of body under what is drawn: for a hip plate down to mid-thigh
+LEAST = 470.0  # mm: a band less tall is not recognised as a part of a body
 ARMPIT = 478.0  # mm below the vertex: from here down the arms of every body are free of the trunk
 STUMP = 95.0  # mm below the armpit where an arm that carries nothing ends, seen from behind or from the front
-REACH = 190.0  # mm in front of the ankle plumb line where it ends in a side view, in which arms are held forward
-STUMP_END = 60.0  # mm on the body that its soft end takes
+REACH = 190.0  # mm in front of the ankle plumb line where such an arm ends in a side view (arms are held forward)
+STUMP_END = 60.0  # mm on the body that the soft end of an arm takes
 BELOW_ARMS = 640.0  # mm below the vertex: in side views arms are above
 LEAST_ABOVE = 45.0  # mm of body over what is drawn, at the least
-WHOLE = 1250.0  # one that is taller and holds the arms might as well show the whole body
+WHOLE = 1250.0  # mm: a band that is taller and holds the arms becomes the whole body
 MARGIN = 6.0  # mm of air above the head and under the soles
 BONE_LINES = ".lines"  # the ending of ids of lines drawn on a bone
 MIDLINE = 3.0  # mm: a bone whose middle is nearer to the midline than this has no fellow
@@ -44,8 +44,8 @@ DETAIL = 0.2  # mm on the body: what a contour may lose, a fifth of its printed 
 
 
 class End(NamedTuple):
-    """A straight cut through the body: the side on which the body is missing, where, from where to where across, and
-    how many mm of the body it may take to end softly.
+    """A straight cut through the body: the side of the missing part, its place, its extent across from `low` to `high`,
+    and the mm of the body over which it may end softly.
     """
 
     side: Side
@@ -55,7 +55,7 @@ class End(NamedTuple):
     room: float
 
     def box(self, depth: float) -> Box:
-        """The part of the body up to that far from the cut."""
+        """The part of the body up to `depth` mm from the cut."""
         match self.side:
             case "top":
                 return self.low, self.at, self.high, self.at + depth
@@ -69,7 +69,10 @@ class End(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Figure:
-    """The body between two heights: areas, and lines without the cut edges; `box` is what it fills."""
+    """The body between two heights: areas, and lines without the cut edges.
+
+    `box` holds the body; `around`, the fill and a little more, is the area for its lines and tones.
+    """
 
     fill: MultiPolygon
     tones: tuple[MultiPolygon, MultiPolygon]
@@ -79,11 +82,10 @@ class Figure:
     ends: tuple[End, ...]
     outline: Outline
     around: BaseGeometry
-    """Where lines and tones of the body may be drawn: its fill and a little more."""
 
     @cached_property
     def bones(self) -> tuple[MultiPolygon, ...]:
-        """The ghost bones: few plates show any."""
+        """The ghost bones."""
         parts = _cut(_bones(self.outline, lines=False), self.around)
         return tuple(part for part in parts if not part.is_empty)
 
@@ -93,7 +95,7 @@ class Figure:
         return _cut([shapely.union_all(_bones(self.outline, lines=True))], self.around)[0]
 
     def depth(self, place: tuple[float, float]) -> float:
-        """How far a place is from the edge of the body, in mm."""
+        """The distance of a place from the edge of the body, in mm."""
         return float(self._rim.distance(shapely.Point(place)))
 
     @cached_property
@@ -102,7 +104,7 @@ class Figure:
 
 
 def band(seen: Sequence[Seen], more: Iterable[Box] = ()) -> tuple[float, float]:
-    """The heights (top, bottom; y down) that every panel of a plate shows; `more` are boxes that it must hold, too."""
+    """The heights (top, bottom; y down) that every panel of a plate shows; `more` are further boxes to hold."""
     outline = seen[0].outline
     _, top, _, bottom = outline.silhouette.bounds
     boxes = [*(one.box for one in seen), *more]
@@ -120,18 +122,15 @@ def band(seen: Sequence[Seen], more: Iterable[Box] = ()) -> tuple[float, float]:
 
 
 def figure(one: Seen, top: float, bottom: float, more: Iterable[Box] = ()) -> Figure:
-    """The body of a view between two heights (mm), with the pieces that carry something, or hold a box of `more`."""
+    """The body of a view between two heights (mm): the pieces that carry something or hold a box of `more`."""
     return _figure(one, round(top, 1), round(bottom, 1), tuple(more))
 
 
 @lru_cache(CACHED)
 def _figure(one: Seen, top: float, bottom: float, more: tuple[Box, ...]) -> Figure:
     outline = one.outline
-    carried = (
-        *one.shapes,
-        shapely.MultiPoint([mark.place for mark in one.marks]),
-        *(shapely.box(*box) for box in more),
-    )
+    marks = shapely.MultiPoint([mark.place for mark in one.marks])
+    carried = (*one.shapes, marks, *(shapely.box(*box) for box in more))
     left, vertex, right, sole = outline.silhouette.bounds
     window = shapely.box(left - 1, top, right + 1, bottom)
     kept = _kept(shapely.intersection(outline.silhouette, window), one, carried)
@@ -148,20 +147,12 @@ def _figure(one: Seen, top: float, bottom: float, more: tuple[Box, ...]) -> Figu
     edge = kept.boundary if not seams else shapely.difference(kept.boundary, shapely.union_all(seams))
     drawn = shapely.disjoint_subset_union_all(list(outline.lines.values())).simplify(DETAIL)
     light, dark, lines = _cut([*outline.tones, drawn], around)
-    return Figure(
-        kept,
-        (light, dark),
-        lines,
-        lines_in(shapely.line_merge(edge)),
-        (low, top, high, bottom),
-        ends,
-        outline,
-        around,
-    )
+    box, edge = (low, top, high, bottom), lines_in(shapely.line_merge(edge))
+    return Figure(kept, (light, dark), lines, edge, box, ends, outline, around)
 
 
 def _cut(shapes: Sequence[BaseGeometry], around: BaseGeometry) -> list[MultiPolygon]:
-    """Shapes of the body cut to what is kept of it; what is too small to be seen is left out."""
+    """Shapes of the body cut to the part that is kept, without specks."""
     every = np.array(shapes, object)
     shapely.prepare(around)
     seen = shapely.intersects(around, every)
@@ -195,7 +186,7 @@ def _without_arms(
 
 
 def _arms_end(one: Seen) -> tuple[Side, float, BaseGeometry, BaseGeometry]:
-    """Where arms that carry nothing are cut in a view: side, place, what lies beyond, and that with the soft end."""
+    """The cut of arms that carry nothing: side, place, the area beyond, and that area with the soft end."""
     left, top, right, bottom = one.outline.silhouette.bounds
     if one.view in UPRIGHT:
         at = ARMPIT + STUMP
@@ -209,7 +200,7 @@ def _arms_end(one: Seen) -> tuple[Side, float, BaseGeometry, BaseGeometry]:
 
 
 def _bones(outline: Outline, *, lines: bool) -> list[BaseGeometry]:
-    """The bones of a view, or the lines drawn on them; of a paired one that of either side, where both can be seen."""
+    """The bones of a view, or the lines drawn on them; in upright views also the fellows of paired ones."""
     found: list[BaseGeometry] = []
     for key, bone in outline.bones.items():
         if key.endswith(BONE_LINES) == lines:
@@ -219,12 +210,10 @@ def _bones(outline: Outline, *, lines: bool) -> list[BaseGeometry]:
 
 
 def _kept(cut: BaseGeometry, one: Seen, carried: Sequence[BaseGeometry]) -> MultiPolygon:
-    """The pieces that carry something, those of the other side that match them, and what lies mostly between."""
+    """The pieces that carry something, their fellows, and pieces mostly between; a thread does not hold a piece."""
     simple = cut.simplify(DETAIL)
     cores = areas_in(simple.buffer(-THREAD, quad_segs=4)).geoms
-    whole = [
-        shapely.intersection(simple, core.buffer(1.2 * THREAD, quad_segs=4)) for core in cores
-    ]  # what a thread held is apart
+    whole = [shapely.intersection(simple, core.buffer(1.2 * THREAD, quad_segs=4)) for core in cores]
     pieces = [max(shapely.get_parts(piece), key=lambda part: part.area) for piece in whole]
     if len(pieces) < 2:
         return MultiPolygon(pieces)
@@ -232,26 +221,24 @@ def _kept(cut: BaseGeometry, one: Seen, carried: Sequence[BaseGeometry]) -> Mult
         trunk = [piece for piece in pieces if piece.bounds[0] < 0 < piece.bounds[2]]
         carried = [*carried, *(trunk or pieces)]
     both = one.view in UPRIGHT
-    carrying = [
-        piece for piece in pieces if _carries(piece, carried) or (both and _carries(mirror(piece), carried))
-    ] or pieces
-    bounds = np.array([piece.bounds for piece in carrying])
+    carrying = [each for each in pieces if _carries(each, carried) or (both and _carries(mirror(each), carried))]
+    bounds = np.array([piece.bounds for piece in carrying or pieces])
     least, most = bounds[:, 0].min(), bounds[:, 2].max()
     return MultiPolygon([piece for piece in pieces if _share(piece, least, most) > 0.5])
 
 
 def _carries(piece: BaseGeometry, carried: Iterable[BaseGeometry]) -> bool:
-    """Whether any of what a figure must hold lies on a piece of the body."""
+    """Whether any of the shapes that a figure must hold lies on a piece of the body."""
     return any(piece.intersects(shape) for shape in carried)
 
 
 def _share(piece: BaseGeometry, least: float, most: float) -> float:
-    """How much of a piece's width lies between two x."""
+    """The share of a piece's width between two x."""
     left, _, right, _ = piece.bounds
     return float((min(right, most) - max(left, least)) / (right - left))
 
 
 @lru_cache(CACHED)
 def small(one: Seen) -> MultiPolygon:
-    """The whole silhouette of a view with only as much detail as a thumbnail shows."""
+    """The whole silhouette of a view in the detail of a thumbnail."""
     return areas_in(one.outline.silhouette.simplify(4.0))

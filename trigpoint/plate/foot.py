@@ -1,8 +1,7 @@
 """The foot of a plate: key, legend, scale bar, locator and credit, arranged so that they take the least height.
 
 The key stands over the legend or beside it, in as many columns as fit; the locator beside both, or beside the credit
-alone. Lines of a paragraph are about equally long. What goes where depends on words, widths and sizes only, so it is
-found once and kept by value. Lengths are mm on paper.
+alone. The arrangement depends on words, widths and sizes only and is cached. Lengths are mm on paper.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from ..words.phrase import phrase
 from .furniture import lines
 from .labels.label import BLANK_EMS, BLANK_TALL, Label, rule
 from .layout import MARGIN
-from .legend_symbols import SWATCH, Symbol, bar, drawn
+from .legend import SWATCH, Symbol, bar, drawn
 
 SWATCH_GAP = 1.5
 ENTRY_GAP = 5.0
@@ -38,9 +37,10 @@ BAR = 100.0  # mm on the body: the length of the scale bar
 
 
 class FootContent(NamedTuple):
-    """What the foot holds: rows of the key as number and words (None: a line to write on), the legend's words, the
-    paragraph of the credit, the length of the scale bar with its words, the locator's width per height (0: none), and
-    what stands over the legend, and the bold letters before the legend's words, if any of them has one.
+    """The content of the foot, without symbols.
+
+    `key` are rows of number and words (None: a line to write on), `bar` is the length of the scale bar, `locator` the
+    locator's width per height (0: none), `heading` stands over the legend, `signs` are bold letters before its words.
     """
 
     key: tuple[tuple[str, str | None], ...] = ()
@@ -54,8 +54,9 @@ class FootContent(NamedTuple):
 
 
 class Paragraph(NamedTuple):
-    """Lines of text at a place, counted from the foot's upper left corner; `number` tells which row it is, `tab` how
-    far right of its number the words of a key begin, `sign` what stands in bold before its first line.
+    """Lines of text at a place, from the foot's upper left corner.
+
+    `number` is its row, `tab` the distance of a key's words from their number, `sign` the bold letter before them.
     """
 
     x: float
@@ -67,7 +68,7 @@ class Paragraph(NamedTuple):
 
 
 class Foot(NamedTuple):
-    """Where everything goes; `locator` is left, top and height, `bar` left and middle height."""
+    """The arrangement of the foot; `locator` is left, top and height, `bar` left and middle height."""
 
     height: float
     key: tuple[Paragraph, ...]
@@ -80,10 +81,9 @@ class Foot(NamedTuple):
 
 @lru_cache(512)
 def arrange(content: FootContent, room: float, style: Style) -> Foot:
-    """The arrangement that takes the least height; among equals the one that comes first."""
+    """The arrangement that takes the least height; among equals the first."""
     tried = (_arranged(content, room, style, *each) for each in _options(content))
-    found = [foot for foot in tried if foot is not None]
-    return min(found, key=lambda foot: round(foot.height, 6))
+    return min(filter(None, tried), key=lambda foot: round(foot.height, 6))
 
 
 def _options(content: FootContent) -> Iterator[tuple[int, bool, bool]]:
@@ -94,7 +94,7 @@ def _options(content: FootContent) -> Iterator[tuple[int, bool, bool]]:
 
 
 def _arranged(content: FootContent, room: float, style: Style, columns: int, beside: bool, low: bool) -> Foot | None:
-    """The foot with the key in so many columns; None where that does not fit."""
+    """The foot with the key in `columns`, the legend `beside` it, the locator `low`; None where that does not fit."""
     aside = content.locator * LOCATOR_LOW + LOCATOR_AIR if content.locator else 0.0
     upper = room if low else room - aside
     key = _key(content.key, upper * (KEY_SHARE if beside else 1.0), columns, style)
@@ -113,10 +113,11 @@ def _arranged(content: FootContent, room: float, style: Style, columns: int, bes
         entries, tall, broad = _legend(content, upper, style)
         entries = tuple(_moved(each, 0.0, first) for each in entries)
         deep = first + tall
-    over, heading = _heading(content, upper - start, style)
-    if over:
+    said = balanced(content.heading, upper - start, style.size_legend) if content.heading else ()
+    heading = Paragraph(start, first, said)
+    if said:
+        over = len(said) * style.size_legend * style.line_spacing + ROW_AIR
         entries, deep = tuple(_moved(each, 0.0, over) for each in entries), deep + over
-        heading = _moved(heading, start, first)
     measure = None
     if content.bar:
         measure, deep = _bar(content, broad if content.legend else 0.0, first, deep, upper, style)
@@ -132,26 +133,17 @@ def _arranged(content: FootContent, room: float, style: Style, columns: int, bes
     return Foot(end, rows, entries, heading, Paragraph(0.0, top, credit), measure, spot)
 
 
-def _heading(content: FootContent, room: float, style: Style) -> tuple[float, Paragraph]:
-    """What stands over the legend, and the height that it takes."""
-    size = style.size_legend
-    rows = tuple(balanced(content.heading, room, size)) if content.heading else ()
-    return (len(rows) * size * style.line_spacing + ROW_AIR if rows else 0.0), Paragraph(0.0, 0.0, rows)
-
-
 def _key(
     rows: Sequence[tuple[str, str | None]], room: float, columns: int, style: Style
 ) -> tuple[tuple[Paragraph, ...], float, float] | None:
-    """The key in columns of about one length, filled one after the other, with its height and width; None where they do
-    not fit. The words of a column begin at one tab.
-    """
+    """The key in columns of about one length, with its height and width; None where they do not fit."""
     size = style.size_label
     found: list[Paragraph] = []
     x = deep = 0.0
     starts = [len(rows) - (columns - column) * len(rows) // columns for column in range(columns + 1)]
     for start, end in pairwise(starts):
         y = wide = 0.0
-        tab = max((_indent(sign, style) for sign, _ in rows[start:end]), default=0.0)
+        tab = max((Label("", "point", sign, "", ()).indent(style) for sign, _ in rows[start:end]), default=0.0)
         for number, (_, words) in enumerate(rows[start:end], start):
             text = tuple(phrase(words, room - tab, size) if columns == 1 else [words]) if words else ()
             found.append(Paragraph(x, y, text, number, tab=tab))
@@ -160,10 +152,6 @@ def _key(
         x, deep = x + wide + ENTRY_GAP, max(deep, y)
     wide = max(0.0, x - ENTRY_GAP)
     return (tuple(found), deep, wide) if columns == 1 or wide <= room else None
-
-
-def _indent(sign: str, style: Style) -> float:
-    return Label("", "point", sign, "", ()).indent(style)
 
 
 def _legend(content: FootContent, room: float, style: Style) -> tuple[tuple[Paragraph, ...], float, float]:
@@ -207,7 +195,7 @@ def _columns(widths: Sequence[float], columns: int) -> list[float]:
 def _bar(
     content: FootContent, taken: float, first: float, deep: float, room: float, style: Style
 ) -> tuple[tuple[float, float], float]:
-    """Where the scale bar begins, at the right end of the legend's first row or in a row of its own, and the height."""
+    """The scale bar's place, at the right end of the legend's first row or in a row below, and the height of both."""
     wide = content.bar + SWATCH_GAP + width(content.bar_words, style.size_legend)
     if taken and taken + ENTRY_GAP + wide <= room:
         return (room - wide, first + SWATCH[1] / 2), deep
@@ -257,7 +245,7 @@ _kept = lru_cache(256)(_drawn)
 
 
 def key(foot: Foot, labels: Sequence[Label], left: float, top: float, style: Style) -> list[Item]:
-    """The labels that found no gutter; a line to write on for those to be filled in."""
+    """The labels without a gutter; those without words have a line to write on."""
     items: list[Item] = []
     for block in foot.key:
         one = labels[block.number]
@@ -274,8 +262,7 @@ def key(foot: Foot, labels: Sequence[Label], left: float, top: float, style: Sty
 def legend(foot: Foot, symbols: Iterable[Symbol], left: float, top: float, style: Style) -> list[Item]:
     """The plate's symbols, each with its words."""
     size = style.size_legend
-    items: list[Item] = []
-    items += lines(foot.heading.rows, left, top + foot.heading.y, size, style, fill=style.text)[0]
+    items = lines(foot.heading.rows, left, top + foot.heading.y, size, style, fill=style.text)[0]
     for block, symbol in zip(foot.legend, symbols, strict=True):
         x, y = left + block.x, top + block.y
         items += drawn(symbol, x, y, style)
@@ -288,13 +275,12 @@ def legend(foot: Foot, symbols: Iterable[Symbol], left: float, top: float, style
 
 
 def credit(foot: Foot, left: float, top: float, style: Style) -> list[Item]:
-    """The source and the caution."""
-    rows, size = foot.credit.rows, style.size_credit
-    return lines(rows, left, top + foot.credit.y, size, style, fill=style.text_quiet)[0]
+    """The sources and the caution."""
+    return lines(foot.credit.rows, left, top + foot.credit.y, style.size_credit, style, fill=style.text_quiet)[0]
 
 
 def scale_bar(foot: Foot, content: FootContent, left: float, top: float, style: Style) -> list[Item]:
-    """The scale bar and how long it is on the body."""
+    """The scale bar and its length on the body."""
     if foot.bar is None:
         return []
     x, y, size = left + foot.bar[0], top + foot.bar[1], style.size_legend

@@ -1,6 +1,6 @@
-"""What stands around the panels: title, view names, panel letters, side marks, locator.
+"""The furniture around the panels: title, view names, panel letters, side marks, locator. Lengths are mm on paper.
 
-What is stacked takes the height where it may begin and gives back what it drew and where it ended, in mm on paper.
+Functions of stacked blocks take the height where a block begins and return its items and its end.
 """
 
 from __future__ import annotations
@@ -34,32 +34,28 @@ END: Anchor = "end"
 LOCATOR_AIR = 12.0  # mm on the body, between the body and the frame
 LOCATOR_GAP = 4.0  # between a gutter's edge and the locator
 SIDE_DEPTH = 8.0  # the side marks stand this far above the lower edge of a panel
-SIDE_SHARE = 0.2  # and in a low one at this share of its height
-SIDE_CLIMB = 0.6  # of a panel's height: how far up they may go
-SIDE_STEP = 1.0  # mm from one such place to the next
-SIDE_AIR = 0.4  # mm around them
-CLOSER = 0.8  # how much closer to the body its letter may stand, to keep the margin
+SIDE_SHARE = 0.2  # in a low panel the side marks stand at this share of its height
+SIDE_CLIMB = 0.6  # of a panel's height: the range of the side marks
+SIDE_STEP = 1.0  # mm from one place tried for side marks to the next
+SIDE_AIR = 0.4  # mm around side marks
+CLOSER = 0.8  # mm that a side mark may stand closer to the body, to keep the margin
 
 
 def lines(texts: Sequence[str], x: float, top: float, size: float, style: Style, **look: object) -> TextBlock:
     """Lines of text below each other."""
-    step = size * style.line_spacing
-    first = top + size * ASCENT
-    items: list[Item] = [
-        Text(x, first + index * step, text, size, **look)  # type: ignore[arg-type]
-        for index, text in enumerate(texts)
-    ]
-    return items, top + step * len(texts)
+    step, first = size * style.line_spacing, top + size * ASCENT
+    items = [Text(x, first + index * step, text, size, **look) for index, text in enumerate(texts)]  # type: ignore[arg-type]
+    return [*items], top + step * len(texts)
 
 
 def fitting(text: str, room: float, size: float, least: float, weight: str = "normal") -> float:
-    """The size at which a line of text fits, but not below `least`: then it is wrapped."""
+    """The size at which a line of text fits, at least `least` (a longer text is wrapped)."""
     wide = width(text, size, weight)
     return max(least, min(size, size * room / wide)) if wide else size  # a text may hold only signs without width
 
 
 def title(name: str, subtitle: str, top: float, room: float, style: Style) -> TextBlock:
-    """The plate's name and what it shows."""
+    """The plate's title and subtitle."""
     size = fitting(name, room, style.size_title, style.size_subtitle, "bold")
     items, y = lines(phrase(name, room, size, "bold"), MARGIN, top, size, style, weight="bold", fill=style.text)
     size = fitting(subtitle, room, style.size_subtitle, style.size_credit)
@@ -85,7 +81,7 @@ def view_heading(views: Iterable[str], style: Style) -> float:
 
 
 def view_width(view: str, language: str, style: Style) -> float:
-    """How wide the view's name is, or what stands under it."""
+    """The width of the view's name, or of the words under it if they are wider."""
     wide = width(word(f"view.{view}", language), style.size_view, "bold")
     if view not in LATERAL:
         return wide
@@ -93,11 +89,10 @@ def view_width(view: str, language: str, style: Style) -> float:
 
 
 def view_name(panel: Panel, language: str, style: Style, *, below: float = 0.0) -> list[Item]:
-    """The view's name over its panel, `below` mm under its top; in a side view also which way is back and front."""
+    """The view's name over its panel, `below` mm under its top; in a side view also the directions back and front."""
     middle, y = panel.middle, panel.heading + below + style.size_view * ASCENT
-    items: list[Item] = []
     text = word(f"view.{panel.view}", language)
-    items.append(Text(middle, y, text, style.size_view, "middle", "bold", fill=style.text))
+    items: list[Item] = [Text(middle, y, text, style.size_view, "middle", "bold", fill=style.text)]
     if panel.view in LATERAL:
         y += style.size_credit * style.line_spacing
         text = word(f"direction.{panel.view}", language)
@@ -106,9 +101,8 @@ def view_name(panel: Panel, language: str, style: Style, *, below: float = 0.0) 
 
 
 def side_marks(panel: Panel, language: str, style: Style, *, outer: Side, written: Sequence[Item] = ()) -> list[Text]:
-    """R and L beside the body; in a side view the letter of the side that is seen, on the plate's `outer` side.
-
-    They stand near the lower edge, or at the next height that is clear of what is written beside the body.
+    """R and L beside the body, near its lower edge or at the next height clear of the `written` items; in a side view
+    the letter of the visible side, on the plate's `outer` side.
     """
     tall = panel.box[3] - panel.box[1]
     usually = panel.box[3] - min(SIDE_DEPTH, SIDE_SHARE * tall)
@@ -121,15 +115,12 @@ def side_marks(panel: Panel, language: str, style: Style, *, outer: Side, writte
 
 def _clear(marks: Iterable[Text], written: Iterable[Item]) -> bool:
     """Whether no line and no text comes near the marks."""
-    for left, top, right, bottom in map(text_box, marks):
-        near = left - SIDE_AIR, top - SIDE_AIR, right + SIDE_AIR, bottom + SIDE_AIR
-        if any(_meets(item, near) for item in written):
-            return False
-    return True
+    boxes = [(a - SIDE_AIR, b - SIDE_AIR, c + SIDE_AIR, d + SIDE_AIR) for a, b, c, d in map(text_box, marks)]
+    return not any(_meets(item, box) for box in boxes for item in written)
 
 
 def _meets(item: Item, box: Box) -> bool:
-    """Whether a line or a text enters a box; dots lie on the body."""
+    """Whether a line or a text enters a box; dots never do."""
     if isinstance(item, Text):
         left, top, right, bottom = text_box(item)
         return left < box[2] and box[0] < right and top < box[3] and box[1] < bottom
@@ -153,7 +144,7 @@ def _side_marks(panel: Panel, y: float, language: str, style: Style, outer: Side
 
 
 def _kept_in(panel: Panel, text: str, x: float, anchor: Anchor, style: Style) -> float:
-    """Where a letter beside the body stands: a little closer to it where it would leave the panel's box."""
+    """The x of a letter beside the body: a little closer to it where the letter would leave the panel's box."""
     wide = width(text, style.size_side, "bold")
     over = wide - (x - panel.box[0] if anchor == END else panel.box[2] - x)
     closer = max(0.0, min(over, CLOSER))
@@ -161,14 +152,14 @@ def _kept_in(panel: Panel, text: str, x: float, anchor: Anchor, style: Style) ->
 
 
 def _edges(panel: Panel, y: float) -> tuple[float, float]:
-    """Where the body ends to the left and right around a height of the page, plus a little air."""
+    """The left and right edge of the body around a height of the page, plus a little air."""
     x0, x1 = _reach(panel.figure, panel.frame.body_box((panel.box[0], y - 4.5, panel.box[2], y + 1.5)))
     return panel.frame.point(x0, 0)[0] - 1.6, panel.frame.point(x1, 0)[0] + 1.6
 
 
 @lru_cache(CACHED)
 def _reach(figure: Figure, box: Box) -> tuple[float, float]:
-    """How far the body reaches to the left and right inside a box, both in the view frame."""
+    """The least and the largest x of the body inside a box, both in the view frame."""
     strip = shapely.intersection(figure.fill, shapely.box(*box))
     x0, _, x1, _ = strip.bounds if not strip.is_empty else figure.box
     return x0, x1
@@ -177,8 +168,8 @@ def _reach(figure: Figure, box: Box) -> tuple[float, float]:
 class Locator(NamedTuple):
     """The whole body of one view, small, with the crop (a box of the body) framed.
 
-    It stands beside the panels at the foot of the last gutter, or `beside` them where the last row leaves room, else in
-    the foot.
+    It stands at the foot of the last gutter, or if `beside`, right of the last row where that leaves room, else in the
+    foot.
     """
 
     whole: Seen
@@ -186,9 +177,9 @@ class Locator(NamedTuple):
     beside: bool = True
 
     def spot(self, panels: Sequence[Panel], page: float) -> Box | None:
-        """Where it stands beside the panels of a page of that width; None where there is no such place."""
+        """Its box beside the panels of a page of that width; None where there is no room."""
         hosts = [panel for panel in panels if panel.gutters]
-        last = (hosts or list(panels))[-1]
+        last = (hosts or panels)[-1]
         _, top, right, bottom = last.box
         tall = locator_tall(bottom - top)
         wide = self.width(tall)
@@ -207,12 +198,10 @@ class Locator(NamedTuple):
         body = tuple(frame.points(ring) for ring in rings_of(small(self.whole)))
         west, high, east, low = self.framed
         box = (*frame.point(max(x0, west - LOCATOR_AIR), high), *frame.point(min(x1, east + LOCATOR_AIR), low))
-        return [
-            Path(body, fill=style.locator_fill),
-            Path((corners(box),), stroke=style.locator_frame, width=style.locator_frame_width),
-        ]
+        edge = Path((corners(box),), stroke=style.locator_frame, width=style.locator_frame_width)
+        return [Path(body, fill=style.locator_fill), edge]
 
     def width(self, tall: float) -> float:
-        """How wide it is at a height."""
+        """Its width at a height."""
         x0, y0, x1, y1 = self.whole.outline.silhouette.bounds
         return (x1 - x0) * tall / (y1 - y0)

@@ -1,4 +1,4 @@
-"""The words over a panel that no label names: its letter, its heading, and what it lacks."""
+"""The words over a panel without labels: its letter, its heading, and its remarks."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LETTER_GAP = 0.6  # of a heading's size, from its letter
 
 
 def heading(cell: Cell, panel: Panel, page: Page) -> list[Item]:
-    """The words over a panel, wrapped to it, after its letter unless that stands at its corner, and its remarks."""
+    """The heading of a panel, wrapped to it, after its letter (unless that stands at the corner), and the remarks."""
     left, _, right, _ = panel.box
     style, middle = page.style, (left + right) / 2
     size, said = style.size_label, _said(cell, right - left, page)
@@ -36,18 +36,17 @@ def heading(cell: Cell, panel: Panel, page: Page) -> list[Item]:
 
 
 class _Said(NamedTuple):
-    """The words over a panel in lines, and how far those of the heading stand right of its letter."""
+    """The words over a panel in lines; `indent` is the room for a letter, `whole` whether no word is broken."""
 
     rows: tuple[str, ...]
     remarks: tuple[str, ...]
     indent: float
     weight: Literal["normal", "bold"]
     whole: bool
-    """Whether no word of the heading is broken."""
 
 
 def _said(cell: Cell, room: float, page: Page) -> _Said:
-    """What fits over a panel `room` mm wide."""
+    """The words as they fit over a panel `room` mm wide."""
     style, aside = page.style, page.shows("letters")
     size = style.size_label
     lettered = bool(cell.letter) and not aside
@@ -74,5 +73,5 @@ def heading_height(cells: Sequence[Cell], room: float, page: Page) -> float:
 
 
 def unbroken(cell: Cell, room: float, page: Page) -> bool:
-    """Whether the heading, if there is one, needs no line break inside a word of it over a panel `room` mm wide."""
+    """Whether a heading, if any, needs no line break inside a word over a panel `room` mm wide."""
     return not page.shows("labels") or _said(cell, room, page).whole

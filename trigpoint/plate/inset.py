@@ -1,7 +1,7 @@
 """Insets: a region of the body enlarged in a circle or a rounded box beside its panel, joined to its place by lines.
 
-What an inset shows is painted like a panel, at its own scale, and cut to its frame: nothing is left for a clip path.
-Lengths are mm on paper unless the body is named.
+An inset is painted like a panel, at its own scale, and cut to its frame, without clip paths. Lengths are mm on paper
+unless the body is named.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import product
 from math import acos, atan2, cos, hypot, pi, sin
 from typing import Literal, TypeAlias
 
@@ -27,7 +28,7 @@ from ..words import name
 from ..words.measure import CAP_HEIGHT
 from ..words.phrase import phrase
 from . import marks
-from .content import CACHED, PointMark, Seen, open_side
+from .content import CACHED, UPRIGHT, PointMark, Seen, open_side
 from .labels.label import text_box
 from .layout import Panel, Sides
 from .numbers import Numbers, entries, numbered
@@ -42,7 +43,7 @@ INSET_GAP = 3.0  # between an inset and its panel, or another inset
 CAPTION_AIR = 0.6  # between an inset and its words
 ROUND = 1.35  # a region longer than this for its width gets a box
 CORNER = 0.16  # of the box's shorter side
-LEAST_TIMES = 1.5  # an inset that enlarges less is none
+LEAST_TIMES = 1.5  # the least enlargement
 MIDLINE = 2.0  # mm on the body: a half that comes so near to the midline belongs to a region on it
 STUB = 0.8  # mm: a shorter piece of a line leads nowhere
 SPECK = 0.02  # mm2 or mm: smaller pieces are not drawn
@@ -50,7 +51,7 @@ SPECK = 0.02  # mm2 or mm: smaller pieces are not drawn
 
 @dataclass(frozen=True)
 class Inset:
-    """A region to be enlarged: where its panel shows it (a box of the body), and how its frame looks."""
+    """A region to enlarge: its words, its panel and the side of that, a box of the body, and if a circle frames it."""
 
     region: str
     words: str
@@ -62,7 +63,9 @@ class Inset:
 
 @dataclass(frozen=True, eq=False)
 class PlacedInset:
-    """An inset on the page: the enlarged panel, its frame and that around its place on the body, and its words."""
+    """An inset on the page: the enlarged panel, its `frame`, the frame around its place on the body (`source`), and its
+    words in `rows`, which stand over it (`above`) or under it.
+    """
 
     inset: Inset
     panel: Panel
@@ -71,7 +74,6 @@ class PlacedInset:
     spot: Box
     rows: tuple[str, ...]
     above: bool
-    """Whether the words stand over the inset rather than under it."""
 
     @property
     def id(self) -> str:
@@ -80,10 +82,7 @@ class PlacedInset:
 
 
 def insets(atlas: Atlas, spec: Spec, seen: Sequence[Seen]) -> tuple[Inset, ...]:
-    """What the spec asks to enlarge, each in the view that shows most of it, on the side away from the muscle's labels.
-
-    One of the views shows each of the regions.
-    """
+    """The spec's insets, each in the view that shows most of its region, on the side away from the muscle's labels."""
     return tuple(_inset(atlas, spec, seen, region) for region in spec.inset)
 
 
@@ -101,27 +100,21 @@ def _inset(atlas: Atlas, spec: Spec, seen: Sequence[Seen], region: str) -> Inset
     labelled = open_side(seen[most], frozenset(mark.id for mark in seen[most].marks))
     names = atlas.patterns.regions[region].names if region in atlas.patterns.regions else {"en": region}
     said = name(names, spec.language)
-    return Inset(
-        region,
-        said[:1].upper() + said[1:],
-        most,
-        "left" if labelled == "right" else "right",
-        (x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2),
-        circle,
-    )
+    words, body = said[:1].upper() + said[1:], (x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2)
+    return Inset(region, words, most, "left" if labelled == "right" else "right", body, circle)
 
 
 def _region(atlas: Atlas, spec: Spec, view: str, region: str) -> BaseGeometry:
-    """A region in a view, whole where it lies on the midline."""
+    """A region in a view, both halves where it lies on the midline."""
     shape: BaseGeometry = atlas.region(region, view=view, side=spec.side, body=spec.body)
-    if shape.is_empty or view not in ("anterior", "posterior"):
+    if shape.is_empty or view not in UPRIGHT:
         return shape
     left, _, right, _ = shape.bounds
     return shapely.union_all([shape, mirror(shape)]) if min(abs(left), abs(right)) < MIDLINE else shape
 
 
 def size(one: Inset, page: float) -> tuple[float, float]:
-    """How wide and tall an inset is on a page of a width."""
+    """The width and height of an inset on a page of a width."""
     wide, tall = one.body[2] - one.body[0], one.body[3] - one.body[1]
     across = max(SMALLEST, min(LARGEST, SHARE * page))
     if wide >= tall:
@@ -139,12 +132,11 @@ def room(insets: Iterable[Inset], count: int, page: float) -> tuple[Sides, ...]:
 
 
 def placed(insets: Sequence[Inset], panels: Sequence[Panel], page: float, style: Style) -> tuple[PlacedInset, ...]:
-    """The insets beside their panels, each as near to the height of its place as the others leave it."""
+    """The insets beside their panels, each as near to the height of its place as the others allow."""
     found: list[PlacedInset] = []
-    for number, panel in enumerate(panels):
-        for side in ("left", "right"):
-            mine = sorted((one for one in insets if (one.panel, one.side) == (number, side)), key=lambda o: o.body[1])
-            found += _column(mine, panel, page, style)
+    for number, side in product(range(len(panels)), ("left", "right")):
+        mine = sorted((one for one in insets if (one.panel, one.side) == (number, side)), key=lambda o: o.body[1])
+        found += _column(mine, panels[number], page, style)
     return tuple(found)
 
 
@@ -188,7 +180,7 @@ def _frame(box: Box, circle: bool) -> BaseGeometry:
 
 
 def drawn(one: PlacedInset, items: Iterable[Item], style: Style) -> list[Item]:
-    """An inset: paper, what is painted of the enlarged panel cut to the frame, the frame, and its words."""
+    """An inset: paper, the painted items cut to the frame, the frame, and its words."""
     rings = rings_of(one.frame)
     edge = Path(rings, stroke=style.locator_frame, width=2 * style.locator_frame_width)
     return [Path(rings, fill=style.paper), *cut(items, one.frame), edge, *caption(one, style)]
@@ -201,24 +193,19 @@ def caption(one: PlacedInset, style: Style) -> list[Item]:
     if one.above:
         low = one.spot[1] - CAPTION_AIR - len(one.rows) * step
     first = low + step / 2 + size * CAP_HEIGHT / 2
-    return [
-        Text(middle, first + number * step, row, size, "middle", fill=style.text) for number, row in enumerate(one.rows)
-    ]
+    rows = enumerate(one.rows)
+    return [Text(middle, first + number * step, row, size, "middle", fill=style.text) for number, row in rows]
 
 
 def frames(placed: Iterable[PlacedInset], style: Style) -> list[Item]:
     """The frame around the place on the body that each inset enlarges."""
-    stroke, wide = style.locator_frame, style.locator_frame_width
-    halo = wide + 2 * style.leader_halo_width
-    rings = [rings_of(one.source) for one in placed]
-    looks = ((style.text_halo, halo), (stroke, wide))
+    wide, rings = style.locator_frame_width, [rings_of(one.source) for one in placed]
+    looks = ((style.text_halo, wide + 2 * style.leader_halo_width), (style.locator_frame, wide))
     return [Path(ring, stroke=colour, width=thick) for ring in rings for colour, thick in looks]
 
 
 def connectors(placed: Sequence[PlacedInset], avoid: Iterable[Item], style: Style) -> list[Item]:
-    """The two lines from each place to its inset that touch both, broken where they would meet what is to be avoided,
-    or another inset.
-    """
+    """The two lines from each place to its inset that touch both, broken at the items to avoid and at other insets."""
     kept_off = [_around(item) for item in avoid]
     found: list[Item] = []
     for one in placed:
@@ -232,7 +219,7 @@ def connectors(placed: Sequence[PlacedInset], avoid: Iterable[Item], style: Styl
 
 
 def _around(item: Item) -> BaseGeometry:
-    """What a line must keep off."""
+    """The area that lines keep off around an item."""
     if isinstance(item, Text):
         return shapely.box(*text_box(item)).buffer(CAPTION_AIR)
     if isinstance(item, Path) and not item.closed:
@@ -255,23 +242,17 @@ def _tangents(one: PlacedInset) -> list[Tangent]:
     if run <= large - small:
         return []
     towards, turn = atan2(b[1] - a[1], b[0] - a[0]), acos((small - large) / run)
-    angles = (towards + turn, towards - turn)
-    return [
-        (
-            (a[0] + small * cos(angle), a[1] + small * sin(angle)),
-            (b[0] + large * cos(angle), b[1] + large * sin(angle)),
-        )
-        for angle in (angle % (2 * pi) for angle in angles)
-    ]
+    ways = [(cos(angle % (2 * pi)), sin(angle % (2 * pi))) for angle in (towards + turn, towards - turn)]
+    return [((a[0] + small * x, a[1] + small * y), (b[0] + large * x, b[1] + large * y)) for x, y in ways]
 
 
-def marked(one: PlacedInset, style: Style, told: Collection[str] | None = None) -> list[Item]:
-    """Every X that lies well inside the inset, with its number if it is `told` of; none where that has no room."""
+def marked(one: PlacedInset, style: Style, explained: Collection[str] | None = None) -> list[Item]:
+    """Every X well inside the inset, with its number if it is in `explained`; none where that number has no room."""
     frame = one.frame.buffer(-CAPTION_AIR)
     inside = [mark for mark in one.panel.seen.marks if _holds(frame, marks.crosses(_only(one.panel, mark), style))]
-    texts = numbered(Numbers(entries(_only(one.panel, *inside), told=told), style, within=frame))
+    texts = numbered(Numbers(entries(_only(one.panel, *inside), explained=explained), style, within=frame))
     said = {text.text for text in texts if isinstance(text, Text)}
-    kept = (each for each in inside if str(each.number) in said or (told is not None and each.id not in told))
+    kept = (each for each in inside if str(each.number) in said or (explained is not None and each.id not in explained))
     return [*marks.crosses(_only(one.panel, *kept), style), *texts]
 
 
@@ -285,7 +266,7 @@ def _holds(frame: BaseGeometry, items: Sequence[Item]) -> bool:
 
 
 def cut(items: Iterable[Item], frame: BaseGeometry) -> list[Item]:
-    """What lies inside a frame: areas and lines cut at it, dots and texts only as a whole."""
+    """The items inside a frame: areas and lines cut at it, dots and texts only as a whole."""
     found: list[Item] = []
     for item in items:
         match item:

@@ -1,4 +1,4 @@
-"""The panels of one muscle, with the labels beside them and the insets that they leave room for."""
+"""The panels of one muscle, with the labels and insets beside them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from functools import cached_property
 from math import inf
 from typing import TYPE_CHECKING, TypeAlias
 
-from ..geometry.frame import Box
 from ..scene import Text
 from . import crop, furniture, plans
 from .cells import Cell
@@ -25,13 +24,13 @@ if TYPE_CHECKING:
 
 Panels: TypeAlias = tuple[Panel, ...]
 
-LEAST_GUTTER = 15.0  # room for the locator at its foot
-MOST_TRIED = 6  # lay-outs from the first that holds names, if one holds all but a few: those that come first are best
-FEW_LETTERED = 0.15  # of the names
+LEAST_GUTTER = 15.0  # mm: room for the locator at the foot of a gutter
+MOST_TRIED = 6  # lay-outs, counted from the first with names, if one holds all but a few names
+FEW_LETTERED = 0.15  # of the names: the most that may be letters for that
 
 
 class LabelledPanels:
-    """The views of one muscle, and what may be named beside them."""
+    """The views of one muscle, and the subjects of labels beside them."""
 
     tallest = 150.0  # mm for all rows of panels with their headings: a page less its furniture
 
@@ -50,20 +49,17 @@ class LabelledPanels:
 
     @cached_property
     def subjects(self) -> tuple[Subject, ...]:
-        """What may be named."""
+        """The things that labels may name."""
         named = self.page.named
         return subjects(self.page.atlas, self.page.spec, self.seen, self.figures) if named else ()
 
     @cached_property
     def labels(self) -> tuple[Label, ...]:
-        """The labels of the subjects, as they stand in gutters."""
+        """The labels of the subjects."""
         return assignment.labels(self.subjects, self.page.spec, self.page.style)
 
     def laid(self, top: float, tallest: float) -> tuple[Panels, Labelling]:
-        """The panels below a height of the page with their labels: the first lay-out in which every leader is clear.
-
-        Where names or lines to write on are insisted on, the lay-out with the clearest leaders, if any holds them.
-        """
+        """The panels below a height of the page with their labels, in the best lay-out."""
         spec, style = self.page.spec, self.page.style
         sizes = [label.size(style)[0] for label in self.labels] if spec.labels != "numbers" else []
         gutter = max(*sizes, LEAST_GUTTER) + LABEL_GAP + TEXT_GAP if sizes else 0.0
@@ -74,8 +70,7 @@ class LabelledPanels:
     def _chosen(self, layouts: Iterable[Panels]) -> tuple[Panels, Labelling]:
         """The first lay-out whose labels are all clear, or else the one that holds most names.
 
-        Lay-outs come in the order in which they are best; trying one is dear, so few are tried. The last has no
-        gutters, so that its labels always fit.
+        Lay-outs come best first; few are tried, since each costs time. The last has no gutters: its labels always fit.
         """
         beside: list[tuple[int, float, int, Panels, Labelling]] = []
         since = 0  # lay-outs from the first that holds names
@@ -95,7 +90,7 @@ class LabelledPanels:
         return panels, found
 
     def room(self, tallest: float) -> plans.Room:
-        """What the page offers to the panels, which may be so tall together."""
+        """The room of the page for panels, all rows of which are at most `tallest` mm tall."""
         page, spec, style = self.page, self.page.spec, self.page.style
         heading, names = furniture.letter_heading(style) if page.shows("letters") else 0.0, (0.0,) * len(spec.views)
         if page.shows("views"):
@@ -113,14 +108,15 @@ class LabelledPanels:
         return inset.room(self.insets, len(self.seen), self.page.spec.width)
 
     def tried(self, panels: Sequence[Panel], most: float = inf) -> Labelling | None:
-        """The labels of panels laid out, off the letters of the sides; at most so many names are told by a letter."""
-        blocked = {one.panel.view: _letters(one) for one in self.layers(panels, NOTHING_NAMED)}
+        """The labels of panels laid out, off the side marks; None where more than `most` would be letters."""
+        layers = self.layers(panels, NOTHING_NAMED)  # side marks in their usual places, and the view's name
+        blocked = {one.panel.view: [text_box(each) for each in one.views if isinstance(each, Text)] for one in layers}
         known = {subject.key: subject for subject in self.subjects}
         task = assignment.Task(panels, known, self.labels, self.page.spec, self.page.style, blocked)
         return assignment.labelling(task, most=most)
 
     def layers(self, panels: Sequence[Panel], found: Labelling) -> tuple[PanelLayers, ...]:
-        """The panels with their labels, to be drawn; the letter of the first side view stands on its left."""
+        """The panels with their labels, to be drawn; the side mark of the first of several stands on its left."""
         first = len(panels) > 1
         return tuple(
             PanelLayers(self.page, cell, panel, found, outer="left" if first and number == 0 else "right")
@@ -128,18 +124,13 @@ class LabelledPanels:
         )
 
     def remarks(self, found: Labelling) -> tuple[str, ...]:
-        """What its maker should know: names that were insisted on and stand in the key."""
+        """Warnings: how many names, with labels="names", stand in the key."""
         shown = {subject.key for subject in self.subjects if subject.places}
         missed = [one for one in found.key if one.key in shown] if self.page.spec.labels == "names" else []
         if not missed:
             return ()
         some = f"{len(missed)} of {len(self.labels)} names" if len(missed) < len(self.labels) else "the names"
         return (f"{some} found no room beside the body and stand in the key (hint: a wider plate, or fewer names)",)
-
-
-def _letters(one: PanelLayers) -> list[Box]:
-    """Where the letters of the sides usually stand, and the view's name."""
-    return [text_box(item) for item in one.views if isinstance(item, Text)]
 
 
 def _insets(page: Page, seen: Sequence[Seen]) -> tuple[Inset, ...]:

@@ -1,7 +1,4 @@
-"""Panels on the page: their boxes and gutters, the gaps between them, and pages that fit a height.
-
-Lengths are mm on paper unless the body is named.
-"""
+"""Panels on the page: boxes, gutters, gaps, the fit to a height. Lengths are mm on paper unless the body is named."""
 
 from __future__ import annotations
 
@@ -14,7 +11,6 @@ from .content import Seen
 from .crop import Figure
 
 Sides: TypeAlias = tuple[float, float]  # the widths of the gutters to the left and right of a panel, 0 for none
-
 Found = TypeVar("Found")
 
 MARGIN = 3.0  # white border of the page
@@ -42,7 +38,11 @@ class Gutter(NamedTuple):
 
 
 class Panel(NamedTuple):
-    """One view on the page: its frame, its box, and the gutters that its labels may use."""
+    """One view on the page: its frame, its box, and the gutters for its labels.
+
+    `heading` is where the words over it begin, `middle` where the view's name is centred, `labelled` are ids of the
+    points with their labels here.
+    """
 
     seen: Seen
     figure: Figure
@@ -51,9 +51,7 @@ class Panel(NamedTuple):
     heading: float
     gutters: tuple[Gutter, ...]
     labelled: frozenset[str]
-    """Ids of the points that are labelled here."""
     middle: float
-    """Where the view's name is centred, on the page."""
 
     @property
     def view(self) -> str:
@@ -62,7 +60,7 @@ class Panel(NamedTuple):
 
     @property
     def body_box(self) -> Box:
-        """What the body fills, on the page."""
+        """The box that the body fills, on the page."""
         return self.frame.box(self.figure.box)
 
 
@@ -77,15 +75,15 @@ def refuse_too_small(tall: float) -> None:
 def fitted(
     lay: Callable[[float], tuple[Found, float, float]], tallest: float, height: float | None, factor: float
 ) -> Found:
-    """What `lay` makes of the room for the rows of panels, with ever less room until the page is not above `height` mm.
+    """The result of `lay` for the tallest rows of panels with which the page is at most `height` mm high.
 
-    `lay` gives back what it made, how much of the room it took and where the page ends. Raises InputError where the
-    rest of the page is too tall, with the height of the page as it is drawn in the end, `factor` times larger.
+    `lay` returns its result, the height that the rows took, and where the page ends. Raises InputError where the rest
+    of the page is too tall; the message has the height as drawn in the end, `factor` times larger.
     """
     for number in range(ROUNDS):
         try:
             found, used, bottom = lay(tallest)
-        except InputError:  # with all the room there is, it is not for want of height
+        except InputError:  # in the first round, with all the room, the cause is not the height
             if not number:
                 raise
             break
@@ -99,5 +97,5 @@ def fitted(
 
 
 def locator_tall(panel: float) -> float:
-    """How tall the locator in a gutter is, beside a panel that is `panel` mm tall."""
+    """The height of the locator in a gutter beside a panel that is `panel` mm tall."""
     return min(LOCATOR_TALLEST, LOCATOR_SHARE * panel)

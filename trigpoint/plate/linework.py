@@ -1,7 +1,7 @@
-"""How the shapes of a view are drawn: contours that swell, strokes that taper, zones that stay apart.
+"""Linework of a view as geometry, in the view frame: swelling contours, tapered strokes, cores and rims of zones.
 
-Everything is geometry, so that a plate needs neither gradients nor clip paths: a contour is the area between two copies
-of the silhouette, a zone's soft core the same zone again, smaller. In the view frame, kept by value.
+A plate needs neither gradients nor clip paths: a contour is the area between two copies of the silhouette, a zone's
+soft core the same zone, smaller.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 NARROW = 3.5  # mm: a spillover zone that is nowhere twice as wide as this is a sliver between others
 CORE_SHARE = 0.44  # of a zone's greatest depth: where the last step of its core begins
-CORE_EXACT = 4.0  # mm to which that depth is found
+CORE_EXACT = 4.0  # mm: tolerance of that depth
 CORE_LEAST = 9.0  # mm: a shallower zone has no core
-CLEAR = 2.0  # mm from the edge of a zone to what shows inside it
+CLEAR = 2.0  # mm from the edge of a zone to the muscle's lines inside it
 APART = 1.0  # mm2: zones that cover no more of each other only touch
 SEAM_LEAST = 6.0  # mm: a shorter line between two zones is a speck
 ROUGH = 0.3  # mm that a core, a seam or a fade may lose
@@ -40,19 +40,18 @@ FINE = 0.7  # of a fibre's width: those between two fibres
 FINE_ROOM = (6.0, 32.0)  # mm between two fibres in which a finer one fits
 FIBRE_POINTS = 9
 TAPER = 0.45  # the less, the longer a stroke keeps its width
-GOLDEN = 0.6180339887  # steps by this share fall evenly without a rhythm
-MEAN = 0.6  # of its widest place: a tapered stroke is at least so wide in the mean
-STROKE_LIKE = 0.15  # how far the area of a stroke may be from its length times its width
+GOLDEN = 0.6180339887  # steps by this share spread evenly without a period
+MEAN = 0.6  # mean width of a tapered stroke as a share of its widest place, at the least
+STROKE_LIKE = 0.15  # relative difference of a stroke's area from its length times its width, at the most
 SQUEEZED = 0.04  # of its width on paper: what a contour may lose
 
 
 @lru_cache(CACHED)
 def contour(figure: Figure, width: float, swell: float, light: tuple[float, float]) -> MultiPolygon:
-    """The body's outline as an area about `width` mm wide: wider by the share `swell` away from the light, and narrower
-    towards it; `light` is the direction that it comes from, of length 1. Not drawn along the cuts of the crop.
+    """The body's outline, but for the cuts of the crop, as an area about `width` mm wide: by the share `swell` wider
+    away from the light and narrower towards it; `light` is the direction that it comes from, of length 1.
     """
-    x, y = light
-    fill = rounded(figure.fill)
+    (x, y), fill = light, rounded(figure.fill)
     outer = fill.buffer(width / 2, quad_segs=1)
     inner = translate(fill.buffer(-width / 2, quad_segs=1), x * swell * width, y * swell * width)
     ring = shapely.difference(outer, inner)
@@ -60,25 +59,19 @@ def contour(figure: Figure, width: float, swell: float, light: tuple[float, floa
         grown = np.array([-width, -width, width, width])
         cuts = [shapely.box(*(np.array(end.box(0.0)) + grown).tolist()) for end in figure.ends]
         ring = shapely.difference(ring, shapely.union_all(cuts))
-    ring = ring.simplify(SQUEEZED * width)
-    return areas_in(ring)
+    return areas_in(ring.simplify(SQUEEZED * width))
 
 
 @lru_cache(CACHED)
 def body_lines(figure: Figure, width: float) -> MultiPolygon:
     """The lines drawn on the body, each thinned to at most `width` mm; thinner ones stay."""
     strokes = shapely.get_parts(figure.lines)
-    mean = 2 * shapely.area(strokes) / np.maximum(shapely.length(strokes), 1e-9)
-    return MultiPolygon(
-        [_thinned(stroke, width) if wide else stroke for stroke, wide in zip(strokes, mean > MEAN * width, strict=True)]
-    )
+    wide = 2 * shapely.area(strokes) / np.maximum(shapely.length(strokes), 1e-9) > MEAN * width
+    return MultiPolygon([_thinned(one, width) if thick else one for one, thick in zip(strokes, wide, strict=True)])
 
 
 def _thinned(stroke: Polygon, width: float) -> Polygon:
-    """A tapering stroke with its widest place `width` mm wide, if it is wider: its two sides moved to its middle.
-
-    A shape that is not one stroke, such as two that touch, stays as it is.
-    """
+    """A tapering stroke thinned to at most `width` mm, its sides moved to its middle. Other shapes stay as they are."""
     ring = shapely.get_coordinates(stroke.exterior)[:-1]
     squared = ((ring[:, None] - ring[None]) ** 2).sum(axis=2)
     first, last = sorted(divmod(int(squared.argmax()), len(ring)))  # its ends
@@ -121,7 +114,7 @@ def _long(lines: Sequence[Points]) -> list[Points]:
 
 
 def _between(lines: Sequence[Points]) -> list[Points]:
-    """Finer and shorter fibres between two that run side by side and leave room, where they stand farthest apart."""
+    """Finer and shorter fibres where two that run side by side stand farthest apart and leave room."""
     found = []
     for number, (a, b) in enumerate(pairwise([_part(line, 0.0, 1.0) for line in lines])):
         apart = np.hypot(*(a - b).T)
@@ -145,12 +138,12 @@ def _part(line: Points, start: float, end: float, count: int = FIBRE_POINTS) -> 
 
 
 def _share(number: int, turn: int) -> float:
-    """A share from 0 to 1 that looks like chance and is the same every time."""
+    """A share from 0 to 1 that looks random and is the same every time."""
     return (number * GOLDEN + turn * 0.37) % 1.0
 
 
 def tapered(lines: Points, widths: Sequence[float]) -> NDArray[np.object_]:
-    """Strokes along lines (m x n x 2), each so wide at its middle and pointed at its ends, as m polygons."""
+    """Strokes along lines (m x n x 2) as m polygons, each with its width at its middle and pointed at its ends."""
     run = np.gradient(lines, axis=1)
     across = np.stack([-run[..., 1], run[..., 0]], axis=2) / np.maximum(np.hypot(*run.T).T, 1e-9)[..., None]
     half = np.array(widths)[:, None] / 2 * np.sin(np.linspace(0, np.pi, lines.shape[1])) ** TAPER
@@ -219,7 +212,7 @@ def rim(seen: Seen) -> MultiLineString:
 
 @lru_cache(32)
 def _edge(silhouette: MultiPolygon) -> BaseGeometry:
-    """The body's edge, ready for many questions."""
+    """The body's edge, prepared for many queries."""
     edge = silhouette.boundary
     shapely.prepare(edge)
     return edge

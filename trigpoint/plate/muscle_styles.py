@@ -1,7 +1,4 @@
-"""How several muscles are told apart on one plate: a hue for each, and for grey a line pattern and a stipple.
-
-The hues are the style's; the patterns are the same in all styles.
-"""
+"""The looks of several muscles on one plate: a hue of the style, and for grey a line pattern and a stipple."""
 
 from __future__ import annotations
 
@@ -13,15 +10,15 @@ import shapely
 from shapely import MultiLineString
 from shapely.geometry.base import BaseGeometry
 
+from ..geometry.frame import corners
 from ..geometry.rings import lines_in
 from ..style import Style
 
-# degrees of the lines on the zone of each muscle; None: solid
-ANGLES: tuple[float | None, ...] = (None, 45.0, -45.0, 0.0, 90.0, 22.5, -22.5, 67.5)
+ANGLES: tuple[float | None, ...] = (None, 45.0, -45.0, 0.0, 90.0, 22.5, -22.5, 67.5)  # of a zone's lines; None: solid
 FIRST_ANGLE = 135.0  # of the first muscle where a style draws every zone in lines
 MOST = len(ANGLES)
 SHORTEST = 0.3  # mm on paper of a pattern's line
-# Radius and spacing of the stipple, as multiples of the style's: spillover is told apart without colour, too
+# Radius and spacing of the stipple, as multiples of the style's: spillover differs without colour, too
 DOTS = ((1.0, 1.0), (0.7, 0.75), (1.4, 1.5), (1.0, 1.6), (0.7, 1.2), (1.4, 2.1), (0.85, 0.85), (1.2, 1.9))
 
 
@@ -38,21 +35,18 @@ class Hue(NamedTuple):
 
 
 def looks(style: Style) -> int:
-    """How many muscles a style tells apart, each by its own colour and its own pattern."""
+    """The number of muscles for which a style has a colour and a pattern each."""
     return min(MOST, len(style.hues))
 
 
 def hue(style: Style, number: int) -> Hue:
-    """The look of the muscle with this number, from 0 to below `looks`; a style without colour keeps its greys."""
-    fill, edge = style.hues[number]
-    angle = ANGLES[number]
-    if style.essential_lines and angle is None:
-        angle = FIRST_ANGLE
-    radius, spacing = DOTS[number]
+    """The look of the muscle with this number, from 0 to below `looks`."""
+    (fill, edge), (radius, spacing) = style.hues[number], DOTS[number]
+    angle = FIRST_ANGLE if style.essential_lines and ANGLES[number] is None else ANGLES[number]
     look = replace(
         style,
         essential=fill,
-        essential_cores=(),  # a core would be one pattern more
+        essential_cores=(),  # a core would look like another pattern
         essential_lines=(),
         essential_edge=edge,
         muscle_in_essential=edge,
@@ -69,12 +63,11 @@ def hatch(shape: BaseGeometry, angle: float, spacing: float) -> MultiLineString:
     """Parallel lines over a shape (mm on paper), anchored to the page so that neighbours run on."""
     if shape.is_empty:
         return MultiLineString()
-    left, top, right, bottom = shape.bounds
     along = np.array([np.cos(np.radians(angle)), np.sin(np.radians(angle))])
     across = np.array([-along[1], along[0]])
-    corners = np.array([(left, top), (right, top), (right, bottom), (left, bottom)])
-    low, high = (corners @ across).min(), (corners @ across).max()
-    first, last = (corners @ along).min() - 1, (corners @ along).max() + 1
+    ring = corners(shape.bounds)
+    low, high = (ring @ across).min(), (ring @ across).max()
+    first, last = (ring @ along).min() - 1, (ring @ along).max() + 1
     offsets = np.arange(np.ceil(low / spacing), np.floor(high / spacing) + 1) * spacing
     ends = np.stack([offsets[:, None] * across + first * along, offsets[:, None] * across + last * along], 1)
     return lines_in(shapely.intersection(MultiLineString(list(ends)), shape), SHORTEST)

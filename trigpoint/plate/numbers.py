@@ -1,7 +1,4 @@
-"""The numbers and letters beside X's and dots: clear of other marks, of each other and of leaders.
-
-A number is placed anew in other orders until none lies over another. Lengths are mm on paper.
-"""
+"""Numbers and letters beside X's and dots, clear of other marks, each other and leaders. Lengths are mm on paper."""
 
 from __future__ import annotations
 
@@ -32,17 +29,17 @@ TURNS = (1, 0, 3, 4, 7, 5, 2, 6, 0.5, 1.5, 2.5, 3.5, 4.5, 5.5, 6.5, 7.5)  # eigh
 LOW_LETTERS = frozenset("gjpqy")
 MARK_AIR = 0.25  # between an X and the number of another
 TEXT_AIR = 0.4  # between two numbers
-OWN = 1.5  # a foreign X is at least so many times as far from a number as its own
-DOUBT = 4.0  # what each missing mm counts
+OWN = 1.5  # times as far from a number as its own X, another X should be
+DOUBT = 4.0  # the cost of each missing mm
 TIE_ENDS = 0.4  # sizes of an X from the middle of what a number is tied to
-PASSES = 2  # the second time each number knows where all others stand
+PASSES = 2  # the second one with the places of all other numbers
 TRIES = 12  # orders in which numbers choose their places, until none overlap
-TOUCH, UNREAD = 0.02, 0.8  # mm that two texts may share: seen by nobody, and as much as leaves both readable
+TOUCH, UNREAD = 0.02, 0.8  # mm that two texts may share: invisible, and the most that leaves both readable
 
 
 class Numbers(NamedTuple):
-    """What is to be numbered on a panel: each text with its spot (an empty text keeps others off), and what the texts
-    keep off. With a frame, only those that find a place `within` it are written.
+    """The texts of a panel with their spots (an empty text keeps others off), and the leaders and boxes that they keep
+    off. With a frame, only texts with a place `within` it are written.
     """
 
     entries: tuple[tuple[str, Point], ...]
@@ -58,7 +55,7 @@ class Numbers(NamedTuple):
     def clearest(
         self, text: str, index: int, taken: Sequence[Box], airs: Sequence[float], own: float = 0.0
     ) -> tuple[Box | None, float]:
-        """The box for a text beside a spot, and how crowded it is; other X's should be `own` times as far from it."""
+        """The box for a text beside a spot, and its crowding; other X's should be `own` times as far from it."""
         spot, others, style = self.entries[index][1], self.others(index), self.style
         arm = (style.mark_size + style.mark_width) / 2 + MARK_AIR
         near = [(a - arm, b - arm, a + arm, b + arm) for a, b in others]
@@ -74,7 +71,7 @@ class Numbers(NamedTuple):
         return clearest(around(spot, size, reaches, TURNS), crowding)
 
     def _crowding(self, box: Box, near: Sequence[Box], taken: Sequence[Box]) -> float:
-        """How badly a box is placed among X's, texts and leaders: 0 for a clear one."""
+        """The cost of a box among X's, texts and leaders: 0 for a clear one."""
         x, y, half = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2, (box[3] - box[1]) / 2
         bad = 0.0
         for other in near:
@@ -101,21 +98,19 @@ class Numbers(NamedTuple):
 
 
 def entries(
-    panel: Panel, marked: Sequence[tuple[Label, Point]] = (), told: Collection[str] | None = None
+    panel: Panel, marked: Sequence[tuple[Label, Point]] = (), explained: Collection[str] | None = None
 ) -> tuple[tuple[str, Point], ...]:
-    """The number of each X of a panel, empty if it is not `told` of elsewhere, and of each thing marked by a number."""
-    marks = [
-        (str(mark.number) if told is None or mark.id in told else "", panel.frame.point(*mark.place))
-        for mark in panel.seen.marks
-    ]
-    return (*marks, *((label.number, spot) for label, spot in marked))
+    """The number of each X of a panel, empty for a point that is not in `explained`, and of each thing with a dot."""
+    said = [str(mark.number) if explained is None or mark.id in explained else "" for mark in panel.seen.marks]
+    spots = [panel.frame.point(*mark.place) for mark in panel.seen.marks]
+    return (*zip(said, spots, strict=True), *((label.number, spot) for label, spot in marked))
 
 
 @lru_cache(8 * CACHED)
 def numbered(task: Numbers) -> tuple[Item, ...]:
-    """The numbers; one that had to stand nearer to something else is joined to its own.
+    """The numbers; one that stands nearer to something else is joined to its own spot by a line.
 
-    Raises InputError where numbers would lie over each other so that they cannot be read.
+    Raises InputError where numbers would overlap so that they cannot be read.
     """
     boxes, tangled = _settled(task)
     if task.within is not None:
@@ -133,7 +128,7 @@ def numbered(task: Numbers) -> tuple[Item, ...]:
 
 
 def _settled(task: Numbers) -> tuple[dict[int, Box], dict[int, float]]:
-    """The least tangled boxes that numbers take in any order, and which of them lie over something, by how much."""
+    """The least tangled boxes that numbers take in any order, and the overlaps in mm of those that are tangled."""
     arm = LEAST_ARM * task.style.mark_size / 2
     kept_off = [*task.blocked, *((x - arm, y - arm, x + arm, y + arm) for _, (x, y) in task.entries)]
     order = [index for index, (text, _) in enumerate(task.entries) if text]
@@ -154,7 +149,7 @@ def _settled(task: Numbers) -> tuple[dict[int, Box], dict[int, float]]:
 
 
 def _tangled(boxes: dict[int, Box], kept_off: Sequence[Box]) -> dict[int, float]:
-    """Which of some texts lie over one before them, or over what they should be kept off, and by how much."""
+    """The texts that overlap one before them or a box to keep off, with the overlap in mm."""
     found: dict[int, float] = {}
     taken = list(kept_off)
     for index, box in boxes.items():
@@ -166,7 +161,7 @@ def _tangled(boxes: dict[int, Box], kept_off: Sequence[Box]) -> dict[int, float]
 
 
 def tags(task: Numbers, short: Sequence[str]) -> list[Item]:
-    """Each text, or the shorter one in its place, where it is clear of all else; none where neither is."""
+    """Each text, or else the shorter one, where it is clear of all else; neither where both are not."""
     texts: list[Item] = []
     taken = [*task.blocked]
     for index, ((text, _), less) in enumerate(zip(task.entries, short, strict=True)):
@@ -180,7 +175,7 @@ def tags(task: Numbers, short: Sequence[str]) -> list[Item]:
 
 
 def _tie(box: Box, spot: Point, style: Style) -> list[Item]:
-    """A short line from a number to what it belongs to."""
+    """A short line from a number to its spot."""
     x, y = (max(low, min(high, at)) for low, high, at in ((box[0], box[2], spot[0]), (box[1], box[3], spot[1])))
     away = _gap(box, spot)
     if away <= TIE_ENDS * style.mark_size:
@@ -193,26 +188,18 @@ def _tie(box: Box, spot: Point, style: Style) -> list[Item]:
 
 
 def _written(text: str, box: Box, style: Style) -> Text:
-    return Text(
-        (box[0] + box[2]) / 2,
-        box[3] - _below(text) * style.size_number,
-        text,
-        style.size_number,
-        "middle",
-        "bold",
-        fill=style.mark,
-        halo=style.text_halo,
-        halo_width=style.mark_halo_width,
-    )
+    size, halo, wide = style.size_number, style.text_halo, style.mark_halo_width
+    x, y = (box[0] + box[2]) / 2, box[3] - _below(text) * size
+    return Text(x, y, text, size, "middle", "bold", fill=style.mark, halo=halo, halo_width=wide)
 
 
 def _below(text: str) -> float:
-    """How far a text reaches below its baseline, in sizes of its text."""
+    """The depth of a text below its baseline, in sizes of its text."""
     return DESCENT if LOW_LETTERS & set(text) else 0.0
 
 
 def _doubt(box: Box, spot: Point, others: Sequence[Point], own: float) -> float:
-    """How much a number seems to belong to a foreign X: 0 where its own is clearly the nearest."""
+    """The ambiguity of a number's place: 0 where its own spot is clearly the nearest."""
     far = own * _gap(box, spot)
     return DOUBT * sum(max(0.0, far - _gap(box, other)) for other in others)
 
@@ -223,7 +210,7 @@ def _gap(box: Box, spot: Point) -> float:
 
 
 def _shared(one: Box, other: Box) -> float:
-    """How far one box would have to move to be clear of another: 0 if it is."""
+    """The way that one box would have to move to be clear of another: 0 if it is clear."""
     across = min(one[2], other[2]) - max(one[0], other[0])
     down = min(one[3], other[3]) - max(one[1], other[1])
     return max(0.0, min(across, down))

@@ -1,7 +1,6 @@
-"""The page that is asked for, as one value that travels through the composer: specs, style and layout.
+"""A page as one value for the composer: specs, style and layout.
 
-A page wider than the style is designed for is laid out at the width that it is designed for and drawn larger as a
-whole. Lengths are mm on the page before that.
+A page wider than the style's design width is laid out at that width, in mm, and enlarged as a whole.
 """
 
 from __future__ import annotations
@@ -21,9 +20,9 @@ NOT_IN_OVERLAYS = NOT_IN_GRIDS | {"muscle", "zones", "points"}
 
 
 class Page(NamedTuple):
-    """What is asked for: one spec for each muscle, alike but for muscle, points and, in a grid, views.
+    """A page: one spec for each muscle, alike but for muscle, points and, in a grid, views.
 
-    `layout` None is the plate of one muscle with labels beside it. The page is drawn `factor` times larger in the end.
+    `layout` None is the plate of one muscle with labels beside it; `factor` is the enlargement in the end.
     """
 
     atlas: Atlas
@@ -49,8 +48,8 @@ class Page(NamedTuple):
 
     def shows(self, layer: str) -> bool:
         """Whether the page has this layer."""
-        unknown = () if self.layout is None else NOT_IN_OVERLAYS if self.overlay else NOT_IN_GRIDS
-        return layer in self.spec.layers and layer not in unknown
+        left_out = () if self.layout is None else NOT_IN_OVERLAYS if self.overlay else NOT_IN_GRIDS
+        return layer in self.spec.layers and layer not in left_out
 
     def word(self, key: str) -> str:
         """A word in the page's language."""

@@ -1,8 +1,7 @@
-"""Painting a panel: body, muscle, zones, outline. Shapes of the body in, paths of the page out.
+"""The painted layers of a panel: body, muscle, zones, outline. Shapes of the body in, cached paths of the page out.
 
-Nothing is see-through: where a zone covers the muscle, the muscle's edge and fibres are drawn again in a tone of the
-zone. The one exception is the soft end of the body at the crop, veils of paper over each other. A layer that was
-painted before, for the same panel in the same style, is the same value again.
+Only the soft ends of the body at the crop, veils of paper, are transparent: where a zone covers the muscle, the
+muscle's edge and fibres are drawn again in a tone of the zone.
 """
 
 from __future__ import annotations
@@ -86,9 +85,7 @@ def muscle(panel: Panel, style: Style, *, fibres: bool) -> tuple[Item, ...]:
 
 
 def _on_body(length: float, panel: Panel) -> float:
-    """The length in mm on the body, to the next of steps so small that nobody sees them: plates of about the same
-    scale share what is drawn so wide.
-    """
+    """The length in mm on the body, rounded up by an invisible step, so that plates of similar scale share linework."""
     return float(STEP ** math.ceil(math.log(length / panel.frame.scale, STEP)))
 
 
@@ -107,12 +104,12 @@ def spillover(panel: Panel, style: Style) -> tuple[Item, ...]:
 
 @lru_cache(KEPT)
 def essential(panel: Panel, style: Style, *, muscle_shown: bool, fibres: bool = True) -> tuple[Item, ...]:
-    """The essential zone: solid or drawn in lines, a little darker inside, the muscle showing through."""
+    """The essential zone: solid or in lines, a little darker inside, with the muscle's edge and fibres over it."""
     seen = panel.seen
     items = filled(seen.essential, panel, style)
-    if style.essential_cores:
-        for share, core in zip(style.essential_cores, linework.cores(seen, len(style.essential_cores)), strict=True):
-            items += area(core, panel, fill=shade(style.essential, share))
+    shares = style.essential_cores
+    for share, core in zip(shares, linework.cores(seen, len(shares)) if shares else (), strict=True):
+        items += area(core, panel, fill=shade(style.essential, share))
     if muscle_shown:
         tone, width = style.muscle_in_essential, style.muscle_edge_width
         items += strokes(linework.rim_in_essential(seen), panel, stroke=tone, width=width)
@@ -168,26 +165,21 @@ def _fades(panel: Panel, style: Style) -> list[Item]:
     for end, depth in soft_ends(panel):
         for share, opacity in _veils():
             left, top, right, bottom = panel.frame.box(end.box(share * depth / panel.frame.scale))
-            grown = style.outline_width  # the contour is drawn half over the edge
-            box = (
-                left - grown * (end.side != "right"),
-                top - grown * (end.side != "bottom"),
-                right + grown * (end.side != "left"),
-                bottom + grown * (end.side != "top"),
-            )
+            w, n, e, s = (style.outline_width * (end.side != side) for side in ("right", "bottom", "left", "top"))
+            box = left - w, top - n, right + e, bottom + s  # the contour is drawn half over the edge
             strips.append(Path((corners(box),), fill=style.paper, opacity=opacity))
     return strips
 
 
 def soft_ends(panel: Panel) -> list[tuple[End, float]]:
-    """Where the body is cut, and how many mm on paper it takes to end there: never into a zone or an X."""
+    """The cuts of the body, and the mm on paper over which it ends softly there: never into a zone or an X."""
     scale = panel.frame.scale
     return [(end, min(FADE, FADE_SHARE * scale * end.room)) for end in panel.figure.ends]
 
 
 @cache
 def _veils() -> tuple[tuple[float, float], ...]:
-    """Depth, a share of the whole, and opacity of the veils: all begin at the cut, so that no seam shows between."""
+    """Depth (a share of the whole) and opacity of the veils; all begin at the cut, so that no seam shows between."""
     shares = [1 - (step + 0.5) / FADE_STEPS for step in range(FADE_STEPS)]
     clear = [1.0, *(1 - share * share * (3 - 2 * share) for share in reversed(shares))]
     depths = [(FADE_STEPS - step) / FADE_STEPS for step in range(FADE_STEPS)]

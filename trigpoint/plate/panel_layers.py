@@ -1,6 +1,6 @@
-"""The layers of one panel: the body, the muscles of its cell, their zones and points, and what is written beside them.
+"""The layers of one panel: body, muscles, zones, points, and the texts beside them.
 
-A layer that the page does not show is empty. Layers that keep off each other are made once for each panel.
+A layer that the page does not show is empty. Layers that keep off each other are cached.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ from .spec import LATERAL_BONES
 class PanelLayers:
     """One panel of a page, to be drawn.
 
-    Its side marks stand `lowered` mm deeper than usual; in a side view the letter stands on the `outer` side. `steps`
-    are the colours and shapes of an overlay.
+    Its side marks stand `lowered` mm deeper than usual, that of a side view on the `outer` side. `steps` are the
+    colours and shapes of an overlay.
     """
 
     page: Page
@@ -45,19 +45,16 @@ class PanelLayers:
     steps: Sequence[tuple[str, MultiPolygon]] = ()
 
     def bones(self) -> Sequence[Item]:
-        """Ghost bones where they are asked for, or help."""
+        """Ghost bones: in side views by default, in others with their layer."""
         helpful = self.panel.view in LATERAL and self.page.shows(LATERAL_BONES)
         return paint.bones(self.panel, self.page.style) if helpful or self.page.shows("bones") else ()
 
     def muscle(self) -> Sequence[Item]:
-        """The muscles, the deepest first, as far as the panel goes."""
+        """The muscles, the deepest first, cut at the panel's ends."""
         items: list[Item] = []
-        if self.page.shows("muscle"):
-            fibres = self.page.shows("fibres")
-            for _, (seen, look) in sorted(
-                zip(self.cell.depths, self.cell.subjects, strict=True), key=lambda pair: pair[0]
-            ):
-                items += paint.muscle(self._of(_within(seen, self.panel)), look.style, fibres=fibres)
+        layered = zip(self.cell.depths, self.cell.subjects, strict=True) if self.page.shows("muscle") else ()
+        for _, (seen, look) in sorted(layered, key=lambda pair: pair[0]):
+            items += paint.muscle(self._of(_within(seen, self.panel)), look.style, fibres=self.page.shows("fibres"))
         return items
 
     def spillover(self) -> Sequence[Item]:
@@ -68,7 +65,7 @@ class PanelLayers:
         return items
 
     def essential(self) -> Sequence[Item]:
-        """The essential zones with their patterns; where two lie over each other, both patterns show."""
+        """The essential zones with their patterns; where two overlap, both patterns show."""
         items: list[Item] = []
         if not self.page.shows("zones"):
             return items
@@ -102,7 +99,7 @@ class PanelLayers:
 
     @cached_property
     def acupoints(self) -> Sequence[Item]:
-        """Acupuncture points, clear of all that is written on the panel."""
+        """Acupuncture points, clear of texts, leaders and X's."""
         if not self.spots:
             return ()
         from . import acupoints
@@ -112,9 +109,7 @@ class PanelLayers:
 
     @cached_property
     def points(self) -> Sequence[Item]:
-        """Every X and its number, after the letter of its muscle where there are several, and the numbers of what is
-        marked by a dot.
-        """
+        """Every X with its number (after the letter of its muscle, if several) and the dots with their numbers."""
         if not self.page.shows("points"):
             return ()
         blocked = tuple(text_box(item) for item in self.views if isinstance(item, Text))
@@ -122,10 +117,11 @@ class PanelLayers:
             return [*marks.crosses(self.panel, self.page.style), *self._tags(blocked)]
         style, marked = self.cell.style, self.labels.marked.get(self.panel.view, ())
         leaders = tuple(item.leader for item in self.labels.placed.get(self.panel.view, ()))
-        task = Numbers(entries(self.panel, marked, self.told), style, leaders, blocked)
+        task = Numbers(entries(self.panel, marked, self.explained), style, leaders, blocked)
         return [*marks.crosses(self.panel, style), *marks.dots(marked, style), *numbered(task)]
 
     def _tags(self, blocked: tuple[Box, ...]) -> Sequence[Item]:
+        """The numbers of several muscles' X's, each after the letter of its muscle."""
         found = [
             (letter(index).upper(), mark.number, self.panel.frame.point(*mark.place))
             for index, (seen, _) in enumerate(self.cell.subjects)
@@ -137,27 +133,25 @@ class PanelLayers:
         return tags(Numbers(texts, small, blocked=blocked), [sign for sign, *_ in found])
 
     @property
-    def told(self) -> frozenset[str] | None:
-        """The points whose numbers the page explains, or asks for; None for all of them."""
+    def explained(self) -> frozenset[str] | None:
+        """The points whose numbers have a label, on pages with labels; None for all points on others."""
         return frozenset(self.labels.labels) if self.page.named else None
 
     @cached_property
     def written(self) -> Sequence[Item]:
         """Leaders and labels."""
-        placed = self.labels.placed.get(self.panel.view, ())
-        return [
-            part for item in placed for part in written(item, self.labels.labels[item.callout.key], self.page.style)
-        ]
+        placed, labels = self.labels.placed.get(self.panel.view, ()), self.labels.labels
+        return [part for item in placed for part in written(item, labels[item.callout.key], self.page.style)]
 
     def headings(self) -> Sequence[Item]:
-        """The words over the panel, where no label names its muscle."""
+        """The words over the panel, on pages without labels beside the body."""
         if self.page.layout is None or not self.page.shows("labels"):
             return ()
         return heading(self.cell, self.panel, self.page)
 
     @cached_property
     def sides(self) -> Sequence[Text]:
-        """The letters of the sides beside the body, clear of labels."""
+        """The side marks beside the body, clear of labels."""
         if not self.page.shows("views"):
             return ()
         low = self.panel._replace(box=(*self.panel.box[:3], self.panel.box[3] + self.lowered))
@@ -166,7 +160,7 @@ class PanelLayers:
 
     @cached_property
     def views(self) -> Sequence[Item]:
-        """The letters of the sides, and the view's name where no heading tells it."""
+        """The side marks, and the view's name where no heading has it."""
         if self.page.layout is not None or not self.page.shows("views"):
             return self.sides
         style = self.page.style

@@ -1,7 +1,7 @@
-"""How the panels of one muscle may stand on the page: rows, gutters for labels, and one scale for all.
+"""Lay-outs of the panels of one muscle: rows, gutters for labels, and one scale for all, the best first.
 
-Lay-outs are tried in the order of their worth, which weighs how large the body is against how tall the plate gets, and
-names beside the body against a key below it. Lengths are mm on paper unless the body is named.
+The worth of a lay-out weighs large bodies against a tall page, and names beside the body against a key below it.
+Lengths are mm on paper unless the body is named.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from .layout import (
 Rows: TypeAlias = tuple[tuple[int, ...], ...]
 
 NAME_GAP = 2.0  # between the names of two views
-NAME_EDGE = 1.0  # white border beside them where there is not room for more
+NAME_EDGE = 1.0  # the least white border beside the names
 LABELLED_SCALE = 0.095  # with gutters the body must stay this large: hips 35 mm wide
 READABLE_SCALE = 0.06  # a smaller body is hard to read
 SLIMMEST = 1.4  # a row is at most so much taller than the page is wide
@@ -40,7 +40,7 @@ TALL = 2.2  # a plate this many times taller than wide is worth half of a flat o
 NAMED = 1.25  # names beside the body are worth this much more than a key
 ROW_WORTH = 0.85  # of each row after the first
 FIRST_SIDE, OTHER_SIDE, BOTH_SIDES, FEWER = 1.0, 0.97, 0.95, 0.97  # worth of gutters by where they stand
-ELSEWHERE = 0.3  # lost where all that is named would be seen better in other views
+ELSEWHERE = 0.3  # lost where other views show all subjects of labels better
 KEY_ROW = 3.5  # height of a label in the key
 
 
@@ -54,10 +54,9 @@ class Plan(NamedTuple):
 
 
 class Room(NamedTuple):
-    """What a page offers: its width, the room for each row's heading, and the most that all rows may take.
+    """The room of a page: its width, the height of each row's heading, and the most height for all rows.
 
-    `names` are the widths of the views' names, `aside` the widths that each panel needs on either side for something
-    else than labels.
+    `names` are the widths of the views' names, `aside` those that each panel's insets take on either side.
     """
 
     width: float
@@ -73,10 +72,9 @@ class Room(NamedTuple):
 
 
 class Bodies(NamedTuple):
-    """What is to be laid out: each view and its figure, and the width of gutter that labels ask for (0: no labels).
+    """The views to lay out with their figures, and the width of a gutter for labels (0: no labels).
 
-    `forced` keeps gutters however small the bodies get; `places` is how many things that may be named each view shows
-    best.
+    `forced` keeps gutters however small the bodies get; `places` counts the subjects that each view shows best.
     """
 
     seen: Sequence[Seen]
@@ -97,10 +95,10 @@ class Bodies(NamedTuple):
 
 
 def plans(bodies: Bodies, room: Room) -> Iterator[Plan]:
-    """Rows and gutters for a page, the best first.
+    """Rows and gutters for a page, the best first; the last plan has no gutters.
 
-    Gutters stand beside panels as long as the body stays large enough, or would not be larger without, or always if
-    they are forced; the last plan has none. Raises InputError behind the last plan where bodies would be too small.
+    Others have gutters if forced, or if the body stays large enough or as large as without. Raises InputError in place
+    of the last plan where its bodies would be too small.
     """
     points = len({mark.id for one in bodies.seen for mark in one.marks})
     found: list[tuple[float, int, Plan]] = []
@@ -133,9 +131,9 @@ def _splits(count: int) -> Iterator[Rows]:
 
 
 def _gutters(bodies: Bodies) -> Iterator[tuple[tuple[frozenset[str], ...], tuple[Sides, ...], float]]:
-    """Which panels label which points, with gutters on which sides, and what that is worth.
+    """The ways to label: the points of each panel, its gutters, and the worth of both.
 
-    A view that shows things best which are to be named may have a gutter without a point of its own.
+    A view that shows a subject of a label best may have a gutter without a point of its own.
     """
     seen, _, gutter, forced, places = bodies
     everything = tuple(range(len(seen)))
@@ -164,10 +162,8 @@ def _open(one: Seen, points: frozenset[str], *, turned: bool) -> str:
 
 
 def _assigned(among: Sequence[int], bodies: Bodies) -> dict[str, int] | None:
-    """Which panel of some labels each point: the one in which its X lies deepest inside the body, or one for
-    all where one marks all: names that begin beside one view go on there.
-
-    None where a point that any panel marks is marked in none of these.
+    """The panel, of those in `among`, that labels each point: one for all if it shows all, else the one in which the X
+    lies deepest inside the body. None where a point of another panel is in none of these.
     """
     seen, figures, *_ = bodies
     every = {mark.id for one in seen for mark in one.marks}
@@ -200,7 +196,7 @@ def _plan(
 
 
 def _worth(plan: Plan, bodies: Bodies, room: Room, key: float) -> float:
-    """How good a plan is: large bodies on a page that is not too tall, in few rows."""
+    """The worth of a plan: large bodies on a page that is not too tall, in few rows."""
     if plan.scale <= 0:
         return 0.0
     tall = len(plan.rows) * (bodies.tall * plan.scale + room.heading) + key
@@ -236,10 +232,9 @@ def panels(chosen: Plan, bodies: Bodies, room: Room, top: float) -> tuple[Panel,
 
 
 def _apart(middles: Sequence[float], names: Sequence[float], width: float) -> list[float]:
-    """Where names of a row are centred: at these places, or as far beside as others and the page's edges ask for."""
-    edge = min(MARGIN, (width - _side_by_side(names)) / 2)
+    """The centres of a row's names: `middles`, moved aside as far as needed for the others and the page's edges."""
     moved: list[float] = []
-    least = edge
+    least = edge = min(MARGIN, (width - _side_by_side(names)) / 2)
     for middle, name in zip(middles, names, strict=True):
         moved.append(max(middle, least + name / 2))
         least = moved[-1] + name / 2 + NAME_GAP
@@ -259,9 +254,5 @@ def _columns(box: Box, widths: Sides, *, host: bool) -> tuple[Gutter, ...]:
     left, top, right, bottom = box
     foot = bottom - (locator_tall(bottom - top) + LABEL_GAP if host else 0.0)
     before, after = widths
-    columns = []
-    if before:
-        columns.append(Gutter("left", left - LABEL_GAP, top, bottom if after else foot))
-    if after:
-        columns.append(Gutter("right", right + LABEL_GAP, top, foot))
-    return tuple(columns)
+    first = (Gutter("left", left - LABEL_GAP, top, bottom if after else foot),) if before else ()
+    return (*first, Gutter("right", right + LABEL_GAP, top, foot)) if after else first

@@ -1,6 +1,6 @@
-"""Regions in sentences: which of them a point reaches, in which order they are said, and how their names are joined.
+"""Regions in sentences: the regions that a point reaches, their order, and their names as a list.
 
-A name is never bent: languages with cases and genders list regions after a colon.
+Names are not inflected: languages with cases and genders list regions after a colon.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from ..atlas import Atlas
 from ..atlas.patterns import TriggerPoint
 from ..words import EPITHET_FIRST, chain, inside, listing, name, word
 
-WELL_COVERED, WELL_FILLED = 0.3, 0.2  # of a region, of a zone: less goes without saying
+WELL_COVERED, WELL_FILLED = 0.3, 0.2  # of a region, of a zone: a smaller share is not said
 STRIPS = frozenset(
     ("iliac_crest_posterior", "iliac_crest_lateral", "scapular_medial_border", "gluteal_cleft_border", "achilles")
 )  # regions that a zone runs along
@@ -21,17 +21,12 @@ LEVELS = ("upper", "mid", "lower")  # the ends of ids of regions that lie below 
 def reached(atlas: Atlas, points: Sequence[TriggerPoint], kind: str) -> list[str]:
     """The regions that these points' zones of one kind cover well, those that make most of a zone first.
 
-    Where a point's facts name regions, only those are said: what a zone touches beside them is the brush, not a fact.
-    Named regions that no outline draws are said all the same.
+    Where a point's facts name regions, only those count; if the zone covers none of them, all that the facts name.
     """
     found: list[str] = []
     for point in points:
-        facts = point.regions.get(kind, ())
-        covered = [
-            share.region
-            for share in atlas.reach(point.id, kind)
-            if share.of_region >= WELL_COVERED or share.of_zone >= WELL_FILLED
-        ]
+        facts, shares = point.regions.get(kind, ()), atlas.reach(point.id, kind)
+        covered = [each.region for each in shares if each.of_region >= WELL_COVERED or each.of_zone >= WELL_FILLED]
         found += [region for region in covered if region in facts or not facts] or facts
     return list(dict.fromkeys(found))
 
@@ -42,10 +37,7 @@ def named(points: Sequence[TriggerPoint], kind: str) -> list[str]:
 
 
 def where(atlas: Atlas, ids: Sequence[str], language: str) -> str:
-    """Regions as a sentence places pain on them: "along the iliac crest, over the sacrum and upper buttock".
-
-    Most languages list them after a colon: there a name needs no article and no case.
-    """
+    """Regions with their prepositions: "along the iliac crest, over the sacrum and upper buttock"."""
     along, over = word("where.along", language), word("where.over", language)
     said: dict[str, list[str]] = {along: [], over: []}
     for each in ids:
@@ -55,13 +47,13 @@ def where(atlas: Atlas, ids: Sequence[str], language: str) -> str:
 
 
 def listed(atlas: Atlas, ids: Sequence[str], language: str) -> str:
-    """Regions as they are named inside a sentence."""
+    """The names of regions as a list inside a sentence."""
     names = [region(atlas, each, language) for each in downwards(ids)]
     return listing(merged(names, language), language)
 
 
 def downwards(ids: Sequence[str]) -> list[str]:
-    """The regions, those that are levels of one place together and from above downwards.
+    """The regions, with the levels of one place together and from above downwards.
 
     >>> downwards(["gluteal_mid", "sacral", "gluteal_upper"])
     ['gluteal_upper', 'gluteal_mid', 'sacral']
@@ -77,7 +69,7 @@ def downwards(ids: Sequence[str]) -> list[str]:
 
 
 def merged(names: Sequence[str], language: str) -> list[str]:
-    """Names that differ in their first word only, made one, in languages where that can be said.
+    """The names, with those that differ in their first word only joined, in languages that allow it.
 
     >>> merged(["upper buttock", "sacrum", "middle buttock"], "en")
     ['upper and middle buttock', 'sacrum']
@@ -95,6 +87,6 @@ def merged(names: Sequence[str], language: str) -> list[str]:
 
 
 def region(atlas: Atlas, region: str, language: str) -> str:
-    """The name of a region as it stands in a sentence; one that only the outlines know is called as they call it."""
+    """The name of a region inside a sentence, in the data's words or else the outlines'."""
     known = atlas.patterns.regions.get(region)
     return inside(name(known.names, language), language) if known else inside(atlas.title(region))

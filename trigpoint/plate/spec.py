@@ -1,7 +1,4 @@
-"""What a plate is asked to show, fully decided: ids, views, width and layers.
-
-A spec is hashable, so that what depends on part of it can be kept. Its ids are checked before it is made.
-"""
+"""The specification of a plate: ids, views, width and layers; hashable, with ids that were checked before."""
 
 from __future__ import annotations
 
@@ -26,10 +23,8 @@ LAYERS = (
     "scale",
     "credit",
 )
-LATERAL_BONES = "bones.lateral"  # ghost bones in side views only: a default, not a name to ask for
+LATERAL_BONES = "bones.lateral"  # ghost bones in side views only: a default, not a layer that users name
 DEFAULT_LAYERS = frozenset(LAYERS) - {"bones", "acupoints", "letters", "scale"}
-
-
 ANNOTATIONS = ("muscle", "points", "regions", "landmarks", "bones")  # what can be named
 DEFAULT_ANNOTATIONS = ("muscle", "points")
 LABELS = ("auto", "names", "numbers", "blank")
@@ -39,9 +34,9 @@ Layout = Literal["grid", "together", "count", "prevalence"]  # how several muscl
 class Spec(NamedTuple):
     """One plate: `points` are ids in drawing order, `views` from left to right, `width` in mm on paper.
 
-    `layers` are names of LAYERS; `title` None means the muscle's name. `labels` is one of LABELS, `annotate` are names
-    of ANNOTATIONS: what is named, and how. `height` is the largest page height in mm, None for as tall as it gets;
-    `inset` are ids of regions to enlarge.
+    `layers` are names of LAYERS; `title` None means the muscle's name. `annotate` are names of ANNOTATIONS: what has
+    labels; `labels`, one of LABELS: which. `height` is the largest page height in mm, None for any; `inset` are ids of
+    regions to enlarge.
     """
 
     muscle: str
@@ -60,11 +55,11 @@ class Spec(NamedTuple):
 
     @property
     def study(self) -> bool:
-        """Whether the plate asks for the names instead of giving them: blank, or numbers without their key."""
+        """Whether the plate is a study plate, without names: blank, or numbers without their key."""
         return self.labels == "blank" or (self.labels == "numbers" and "key" not in self.layers)
 
 
 def together(specs: Sequence[Spec]) -> Spec:
-    """Several muscles as one spec, for what is said of all their points and views."""
+    """Several muscles as one spec with all their points and views."""
     views = tuple(dict.fromkeys(view for spec in specs for view in spec.views))
     return specs[0]._replace(points=tuple(point for spec in specs for point in spec.points), views=views)
