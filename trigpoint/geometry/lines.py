@@ -109,11 +109,6 @@ def cross(one: Line, other: Line, apart: float = 0.0) -> bool:
     return any(distance(*end) < apart for end in ends)
 
 
-def length(line: Line) -> float:
-    """The length of a line in mm."""
-    return sum(hypot(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(line))
-
-
 def distance(point: Point, line: Line) -> float:
     """The distance of a point from a line in mm."""
     return min(_from_piece(point, a, b) for a, b in pairwise(line))

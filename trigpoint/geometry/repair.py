@@ -33,12 +33,8 @@ def mended(rings: Sequence[Ring]) -> tuple[MultiPolygon, float]:
     (True, '0.00039 %')
     """
     whole = [_mended(even_odd([ring])) for ring in rings]
-    changes = [change for _, change in whole]
-    shape = even_odd([ring for part, _ in whole for ring in rings_of(part)])
-    if fault(shape):
-        shape, change = _mended(shape)
-        changes.append(change)
-    return shape, max(changes)
+    shape, last = _mended(even_odd([ring for part, _ in whole for ring in rings_of(part)]))
+    return shape, max([last, *(change for _, change in whole)])
 
 
 def _mended(shape: MultiPolygon) -> tuple[MultiPolygon, float]:

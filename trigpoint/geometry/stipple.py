@@ -40,7 +40,13 @@ def stipple(zone: BaseGeometry, *, spacing: float, radius: float, gap: float, fa
     """Centres (n, 2) of dots of `radius` mm, at least `gap` mm clear of the zone's edge, about `spacing` mm apart.
 
     There is one dot for each square of `spacing` mm, fewer where the stipple fades. Parts too narrow for the lattice
-    get dots along their middle; those narrower than a dot and its gaps stay empty. ValueError for a negative length.
+    get dots along their middle; those narrower than a dot and its gaps stay empty.
+
+    Parameters
+    ----------
+    zone : shapely polygons
+    spacing, radius, gap : float, in mm; spacing over 0, the others at least 0, else ValueError
+    fade : Fade or None, default None: without a fade
 
     >>> len(stipple(shapely.box(0, 0, 50, 20), spacing=1.0, radius=0.2, gap=0.0))
     972

@@ -37,7 +37,13 @@ _NOT_LAST = frozenset("([{‘“$£¥〈《「『【〔〖〘〚〝（［｛￡�
 
 
 def width(text: str, size: float, weight: str = "normal") -> float:
-    """Width in mm of one line of text at a font size of `size` mm.
+    """Width in mm of one line of text.
+
+    Parameters
+    ----------
+    text : str
+    size : float, the font size in mm
+    weight : "normal" (default) or "bold"
 
     >>> round(width("Gluteus medius", 3.0), 2)
     20.84
@@ -50,6 +56,12 @@ def wrap(text: str, max_width: float, size: float, weight: str = "normal") -> li
 
     No line begins with a closing sign or ends with an opening one. A word wider than a line is broken after a hyphen or
     a slash, else between letters, so that only a single letter can be wider than `max_width`.
+
+    Parameters
+    ----------
+    text : str
+    max_width, size : float, the width of a line and the font size in mm
+    weight : "normal" (default) or "bold"
 
     >>> wrap("Gluteus medius, trigger point 1", 30.0, 3.0)
     ['Gluteus medius,', 'trigger point 1']

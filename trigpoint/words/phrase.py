@@ -31,7 +31,13 @@ _VOWELS = frozenset("aeiouyäöüáéíóúàèìòùâêîôûãõåæœ")
 
 @lru_cache(4096)
 def phrase(text: str, room: float, size: float, weight: str = "normal") -> tuple[str, ...]:
-    """The lines of a label that is at most `room` mm wide at a font size of `size` mm.
+    """The lines of a label, broken by sense.
+
+    Parameters
+    ----------
+    text : str
+    room, size : float, the width of a line and the font size in mm
+    weight : "normal" (default) or "bold"
 
     >>> phrase("Superficial TrP 1 (upper, lateral)", 27.0, 2.6)
     ('Superficial TrP 1', '(upper, lateral)')
@@ -45,8 +51,7 @@ def phrase(text: str, room: float, size: float, weight: str = "normal") -> tuple
     if not words:
         return ("",)
     wide = [width(word, size, weight) for word in words]
-    blank = width(" ", size, weight)
-    gaps = [blank if glue else 0.0 for glue, _ in pieces]
+    gaps = [width(" ", size, weight) if glue else 0.0 for glue, _ in pieces]
     pains = [_pain(words, start, glue) for start, (glue, _) in enumerate(pieces)]
     best: list[tuple[int, float, int]] = [(0, 0.0, 0)]  # lines, cost, where the last line begins
     for end in range(1, len(words) + 1):
@@ -103,7 +108,7 @@ def _parting(words: list[str], start: int) -> float:
     first = next((at for at in range(start - 1, 0, -1) if _opens(words[at]) or _pauses(words[at - 1])), 0)
     if start in (first + 1, last):  # a character would stand alone
         return HELD / 2
-    return INSIDE + (KANA if _is_katakana(before[-1]) and _is_katakana(after[0]) else 0.0)
+    return INSIDE + (KANA if all("\u30a1" <= sign <= "\u30ff" for sign in (before[-1], after[0])) else 0.0)
 
 
 def _pauses(word: str) -> bool:
@@ -112,10 +117,6 @@ def _pauses(word: str) -> bool:
 
 def _opens(word: str) -> bool:
     return unicodedata.category(word[0]) in ("Ps", "Pi")
-
-
-def _is_katakana(sign: str) -> bool:
-    return "\u30a1" <= sign <= "\u30ff"
 
 
 def _fitting(word: str, room: float, size: float, weight: str) -> list[str]:

@@ -64,10 +64,9 @@ def labelling(task: Task, *, most: float = inf) -> Labelling | None:
 
     None where labels do not fit the gutters, or the fault would be more than `task.bearable`.
     """
-    panels, known, study = task.panels, task.known, task.spec.study
-    homes = _homes(task)
+    panels, study, homes = task.panels, task.spec.study, _homes(task)
     best: Labelling | None = None
-    for namer in _namers(panels, known.get("muscle"), homes):
+    for namer in _namers(panels, task.known.get("muscle")):
         mine = homes | ({"muscle": namer} if namer is not None else {})
         if not study and namer is None:
             mine.pop("muscle", None)
@@ -139,15 +138,14 @@ def _moves(
                     yield _worth(panel, subject) / here, subject.key, number
 
 
-def _namers(panels: Sequence[Panel], muscle: Subject | None, homes: Mapping[str, int]) -> Iterator[int | None]:
+def _namers(panels: Sequence[Panel], muscle: Subject | None) -> list[int | None]:
     """The panels that may name the muscle, those where its leader covers least first; then None, for the legend."""
-    costs = []
-    for number, panel in enumerate(panels):
-        spot = _spot(panel, muscle) if muscle else None
-        if spot and panel.gutters:
-            costs.append((_level(panel.seen, panel.frame, panel.gutters, spot), number))
-    yield from (number for _, number in sorted(costs))
-    yield None
+    costs = [
+        (_level(panel.seen, panel.frame, panel.gutters, spot), number)
+        for number, panel in enumerate(panels)
+        if muscle and panel.gutters and (spot := _spot(panel, muscle))
+    ]
+    return [*(number for _, number in sorted(costs)), None]
 
 
 def _worth(panel: Panel, subject: Subject) -> float:

@@ -114,11 +114,8 @@ def _search(beside: Beside) -> Search:
 def _attempt(beside: Beside, kept: tuple[Callout, ...]) -> _Attempt:
     """The kept callouts where they cost least, and which of them to leave out."""
     placed = _search(beside).place(kept)
-    faults = {item: _fault(beside, item) for item in placed}
     spots = [*beside.marks, *(one.anchor for one in beside.callouts)]
-    for item in placed:
-        if not _clear(item, spots):
-            faults[item] = WRONG
+    faults = {item: _fault(beside, item) if _clear(item, spots) else WRONG for item in placed}
     for one, other, how in tangles([item.leader for item in placed]):
         if how == 1.0:
             faults[placed[one]] = faults[placed[other]] = WRONG

@@ -58,10 +58,9 @@ class Label(NamedTuple):
 
 def label(key: str, kind: Kind, number: str, text: str, style: Style, *, blank: bool = False) -> Label:
     """A label wrapped to a gutter, or left blank."""
-    if blank:
-        return Label(key, kind, number, text, ())
-    room = LABEL_EMS * style.size_label - Label(key, kind, number, text, ()).indent(style)
-    return Label(key, kind, number, text, phrase(text, room, style.size_label))
+    one = Label(key, kind, number, text, ())
+    room = LABEL_EMS * style.size_label - one.indent(style)
+    return one if blank else one._replace(lines=phrase(text, room, style.size_label))
 
 
 def letter(number: int) -> str:

@@ -59,8 +59,7 @@ def subjects(atlas: Atlas, spec: Spec, seen: Sequence[Seen], figures: Sequence[F
         match asked:
             case "muscle" if "muscle" in spec.layers:
                 places = {one.view: Place(one.naming_place, one.muscle.area) for one in seen if one.naming_place}
-                text = name(atlas.muscle(spec.muscle).names, spec.language)
-                found.append(("muscle", "muscle", text, places))
+                found.append(("muscle", "muscle", name(atlas.muscle(spec.muscle).names, spec.language), places))
             case "regions":
                 found += _regions(atlas, spec, pairs)
             case "landmarks":
