@@ -16,10 +16,13 @@ DATA = HERE / "support" / "fixtures_data"
 # `core` is every test but those that are marked `slow`, that draw each muscle, or that lie in these folders and
 # modules, which start many processes, install packages or draw for long.
 NOT_CORE = (
+    "backends/test_mpl_loading.py",
     "batch/test_executors.py",
     "batch/test_folder.py",
+    "batch/test_frozen.py",
     "batch/test_processes.py",
     "faults",
+    "files/test_forks.py",
     "plate/test_collisions.py",
     "plate/test_inset.py",
     "whole/test_examples.py",
