@@ -108,10 +108,6 @@ def _polylines(mark: DrawnShape, ends: str, findings: Findings) -> list[list[flo
         return []
 
 
-def _lines(marks: Iterable[DrawnShape], findings: Findings) -> list[MultiLineString]:
-    return [_line(mark, findings) for mark in marks]
-
-
 def _line(mark: DrawnShape, findings: Findings) -> MultiLineString:
     found = _polylines(mark, "", findings)
     if any(len(line) < 4 for line in found):
