@@ -112,10 +112,17 @@ def _figures(arguments: argparse.Namespace) -> Figures:
 def _settings(arguments: argparse.Namespace) -> batch.Settings:
     """How to go about the figures."""
     return batch.Settings(
-        processes=arguments.jobs, timeout=arguments.timeout, patterns=arguments.patterns, outlines=arguments.outlines,
-        repair=arguments.repair, clobber="keep" if arguments.no_clobber else "replace", gather=arguments.gather,
-        fail_fast=arguments.fail_fast, folder=Path(arguments.out) if arguments.out else None, resume=arguments.resume,
-    )  # fmt: skip
+        processes=arguments.jobs,
+        timeout=arguments.timeout,
+        patterns=arguments.patterns,
+        outlines=arguments.outlines,
+        repair=arguments.repair,
+        clobber="keep" if arguments.no_clobber else "replace",
+        gather=arguments.gather,
+        fail_fast=arguments.fail_fast,
+        folder=Path(arguments.out) if arguments.out else None,
+        resume=arguments.resume,
+    )
 
 
 def _executor(scheduler: str | None, made_by: str | None, jobs: int) -> AbstractContextManager[Executor | None]:
