@@ -131,7 +131,7 @@ def hours_pass(monkeypatch) -> Iterator[list[set[int]]]:
         at = {worker.hand[0][0] for worker in workers._workers if worker.hand}
         if pending and at and at <= pending[-1]:
             pending.pop()
-            workers._listened += 9999
+            workers._clock += 9999
         give_up(workers)
 
     monkeypatch.setattr(pool.Pool, "_give_up", later)
