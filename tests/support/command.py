@@ -67,3 +67,7 @@ def trigpoint(*words: str, cwd: Path, env: dict[str, str] | None = None, **more:
     options = {"capture_output": True, "encoding": "utf-8", "timeout": 600, **more}
     command = [sys.executable, "-m", "trigpoint", *words]
     return subprocess.run(command, cwd=cwd, env=env or environment(), check=False, **options)
+
+
+def files(folder: Path) -> list[str]:
+    return sorted(str(file.relative_to(folder)) for file in folder.rglob("*"))

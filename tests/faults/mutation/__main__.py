@@ -54,7 +54,7 @@ TESTS = {
     "files/file_names": ("tests/files/test_file_names.py", "tests/batch/test_batch.py"),
     "batch/check": ("tests/batch/test_batch.py",),
     "batch/manifest/templates": ("tests/batch/test_templates.py",),
-    "batch/manifest/output_folder": ("tests/batch/test_manifest.py",),
+    "batch/manifest/output_folder": ("tests/batch/test_output_names.py",),
     "errors": ("tests/test_errors.py",),
     "backends/svgwrite_drawing": ("tests/backends/test_svgwrite_drawing.py",),
     "backends/path_data": ("tests/backends/test_svg.py", "tests/backends/test_eps.py"),
