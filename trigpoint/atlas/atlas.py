@@ -42,11 +42,24 @@ def load_atlas(
     *,
     repair: bool = False,
 ) -> Atlas:
-    """The atlas of the shipped data (made once), or of your own pattern file or folder of outlines.
+    """The atlas of the shipped data (made once), or of a pattern file or a folder of outlines.
 
-    Zones of your own patterns must lie on the body. With `repair`, shapes of your own that cross themselves are mended
-    where that changes their area by less than 1 %; each is a warning. Raises InputError with every problem.
+    Parameters
+    ----------
+    patterns : path, optional
+        A pattern file in place of the shipped one; its zones and points must lie on the body.
+    outlines : path, optional
+        A folder of `<body>.<view>.svg` in place of the shipped outlines.
+    repair : bool
+        Mends shapes that cross themselves where their area changes by at most 1 %; each is a warning.
 
+    Raises
+    ------
+    InputError
+        With every problem of the files, each with its place.
+
+    Examples
+    --------
     >>> load_atlas() is load_atlas()
     True
     """
@@ -73,7 +86,19 @@ def _shipped() -> Atlas:
 
 
 class Atlas:
-    """Muscles, trigger points and zones of one pattern file on the bodies of one folder of outlines."""
+    """Muscles, trigger points and zones of one pattern file on the bodies of one folder of outlines.
+
+    `load_atlas` makes one. Shapes are shapely geometries in the view frame (mm on the body of 1,700 mm, y down). The
+    parameters that recur are
+
+    view : {"anterior", "posterior", "left", "right"}
+    side : {"right", "left"}
+        The patient's side.
+    body : str, default "neutral"
+        One of `bodies`.
+
+    and every method raises UnknownNameError for a name that the atlas does not have.
+    """
 
     def __init__(
         self,
@@ -102,20 +127,20 @@ class Atlas:
 
     @property
     def muscles(self) -> tuple[Muscle, ...]:
-        """Every muscle, by id."""
+        """All muscles, sorted by id."""
         return self.patterns.muscles
 
     @property
     def bodies(self) -> tuple[str, ...]:
-        """The bodies there are outlines of."""
+        """The names of all bodies with outlines."""
         return self._bodies.names
 
     def outline(self, body: str, view: str) -> Outline:
-        """The outline of a body in a view, read at the first use; a warp brings the bones that its file leaves out."""
+        """The outline of a body in a view, read at the first use; bones that its file lacks come by the warp."""
         return self._bodies.outline(body, view)
 
     def warp(self, body: str, view: str) -> Warp | None:
-        """What carries the patterns to a body in a view; None for the body that they are drawn on.
+        """The map that carries the patterns to a body in a view; None for the body that they are drawn on.
 
         Raises InputError where the body has outlines but no warp.
         """
@@ -126,7 +151,7 @@ class Atlas:
         return Names(self.patterns)
 
     def __contains__(self, name: object) -> bool:
-        """Whether a muscle goes by that id, alias or name: `"piriformis" in atlas`."""
+        """Whether a muscle has that id, alias or name: `"piriformis" in atlas`."""
         return name in self._names
 
     def muscle(self, name: str) -> Muscle:
@@ -142,29 +167,29 @@ class Atlas:
         return self._names.acupoint(code)
 
     def find_body(self, wanted: object) -> object:
-        """The body of this name, in whatever letters; what is given where there is none, for a check to refuse."""
+        """The body of this name in any case; the argument itself where there is none."""
         return self._bodies.meant(wanted)
 
     def find_region(self, wanted: str) -> str:
-        """The id of the region with this id or name in any language; a name that several have is refused."""
+        """The id of the region with this id or name in any language; InputError for a name that several have."""
         return self._names.region(wanted)
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """The languages of the interface, then others that muscles are named in."""
+        """The languages of the interface, then others in which muscles have names."""
         return self._names.languages
 
     def language(self, asked: object) -> str:
-        """The language that is meant: "de-AT" is "de" where nothing is named in Austrian German."""
+        """The known language for a tag: "de" for "de-AT" where no name is in Austrian German."""
         return self._names.language(asked)
 
     def title(self, thing: str) -> str:
-        """What the outlines call a region, muscle, bone or landmark, in English; its id in words where they do not."""
+        """The English name of a region, muscle, bone or landmark in the outlines, else its id in words."""
         titles = (outline.titles for outline in self._bodies.drawn().values())
         return next((some[thing] for some in titles if thing in some), thing.replace("_", " "))
 
     def zone(self, point_id: str, kind: str, *, view: str, side: str = "right", body: str = "neutral") -> MultiPolygon:
-        """Where a point's pain of one kind is seen in a view; empty where it is not seen."""
+        """The zone of a point in a view, `kind` "essential" or "spillover"; empty where the view does not show it."""
         known("kind of zone", kind, KINDS)
         self._bodies.known(body)
         point = self.point(point_id)
@@ -179,14 +204,14 @@ class Atlas:
     def position(
         self, point_id: str, *, view: str, side: str = "right", body: str = "neutral"
     ) -> tuple[float, float] | None:
-        """Where a point's X is in a view; None where it cannot be seen."""
+        """The place (x, y) of a point's X in a view; None where the view does not show it."""
         point = self.point(point_id)
         return self._seen_at(point.at if point.on(side) else {}, view, side, body)
 
     def acupoint_position(
         self, code: str, *, view: str, side: str = "right", body: str = "neutral"
     ) -> tuple[float, float] | None:
-        """Where an acupuncture point of a side is in a view; None where it cannot be seen."""
+        """The place (x, y) of an acupuncture point in a view; None where the view does not show it."""
         return self._seen_at(self.acupoint(code).at, view, side, body)
 
     def _seen_at(
@@ -204,7 +229,7 @@ class Atlas:
         return place if side == "right" else mirror_place(place)
 
     def shape(self, muscle_id: str, *, view: str, side: str = "right", body: str = "neutral") -> MultiPolygon:
-        """The muscle's outline in a view; empty where it is not seen, as on the far side of a side view."""
+        """The shape of a muscle in a view; empty where it is not seen, as on the far side of a side view."""
         name = self.muscle(muscle_id).id
 
         def stored(view: str) -> MultiPolygon:
@@ -215,7 +240,7 @@ class Atlas:
         return _near(stored, view, side, MultiPolygon())
 
     def fibres(self, muscle_id: str, *, view: str, side: str = "right", body: str = "neutral") -> MultiLineString:
-        """The muscle's lines of pull in a view; empty where it is not seen."""
+        """The lines of pull of a muscle in a view; empty where it is not seen."""
         name = self.muscle(muscle_id).id
 
         def stored(view: str) -> MultiLineString:
@@ -227,7 +252,7 @@ class Atlas:
         return _near(stored, view, side, MultiLineString())
 
     def region(self, region_id: str, *, view: str, side: str = "right", body: str = "neutral") -> MultiPolygon:
-        """A region of the skin in a view; empty where it is not seen. One on the midline is the side's half of it."""
+        """A region of the skin in a view, of a midline region the half of that side; empty where it is not seen."""
 
         def stored(view: str) -> MultiPolygon:
             outline, own = self._bodies.drawn_on(body, view)
@@ -243,9 +268,17 @@ class Atlas:
     ) -> tuple[RegionShare, ...]:
         """The regions that a zone covers, with the share of each region and of the zone; most of the zone first.
 
-        A Zone brings its view and is drawn for the patient's right; a shape of your own needs the view it is seen in.
-        Regions of both sides count, those on the midline as two halves. `side` is the side that a Zone is asked for.
+        Regions of both sides count, those on the midline as two halves.
 
+        Parameters
+        ----------
+        zone : Zone or shapely geometry
+            A Zone has its view and is drawn for the patient's right; any other shape needs `view`.
+        view, side, body
+            As in all methods; `side` is the side for which a Zone is taken.
+
+        Examples
+        --------
         >>> atlas = load_atlas()
         >>> zone = atlas.point("gluteus_medius.trp1").zones[0]
         >>> atlas.regions_of(zone)[0].region
@@ -266,13 +299,13 @@ class Atlas:
             own, shape = view, zone
         if shape.is_empty:
             return ()
-        from .coverage import largest, shares  # a figure asks for none
+        from .coverage import largest, shares  # no figure needs it
 
         found = [share for each in SIDES for share in shares(shape, self._regions(own, each, body), each)]
         return largest(found)
 
     def _regions(self, view: str, side: str, body: str) -> dict[str, MultiPolygon]:
-        """The regions of one side that a view shows, gathered once: a pattern asks for them zone by zone."""
+        """The regions of one side that a view shows, kept for the next zone."""
         if (view, side, body) not in self._shown:
             outline, _ = self._bodies.drawn_on(body, view if side == "right" else mirror_view(view))
             seen = outline.regions if outline and mirror_view(view) != side else ()
@@ -283,7 +316,7 @@ class Atlas:
     def reach(self, point_id: str, kind: str) -> tuple[RegionShare, ...]:
         """The regions that a point's zone of one kind covers, each judged in the view that shows most of the region.
 
-        For the patient's right side; most of the zone first, and a region of the other side only where it is covered.
+        For the patient's right side, most of the zone first; `kind` is "essential" or "spillover".
         """
         from .coverage import largest
 
@@ -305,8 +338,15 @@ class Atlas:
     ) -> tuple[str, ...]:
         """The views that show the zones of a muscle's points: the one that shows most, then the others in their order.
 
-        A view that shows hardly anything of any point's zones is left out, unless a region that the point names shows
-        there alone. A muscle without trigger points has the views that show its shape.
+        A view that shows hardly anything of any zone is left out, unless a region that the point names shows there
+        alone. A muscle without trigger points has the views that show its shape.
+
+        Parameters
+        ----------
+        muscle : Muscle or str
+        points : iterable of TriggerPoint, number or name, optional
+            All points that exist on that side by default.
+        side : {"right", "left"}
         """
         known("side", side, SIDES)
         owner = muscle if isinstance(muscle, Muscle) else self.muscle(muscle)
@@ -343,7 +383,7 @@ class Atlas:
         return {view: area for view, area in areas.items() if area > TELLING * max(areas.values())}
 
     def check(self) -> list[Problem]:
-        """Everything on which patterns and outlines do not agree; the file's own faults are found when it is read."""
+        """All problems between patterns and outlines; faults of a file itself are found when it is read."""
         from . import consistency  # no plate needs it
 
         return [
@@ -352,7 +392,7 @@ class Atlas:
         ]
 
     def missing_names(self) -> dict[str, list[str]]:
-        """Where the patterns lack a name in a language of the interface, as JSON pointers by language."""
+        """The JSON pointers of missing names, by language of the interface."""
         from . import consistency
 
         return consistency.missing_names(self.patterns)
@@ -365,13 +405,13 @@ class Atlas:
 
 
 def _sided(stored: Callable[[str], Geometry], view: str, side: str) -> Geometry:
-    """A shape of the side asked for, from what is stored of the patient's right: here sides are mirrored."""
+    """A shape of one side, from the stored one of the patient's right; the only place where sides are mirrored."""
     known("view", view, VIEWS)
     known("side", side, SIDES)
     return stored(view) if side == "right" else mirror(stored(mirror_view(view)))
 
 
 def _near(stored: Callable[[str], Geometry], view: str, side: str, none: Geometry) -> Geometry:
-    """As `_sided`, for what only the near side of a side view shows."""
+    """As `_sided`, but empty for the far side of a side view."""
     shape = _sided(stored, view, side)
     return none if mirror_view(view) == side else shape

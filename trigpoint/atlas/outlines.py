@@ -36,8 +36,17 @@ Place = tuple[float, float]
 class Outline:
     """One body in one view, in the view frame; shapes of paired things are the patient's right.
 
-    `titles` holds the words of every id of the file, those of the numbered parts (`silhouette.1`, `tone-1.2`) and of
-    landmarks named like a shape (`landmark.vertex`) too.
+    Attributes
+    ----------
+    bounds : tuple of float
+        The viewBox: xmin, ymin, width, height in mm.
+    silhouette, tones : MultiPolygon, pair of MultiPolygon
+    lines, bones, regions, muscles : mapping of shapely shapes by id
+    fibres, landmarks : mapping
+        Lines of pull by muscle, places (x, y) by landmark.
+    titles : mapping
+        The English words of every id of the file, with those of numbered parts (`silhouette.1`) and of landmarks that
+        are named like a shape (`landmark.vertex`).
     """
 
     body: str

@@ -35,7 +35,7 @@ Ring = tuple[Place, ...]
 
 @dataclass(frozen=True)
 class Source:
-    """A publication, and whether it was read or is cited from general knowledge."""
+    """A publication; `basis` is "read" or "recall" (cited from general knowledge)."""
 
     key: str
     citation: str
@@ -48,7 +48,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Region:
-    """A named region of the skin, with its area in the Widespread Pain Index where it has one."""
+    """A named region of the skin; `wpi` is its area in the Widespread Pain Index, empty for none."""
 
     id: str
     names: Mapping[str, str]
@@ -58,7 +58,7 @@ class Region:
 
 @dataclass(frozen=True)
 class Evidence:
-    """Where a source says what a point's pattern is, and whether that place was read."""
+    """What a source says about a point (`locator`), and whether that place was read (`basis`)."""
 
     source: str
     basis: str
@@ -67,7 +67,7 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Zone:
-    """One kind of pain as one view shows it: rings under the even-odd rule, in the view frame."""
+    """A zone in one view: `kind` "essential" or "spillover", rings under the even-odd rule in mm of the view frame."""
 
     kind: str
     view: str
@@ -87,10 +87,23 @@ class Zone:
 
 @dataclass(frozen=True)
 class TriggerPoint:
-    """A typical position (X) and where pressure on it is felt; `at` has a place only for views that show it.
+    """A trigger point and its referred pain.
 
-    `only_side` is "right" or "left" for a point that only one side has, such as McBurney's; empty for all others.
-    `area_cm2` is by kind of zone, on the skin of the 1,700 mm body, not of its projection; empty where unknown.
+    Attributes
+    ----------
+    id, number : str, int
+        Such as "gluteus_medius.trp1", 1.
+    label, location, laterality : mapping of str by language, str, str
+    at : mapping
+        The place (x, y) of the X by view, for views that show it.
+    zones : tuple of Zone
+    evidence, confidence, review : tuple of Evidence, {"high", "medium", "low"}, str
+    regions : mapping
+        Ids of regions by "essential", "spillover" and "not_reached".
+    area_cm2 : mapping
+        By kind of zone, on the skin of the 1,700 mm body; empty where unknown.
+    only_side : str
+        "right" or "left" for a point that only one side has, such as McBurney's, else empty.
     """
 
     id: str
@@ -114,7 +127,7 @@ class TriggerPoint:
 
 @dataclass(frozen=True)
 class Prevalence:
-    """How often the muscle's trigger points are found active in low back pain: percent of patients, and who says so."""
+    """The percentage of patients with low back pain in whom a muscle's points are active, from least to most."""
 
     least: float
     most: float
@@ -123,9 +136,10 @@ class Prevalence:
 
 @dataclass(frozen=True)
 class Muscle:
-    """A muscle with its names by language and its trigger points by number.
+    """A muscle with its trigger points, by number.
 
-    `layer` is its depth among others on one plate: 1 lies on the bone, 5 under the skin, 0 is not said.
+    `names` are by language; `fma` and `uberon` its ids in these ontologies, empty where unknown; `layer` its depth: 1 on
+    the bone to 5 under the skin, 0 where not stated.
     """
 
     id: str
@@ -153,7 +167,7 @@ class Muscle:
 
 @dataclass(frozen=True)
 class Acupoint:
-    """An acupuncture point, for its nearness only: no claim that it is a trigger point; `at` as for those."""
+    """An acupuncture point, shown for nearness only; `at` is its place by view."""
 
     id: str
     names: Mapping[str, str]
@@ -164,7 +178,7 @@ class Acupoint:
 
 @dataclass(frozen=True)
 class About:
-    """What a pattern file is, under which licence, and for which body its coordinates are."""
+    """Title, version and licence of a pattern file, and the body of its coordinates."""
 
     title: str
     version: str
@@ -175,7 +189,7 @@ class About:
 
 @dataclass(frozen=True)
 class Patterns:
-    """Everything one pattern file says."""
+    """The content of one pattern file."""
 
     about: About
     sources: Mapping[str, Source]
