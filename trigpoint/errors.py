@@ -1,8 +1,6 @@
-"""What can go wrong, said so that a person can act on it: what, where, what to do.
+"""The errors of this library, each with its problems as values, and the words for unknown names.
 
-Every error carries its problems as values, one per fault, so that a command can print them line by line and a
-notebook can list them. The classes differ only in who has to act: the caller (input), the machine's owner
-(output), or the project (anything else). Nothing here knows which file formats or names exist.
+The classes differ in who has to act: the caller (input), the machine's owner (output), the project (anything else).
 """
 
 from __future__ import annotations
@@ -12,13 +10,23 @@ from dataclasses import dataclass
 
 SHOWN_CHOICES = 16
 SHOWN_CHARACTERS = 80
-LIKE = 0.6  # of a name to a known one, from which on a hint offers it; 1 is equal
-SLIP = 0.78  # from which on it is taken for nothing else: "heigth" is a slip of "height", "site" may be a word
+LIKE = 0.6  # least likeness of a name to a known one that a hint offers; 1 is equal
+SLIP = 0.78  # likeness of a certain slip: "heigth" is one of "height", "site" may be a word of its own
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One fault: what it is, in which file and at which place of it, and what to do."""
+    """One fault.
+
+    Parameters
+    ----------
+    what : str
+        The fault in a few words.
+    file, pointer : str
+        The file, and the place in it as a JSON pointer, line or element; empty where there is none.
+    hint : str
+        What to do.
+    """
 
     what: str
     file: str = ""
@@ -37,7 +45,13 @@ class Problem:
 
 
 class TrigpointError(Exception):
-    """Whatever this library raises on purpose; `problems` lists the faults one by one."""
+    """The base of all errors that this library raises on purpose.
+
+    Parameters
+    ----------
+    problems : str, Problem or iterable of Problem
+        One fault or several; the attribute `problems` is a tuple of them. `exit_code` is that of a command.
+    """
 
     exit_code = 4
 
@@ -52,17 +66,17 @@ class TrigpointError(Exception):
 
 
 class InputError(TrigpointError, ValueError):
-    """Something given to the library cannot be used: a file, a name, a number."""
+    """A file, name or number given to the library cannot be used; also a ValueError."""
 
     exit_code = 2
 
 
 class UnknownNameError(InputError, KeyError):
-    """A name that is not known here; the hint says which one was probably meant."""
+    """A name that does not exist; the hint gives the nearest one. Also a KeyError."""
 
 
 class OutputError(TrigpointError, OSError):
-    """A result could not be written: disk, permission, folder."""
+    """A result could not be written: disk, permission, folder. Also an OSError."""
 
     exit_code = 3
 
@@ -79,12 +93,12 @@ def escaped(text: str) -> str:
 
 
 def nearest(given: str, choices: Iterable[str], likeness: float = LIKE) -> str:
-    """The choice that a mistyped name is nearest to, empty where none is at least so like it.
+    """The choice nearest to a mistyped name; empty where no choice has that `likeness` (0 to 1) to it.
 
     >>> nearest("Gluteus-Mediu", ["piriformis", "gluteus_medius"]), nearest("site", ["side"], SLIP)
     ('gluteus_medius', '')
     """
-    from difflib import get_close_matches  # 5 ms that only a mistake has to pay
+    from difflib import get_close_matches  # takes 5 ms to load, and only mistakes need it
 
     folded = {_folded(choice): choice for choice in reversed(list(choices))}
     near = get_close_matches(_folded(given[:SHOWN_CHARACTERS]), folded, n=1, cutoff=likeness)
@@ -92,19 +106,17 @@ def nearest(given: str, choices: Iterable[str], likeness: float = LIKE) -> str:
 
 
 def suggestion(given: str, choices: Iterable[str], *, first: Collection[str] = ()) -> str:
-    """A hint for a mistyped name: the nearest choice, best one of the `first`; else these, or all choices."""
+    """A hint for a mistyped name: the nearest of the `first`, or of all choices; else a list of these."""
     choices = list(choices)
     if near := nearest(given, first) or nearest(given, choices):
         return f"did you mean '{near}'?"
     known = list(dict.fromkeys(first or choices))
-    if not known:
-        return ""
     more = f", ... ({len(known)} in all)" if len(known) > SHOWN_CHOICES else ""
-    return "choose one of " + ", ".join(known[:SHOWN_CHOICES]) + more
+    return "choose one of " + ", ".join(known[:SHOWN_CHOICES]) + more if known else ""
 
 
 def unknown(kind: str, given: object, choices: Iterable[str], meant: Sequence[str] = ()) -> UnknownNameError:
-    """The error for a name that is none of the choices; with what is `meant`, it suggests these instead.
+    """The error for a name that is none of the choices; its hint suggests the names in `meant`, if any.
 
     >>> print(unknown("muscle", "gluteus mediu", ["gluteus_medius", "piriformis"]))
     unknown muscle 'gluteus mediu' (hint: did you mean 'gluteus_medius'?)
@@ -113,9 +125,8 @@ def unknown(kind: str, given: object, choices: Iterable[str], meant: Sequence[st
     """
     text = given if isinstance(given, str) else repr(given)
     shown = text if len(text) <= SHOWN_CHARACTERS else text[:SHOWN_CHARACTERS] + "..."
-    return UnknownNameError(
-        Problem(f"unknown {kind} '{shown}'", hint=_either(meant) if meant else suggestion(text, choices))
-    )
+    hint = _either(meant) if meant else suggestion(text, choices)
+    return UnknownNameError(Problem(f"unknown {kind} '{shown}'", hint=hint))
 
 
 def _either(names: Sequence[str]) -> str:

@@ -1,8 +1,7 @@
-"""Every cap in one place, each with its reason.
+"""All limits of sizes and counts, each with its reason; readers and writers apply them.
 
-A cap is there so that a file from anybody ends in one clear line within a second and within ordinary memory. The
-numbers are far above what a whole-body atlas needs. A message about a cap names its constant here, so that
-whoever must raise it knows where. Nothing here measures or rejects; the readers and writers do.
+They let a file of any origin fail with one clear line, within a second and within ordinary memory, and are far above
+what a whole-body atlas needs. A message about a limit names its constant, which can then be raised here.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ JSON_VALUES = 1_000_000  # brackets, commas and colons of a file; each value cos
 SVG_BYTES = 5 * 1024 * 1024  # an outline with every region and muscle is about 0.3 MB
 DEPTH = 32  # the deepest place of a pattern file is 10 levels down, of an outline 3
 TOO_DEEP = f"nested deeper than {DEPTH} levels (trigpoint.limits.DEPTH)"
-PROBLEMS = 100  # nobody reads more lines than that before mending the first ones
+PROBLEMS = 100  # lines of errors: more are not read before the first ones are mended
 PROBLEMS_NOTED = 10_000  # after so many a file is not read any further: to note a million would take seconds
 COMPARISONS = 10_000  # of mistyped names with known ones, in one file; 0.1 ms at worst, and there are 100 regions
 
@@ -49,13 +48,13 @@ NAME_BYTES = 255  # the longest file name that common file systems take
 PNG_SIDE = 8_192  # pixels; viewers and the renderer's own limits begin above
 PNG_PIXELS = 32_000_000  # 128 MB of RGBA while drawing
 DPI_MIN = 10
-DPI_MAX = 1_200  # the most a journal asks for (line art)
+DPI_MAX = 1_200  # the most that a journal requires (line art)
 
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")  # set to 1: no figure multiplies matrices
 
 
 def over(name: str, actual: int, what: str) -> str:
-    """The words for a cap that was passed: what, how many, the limit and where it is set.
+    """The words for a limit that is exceeded: how many of what, the limit and where it is set.
 
     >>> over("LABEL_CHARACTERS", 1234, "characters in a label")
     '1,234 characters in a label, more than the limit of 200 (trigpoint.limits.LABEL_CHARACTERS)'

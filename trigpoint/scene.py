@@ -1,9 +1,7 @@
 """The drawing as a plain value: paths, dots, text and groups on a page.
 
-A scene is in the page frame: millimetres on paper, y down, stroke widths and font sizes included; list order is paint
-order. It knows no anatomy, no file format and no font, so that a test can read a drawing without rendering it, and both
-writers show the same picture. Curves are flattened and shapes are clipped before they come here: nothing is left to
-interpret.
+All lengths are millimetres on paper, y down; list order is paint order. Curves are flattened and shapes clipped before,
+in `plate`; `backends` writes files of a scene. It holds no anatomy and no fonts: tests read it without rendering.
 """
 
 from __future__ import annotations
@@ -29,14 +27,45 @@ _COLOUR = re.compile(r"#[0-9a-f]{6}")
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 
 
+def _same(one: Path | Dots, other: object) -> bool:
+    """Equality of two values that hold arrays, which a dataclass cannot compare by itself."""
+    if type(one) is not type(other):
+        return False
+    for field in fields(one):
+        mine, theirs = getattr(one, field.name), getattr(other, field.name)
+        if field.name != "rings":
+            mine, theirs = (mine,), (theirs,)
+        if len(mine) != len(theirs) or not all(map(np.array_equal, mine, theirs)):
+            return False
+    return True
+
+
 @dataclass(frozen=True, eq=False)
 class Path:
-    """Lines or areas of one style.
+    """Lines or areas of one style; joins and caps are round.
 
-    `rings` are arrays of shape (n, 2), kept as read-only copies. With `closed`, each ring ends where it begins (a
-    repeated last point is dropped) and the fill is even-odd; rings may touch but not cross. `width` is the stroke's
-    width and `dash` the lengths of dash and gap in turn, all in mm; joins and caps are round.
+    Parameters
+    ----------
+    rings : tuple of array of shape (n, 2)
+        Points in mm, kept as read-only copies: 3 or more of a closed ring, 2 or more of a line.
+    closed : bool
+        Whether each ring ends where it begins (default; a repeated last point is dropped). Rings may touch, not cross.
+    fill, stroke : str, optional
+        Colours "#rrggbb"; the fill is even-odd, and an open path has none.
+    width : float
+        Of the stroke, in mm: above 0 where there is a stroke.
+    dash : tuple of float
+        Lengths of dash and gap in turn, in mm; solid if empty.
+    opacity : float
+        0 to 1 (default).
 
+    Raises
+    ------
+    ValueError
+        For a value outside these, as with `Dots`, `Text`, `Group` and `Scene`.
+
+    Examples
+    --------
     >>> square = Path((np.array([(0, 0), (10, 0), (10, 10), (0, 10)]),), fill="#b2182b")
     >>> bounds([square])
     (0.0, 0.0, 10.0, 10.0)
@@ -64,15 +93,24 @@ class Path:
         if self.fill is not None and not self.closed:
             raise ValueError("an open path has no fill: close it, or leave the fill out")
 
-    def __eq__(self, other: object) -> bool:
-        return _same(self, other)
-
-    __hash__ = None  # type: ignore[assignment]
+    __eq__ = _same
 
 
 @dataclass(frozen=True, eq=False)
 class Dots:
-    """Discs of one radius (mm) and colour, at `points` of shape (n, 2)."""
+    """Discs of one size and colour.
+
+    Parameters
+    ----------
+    points : array of shape (n, 2)
+        Centres in mm, kept as a read-only copy.
+    radius : float
+        In mm, above 0.
+    fill : str
+        Colour "#rrggbb".
+    opacity : float
+        0 to 1 (default).
+    """
 
     points: Points
     radius: float
@@ -86,17 +124,29 @@ class Dots:
         if not self.radius > 0:
             raise ValueError(f"dots need a radius above 0 mm, not {self.radius}")
 
-    def __eq__(self, other: object) -> bool:
-        return _same(self, other)
-
-    __hash__ = None  # type: ignore[assignment]
+    __eq__ = _same
 
 
 @dataclass(frozen=True)
 class Text:
-    """One line of text: `x`, `y` is the point on the baseline named by `anchor`; `size` is the font size in mm.
+    """One line of text.
 
-    A `halo` is drawn around the letters and below them, `halo_width` mm wide on each side.
+    Parameters
+    ----------
+    x, y : float
+        The point on the baseline, in mm, at the text's `anchor`.
+    text : str
+        One line without tabs.
+    size : float
+        Font size in mm, above 0.
+    anchor : {"start", "middle", "end"}
+        The part of the text that stands at the point.
+    weight, style : str
+        "normal" (default) or "bold"; "normal" (default) or "italic".
+    fill, halo : str
+        Colours "#rrggbb" of the letters (black) and of a rim around and below them (None: no halo).
+    halo_width : float
+        Width of the halo on each side, in mm, 0 or more.
     """
 
     x: float
@@ -124,9 +174,16 @@ class Text:
 
 @dataclass(frozen=True)
 class Group:
-    """Things that belong together: `id` for programs, unique in its scene; `label` for people (the name of a layer).
+    """Items that belong together.
 
-    `title` and `description` say what they show, to those who point at them or cannot see them.
+    Parameters
+    ----------
+    id, label : str
+        A name for programs, unique in the scene: a letter, then letters, digits, "_", "." or "-"; a name for people.
+    children : tuple of Path, Dots, Text or Group
+        In paint order.
+    title, description : str, optional
+        What the group shows: a tooltip, and words for readers who cannot see it.
     """
 
     id: str
@@ -148,7 +205,21 @@ Item: TypeAlias = Path | Dots | Text | Group
 
 @dataclass(frozen=True)
 class Scene:
-    """A whole page, `width` by `height` mm, and what a reader who cannot see it should be told."""
+    """A whole page.
+
+    Parameters
+    ----------
+    width, height : float
+        In mm, above 0.
+    children : tuple of Path, Dots, Text or Group
+        In paint order.
+    title, description, credit : str
+        Metadata of the files; the description is for readers who cannot see the page.
+    language : str
+        The language tag of the texts, such as "en".
+    remarks : tuple of str
+        What the author of the figure should know of it; not drawn.
+    """
 
     width: float
     height: float
@@ -158,7 +229,6 @@ class Scene:
     language: str = "en"
     credit: str = ""
     remarks: tuple[str, ...] = ()
-    """What whoever asked for the page should know about it; not drawn."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "children", tuple(self.children))
@@ -174,10 +244,11 @@ class Scene:
 
     def walk(self) -> Iterator[Item]:
         """Every item in paint order, a group before its children."""
-        return iter(_walk(self.children))
+        for item in self.children:
+            yield from _walk(item)
 
     def find(self, group_id: str) -> Group | None:
-        """The group of that id, or None."""
+        """The group of that id; None if there is none."""
         return next((item for item in self.walk() if isinstance(item, Group) and item.id == group_id), None)
 
     def texts(self) -> tuple[Text, ...]:
@@ -188,10 +259,8 @@ class Scene:
 
 
 def bounds(items: Iterable[Item]) -> Box | None:
-    """Left, top, right, bottom of the ink in mm: strokes and dots count with their width, a text as its point only
-    (how wide it is depends on a font, which a scene does not know). None if there is nothing.
-    """
-    boxes = [box for item in _walk(items) for box in _boxes(item)]
+    """Left, top, right, bottom of the ink in mm, of a text its point only; None if there are no items."""
+    boxes = [box for each in items for item in _walk(each) for box in _boxes(item)]
     if not boxes:
         return None
     left, top, right, bottom = zip(*boxes, strict=True)
@@ -241,13 +310,11 @@ def _box(points: Points, margin: float) -> Box:
     return left - margin, top - margin, right + margin, bottom + margin
 
 
-def _walk(items: Iterable[Item]) -> list[Item]:
-    found: list[Item] = []
-    for item in items:
-        found.append(item)
-        if isinstance(item, Group):
-            found += _walk(item.children)
-    return found
+def _walk(item: Item) -> Iterator[Item]:
+    yield item
+    if isinstance(item, Group):
+        for child in item.children:
+            yield from _walk(child)
 
 
 def _points(values: ArrayLike) -> Points:
@@ -291,16 +358,3 @@ def _check_numbers(what: str, **numbers: float) -> None:
 def _check_choice(name: str, given: str, choices: tuple[str, ...]) -> None:
     if given not in choices:
         raise ValueError(f"{name} {given!r} must be one of {', '.join(choices)}")
-
-
-def _same(one: Path | Dots, other: object) -> bool:
-    """Equality of two values that hold arrays, which a dataclass cannot compare by itself."""
-    if type(one) is not type(other):
-        return False
-    for field in fields(one):
-        mine, theirs = getattr(one, field.name), getattr(other, field.name)
-        if field.name != "rings":
-            mine, theirs = (mine,), (theirs,)
-        if len(mine) != len(theirs) or not all(map(np.array_equal, mine, theirs)):
-            return False
-    return True
