@@ -138,8 +138,8 @@ class Prevalence:
 class Muscle:
     """A muscle with its trigger points, by number.
 
-    `names` are by language; `fma` and `uberon` are its ids in these ontologies, empty where unknown; `layer` is its depth,
-    from 1 on the bone to 5 under the skin, 0 where not stated.
+    `names` are by language; `fma` and `uberon` are its ids in these ontologies, empty where unknown; `layer` is its
+    depth, from 1 on the bone to 5 under the skin, 0 where not stated.
     """
 
     id: str
