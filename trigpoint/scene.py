@@ -245,7 +245,7 @@ class Scene:
     def walk(self) -> Iterator[Item]:
         """Every item in paint order, a group before its children."""
         for item in self.children:
-            yield from _walk(item)
+            yield from walk(item)
 
     def find(self, group_id: str) -> Group | None:
         """The group of that id; None if there is none."""
@@ -260,7 +260,7 @@ class Scene:
 
 def bounds(items: Iterable[Item]) -> Box | None:
     """Left, top, right, bottom of the ink in mm, of a text its point only; None if there are no items."""
-    boxes = [box for each in items for item in _walk(each) for box in _boxes(item)]
+    boxes = [box for each in items for item in walk(each) for box in _boxes(item)]
     if not boxes:
         return None
     left, top, right, bottom = zip(*boxes, strict=True)
@@ -310,11 +310,12 @@ def _box(points: Points, margin: float) -> Box:
     return left - margin, top - margin, right + margin, bottom + margin
 
 
-def _walk(item: Item) -> Iterator[Item]:
+def walk(item: Item) -> Iterator[Item]:
+    """The item and, of a group, all that it holds, in paint order."""
     yield item
     if isinstance(item, Group):
         for child in item.children:
-            yield from _walk(child)
+            yield from walk(child)
 
 
 def _points(values: ArrayLike) -> Points:

@@ -1,4 +1,4 @@
-"""Writers: each takes a scene to one kind of file and knows nothing else of this package but text and scenes."""
+"""Writers of files: one module for each format, which takes a scene. `plate` makes scenes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SUFFIXES = {"tif": "tiff"}  # that are not the format's own name
 
 
 def format_of(name: str) -> str:
-    """The format that a file's suffix tells, or the bare suffix where it tells none.
+    """The format by a file's suffix, or the bare suffix where it is none of a format.
 
     >>> format_of("figure-2.TIF"), format_of("figure.doc"), format_of("figure")
     ('tiff', 'doc', '')
@@ -26,9 +26,23 @@ def format_of(name: str) -> str:
 def to_bytes(scene: Scene, format: str, *, dpi: float = 300, text: str = "live") -> bytes:
     """The scene as the bytes of a file.
 
-    `dpi` counts for "png" and "tiff", `text` for "svg" and "pdf": "live" text can be searched and edited and needs its
-    typeface where it is read, "paths" looks the same everywhere. "eps" always has paths. Raises InputError for what the
-    format cannot hold, and UnknownNameError for a format or text that is none of these.
+    Parameters
+    ----------
+    scene : Scene
+        The page.
+    format : {"svg", "png", "pdf", "eps", "tiff"}
+        The kind of file.
+    dpi : float
+        Pixels an inch of PNG and TIFF, 10 to 1,200, default 300.
+    text : {"live", "paths"}
+        Letters of SVG and PDF: text that can be searched and edited (default), or outlines. EPS always has outlines.
+
+    Raises
+    ------
+    UnknownNameError
+        For another format or text.
+    InputError
+        For what the format cannot hold: a character, or too many pixels.
     """
     if text not in TEXTS:
         raise unknown("text", text, TEXTS)
@@ -57,9 +71,9 @@ def to_bytes(scene: Scene, format: str, *, dpi: float = 300, text: str = "live")
 
 
 def remarks(scene: Scene, format: str, *, text: str = "live") -> tuple[str, ...]:
-    """What a file of this format, or a matplotlib figure ("figure"), cannot show of the scene, in sentences.
+    """A sentence on characters without a font in a file of this format, or in a matplotlib figure ("figure").
 
-    Characters that no font here has are drawn as a stand-in, except as live text of SVG, which holds the characters.
+    A stand-in is drawn for them, except in live text of SVG, which holds every character.
     """
     if format == "svg" and text == "live":
         return ()

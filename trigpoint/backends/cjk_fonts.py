@@ -1,9 +1,8 @@
-"""Chinese, Japanese and Korean: which font of this machine has their characters, and those characters cut out of it.
+"""Chinese, Japanese and Korean: fonts of this machine, and small TrueType fonts of single characters cut out of them.
 
-Han characters share their codes but not their shapes, so the font goes by the language. It is looked for once, when a
-picture first needs it, by the names under which systems carry it (`assets/fonts/cjk.json`); no list of all fonts is
-made and no program asked. What is cut out is a small TrueType font, whatever the source: a collection, a variable font,
-PostScript outlines.
+Han characters share their codes but not their shapes, so the font depends on the language. It is searched once, at the
+first need, by the file names that systems use (`assets/fonts/cjk.json`). A source may be a collection, a variable font
+or one of PostScript outlines. `fonts` sets the letters.
 """
 
 from __future__ import annotations
@@ -32,10 +31,8 @@ _reading = forks.lock()  # a font is one open file, whatever thread asks for its
 
 
 class Fonts(NamedTuple):
-    """What is known of the fonts for a language.
-
-    `families` are their names in SVG, `face` the words by which a collection names the face for the language, `files`
-    the fonts' files, regular and bold, from the best to the last.
+    """The fonts for a language: their `families` in SVG, the words that name the language's `face` in a collection, and
+    their `files`, regular and bold, the best first.
     """
 
     families: list[str]
@@ -45,7 +42,7 @@ class Fonts(NamedTuple):
 
 @cache
 def known() -> dict[str, Fonts]:
-    """The known fonts, those for one language by its tag, those for all of them as "all"."""
+    """The known fonts by language tag, those for all languages as "all"."""
     held = json.loads(resource("assets", "fonts", "cjk.json").read_bytes())
     return {tag: Fonts(**fonts) for tag, fonts in held.items()}
 
@@ -60,12 +57,12 @@ class FontFace:
 
 
 def is_cjk(sign: str) -> bool:
-    """Whether a character is one that these fonts may have: wide, or of a width that depends on its neighbours."""
+    """Whether these fonts may have a character: it is wide, or its width depends on its neighbours."""
     return is_eastern(sign) or unicodedata.east_asian_width(sign) == "A"
 
 
 def language_of(signs: Iterable[str], language: str) -> str:
-    """The language whose shapes the characters get: the drawing's own, else what the characters themselves tell.
+    """The language whose shapes the characters get: the drawing's own, else by the characters.
 
     >>> language_of("中臀筋トリガー", "en"), language_of("臀中肌", "en"), language_of("臀中肌", "zh-TW")
     ('ja', 'zh', 'zh-hant')
@@ -76,9 +73,8 @@ def language_of(signs: Iterable[str], language: str) -> str:
     if first in EASTERN:
         return first
     names = [unicodedata.name(sign, "") for sign in signs]
-    if any(name.startswith(("HIRAGANA", "KATAKANA", "HALFWIDTH KATAKANA")) for name in names):
-        return "ja"
-    return "ko" if any(name.startswith("HANGUL") for name in names) else "zh"
+    scripts = {"ja": ("HIRAGANA", "KATAKANA", "HALFWIDTH KATAKANA"), "ko": ("HANGUL",)}
+    return next((tag for tag, begin in scripts.items() if any(name.startswith(begin) for name in names)), "zh")
 
 
 @cache
@@ -92,14 +88,14 @@ def find(language: str, bold: bool) -> FontFace | None:
                     source = FontFace(path, _face(path, fonts[language].face, bold=bold), 700 if bold else 400)
                     with _reading:
                         _opened(source)
-                except Exception:  # whatever a broken file makes of itself: the next one may do
+                except Exception:  # a broken font file can raise anything; the next one may work
                     continue
                 return source
     return None
 
 
 def folders() -> Iterator[Path]:
-    """Where systems keep fonts, the user's own first."""
+    """The folders of fonts, the user's own first."""
     home = Path(os.path.expanduser("~"))
     match sys.platform:
         case "win32":
@@ -130,28 +126,24 @@ def _files() -> dict[str, list[str]]:
 
 
 def _face(path: str, words: list[str], *, bold: bool) -> int:
-    """Which face of a collection is meant for the language; 0 in a file of one face."""
+    """The index of a collection's face for the language; 0 in a file of one face."""
     if not path.lower().endswith((".ttc", ".otc")):
         return 0
     from fontTools.ttLib import TTCollection
 
-    names = [_said(font) for font in TTCollection(_mapped(path), lazy=True).fonts]
-    style = ("Bold", "W6", "Semibold") if bold else ("Regular", "W3", "Normal")
-
-    def rank(index: int) -> tuple[bool, bool, int]:
-        said = names[index]
-        return not set(words) & said or "Mono" in said, not set(style) & said, index
-
-    return min(range(len(names)), key=rank)
+    style = {"Bold", "W6", "Semibold"} if bold else {"Regular", "W3", "Normal"}
+    names = [_names(font) for font in TTCollection(_mapped(path), lazy=True).fonts]
+    ranks = [(not {*words} & said or "Mono" in said, not style & said) for said in names]
+    return ranks.index(min(ranks))
 
 
 def _mapped(path: str) -> mmap.mmap:
-    """A font file as far as it is read: they are of 20 MB, and a few characters are wanted."""
+    """A font file, mapped: only what is read of its 20 MB is loaded."""
     with open(path, "rb") as file:
         return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
-def _said(font: Any) -> set[str]:
+def _names(font: Any) -> set[str]:
     """The words of a face's family and style."""
     names = (font["name"].getDebugName(number) or "" for number in (1, 2, 16, 17))
     return {word for name in names for word in name.replace("-", " ").split()}
@@ -198,7 +190,7 @@ def _cut(signs: str, source: FontFace) -> bytes:
 
 @lru_cache(maxsize=4)
 def _opened(source: FontFace) -> tuple[Any, Any, dict[int, str]]:
-    """The face, its outlines and its characters: slow to read, small to keep, since it is read as far as needed."""
+    """The face, its outlines and its characters: slow to open, and small, since parts are read when needed."""
     from fontTools.ttLib import TTFont
 
     font = TTFont(_mapped(source.path), fontNumber=source.index, lazy=True)

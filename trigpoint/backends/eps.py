@@ -1,8 +1,7 @@
-"""A scene as Encapsulated PostScript, written by hand: vectors, letters as outlines, no fonts, no pixels, no date.
+"""A scene as Encapsulated PostScript: vectors, letters as outlines, no fonts, no pixels, no date.
 
-PostScript knows no transparency. Where a veil lies over the drawing, all that is under it is drawn again, clipped to
-the veil, in colours mixed with it; that is exact for the rectangles that plates use, and any other see-through thing is
-mixed with white. Each shape stands in the file once, as a procedure, however often it is painted.
+PostScript has no transparency. All that is under a see-through rectangle is drawn again, clipped to it, in mixed
+colours; any other see-through item is mixed with white. Each shape is one procedure, however often it is painted.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import chain, groupby, pairwise
 
 import numpy as np
 
@@ -33,7 +32,7 @@ PROLOG = """\
 
 @dataclass(frozen=True)
 class Painting:
-    """One painting of one procedure: its colour, the words that paint, and the opacity it should have had."""
+    """One painting of one procedure: its colour, the operators that paint, and the scene's opacity."""
 
     procedure: str
     colour: str
@@ -63,8 +62,10 @@ def to_bytes(scene: Scene) -> bytes:
             veils.append(Veil(_box(item), str(item.fill), item.opacity, len(paintings)))
         elif not isinstance(item, Group):
             paintings += _paintings(item, letters, procedures)
-    body = [*_header(scene), PROLOG, *_information(scene), *procedures, "gsave", _page(scene)]
-    body += [_painted(painting, _mixed(painting.colour, "#ffffff", 1 - painting.opacity)) for painting in paintings]
+    scale = POINT / UNITS
+    page = f"0 {scene.height * POINT:.4f} translate {scale:.8f} {-scale:.8f} scale 1 setlinejoin 1 setlinecap"
+    body = [*_header(scene), PROLOG, *_information(scene), *procedures, "gsave", page]
+    body += [_painted(painting, ()) for painting in paintings]
     for box, over in _cells(veils):
         body += _cell(box, over, paintings)
     return "\n".join([*body, "grestore", "showpage", "%%EOF", ""]).encode("ascii")
@@ -85,20 +86,11 @@ def _header(scene: Scene) -> list[str]:
 
 
 def _information(scene: Scene) -> list[str]:
-    """What a program that makes a PDF of it writes there, in every script."""
+    """The metadata of a PDF made from the file, in any script, folded to lines of 200 characters."""
     said = {"Title": scene.title, "Subject": "\n".join(filter(None, (scene.description, scene.credit)))}
     pairs = " ".join(f"/{key} <feff{words.encode('utf-16-be').hex()}>" for key, words in said.items() if words)
-    return ["\n".join(_folded(f"[ {pairs} /DOCINFO pdfmark"))] if pairs else []
-
-
-def _folded(line: str) -> Iterator[str]:
-    """Lines of at most 200 characters: white space means nothing inside a string of hexadecimal digits."""
-    yield from (line[start : start + 200] for start in range(0, len(line), 200))
-
-
-def _page(scene: Scene) -> str:
-    scale = POINT / UNITS
-    return f"0 {scene.height * POINT:.4f} translate {scale:.8f} {-scale:.8f} scale 1 setlinejoin 1 setlinecap"
+    line = f"[ {pairs} /DOCINFO pdfmark"  # white space is ignored within a string of hexadecimal digits
+    return ["\n".join(line[start : start + 200] for start in range(0, len(line), 200))] if pairs else []
 
 
 def _is_veil(path: Path) -> bool:
@@ -115,7 +107,7 @@ def _box(item: Item) -> Box:
 
 
 def _paintings(item: Item, letters: Letters, procedures: list[str]) -> Iterator[Painting]:
-    """What an item paints, bottom first; its shape is added to the procedures."""
+    """The paintings of an item, bottom first; its shape is added to the procedures."""
     name = f"p{len(procedures)}"
     match item:
         case Path() if item.rings and (item.fill or item.stroke):
@@ -143,30 +135,23 @@ def _paintings(item: Item, letters: Letters, procedures: list[str]) -> Iterator[
 
 
 def _stroke(width: float, dash: tuple[float, ...] = ()) -> str:
-    """A dash holds for one painting only."""
+    """The operators of a stroke; a dash is set for one painting only."""
     line = f"{_number(width * UNITS)} w s"
     return f"[{' '.join(_number(length * UNITS) for length in dash)}] 0 setdash {line} [] 0 setdash" if dash else line
 
 
 def _procedure(name: str, parts: Iterable[list[str]]) -> str:
     """A shape, in as many arrays as it takes."""
-    chunks: list[list[str]] = [[]]
-    room = PROCEDURE
-    for steps in parts:
-        for step in steps:
-            if room <= 0:
-                chunks.append([])
-                room = PROCEDURE
-            chunks[-1].append(step)
-            room -= 1
-    if len(chunks) == 1:
-        return f"/{name} {{\n{_lines(chunks[0])}\n}} bind def"
+    steps = list(chain.from_iterable(parts))
+    chunks = [steps[start : start + PROCEDURE] for start in range(0, len(steps), PROCEDURE)]
+    if len(chunks) < 2:
+        return f"/{name} {{\n{_lines(steps)}\n}} bind def"
     made = [f"/{name}.{index} {{\n{_lines(chunk)}\n}} bind def" for index, chunk in enumerate(chunks)]
     return "\n".join([*made, f"/{name} {{{' '.join(f'{name}.{index}' for index in range(len(chunks)))}}} def"])
 
 
 def _lines(steps: list[str]) -> str:
-    """Steps, some on each line: a line of EPS is at most 255 characters long."""
+    """Steps, six a line: a line of EPS has at most 255 characters."""
     return "\n".join(" ".join(steps[start : start + 6]) for start in range(0, len(steps), 6))
 
 
@@ -197,7 +182,7 @@ def _letters(places: Points, codes: np.ndarray[tuple[int], np.dtype[np.uint8]]) 
 
 
 def _cells(veils: list[Veil]) -> Iterator[tuple[Box, tuple[Veil, ...]]]:
-    """The rectangles into which the veils' edges part the page, each with the veils over it, from top to bottom."""
+    """The rectangles into which the veils' edges divide the page, each with the veils over it, from top to bottom."""
     xs, ys = (sorted({edge for veil in veils for edge in veil.box[axis::2]}) for axis in (0, 1))
     for top, bottom in pairwise(ys):
         row = [
@@ -216,35 +201,26 @@ def _covers(veil: Veil, x: float, y: float) -> bool:
 
 
 def _cell(box: Box, over: tuple[Veil, ...], paintings: list[Painting]) -> Iterator[str]:
-    """All paintings again, as far as they are in the box, in the colours that the veils over them give."""
+    """All paintings that reach into the box, again, in the colours that the veils over them give."""
     left, top, right, bottom = box[0], box[1], box[2] + OVERLAP, box[3] + OVERLAP
     yield f"{_at(left)} {_at(top)} {_at(right - left)} {_at(bottom - top)} cell"
     for index, painting in enumerate(paintings):
         if painting.box[0] < right and painting.box[2] > left and painting.box[1] < bottom and painting.box[3] > top:
-            colour = _mixed(painting.colour, "#ffffff", 1 - painting.opacity)
-            for veil in over:
-                if veil.above > index:
-                    colour = tuple(
-                        now + (then - now) * veil.opacity for now, then in zip(colour, _rgb(veil.colour), strict=True)
-                    )
-            yield _painted(painting, colour)
+            yield _painted(painting, [veil for veil in over if veil.above > index])
     yield "end"
 
 
-def _painted(painting: Painting, colour: tuple[float, ...]) -> str:
-    return f"{' '.join(map(_share, colour))} c {painting.procedure} {painting.paint}"
+def _painted(painting: Painting, over: Iterable[Veil]) -> str:
+    """A painting in its colour, mixed with white by its opacity, then with the veils over it."""
+    colour = _rgb(painting.colour)
+    for other, share in (("#ffffff", 1 - painting.opacity), *((veil.colour, veil.opacity) for veil in over)):
+        colour = [now + (then - now) * share for now, then in zip(colour, _rgb(other), strict=True)]
+    shares = (f"{value:.4f}".rstrip("0").rstrip(".") for value in colour)
+    return f"{' '.join(shares)} c {painting.procedure} {painting.paint}"
 
 
-def _mixed(colour: str, other: str, share: float) -> tuple[float, ...]:
-    return tuple(now + (then - now) * share for now, then in zip(_rgb(colour), _rgb(other), strict=True))
-
-
-def _rgb(colour: str) -> tuple[float, ...]:
-    return tuple(int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5))
-
-
-def _share(value: float) -> str:
-    return f"{value:.4f}".rstrip("0").rstrip(".")
+def _rgb(colour: str) -> list[float]:
+    return [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
 
 
 def _at(value: float) -> str:

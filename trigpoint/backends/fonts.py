@@ -1,9 +1,8 @@
-"""The letters of a drawing: which font has each character, how far it advances, what its outline is.
+"""The letters of a drawing: the font, advance and outline of each character.
 
-The faces that ship with the plate set everything that they have; what they lack and a Chinese or Japanese font has is
-cut out of such a font of this machine. Letters stand as the fonts' own advances and kerning say, in whole font units:
-no text engine is asked, so every version of every library puts them in the same place. Lines run from left to right.
-It knows no page, no size and no colour.
+The shipped faces set all characters that they have; others are cut out of a Chinese, Japanese or Korean font of this
+machine (`cjk_fonts`). Letters stand by the fonts' own advances and kerning, in whole font units, without a text engine:
+every version of every library puts them in the same place. Lines run from left to right.
 """
 
 from __future__ import annotations
@@ -18,6 +17,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path as File
 from typing import Any, TypeAlias
 
@@ -39,7 +40,7 @@ FACES = {
 }
 STAND_IN = "\ufffd"  # drawn for a character that no font has
 KERN_HEADER, KERN_ROW = 18, np.dtype([("pair", ">u4"), ("value", ">i2")])
-KEPT = 300  # words of a face whose outlines are at hand: the same ones stand on plate after plate
+KEPT = 300  # words of a face whose outlines are kept for the next plate
 FREETYPE = 64  # its outlines count in 1/64 of a unit
 PLAIN: dict[str, Any] = {"hinting_factor": 1} if matplotlib.__version_info__ < (3, 11) else {}  # older: 8, and coarse
 
@@ -68,11 +69,11 @@ class Face:
         return self.glyphs[sign]
 
     def closer(self, first: str, second: str) -> int:
-        """By how much the second character moves when it follows the first, in font units."""
+        """The kerning of two characters, in font units."""
         return self.kerning.get(self.known[ord(first)] << 16 | self.known[ord(second)], 0)
 
     def set(self, words: str) -> tuple[Curves, float]:
-        """The outline of some words, and how far they advance; those that were set before are at hand."""
+        """The outline of some words and their advance, in ems."""
         if words not in self.words:
             if len(self.words) >= KEPT:
                 self.words.clear()
@@ -80,22 +81,19 @@ class Face:
         return self.words[words]
 
     def _set(self, words: str) -> tuple[Curves, float]:
-        places: list[NDArray[np.float64]] = [np.empty((0, 2))]
-        codes: list[NDArray[np.uint8]] = [np.empty(0, np.uint8)]
+        parts: list[Curves] = []
         at = 0
         for index, sign in enumerate(words):
-            if index:
-                at += self.closer(words[index - 1], sign)
-            (vertices, kinds), advance = self.glyph(sign)
-            places.append(np.add(vertices, (at, 0)) / self.em)
-            codes.append(kinds)
+            at += self.closer(words[index - 1], sign) if index else 0
+            (places, codes), advance = self.glyph(sign)
+            parts.append((np.add(places, (at, 0)) / self.em, codes))
             at += advance
-        return (np.concatenate(places), np.concatenate(codes)), at / self.em
+        return _joined(parts), at / self.em
 
 
 @dataclass(frozen=True)
 class Run:
-    """Neighbours of one font: the file's name (that of a cut one is "regular.ttf" or "bold.ttf"), where they start."""
+    """Neighbours of one font: the file's name ("regular.ttf" or "bold.ttf" if cut), and where they start, in ems."""
 
     words: str
     file: str
@@ -104,14 +102,14 @@ class Run:
 
 @dataclass(frozen=True)
 class Line:
-    """A line of text as runs, and how far it advances, in ems."""
+    """A line of text as runs, and its advance in ems."""
 
     runs: tuple[Run, ...]
     advance: float
 
 
 class Letters:
-    """The fonts for the texts of one drawing. A value for one thread; the same texts give the same lines."""
+    """The fonts for the texts of one drawing, for one thread; the same texts give the same lines."""
 
     def __init__(self, texts: Iterable[Text], language: str) -> None:
         self._texts, self._language = tuple(texts), language
@@ -125,7 +123,7 @@ class Letters:
                 self._borrow(lacked, language, bold=bold)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """How letters are copied and pickled: by what they are for, since an open font stays in its thread."""
+        """Copy and pickle by the texts: an open font stays in its thread."""
         return type(self), (self._texts, self._language)
 
     def _lacked(self, text: Text) -> set[str]:
@@ -143,33 +141,25 @@ class Letters:
         self.missing |= lacked - found
 
     def line(self, text: Text) -> Line:
-        """A text's runs: every character in the plate's own face, else in the borrowed one, else as a stand-in."""
-        own, borrowed = FACES[text.weight, text.style], _cut_name(text.weight == "bold")
-        runs: list[list[str]] = []
-        for sign in _visible(text.text):
-            file, shown = own, sign
-            if ord(sign) not in self.faces[own].known:
-                there = borrowed in self.faces and ord(sign) in self.faces[borrowed].known
-                file, shown = (borrowed, sign) if there else (own, STAND_IN)
-            if runs and runs[-1][0] == file:
-                runs[-1][1] += shown
-            else:
-                runs.append([file, shown])
-        at, made = 0.0, []
-        for file, words in runs:
-            made.append(Run(words, file, at))
+        """A text's runs: every character in the shipped face, else in the borrowed one, else as a stand-in."""
+        files = (FACES[text.weight, text.style], _cut_name(text.weight == "bold"))
+        at, runs = 0.0, []
+        for file, signs in groupby((self._found(sign, files) for sign in _visible(text.text)), itemgetter(0)):
+            words = "".join(sign for _, sign in signs)
+            runs.append(Run(words, file, at))
             at += self.faces[file].set(words)[1]
-        return Line(tuple(made), at)
+        return Line(tuple(runs), at)
+
+    def _found(self, sign: str, files: tuple[str, ...]) -> tuple[str, str]:
+        """The first of the files that has a character, and the character; else the first and a stand-in."""
+        having = (file for file in files if file in self.faces and ord(sign) in self.faces[file].known)
+        file = next(having, None)
+        return (file, sign) if file else (files[0], STAND_IN)
 
     def outline(self, line: Line) -> Curves:
         """A line's letters as closed curves, in ems, y up."""
-        places: list[NDArray[np.float64]] = [np.empty((0, 2))]
-        codes: list[NDArray[np.uint8]] = [np.empty(0, np.uint8)]
-        for run in line.runs:
-            (vertices, kinds), _ = self.faces[run.file].set(run.words)
-            places.append(np.add(vertices, (run.start, 0.0)))
-            codes.append(kinds)
-        return np.concatenate(places), np.concatenate(codes)
+        runs = [(run.start, *self.faces[run.file].set(run.words)[0]) for run in line.runs]
+        return _joined([(np.add(places, (start, 0.0)), codes) for start, places, codes in runs])
 
     def placed(self, text: Text) -> Curves:
         """A text's letters as closed curves where they stand on the page, in mm, y down."""
@@ -179,9 +169,9 @@ class Letters:
         return places * (text.size, -text.size) + (begin, text.y), codes
 
     def path(self, file: str) -> str:
-        """Where a font's file is: the shipped one, or one in a folder that lives as long as this value.
+        """The path of a font's file; a cut font, or one that ships in a zip, is written to a folder of this object.
 
-        What was cut out of a font, or ships in a zip, has no file. OutputError where no such folder can be made.
+        OutputError where no such folder can be made.
         """
         if file in FACES.values() and isinstance(shipped := resource("assets", "fonts", file), File):
             return str(shipped)
@@ -211,12 +201,18 @@ class Letters:
         return (f"{what}; {hint}",)
 
 
+def _joined(parts: Iterable[Curves]) -> Curves:
+    """Curves one after the other; two empty arrays for none."""
+    places, codes = zip((np.empty((0, 2)), np.empty(0, np.uint8)), *parts, strict=True)
+    return np.concatenate(places), np.concatenate(codes)
+
+
 def _cut_name(bold: bool) -> str:
     return "bold.ttf" if bold else "regular.ttf"
 
 
 def _visible(words: str) -> str:
-    """The words with accents on their letters where Unicode has such letters, and without what cannot be seen."""
+    """The words with composed accents (NFC) and without invisible signs."""
     if words.isascii():
         return words
     composed = unicodedata.normalize("NFC", words)
@@ -227,7 +223,7 @@ _thread = threading.local()
 
 
 def _shipped() -> dict[str, Face]:
-    """The plate's own faces, once for each thread, since an open font keeps the letter it was last asked for."""
+    """The shipped faces, once for each thread, since an open font keeps the letter that it loaded last."""
     if not hasattr(_thread, "faces"):
         _thread.faces = {file: Face(_bytes(file)) for file in FACES.values()}
     faces: dict[str, Face] = _thread.faces
@@ -240,7 +236,7 @@ def _bytes(file: str) -> bytes:
 
 
 def _kerning(data: bytes) -> dict[int, int]:
-    """The plain kerning table of a font: two glyphs, the first one times 65,536, and the units between them."""
+    """A font's kerning table: units by pair of glyphs, the first times 65,536 plus the second."""
     for index in range(struct.unpack_from(">H", data, 4)[0]):
         tag, _, offset, _ = struct.unpack_from(">4sLLL", data, 12 + 16 * index)
         if tag == b"kern":

@@ -1,11 +1,9 @@
-"""A scene as a matplotlib drawing: a Figure of its own, or artists in somebody's Axes, where it may be drawn small.
-
-The artists are few and hand their items to whatever renderer comes; pyplot plays no part.
-"""
+"""A scene as a matplotlib Figure, or as artists in the caller's Axes; `mpl_pen` paints them. pyplot is not used."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,9 +22,9 @@ if TYPE_CHECKING:
 
 
 def figure(scene: Scene, *, text: str = "live", letters: Letters | None = None) -> Figure:
-    """A Figure of exactly the page's size, one artist for each group: its `gid` is the group's id, its label the label.
+    """A Figure of exactly the page's size, without Axes or a pyplot window; `letters` are the fonts of its texts.
 
-    It has no Axes and belongs to no pyplot window. `letters` are the fonts of its texts, where the caller has them.
+    It holds an artist for each group, whose `gid` is the group's id and whose label is the group's.
     """
     letters = letters or Letters(scene.texts(), scene.language)
     page = Figure(
@@ -40,7 +38,7 @@ def figure(scene: Scene, *, text: str = "live", letters: Letters | None = None) 
     )
     page.patch.set(sketch_params=None, path_effects=[], snap=None)  # every artist takes these from rcParams at first
     upright = Affine2D().scale(1 / MM, -1 / MM).translate(0, scene.height / MM) + page.dpi_scale_trans
-    for layer in _layers(scene, letters, text):
+    for layer in _layers(scene.children, None, letters, text):
         layer.set_transform(upright)
         page.add_artist(layer)
     return page
@@ -49,15 +47,15 @@ def figure(scene: Scene, *, text: str = "live", letters: Letters | None = None) 
 def draw(scene: Scene, ax: Axes, *, text: str = "live") -> Axes:
     """Draw into Axes that the caller owns: the page fills them, y down, equal aspect, no axis lines.
 
-    Where the figure has plates already, the `gid` of every layer begins with the number of this one (`plate2-muscle`).
-    Raises InputError for Axes that are not flat and linear: polar, geographic, three-dimensional, logarithmic.
+    In a figure with plates, the `gid` of every layer begins with the number of this one (`plate2-muscle`). Raises
+    InputError for Axes that are not flat and linear: polar, geographic, three-dimensional, logarithmic.
     """
     if hasattr(ax, "zaxis") or not ax.transData.is_affine:
         what = f"a plate needs Axes that are flat and linear, not {ax.name} ones ({ax.get_xscale()}, {ax.get_yscale()})"
         raise InputError(Problem(what, hint="give it Axes of its own: figure.add_subplot()"))
     letters = Letters(scene.texts(), scene.language)
     plates = {artist.plate for axes in ax.figure.axes for artist in axes.artists if isinstance(artist, Layer)}
-    for layer in _layers(scene, letters, text):
+    for layer in _layers(scene.children, None, letters, text):
         layer.plate = max(plates, default=0) + 1
         if plates and layer.get_gid():
             layer.set_gid(f"plate{layer.plate}-{layer.get_gid()}")
@@ -70,7 +68,7 @@ def draw(scene: Scene, ax: Axes, *, text: str = "live") -> Axes:
 
 
 class Layer(Artist):
-    """The items of one group that are painted one after the other, in page millimetres."""
+    """An artist of items of one group, in page millimetres."""
 
     def __init__(self, items: tuple[Item, ...], group: Group | None, letters: Letters, text: str) -> None:
         super().__init__()
@@ -83,7 +81,7 @@ class Layer(Artist):
 
     @allow_rasterization  # type: ignore[untyped-decorator]  # matplotlib's own
     def draw(self, renderer: Any) -> None:
-        """Paint onto whatever renderer matplotlib brings."""
+        """Paint with a renderer of matplotlib."""
         if self.get_visible():
             renderer.open_group("layer", gid=self.get_gid())
             paint(renderer, self.items, self.get_transform(), self.letters, layer=self, text=self.text)
@@ -91,7 +89,7 @@ class Layer(Artist):
         self.stale = False
 
     def get_window_extent(self, renderer: Any = None) -> Bbox:
-        """Where the ink is, in pixels; of text only the place where it is anchored."""
+        """The box of the ink in pixels; text counts with its anchor only."""
         box = bounds(self.items)
         if box is None:
             return Bbox.null()
@@ -99,20 +97,12 @@ class Layer(Artist):
         return Bbox((corners.min(axis=0), corners.max(axis=0)))  # pixels count upwards, millimetres down
 
 
-def _layers(scene: Scene, letters: Letters, text: str) -> Iterator[Layer]:
-    """Runs of items between the beginnings and ends of groups, in paint order."""
-
-    def runs(items: Iterable[Item], group: Group | None) -> Iterator[Layer]:
-        run: list[Item] = []
-        for item in items:
+def _layers(items: Iterable[Item], group: Group | None, letters: Letters, text: str) -> Iterator[Layer]:
+    """A layer for each run of items between the beginnings and ends of groups, in paint order."""
+    for grouped, run in groupby(items, lambda item: isinstance(item, Group)):
+        part = tuple(run)
+        if not grouped:
+            yield Layer(part, group, letters, text)
+        for item in part:
             if isinstance(item, Group):
-                if run:
-                    yield Layer(tuple(run), group, letters, text)
-                yield from runs(item.children, item)
-                run = []
-            else:
-                run.append(item)
-        if run:
-            yield Layer(tuple(run), group, letters, text)
-
-    yield from runs(scene.children, None)
+                yield from _layers(item.children, item, letters, text)

@@ -1,8 +1,7 @@
-"""Items handed to one of matplotlib's renderers with all their properties: rcParams and installed fonts play no part.
+"""Items painted by a renderer of matplotlib with all their properties: rcParams and installed fonts have no effect.
 
-Line widths and letters scale with the page. Whatever has pixels gets its letters as outlines, which puts them where the
-SVG has them; other renderers get real text, unless outlines are asked for. Nothing here needs a figure, which takes
-long to load and which pixels can do without.
+Line widths and letters scale with the page. Renderers of pixels get letters as outlines, so that these stand where they
+do in SVG; others get text unless `text` is "paths". The module does not load matplotlib's figures, which is slow.
 """
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ def paint(
     layer: Artist | None = None,
     text: str = "live",
 ) -> None:
-    """Hand the items to a renderer, one after the other; `transform` takes page millimetres to its pixels."""
+    """Paint the items in their order; `transform` takes page millimetres to the renderer's pixels."""
     corners = transform.transform([[0, 0], [1, 0], [0, 1]])
     (a, b), (c, d), (e, f) = corners[1] - corners[0], corners[2] - corners[0], corners[0]
     page = Affine2D.from_values(a, b, c, d, e, f)
@@ -142,7 +141,7 @@ def _oriented(rings: tuple[Points, ...]) -> tuple[Points, ...]:
 
 
 def _properties(path: str, points: float) -> FontProperties:
-    """The font of a file: the rest says nothing, but would be taken from rcParams."""
+    """The font of a file; the other properties have no effect, but would be taken from rcParams."""
     from matplotlib.font_manager import FontProperties
 
     usual = {"style": "normal", "variant": "normal", "weight": "normal", "stretch": "normal"}

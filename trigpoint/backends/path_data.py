@@ -1,7 +1,6 @@
 """Shapes and letters as path data, the `d` of SVG: whole hundredths of a millimetre, relative from point to point.
 
-All numbers of a scene become text at once, and large shapes are kept for the next plate, since a body in the same frame
-is drawn often.
+The numbers of a scene become text all at once; large shapes are kept, since a body in the same frame is drawn often.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ _kept: dict[bytes, str] = {}  # path data by the digest of its places, the oldes
 
 
 class _Steps(dict[int, str]):
-    """The text of a number after another one, parted by a space or by its minus sign; nearly all steps are short."""
+    """The text of a number that follows another: with a space or a minus sign; most are in the table below."""
 
     def __missing__(self, step: int) -> str:
         return f" {step}" if step >= 0 else str(step)
@@ -65,7 +64,7 @@ def _lines(item: Path | Dots) -> tuple[Points, ...]:
 
 
 def _key(item: Path | Dots) -> bytes | None:
-    """A digest of the places of a large shape; None for a small one, which is as quickly written."""
+    """A digest of the places of a large shape; None for a small one, which is written as quickly."""
     lines = _lines(item)
     if sum(map(len, lines)) < LARGE:
         return None
@@ -114,10 +113,7 @@ def curves(places: Points, codes: NDArray[np.uint8]) -> str:
 
 
 def contours(places: Points, codes: NDArray[np.uint8]) -> Iterator[tuple[int, Spot, list[Spot]]]:
-    """The parts of letters in order: the code, where the part begins, and the one or two places that it goes to.
-
-    Places are in tenths of a unit. What closes a contour goes back to its beginning.
-    """
+    """The parts of letters in order: code, begin, and one or two ends, in tenths of a unit. CLOSE goes to the begin."""
     spots: list[Spot] = np.rint(places * UNITS * 10).astype(np.int64).tolist()
     kinds: list[int] = codes.tolist()
     here = begin = [0, 0]

@@ -46,7 +46,7 @@ def to_bytes(scene: Scene, *, text: str = "live") -> bytes:
 
 @contextmanager
 def _settings() -> Iterator[None]:
-    """The PDF writer takes these from rcParams alone: they are set for one file at a time, then put back."""
+    """Set the rcParams that the PDF writer takes for one file at a time, then restore them."""
     settings: Any = matplotlib.rcParams
     with _lock:
         before = {key: settings[key] for key in SETTINGS}

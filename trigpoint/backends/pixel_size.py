@@ -1,7 +1,4 @@
-"""How many pixels a page has at a resolution, and how many it may have.
-
-That can be told before anything is drawn, and takes no library. What becomes of the pixels is unknown here.
-"""
+"""The number of pixels of a page at a resolution, and its limits; no library is loaded. `raster` makes the pixels."""
 
 from __future__ import annotations
 
@@ -24,7 +21,7 @@ def size(width: float, height: float, dpi: float) -> tuple[int, int]:
 
 
 def too_wide(width: float, dpi: float) -> Problem | None:
-    """What is wrong with a page of that width in millimetres, whatever its height; None where that has to be seen.
+    """The problem of a page of that width in mm, whatever its height; None where the height decides.
 
     >>> too_wide(420, 1200).what
     'a picture 19843 pixels wide is above 8192 a side or 32000000 in all'

@@ -1,7 +1,4 @@
-"""A scene as pixels, and from there as PNG or TIFF: white paper, no alpha, the resolution and the words in the file.
-
-The pixels are matplotlib's, drawn without a figure. Both formats hold the same ones.
-"""
+"""A scene as pixels, drawn by matplotlib without a figure; `png` and `tiff` write them with their metadata."""
 
 from __future__ import annotations
 

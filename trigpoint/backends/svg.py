@@ -1,8 +1,7 @@
-"""A scene as SVG: one walk over the scene hands its elements to a sink, which makes text of them.
+"""A scene as SVG: one walk over the scene gives its elements to a sink, which makes text of them.
 
-What is written stays editable: text as text, groups as named layers, plain attributes, nothing referred to by `url()`,
-so that two figures in one page cannot disturb each other. The text is put together here, since a library takes several
-times as long; `svgwrite_drawing` has a sink that makes svgwrite's elements.
+The file stays editable: text as text, groups as named layers, plain attributes, nothing referred to by `url()`, so that
+two figures in one page do not disturb each other. `svgwrite_drawing` has a sink that makes svgwrite's elements.
 """
 
 from __future__ import annotations
@@ -30,32 +29,31 @@ NAMESPACES = {
     "xmlns:rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "xmlns:dc": "http://purl.org/dc/elements/1.1/",
 }
-PREFIX = "\0"  # stands for the prefix of ids until the digest of everything else is known; nothing else can hold it
+PREFIX = "\0"  # in place of the prefix of ids until the digest of all else is made; nothing else holds it
 IDS = ("id", "aria-labelledby")  # attributes that hold it
 _IN_TEXT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _IN_QUOTES = {**_IN_TEXT, ord('"'): "&quot;", ord("\n"): "&#10;", ord("\t"): "&#9;"}
-# A parser turns a carriage return into a line feed, so it cannot be written either. Said the other way round, as the
-# characters that are allowed, this takes ten times as long to compile.
+# A carriage return is forbidden, since a parser makes a line feed of it. A list of what is allowed compiles ten times
+# as slowly.
 FORBIDDEN = "[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]"
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 
 
 class Sink(Protocol):
-    """What takes the elements of a document, one after the other."""
+    """A receiver of the elements of a document, one after the other."""
 
     def add(self, tag: str, attributes: Attributes = (), *, words: str | None = None, shape: str = "") -> None:
-        """A path of some shape, an element with words, or without both the beginning of one that holds others."""
+        """A path of some shape, an element with words, or, without both, the beginning of one with children."""
 
     def end(self, tag: str) -> None:
-        """The end of an element that holds others."""
+        """The end of an element with children."""
 
 
 def write(scene: Scene, *, id_prefix: str | None = None, text: str = "live") -> str:
     """The scene as an SVG document without an XML declaration, so that it can also stand inside a page.
 
-    With `text="paths"` letters are outlines, each line with its words in `aria-label`. Every group's id is
-    `<id_prefix>-<group id>`; the prefix is a digest of the content unless one is given. Raises InputError for
-    characters that XML cannot hold.
+    With `text="paths"` letters are outlines, each line with its words in `aria-label`. A group's id in the file is
+    `<id_prefix>-<id>`; the default prefix is a digest of the content. InputError for characters that XML cannot hold.
     """
     if id_prefix is not None and not _NAME.fullmatch(id_prefix):
         hint = "write a letter, then letters of A-Z, digits, '_', '.' or '-'"
@@ -116,13 +114,13 @@ class Walk:
         return tuple(attributes.items())
 
     def _metadata(self, sink: Sink) -> None:
-        """What the document says about itself."""
+        """The document's metadata."""
         scene = self.scene
         outer = ("metadata", ()), ("rdf:RDF", ()), ("rdf:Description", (("rdf:about", ""),))
-        facts = (("title", scene.title), ("description", scene.description), ("rights", scene.credit))
+        facts = {"title": scene.title, "description": scene.description, "rights": scene.credit}
         for tag, attributes in outer:
             sink.add(tag, attributes)
-        for tag, words in (*facts, ("language", scene.language)):
+        for tag, words in (facts | {"language": scene.language}).items():
             if words:
                 sink.add(f"dc:{tag}", words=words)
         for tag, _ in reversed(outer):
@@ -190,7 +188,7 @@ def _attributes(attributes: Attributes) -> str:
 
 
 def _checked(words: str) -> str:
-    if words.isprintable():  # as nearly all are, so that the rule need not even be compiled
+    if words.isprintable():  # as nearly all are: the rule is then not even compiled
         return words
     if found := re.search(FORBIDDEN, words):
         what = f"character U+{ord(found[0]):04X} at place {found.start()} of {words!r} cannot be written to SVG"
@@ -217,11 +215,9 @@ def _letters(scene: Scene) -> Letters:
 def _families(scene: Scene) -> str:
     """The typeface and what stands in for it; for Chinese and Japanese the fonts of the language, before the last."""
     *names, last = measure.FAMILIES
-    eastern = {
-        sign for item in scene.texts() if not item.text.isascii() for sign in item.text if measure.is_eastern(sign)
-    }
-    first = scene.language.partition("-")[0]
-    if eastern or first in measure.EASTERN:
+    others = (item.text for item in scene.texts() if not item.text.isascii())
+    eastern = {sign for text in others for sign in text if measure.is_eastern(sign)}
+    if eastern or scene.language.partition("-")[0] in measure.EASTERN:
         from . import cjk_fonts  # no other text needs it
 
         names += cjk_fonts.known()[cjk_fonts.language_of(sorted(eastern), scene.language)].families
@@ -257,12 +253,8 @@ def _dots_style(fill: str, radius: float, opacity: float) -> Attributes:
 
 def _text_style(item: Text) -> Attributes:
     style = [(name, _number(value * UNITS)) for name, value in (("x", item.x), ("y", item.y), ("font-size", item.size))]
-    if item.anchor != "start":
-        style.append(("text-anchor", item.anchor))
-    if item.weight != "normal":
-        style.append(("font-weight", item.weight))
-    if item.style != "normal":
-        style.append(("font-style", item.style))
+    more = (("text-anchor", item.anchor), ("font-weight", item.weight), ("font-style", item.style))
+    style += [(name, value) for name, value in more if value not in ("start", "normal")]
     if item.text != " ".join(item.text.split()):
         style.append(("xml:space", "preserve"))
     return tuple(style)

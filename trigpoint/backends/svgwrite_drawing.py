@@ -1,8 +1,7 @@
-"""A scene as a svgwrite Drawing, to go on drawing; the only module that imports svgwrite.
+"""A scene as a svgwrite Drawing that can be added to; the only module that imports svgwrite, which is slow.
 
-It holds the elements that `svg` writes, so that the two cannot differ. svgwrite is slow to load and slow to write, so
-that a figure which is only saved does without it. It runs without svgwrite's checks, which reject `aria-label` and
-named layers, and without its automatic ids, which would depend on what was drawn before.
+Its elements are those that `svg` writes. svgwrite's checks are off, since they reject `aria-label` and named layers, as
+are its automatic ids, which depend on what was drawn before.
 """
 
 from __future__ import annotations
@@ -16,14 +15,14 @@ from ..scene import Scene
 from .svg import IDS, PREFIX, Attributes, Walk, prefix_of, text_of
 
 LOOKS = ("fill", "stroke-linejoin", "stroke-linecap")  # of all layers, and not of what a person adds to them
-NOTE = 280  # units: the size of added text that says none, about 8 pt
+NOTE = 280  # units, about 8 pt: the size of added text that sets none
 
 
 def to_drawing(scene: Scene, *, text: str = "live") -> svgwrite.Drawing:
-    """The scene as a `svgwrite.Drawing`; its user units are hundredths of a millimetre.
+    """The scene as a `svgwrite.Drawing` in hundredths of a millimetre; `text` is "live" or "paths".
 
-    `text` is "live" or "paths". What is added has the looks that SVG gives it (black, without a contour), the
-    figure's typeface, and 8 pt where it says no size. Raises InputError for characters that XML cannot hold.
+    Added elements have SVG's default looks (black, no contour), the figure's typeface, and 8 pt unless they set a size.
+    Raises InputError for characters that XML cannot hold.
     """
     walk = Walk(scene, text)
     sink = _Elements(prefix_of(text_of(walk)))
@@ -69,7 +68,7 @@ class _Elements:
 
 
 class _Words(BaseElement):  # type: ignore[misc]  # svgwrite has no types
-    """What tells of a picture and is not drawn: titles, descriptions, metadata."""
+    """An element that is not drawn: a title, a description, metadata."""
 
     def __init__(self, tag: str, words: str | None, drawing: svgwrite.Drawing) -> None:
         super().__init__(factory=drawing)

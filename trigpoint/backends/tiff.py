@@ -18,9 +18,8 @@ DESCRIPTION, STARTS, LENGTHS = 270, 273, 279  # tags of TIFF: the words, where e
 def encode(pixels: NDArray[np.uint8], *, dpi: float, words: str) -> bytes:
     """A file of `pixels`, of shape (height, width) for grey or (height, width, 3) for red, green and blue.
 
-    `words` are its description, in UTF-8; none if empty. The same pixels and words give the same bytes: where the
-    strips end at an odd place, a byte without meaning lies before the directory, which Pillow before 13 leaves to
-    chance.
+    `words` are its description, in UTF-8; none if empty. The padding byte between strips that end at an odd place and
+    the directory, which is random in Pillow before 13, is set to 0.
     """
     file = BytesIO()
     said = {DESCRIPTION: words.encode("utf-8")} if words else {}

@@ -1,4 +1,4 @@
-"""What a user may ask for, checked, with its journal's rules; save, draw, show; study cards."""
+"""`Diagram`: options checked, journals' rules applied, the figure drawn, saved and shown; and study cards."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["Diagram"]
 
 
 def __getattr__(name: str) -> object:
-    """The diagram when it is asked for: what lists options and journals does not wait for all that it draws with."""
+    """Load `Diagram` at its first use: lists of options and journals do without all that it draws with."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from . import diagram

@@ -1,7 +1,7 @@
-"""What a user asks for, as an immutable value that can be saved, drawn and shown.
+"""`Diagram`: a figure as an immutable value that can be saved, drawn and shown.
 
-Every name and number is checked when the diagram is made, so that a mistake is reported where it was typed.
-`plate.compose` makes the drawing, `backends` writes it.
+Every name and number is checked when the diagram is made, so that an error points at the line with the mistake.
+`options` checks, `plate.compose` makes the drawing, `backends` writes it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import warnings
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -42,7 +42,7 @@ FORMATS = backends.FORMATS
 
 
 class Remark(NamedTuple):
-    """What the author of a figure should know of it, and the kind of the warning that says so."""
+    """What the author of a figure should know of it, and the category of its warning."""
 
     text: str
     kind: type[Warning] = UserWarning
@@ -88,7 +88,7 @@ class Diagram:
     preset : str
         A family of journals, such as "elsevier-single" (`trigpoint presets` lists them). Sets width and greatest
         height, the default resolution and format, and brings text sizes and line weights of the theme within the
-        journal's rules; `width` and `height` given beside it win. `check_preset` tells which rules the figure breaks.
+        journal's rules; `width` and `height` given beside it win. `check_preset` lists the rules that are broken.
     labels : str
         Of one muscle: "names" beside the body, "numbers" on it and a key below, "blank" lines to write the names on;
         "auto" (default) is names where every leader is clear, else numbers.
@@ -108,7 +108,7 @@ class Diagram:
     Raises
     ------
     UnknownNameError
-        For a name that is not known.
+        For a name that does not exist.
     InputError
         For a number out of range, or options that do not go together.
 
@@ -160,11 +160,8 @@ class Diagram:
         text: str = "live",
         atlas: Atlas | None = None,
     ) -> None:
-        fields = plain({
-            "points": points, "side": side, "views": views, "body": body, "theme": theme, "language": language,
-            "width": width, "title": title, "layers": layers, "layout": layout, "overlay": overlay, "preset": preset,
-            "labels": labels, "annotate": annotate, "height": height, "inset": inset, "text": text,
-        })  # fmt: skip
+        given = dict(locals())
+        fields = plain({row.name: given[row.name] for row in looks()})
         found_in = atlas_of(atlas)
         fields["body"] = found_in.find_body(body)
         found = muscles_of(found_in, (*names, *(several(muscles) or ())))
@@ -177,7 +174,7 @@ class Diagram:
 
             style = styled(style, rules)
         if chosen == "together":
-            _refuse_a_crowd(len(found), style)
+            _check_count(len(found), style)
         vars(self).update(fields, muscles=tuple(muscle.id for muscle in found), atlas=atlas)
         vars(self).update(_atlas=found_in, _specs=asked, _layout=chosen, _style=style, _preset=rules)
 
@@ -189,7 +186,7 @@ class Diagram:
         _preset: Preset | None
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """How a diagram is copied and pickled: by what was asked for, to be checked and drawn anew."""
+        """Copy and pickle by the arguments, which are checked and drawn anew."""
         return partial(type(self), **{key: getattr(self, key) for key in self.__dataclass_fields__}), ()
 
     @property
@@ -198,34 +195,29 @@ class Diagram:
 
     @property
     def page_width(self) -> float:
-        """The width of the page in mm, whether it was given or chosen."""
+        """The width of the page in mm, given or chosen."""
         return self._spec.width
 
     def __repr__(self) -> str:
-        said = [repr(muscle) for muscle in self.muscles]
-        for row in looks():
-            if (value := getattr(self, row.name)) != row.default:
-                said.append(f"{row.name}={value!r}")
-        return f"Diagram({', '.join(said)})"
+        given = ((row.name, getattr(self, row.name)) for row in looks() if getattr(self, row.name) != row.default)
+        return f"Diagram({', '.join([*map(repr, self.muscles), *(f'{name}={value!r}' for name, value in given)])})"
 
     @cached_property
     def _scene(self) -> Scene:
         try:
-            return self._composed(self._specs)
+            return compose(self._atlas, self._specs, self._style, self._layout)
         except InputError:
             if self.height is not None or self._preset is None:
                 raise
-        return self._composed([spec._replace(height=None) for spec in self._specs])  # too tall, which a check tells
-
-    def _composed(self, specs: Sequence[Spec]) -> Scene:
+        specs = [spec._replace(height=None) for spec in self._specs]  # too tall, which `check_preset` reports
         return compose(self._atlas, specs, self._style, self._layout)
 
     def scene(self) -> Scene:
-        """The drawing as a plain value, in millimetres on the page."""
+        """The drawing as a `trigpoint.scene.Scene`, in millimetres on the page."""
         return self._scene
 
     def caption(self) -> str:
-        """A figure legend for an article, made from the data: what is shown, each point's pattern, the source."""
+        """A figure legend for an article: what is shown, each point's pattern, the source."""
         if self._layout is None:
             return captions.caption(self._atlas, self._spec)
         return captions.caption_of(self._atlas, self._specs, self._layout)
@@ -237,9 +229,19 @@ class Diagram:
         return captions.describe_of(self._atlas, self._specs, self._layout)
 
     def check_preset(self, format: str | None = None, *, dpi: float | None = None) -> tuple[Problem, ...]:
-        """The rules of the preset that the figure breaks, each with what was measured and what is allowed.
+        """The rules of the preset that the figure breaks.
 
-        With a format, also what is wrong with such a file, at `dpi` (the preset's if left out). Empty without a preset.
+        Parameters
+        ----------
+        format : {"svg", "png", "pdf", "eps", "tiff"}, optional
+            Check a file of this format as well.
+        dpi : float, optional
+            Its resolution, in pixels an inch; the preset's if left out.
+
+        Returns
+        -------
+        tuple of Problem
+            Each says what was measured and what is allowed. Empty without a preset.
         """
         if self._preset is None:
             return ()
@@ -251,11 +253,11 @@ class Diagram:
 
     @property
     def shown_views(self) -> tuple[str, ...]:
-        """The views that are drawn, from left to right: those asked for, else those that show the zones."""
+        """The views that are drawn, from left to right: those given, else those that show the zones."""
         return together(self._specs).views
 
     def answer_key(self) -> tuple[tuple[str, str], ...]:
-        """What the numbers and letters of a plate with `labels="blank"` or `"numbers"` stand for: (number, name).
+        """Pairs (number or letter, name) for a plate with `labels="blank"` or `"numbers"`; else empty.
 
         >>> Diagram("piriformis", labels="blank").answer_key()[0]
         ('1', 'TrP1 (lateral)')
@@ -276,12 +278,38 @@ class Diagram:
         dpi: float | None = None,
         text: str | None = None,
     ) -> Path:
-        """Write the figure and return its path; the format comes from the suffix.
+        """Write the figure to a file, which is replaced in one step.
 
-        `dpi` counts for PNG and TIFF; left out, it is the preset's, or 300. `text` takes the place of the diagram's
-        own. A file is replaced in one step, never left half written. Raises UnknownNameError for a format that is not
-        svg, png, pdf, eps or tiff, and OutputError where the file cannot be written; warns of every rule of the preset
-        that is broken, and of names that were insisted on and found no room.
+        Parameters
+        ----------
+        path : str or path-like
+            Where to write.
+        format : {"svg", "png", "pdf", "eps", "tiff"}, optional
+            If left out, by the suffix of the path.
+        dpi : float, optional
+            Pixels an inch of PNG and TIFF, 10 to 1,200; if left out, the preset's, or 300.
+        text : {"live", "paths"}, optional
+            In place of the diagram's own.
+
+        Returns
+        -------
+        pathlib.Path
+            The path of the file.
+
+        Raises
+        ------
+        UnknownNameError
+            For another format or text.
+        InputError
+            For a suffix that names no format, or a resolution out of range.
+        OutputError
+            Where the file cannot be written.
+
+        Warns
+        -----
+        UserWarning
+            Of names that have no room, of characters without a font, and (as `journals.PresetWarning`) of every rule of
+            the preset that is broken.
         """
         target = Path(path)
         data, remarks = written(self, format or format_told(target), dpi=dpi, text=text)
@@ -290,13 +318,13 @@ class Diagram:
         return target
 
     def to_bytes(self, format: str = "svg", *, dpi: float | None = None, text: str | None = None) -> bytes:
-        """The figure as the bytes of a file: "svg", "png", "pdf", "eps" or "tiff"; warns as `save` does."""
+        """The bytes of a file of the figure; parameters, errors and warnings are those of `save`."""
         data, remarks = written(self, format, dpi=dpi, text=text)
         _warn(remarks)
         return data
 
     def _remarks(self, format: str, text: str, *file: Any) -> Iterator[Remark]:
-        """What a reader would miss, and the rules of the preset that the figure, or a file of it, breaks."""
+        """What the figure does not show, and the rules of the preset that it, or a file of it, breaks."""
         if not any(shows(self._atlas, spec) for spec in self._specs):
             what = f"nothing of {', '.join(self.muscles)} is seen in the view {' or '.join(self.shown_views)}"
             yield Remark(f"{what} (hint: side {self.side}; leave views out for those that show it)")
@@ -314,8 +342,7 @@ class Diagram:
     def drawing(self) -> svgwrite.Drawing:
         """The figure as a svgwrite Drawing, to add to it; its user units are hundredths of a millimetre.
 
-        What stands in it are svgwrite's own elements, in the layers of the SVG file that `save` writes. Warns as
-        `figure` does.
+        Its elements are svgwrite's own, in the layers of the SVG file that `save` writes. Warns as `figure` does.
 
         >>> page = Diagram("gluteus medius").drawing()
         >>> arrow = page.add(page.line((3000, 3000), (4000, 3500), stroke="black", stroke_width=20))
@@ -340,7 +367,7 @@ class Diagram:
         return mpl.figure(self._scene, text=self.text)
 
     def draw(self, ax: Axes) -> Axes:
-        """Draw onto Axes that the caller owns, and return them; warns as `figure` does."""
+        """Draw into `ax`, flat and linear Axes of the caller (else InputError); return them. Warns as `figure` does."""
         from ..backends import mpl
 
         _warn(self._remarks("figure", self.text))
@@ -351,14 +378,10 @@ class Diagram:
         self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
     ) -> dict[str, Any]:
         """What a notebook shows; warns as `figure` does, at the cell."""
-
-        def svg() -> str:
-            return backends.to_bytes(self._scene, "svg", text=self.text).decode("utf-8")
-
-        def plain() -> str:
-            return repr(self)
-
-        makers = {"image/svg+xml": svg, "text/plain": plain}
+        makers: dict[str, Callable[[], str]] = {
+            "image/svg+xml": lambda: backends.to_bytes(self._scene, "svg", text=self.text).decode("utf-8"),
+            "text/plain": self.__repr__,
+        }
         wanted = [kind for kind in makers if (not include or kind in include) and kind not in (exclude or ())]
         if "image/svg+xml" in wanted:
             _warn(self._remarks("svg", self.text), _cell())
@@ -376,13 +399,13 @@ def written(
 
 
 def _warn(remarks: Iterable[Remark], stacklevel: int = 3) -> None:
-    """Warn of every remark, at the line that called the caller of this function."""
+    """Issue every remark as a warning at the line that called the caller of this function."""
     for remark in remarks:
         warnings.warn(remark.text, remark.kind, stacklevel)
 
 
 def _cell() -> int:
-    """The stacklevel of the cell or script that shows a figure, for what is called beside this; else the next one."""
+    """The stacklevel of the cell or script that shows a figure, as seen by the caller; 3 if there is none."""
     frame: FrameType | None = sys._getframe(1)
     level = 2
     while frame is not None and frame.f_globals.get("__name__") != "__main__":
@@ -396,8 +419,8 @@ def _rules(preset: object) -> Preset:
     return find(preset if isinstance(preset, str) else one_of("preset", preset, presets()))
 
 
-def _refuse_a_crowd(muscles: int, style: Style) -> None:
-    """InputError where a style cannot tell so many muscles apart on one body."""
+def _check_count(muscles: int, style: Style) -> None:
+    """Raise InputError for more muscles on one body than a style has distinct looks."""
     from ..plate.muscle_styles import looks
 
     if muscles > looks(style):
@@ -406,7 +429,7 @@ def _refuse_a_crowd(muscles: int, style: Style) -> None:
 
 
 def format_told(path: Path) -> str:
-    """The format that a file's name asks for; InputError where it asks for none, or for one that is not known."""
+    """The format by a file's suffix; InputError for a name without one, UnknownNameError for another."""
     suffix = backends.format_of(path.name)
     if not suffix:
         what = f"{path.name!r} has no suffix that tells the format"

@@ -1,9 +1,7 @@
-"""Journals' rules for figures: what a preset sets, and where a plate breaks its rules.
+"""Journals' rules for figures: the presets, the styles that they change, and the rules that a scene breaks.
 
-The numbers stand in `data/journal_presets.json`, each with its source, the day it was read and how sure it is. A preset
-changes a style's text sizes and line weights and gives defaults for width, height, resolution and format; whoever
-names one of these decides otherwise and is told so. It measures the finished scene, so it needs to know nothing of
-what a plate shows.
+The numbers are in `data/journal_presets.json`, each with its source, the day it was read and its confidence. Checks
+measure the finished scene; `options` and `diagram` apply the defaults for width, height, resolution and format.
 """
 
 from __future__ import annotations
@@ -17,7 +15,7 @@ from typing import Any
 
 from ..errors import InputError, Problem, unknown
 from ..files.shipped import resource
-from ..scene import Dots, Group, Item, Path, Scene, Text
+from ..scene import Group, Item, Path, Scene, Text, walk
 from ..style import PT, SMALLEST_TEXT, Style
 
 FILE = "journal_presets.json"
@@ -25,18 +23,18 @@ CONFIDENCE = ("high", "medium", "low")
 RASTER = ("png", "tiff")
 OUTLINED = ("eps",)  # whose letters are always written as outlines
 DOUBLED = ("locator_frame_width",)  # the rim of an inset is twice as wide
-WIDTH_SLACK = 0.1  # mm; nobody prints closer
+WIDTH_SLACK = 0.1  # mm; printers are no more exact
 SLACK = 0.005  # of the number allowed, for sums of rounded lengths
 MEGABYTE = 1_000_000
 
 
 class PresetWarning(UserWarning):
-    """A figure breaks a rule of the journal it was made for; it is written all the same."""
+    """A figure, which is written nevertheless, breaks a rule of the journal it was made for."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """Where numbers come from; `read_on` is None for what nobody read anywhere."""
+    """The source of numbers; `read_on` is None for numbers from memory."""
 
     id: str
     title: str
@@ -55,7 +53,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Preset:
-    """What one family of journals asks of a figure of one width.
+    """The rules of one family of journals for a figure of one width.
 
     Keys of `rules`, all but the first optional: `width_mm`, `width_min_mm`, `width_max_mm`, `height_max_mm`,
     `text_min_pt`, `text_max_pt`, `letter_pt` (panel letters), `line_min_pt`, `line_max_pt`, `dpi` (the default),
@@ -70,8 +68,7 @@ class Preset:
 
     def get(self, key: str) -> Any:
         """The value of a rule, None where the family has none."""
-        rule = self.rules.get(key)
-        return rule.value if rule else None
+        return self.rules[key].value if key in self.rules else None
 
 
 @cache
@@ -98,12 +95,10 @@ def find(name: str) -> Preset:
     (90, 'bmj-double')
     """
     known = presets()
-    name = str(name).casefold()
-    if name in known:
-        return known[name]
     usual = {family["id"]: f"{family['id']}-{family['usual']}" for family in _held()["families"]}
-    if name in usual:
-        return known[usual[name]]
+    name = str(name).casefold()
+    if preset := known.get(name) or known.get(usual.get(name, "")):
+        return preset
     if name in _held()["not_found"]:
         hint = "use 'generic-single' or 'generic-double', and check the journal"
         raise InputError(Problem(_held()["not_found"][name], hint=hint))
@@ -138,7 +133,7 @@ def styled(style: Style, preset: Preset) -> Style:
 
 @dataclass(frozen=True)
 class File:
-    """A file to be made of a scene: `text` is "live" or "paths", `size` its bytes where it is there."""
+    """A file of a scene: `text` is "live" or "paths", `size` its bytes; 0 before it is made."""
 
     format: str
     dpi: float
@@ -148,19 +143,16 @@ class File:
 
 def problems(preset: Preset, scene: Scene, style: Style, file: File | None = None) -> tuple[Problem, ...]:
     """Every rule of the preset that a scene breaks, or a file of it: what was measured and what is allowed."""
-    found = [*_page(preset, scene), *_text(preset, scene), *_lines(preset, scene, style), *_colour(preset, scene)]
-    if file is not None:
-        found += _file(preset, file)
-    return tuple(found)
+    found = (*_page(preset, scene), *_text(preset, scene), *_lines(preset, scene, style), *_colour(preset, scene))
+    return (*found, *_file(preset, file)) if file else found
 
 
 def _page(preset: Preset, scene: Scene) -> Iterator[Problem]:
     widest = "width_max_mm" if "width_max_mm" in preset.rules else "width_mm"
+    what = f"the figure is {scene.width:g} mm wide"
     if scene.width > preset.get(widest) + WIDTH_SLACK:
-        yield _broken(preset, widest, f"the figure is {scene.width:g} mm wide", "at most {} mm", "leave the width out")
-    narrowest = preset.get("width_min_mm")
-    if narrowest and scene.width < narrowest - WIDTH_SLACK:
-        what = f"the figure is {scene.width:g} mm wide"
+        yield _broken(preset, widest, what, "at most {} mm", "leave the width out")
+    if scene.width < (preset.get("width_min_mm") or 0) - WIDTH_SLACK:
         yield _broken(preset, "width_min_mm", what, "at least {} mm", "leave the width out")
     highest = preset.get("height_max_mm")
     if highest and scene.height > highest + WIDTH_SLACK:
@@ -184,19 +176,21 @@ def _text(preset: Preset, scene: Scene) -> Iterator[Problem]:
 
 
 def _lines(preset: Preset, scene: Scene, style: Style) -> Iterator[Problem]:
-    """Halos are no lines; an X may be heavier than a line."""
+    """Weights of lines; halos do not count, and the X of a point may be heavier."""
     halos = {style.paper, style.mark_halo, style.text_halo}
     drawn = [(layer, item) for layer, item in _items(scene) if isinstance(item, Path) and item.stroke not in halos]
     weights = [(item.width / PT, layer) for layer, item in drawn if item.stroke]
     allowed = preset.get("line_min_pt")
+    what = "a line of {:.2f} pt in the layer {}"
     if weights and allowed and min(weights)[0] < allowed * (1 - SLACK):
-        what = "a line of {:.2f} pt in the layer {}".format(*min(weights))
-        yield _broken(preset, "line_min_pt", what, "at least {} pt", "leave the layer out, or choose a larger width")
+        measured = what.format(*min(weights))
+        yield _broken(
+            preset, "line_min_pt", measured, "at least {} pt", "leave the layer out, or choose a larger width"
+        )
     weights = [(item.width / PT, layer) for layer, item in drawn if item.stroke and item.stroke != style.mark]
     allowed = preset.get("line_max_pt")
     if weights and allowed and max(weights)[0] > allowed * (1 + SLACK):
-        what = "a line of {:.2f} pt in the layer {}".format(*max(weights))
-        yield _broken(preset, "line_max_pt", what, "at most {} pt", "choose a smaller width")
+        yield _broken(preset, "line_max_pt", what.format(*max(weights)), "at most {} pt", "choose a smaller width")
 
 
 def _colour(preset: Preset, scene: Scene) -> Iterator[Problem]:
@@ -228,7 +222,7 @@ def _file(preset: Preset, file: File) -> Iterator[Problem]:
 
 
 def _broken(preset: Preset, key: str, measured: str, allowed: str, hint: str) -> Problem:
-    """The words for one broken rule; a number from memory says so."""
+    """The words for one broken rule, with a note for a number from memory."""
     rule = preset.rules[key]
     value = ", ".join(rule.value) if isinstance(rule.value, tuple) else rule.value
     doubt = " (from memory: check the journal)" if rule.confidence == "low" else ""
@@ -239,25 +233,9 @@ def _items(scene: Scene) -> Iterator[tuple[str, Item]]:
     """Everything drawn, with the id of its layer."""
     for layer in scene.children:
         name = layer.id if isinstance(layer, Group) else "page"
-        yield from ((name, item) for item in _leaves(layer))
-
-
-def _leaves(item: Item) -> Iterator[Item]:
-    if isinstance(item, Group):
-        for child in item.children:
-            yield from _leaves(child)
-    else:
-        yield item
+        yield from ((name, item) for item in walk(layer) if not isinstance(item, Group))
 
 
 def _colours(item: Item) -> tuple[str, ...]:
-    match item:
-        case Path():
-            given = (item.fill, item.stroke)
-        case Dots():
-            given = (item.fill, None)
-        case Text():
-            given = (item.fill, item.halo)
-        case _:
-            given = (None, None)
+    given = (getattr(item, name, None) for name in ("fill", "stroke", "halo"))
     return tuple(colour for colour in given if colour)

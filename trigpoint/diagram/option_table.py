@@ -1,8 +1,8 @@
-"""The table of options: what a figure can be asked for, one row an option.
+"""The table of a figure's options, one row an option.
 
 `Diagram`'s checks, the flags of the command line, the columns and placeholders of a manifest, its schema and the page
 docs/options.md are made from these rows (the last two by `python -m authoring.options`). A new option is a row here, a
-parameter of `Diagram`, and its use. No library is loaded, so that `--help` answers at once.
+parameter of `Diagram`, and its use. The module loads no library, so that `--help` is quick.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from .. import limits
 from ..plate.spec import ANNOTATIONS, LABELS, LAYERS
 
 LOOKS, SUBJECT, PLACE = "how it looks", "what to draw", "where to"  # groups of `trigpoint render --help`
-DPI = 300.0  # of a figure that no journal asks more of
+DPI = 300.0  # of a figure without a preset
 HEIGHT = (40.0, 600.0)  # mm of a page: a thumbnail; the long side of A2
 MUSCLES = ("muscle", "muscles")  # columns: two words for one thing
-MANY_CHOICES = 6  # from which on a list of choices is no sentence
+MANY_CHOICES = 6  # more are a plain list, not a sentence
 
 
 class Option(NamedTuple):
@@ -51,12 +51,12 @@ class Option(NamedTuple):
 
     @property
     def closed(self) -> bool:
-        """Whether the choices are all that there are; they are then known in capitals, too."""
+        """Whether the choices are all that there are; capitals and small letters are then alike."""
         return bool(self.choices) and not self.open
 
     @property
     def flags(self) -> tuple[str, ...]:
-        """The option's words on the command line; none for what has a place of its own there."""
+        """The option's flags on the command line; none for a positional argument."""
         return (f"--{self.name}", *self.aliases) if self.group else ()
 
     @property

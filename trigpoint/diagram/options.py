@@ -1,8 +1,7 @@
-"""What a user asks for, checked, as specs: every name is known, every number in its range, nothing contradicts.
+"""The options of a figure, checked and made into specs for `plate`.
 
-What one option takes comes from the table of options; rules that need the atlas, the journal or another option are
-functions of this module, as are the defaults that depend on the figure. A mistake is an error that says what to ask for
-instead.
+`option_table` says what one option takes; rules that need the atlas, the journal or another option, and the defaults
+that depend on the figure, are here. Every error has a hint what to write instead.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ ONE_VIEW, SEVERAL_VIEWS = 120.0, 175.0  # mm: a journal's column and a half, and
 
 
 def plain(given: Mapping[str, Any]) -> dict[str, Any]:
-    """What was given for the options of a diagram, in one form: tuples of several things, names in small letters."""
+    """The values of a diagram's options in one form: tuples of several things, names in small letters."""
     fields = dict(given)
     for row in looks():
         value = several(fields[row.name]) if row.kind == "several" else fields[row.name]
@@ -94,7 +93,7 @@ def specs(
 
 
 def muscles_of(atlas: Atlas, wanted: tuple[str, ...]) -> list[Muscle]:
-    """The muscles in the order asked for; InputError where one is asked for twice."""
+    """The muscles in the order given; InputError for one that is given twice."""
     if not wanted:
         raise TypeError("Diagram() needs the name of a muscle, such as Diagram('gluteus_medius')")
     found = [atlas.muscle(each) for each in wanted]
@@ -106,17 +105,13 @@ def muscles_of(atlas: Atlas, wanted: tuple[str, ...]) -> list[Muscle]:
 
 def _layout(muscles: Sequence[Muscle], layout: str | None, overlay: str | None) -> Layout | None:
     """How several muscles share the plate; None for the plate of one muscle."""
-    if overlay is not None:
-        if layout is not None:
-            raise InputError(Problem("layout and overlay do not go together", hint="leave one of them out"))
-        bare = [muscle.id for muscle in muscles if not muscle.prevalence]
-        if overlay == "prevalence" and bare:
-            hint = "use overlay='count'" + (", or leave them out" if len(bare) < len(muscles) else "")
-            raise InputError(Problem(f"no published prevalence for {', '.join(bare)}", hint=hint))
-        return cast("Layout", overlay)
-    if layout is not None:
-        return cast("Layout", layout)
-    return "together" if len(muscles) > 1 else None
+    if overlay and layout:
+        raise InputError(Problem("layout and overlay do not go together", hint="leave one of them out"))
+    bare = [muscle.id for muscle in muscles if not muscle.prevalence]
+    if overlay == "prevalence" and bare:
+        hint = "use overlay='count'" + (", or leave them out" if len(bare) < len(muscles) else "")
+        raise InputError(Problem(f"no published prevalence for {', '.join(bare)}", hint=hint))
+    return cast("Layout | None", overlay or layout or ("together" if len(muscles) > 1 else None))
 
 
 def _best_views(
@@ -126,7 +121,7 @@ def _best_views(
     asked: Mapping[str, Any],
     layout: Layout | None,
 ) -> list[tuple[str, ...]]:
-    """The views of each muscle where none are asked for; InputError where no view shows anything."""
+    """The views of each muscle where none are given; InputError where no view shows anything."""
     found = views.choose(atlas, muscles, points, side=asked["side"], body=asked["body"], layout=layout)
     if not any(found):
         what = f"no view shows anything of {', '.join(muscle.id for muscle in muscles)}"
@@ -136,20 +131,16 @@ def _best_views(
 
 def _spelt(given: Any) -> Any:
     """Names in small letters, whether one or several; all else as it is."""
-    if isinstance(given, str):
-        return given.casefold()
     if isinstance(given, tuple):
         return tuple(_spelt(each) for each in given)
-    return given
+    return given.casefold() if isinstance(given, str) else given
 
 
 def several(given: Any) -> Any:
-    """A tuple of what may be given as one thing or several; None stays None. What cannot be gone through is one thing,
-    to be judged where the names are known.
-    """
+    """A tuple of one value (text, or what is not iterable) or of several; None stays None."""
     if given is None:
         return None
-    if isinstance(given, Set):  # its own order is another in every process
+    if isinstance(given, Set):  # its order differs from process to process
         given = sorted(given, key=str)
     try:
         found = (given,) if isinstance(given, str | bytes) else tuple(given)
@@ -169,7 +160,7 @@ def _python(given: Any) -> Any:
 
 
 def one_of(kind: str, given: Any, choices: Iterable[str]) -> str:
-    """The choice that is given; UnknownNameError for any other."""
+    """The choice that is given; UnknownNameError for anything else."""
     known = tuple(choices)
     if not isinstance(given, str) or given not in known:
         raise unknown(kind, given, known)
@@ -177,7 +168,7 @@ def one_of(kind: str, given: Any, choices: Iterable[str]) -> str:
 
 
 def _points(muscle: Muscle, wanted: tuple[int | str, ...] | None, side: str) -> tuple[str, ...]:
-    """The ids of the points wanted, in the muscle's order; all that the side has if none are named."""
+    """The ids of the points wanted, in the muscle's order; all that the side has for None."""
     if wanted is None:
         return tuple(point.id for point in muscle.points if point.on(side))
     if not wanted:
@@ -187,7 +178,7 @@ def _points(muscle: Muscle, wanted: tuple[int | str, ...] | None, side: str) -> 
 
 
 def _on_side(points: Iterable[TriggerPoint], side: str) -> tuple[str, ...]:
-    """The ids of points that are asked for; InputError for one that this side does not have."""
+    """The ids of the points; InputError for one that this side does not have."""
     chosen = tuple(points)
     for point in chosen:
         if not point.on(side):
@@ -197,7 +188,7 @@ def _on_side(points: Iterable[TriggerPoint], side: str) -> tuple[str, ...]:
 
 
 def _chosen(muscles: Sequence[Muscle], wanted: tuple[int | str, ...] | None, side: str) -> list[tuple[str, ...]]:
-    """The ids of the points wanted of each muscle; of several muscles they are asked for by id."""
+    """The ids of the points wanted of each muscle; those of several muscles are given by id."""
     if len(muscles) == 1 or wanted is None:
         return [_points(muscle, wanted, side) for muscle in muscles]
     ids = [point.id for muscle in muscles for point in muscle.points]
@@ -222,7 +213,7 @@ def _point(muscle: Muscle, wanted: int | str) -> str:
 
 
 def _views(views: tuple[str, ...] | None) -> tuple[str, ...]:
-    """The views asked for, each once; empty for the default."""
+    """The views given, each once; empty for the default."""
     if views is None:
         return ()
     if not views:
@@ -246,7 +237,7 @@ def layers_of(wanted: tuple[str, ...] | None) -> frozenset[str]:
 
 
 def layers_with(wanted: tuple[str, ...] | None, more: Collection[str]) -> tuple[str, ...] | None:
-    """The layers asked for and more, said in the way in which they were asked for."""
+    """The layers given and more, in the form in which they are given: names, or changes of the usual ones."""
     if wanted is None or not _relative(wanted):
         return None if wanted is None else tuple(sorted({*wanted, *more}))
     return tuple(each for each in wanted if each[0] == "+" or each[1:] not in more) or None
@@ -257,12 +248,12 @@ def _unsigned(layer: Any) -> Any:
 
 
 def _relative(layers: Iterable[str]) -> bool:
-    """Whether layers are told as changes of the usual ones."""
+    """Whether layers are given as changes of the usual ones."""
     return any(layer[:1] in SIGNS for layer in layers)
 
 
 def _annotations(wanted: tuple[str, ...] | None) -> tuple[str, ...]:
-    """What is to be named, in the order of the kinds."""
+    """What is labelled, in the order of the kinds."""
     return DEFAULT_ANNOTATIONS if wanted is None else tuple(each for each in ANNOTATIONS if each in wanted)
 
 
@@ -275,7 +266,7 @@ def _width(wanted: float | None, views: tuple[str, ...], muscles: int, rules: Pr
 
 
 def _height(wanted: float | None, rules: Preset | None) -> float | None:
-    """The most that the page may be tall: what is asked for, else what the journal allows."""
+    """The most that the page may be tall: the option, else what the journal allows."""
     if wanted is None:
         return rules.get("height_max_mm") if rules else None
     return _float(wanted)
@@ -300,7 +291,7 @@ def _insets(asked: Mapping[str, Any], atlas: Atlas, shown: tuple[str, ...], layo
 
 
 def atlas_of(given: Any) -> Atlas:
-    """The atlas that is given, the shipped one where there is none; InputError for what is no atlas."""
+    """The atlas that is given, the shipped one for None; InputError for anything else."""
     if given is None:
         return load_atlas()
     if not isinstance(given, Atlas):
@@ -318,7 +309,7 @@ def checked_dpi(given: Any) -> float:
 
 
 def _float(given: Any) -> float:
-    """What is given as a number, of any library; NaN for what is none, or for text."""
+    """A number of any library as a float; NaN for text and all else."""
     try:
         return math.nan if isinstance(given, bool | str | bytes) else float(given)
     except (TypeError, ValueError, OverflowError):

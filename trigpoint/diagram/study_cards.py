@@ -1,9 +1,7 @@
-"""Study cards: a question and an answer as images, and a table that Anki reads.
+"""Study cards: a question and an answer as images, and a table that Anki imports.
 
-A card asks where a point refers, which muscle gives a pain, or for the names of what is marked. Neither a question's
-picture nor its file name, title or metadata gives the answer away. Cards are plain values first; they are written one
-by one, each file in one step, the table last, so that it names only images that exist. Words of the patterns are text
-on a card, never markup that Anki runs.
+A card asks where a point refers, which muscle causes a pain, or for the names of what is marked; the question's image,
+file name, title and metadata do not contain the answer. Words of the patterns are text on a card, never Anki's markup.
 """
 
 from __future__ import annotations
@@ -56,7 +54,21 @@ Images: CC BY 4.0, trigpoint.
 
 @dataclass(frozen=True)
 class Card:
-    """One card: what is asked and answered in words, and the figures that show it; `stem` begins their file names."""
+    """One card.
+
+    Parameters
+    ----------
+    kind : {"refers", "which", "names"}
+        What it asks: where a point refers, which muscle causes a pain, or the names of what is marked.
+    muscle : str
+        The muscle's id.
+    stem : str
+        The beginning of its files' names.
+    front, back : str
+        Question and answer in words.
+    question, answer : Diagram
+        The figures.
+    """
 
     kind: str
     muscle: str
@@ -68,19 +80,26 @@ class Card:
 
     @property
     def tags(self) -> str:
-        """Tags for Anki, with levels."""
+        """Anki's hierarchical tags, separated by spaces."""
         return f"{PREFIX} {PREFIX}::{self.kind} {PREFIX}::{self.muscle}"
 
     def image(self, side: str, kind: str) -> str:
-        """The file name of the question's or the answer's image."""
+        """The file name of an image: `side` is "question" or "answer", `kind` "png" or "svg"."""
         return f"{self.stem}-{side}.{kind}"
 
 
 @dataclass(frozen=True)
 class Written:
-    """A file and what became of it; `card` is None for the table and the instructions.
+    """A file of a set of cards.
 
-    `status` is "written", "kept" (it existed and was not to be replaced) or "set aside" (what was there before).
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+    card : Card, optional
+        Its card; None for the table and the instructions.
+    status : {"written", "kept", "set aside"}
+        "kept" is a file that existed and is not replaced, "set aside" a former text under a new name.
     """
 
     path: Path
@@ -89,17 +108,31 @@ class Written:
 
 
 def cards(atlas: Atlas, muscles: Iterable[str], kinds: Iterable[str] = USUAL, **options: Any) -> tuple[Card, ...]:
-    """The cards of these muscles, by id; `options` are keywords of `Diagram` (side, body, theme, language, width).
+    """The cards of muscles. A point without zones, or a muscle without points, has no card of its pain.
 
-    A point without zones, or a muscle without points, has no card of its pain. Raises InputError for an unknown kind.
+    Parameters
+    ----------
+    atlas : Atlas
+        The data to draw.
+    muscles, kinds : iterable of str
+        Ids of muscles; kinds of cards: "refers" and "which" (default), "names".
+    **options
+        Keywords of `Diagram`, such as `side`, `body`, `theme`, `language` and `width` (default 120 mm).
 
+    Raises
+    ------
+    InputError
+        For an unknown kind, and as `Diagram` does.
+
+    Examples
+    --------
     >>> from trigpoint.atlas import load_atlas
     >>> [card.kind for card in cards(load_atlas(), ["piriformis"])]
     ['refers', 'refers', 'which']
     """
     wanted = tuple(dict.fromkeys(kinds))
-    if strange := [kind for kind in wanted if kind not in KINDS]:
-        raise InputError([unknown("kind of card", kind, KINDS).problems[0] for kind in strange])
+    if strange := [unknown("kind of card", kind, KINDS).problems[0] for kind in wanted if kind not in KINDS]:
+        raise InputError(strange)
     options = {"width": WIDTH} | {key: value for key, value in options.items() if value is not None}
     found: list[Card] = []
     for each in dict.fromkeys(muscles):
@@ -119,15 +152,14 @@ def _refers(atlas: Atlas, muscle: Muscle, point: TriggerPoint, options: Mapping[
     answer = Diagram(muscle.id, atlas=atlas, points=[point.number], **options)
     asked = {**options, "views": answer.shown_views, "layers": UNPAINTED}
     question = Diagram(muscle.id, atlas=atlas, points=[point.number], **asked)
-    language = answer.language
-    said = {"muscle": name(muscle.names, language), "point": name(point.label, language)}
-    text = word("card.refers", language).format(**said)
+    names = {"muscle": name(muscle.names, answer.language), "point": name(point.label, answer.language)}
+    text = word("card.refers", answer.language).format(**names)
     stem = f"{PREFIX}-{muscle.id}-trp{point.number}-{_digest('refers', point.id, options, answer)}"
     return Card("refers", muscle.id, stem, text, answer.caption(), question, answer)
 
 
 def _which(atlas: Atlas, muscle: Muscle, options: Mapping[str, Any]) -> Card:
-    """Which muscle gives this pain? The question shows zones only, and its files are named after nothing."""
+    """Which muscle causes this pain? The question shows zones only, and the files' names do not contain the muscle."""
     answer = Diagram(muscle.id, atlas=atlas, **options)
     asked = {**options, "views": answer.shown_views, "layers": BARE, "labels": "blank", "annotate": ()}
     question = Diagram(muscle.id, atlas=atlas, **asked)
@@ -144,10 +176,10 @@ def _names(atlas: Atlas, muscle: Muscle, options: Mapping[str, Any]) -> Card:
 
 
 def _digest(kind: str, subject: str, options: Mapping[str, Any], drawn: Diagram) -> str:
-    """What tells a card from any other, in a few digits that tell a reader nothing.
+    """The digits that distinguish a card from any other.
 
-    Cards of the shipped data keep their names when a drawing is mended, so that Anki takes the new one for the old. Of
-    data of your own, the muscle and the body count, too: else they would take the place of the shipped ones.
+    Cards of the shipped data keep their names when a drawing changes, so that Anki replaces the old one. With other
+    data, the muscle and the body count too: such cards must not replace the shipped ones.
     """
     said = repr((kind, subject, sorted((key, repr(value)) for key, value in options.items())))
     if drawn.atlas not in (None, load_atlas()):
@@ -157,7 +189,7 @@ def _digest(kind: str, subject: str, options: Mapping[str, Any], drawn: Diagram)
 
 
 def table(found: Iterable[Card], kind: str) -> str:
-    """The cards as Anki imports them: header lines, then one row of HTML fields per card."""
+    """The cards as Anki imports them, with images of one `kind`: header lines, then a row of HTML fields per card."""
     text = io.StringIO()
     rows = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n")
     for card in found:
@@ -168,20 +200,18 @@ def table(found: Iterable[Card], kind: str) -> str:
 
 
 def _image(file: str, diagram: Diagram) -> str:
-    alt = _LIVE.sub("\\g<0>\u2060", escape(diagram.alt_text()))  # a word joiner, which nobody sees or hears
+    alt = _LIVE.sub("\\g<0>\u2060", escape(diagram.alt_text()))  # a word joiner, which is neither seen nor heard
     return f'<img src="{escape(file)}" alt="{alt}">'
 
 
 def _paragraph(text: str) -> str:
-    """A text as HTML that Anki shows letter by letter: what would begin LaTeX, sounds or gaps is cut by a tag."""
+    """A text as HTML that Anki shows as it is: a tag splits what would begin LaTeX, sounds or gaps."""
     return "<p>" + _LIVE.sub(r"<span>\g<0></span>", escape(text)) + "</p>"
 
 
 def check(found: Iterable[Card], folder: Path, kind: str) -> None:
-    """Raise InputError with everything that can be known to be wrong before the first file is written."""
-    problems: list[Problem] = []
-    if kind not in FORMATS:
-        problems += unknown("format of cards", kind, FORMATS).problems
+    """Raise InputError with every fault that is found before the first file is written; parameters as of `write`."""
+    problems = [] if kind in FORMATS else [*unknown("format of cards", kind, FORMATS).problems]
     names = [card.stem for card in found]
     if not names:
         problems.append(Problem("none of these muscles has a card of this kind", hint=f"kinds: {', '.join(KINDS)}"))
@@ -196,12 +226,35 @@ def check(found: Iterable[Card], folder: Path, kind: str) -> None:
 def write(
     found: Iterable[Card], folder: str | Path, kind: str = FORMATS[0], *, dpi: float = DPI, keep: bool = False
 ) -> Generator[Written, None, None]:
-    """Write the images of the cards, then the instructions and the table, telling of each file as soon as it is there.
+    """Write the images of the cards, then the instructions and the table, each in one step; the folder is locked.
 
-    The folder is locked meanwhile, and each file is replaced in one step. A table or instructions with other words than
-    those to be written, such as a table that was edited, stay under a name with a number: `cards.1.csv`. With `keep`,
-    every file that exists stays as it is. Raises InputError before the first file, OutputError where one cannot be
-    written or another run writes there.
+    A former table or instructions with other words, such as an edited table, stay under a name with a number:
+    `cards.1.csv`.
+
+    Parameters
+    ----------
+    found : iterable of Card
+        The cards.
+    folder : str or pathlib.Path
+        Where to write; it is made if missing.
+    kind : {"png", "svg"}
+        The format of the images.
+    dpi : float
+        Pixels an inch of PNG, default 200.
+    keep : bool
+        Whether every file that exists stays as it is; default False.
+
+    Yields
+    ------
+    Written
+        Each file as soon as it is complete.
+
+    Raises
+    ------
+    InputError
+        Before the first file.
+    OutputError
+        Where a file cannot be written, or another run writes to the folder.
     """
     found, place = tuple(found), Path(folder)
     check(found, place, kind)
@@ -220,14 +273,14 @@ def write(
 
 
 def _written(path: Path, data: bytes, keep: bool) -> Iterator[Written]:
-    """Write a text; what is there already and differs is set aside first."""
+    """Write a text; a former one that differs is set aside first."""
     old = path.read_bytes() if path.is_file() else None
     if keep and old is not None:
         yield Written(path, status="kept")
         return
     if old not in (None, data):
         aside = (path.with_suffix(f".{number}{path.suffix}") for number in count(1))
-        free = next(place for place in aside if not place.exists())
+        free = next(file for file in aside if not file.exists())
         write_atomically(free, old)
         yield Written(free, status="set aside")
     write_atomically(path, data)
