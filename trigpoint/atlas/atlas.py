@@ -44,8 +44,19 @@ def load_atlas(
 ) -> Atlas:
     """The atlas of the shipped data (made once), or of your own pattern file or folder of outlines.
 
-    Zones of your own patterns must lie on the body. With `repair`, shapes of your own that cross themselves are mended
-    where that changes their area by less than 1 %; each is a warning. Raises InputError with every problem.
+    Parameters
+    ----------
+    patterns : path
+        A pattern file (JSON), whose zones must lie on the body; the shipped one if left out.
+    outlines : path
+        A folder of files <body>.<view>.svg; the shipped one if left out.
+    repair : bool
+        Mend shapes of your own that cross themselves, where their area changes by less than 1 %; each is a warning.
+
+    Raises
+    ------
+    InputError
+        With every problem of the files.
 
     >>> load_atlas() is load_atlas()
     True
@@ -73,7 +84,12 @@ def _shipped() -> Atlas:
 
 
 class Atlas:
-    """Muscles, trigger points and zones of one pattern file on the bodies of one folder of outlines."""
+    """Muscles, trigger points and zones of one pattern file on the bodies of one folder of outlines.
+
+    Use `load_atlas` to make one. In its methods, `view` is "anterior", "posterior", "left" or "right", `side` the
+    patient's "right" (default) or "left", `body` one of `bodies` ("neutral" by default), `kind` of a zone
+    "essential" or "spillover". Places are (x, y) in mm in the view frame. Unknown names raise UnknownNameError.
+    """
 
     def __init__(
         self,
@@ -142,11 +158,11 @@ class Atlas:
         return self._names.acupoint(code)
 
     def find_body(self, wanted: object) -> object:
-        """The body of this name, in whatever letters; what is given where there is none, for a check to refuse."""
+        """The body of this name, in whatever letters; the argument itself where there is none."""
         return self._bodies.meant(wanted)
 
     def find_region(self, wanted: str) -> str:
-        """The id of the region with this id or name in any language; a name that several have is refused."""
+        """The id of the region with this id or name in any language; InputError for a name of several regions."""
         return self._names.region(wanted)
 
     @property
@@ -244,7 +260,7 @@ class Atlas:
         """The regions that a zone covers, with the share of each region and of the zone; most of the zone first.
 
         A Zone brings its view and is drawn for the patient's right; a shape of your own needs the view it is seen in.
-        Regions of both sides count, those on the midline as two halves. `side` is the side that a Zone is asked for.
+        Regions of both sides count, those on the midline as two halves. `side` is the patient's side of a Zone.
 
         >>> atlas = load_atlas()
         >>> zone = atlas.point("gluteus_medius.trp1").zones[0]
@@ -266,13 +282,13 @@ class Atlas:
             own, shape = view, zone
         if shape.is_empty:
             return ()
-        from .coverage import largest, shares  # a figure asks for none
+        from .coverage import largest, shares  # most figures need no shares
 
         found = [share for each in SIDES for share in shares(shape, self._regions(own, each, body), each)]
         return largest(found)
 
     def _regions(self, view: str, side: str, body: str) -> dict[str, MultiPolygon]:
-        """The regions of one side that a view shows, gathered once: a pattern asks for them zone by zone."""
+        """The regions of one side that a view shows, gathered once for all zones."""
         if (view, side, body) not in self._shown:
             outline, _ = self._bodies.drawn_on(body, view if side == "right" else mirror_view(view))
             seen = outline.regions if outline and mirror_view(view) != side else ()
@@ -298,10 +314,7 @@ class Atlas:
         return largest(share for _, share in best.values())
 
     def views(
-        self,
-        muscle: Muscle | str,
-        points: Iterable[TriggerPoint | int | str] | None = None,
-        side: str = "right",
+        self, muscle: Muscle | str, points: Iterable[TriggerPoint | int | str] | None = None, side: str = "right"
     ) -> tuple[str, ...]:
         """The views that show the zones of a muscle's points: the one that shows most, then the others in their order.
 
@@ -346,10 +359,7 @@ class Atlas:
         """Everything on which patterns and outlines do not agree; the file's own faults are found when it is read."""
         from . import consistency  # no plate needs it
 
-        return [
-            *consistency.all_problems(self.patterns, self._bodies.drawn(), self._file),
-            *self._bodies.problems(),
-        ]
+        return consistency.all_problems(self.patterns, self._bodies.drawn(), self._file) + self._bodies.problems()
 
     def missing_names(self) -> dict[str, list[str]]:
         """Where the patterns lack a name in a language of the interface, as JSON pointers by language."""
@@ -365,7 +375,7 @@ class Atlas:
 
 
 def _sided(stored: Callable[[str], Geometry], view: str, side: str) -> Geometry:
-    """A shape of the side asked for, from what is stored of the patient's right: here sides are mirrored."""
+    """A shape of a side in a view, mirrored from the stored shapes of the patient's right."""
     known("view", view, VIEWS)
     known("side", side, SIDES)
     return stored(view) if side == "right" else mirror(stored(mirror_view(view)))

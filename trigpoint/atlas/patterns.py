@@ -35,7 +35,13 @@ Ring = tuple[Place, ...]
 
 @dataclass(frozen=True)
 class Source:
-    """A publication, and whether it was read or is cited from general knowledge."""
+    """A publication.
+
+    Attributes
+    ----------
+    kind : "manual", "experiment", "cohort", "review" or "page"
+    basis : "read", or "recall" for one that is cited from general knowledge
+    """
 
     key: str
     citation: str
@@ -67,7 +73,13 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Zone:
-    """One kind of pain as one view shows it: rings under the even-odd rule, in the view frame."""
+    """One kind of pain as one view shows it: rings under the even-odd rule, in the view frame.
+
+    Attributes
+    ----------
+    kind : "essential" or "spillover"
+    rings : rings of places (x, y) in mm, the first place not repeated
+    """
 
     kind: str
     view: str
@@ -87,10 +99,16 @@ class Zone:
 
 @dataclass(frozen=True)
 class TriggerPoint:
-    """A typical position (X) and where pressure on it is felt; `at` has a place only for views that show it.
+    """A typical position (X) and where pressure on it is felt.
 
-    `only_side` is "right" or "left" for a point that only one side has, such as McBurney's; empty for all others.
-    `area_cm2` is by kind of zone, on the skin of the 1,700 mm body, not of its projection; empty where unknown.
+    Attributes
+    ----------
+    at : place (x, y) in mm in the view frame, by view; only views that show it
+    confidence : "high", "medium" or "low"
+    review : "draft", "checked" or "expert"
+    regions : ids of regions, by "essential", "spillover" and "not_reached"
+    area_cm2 : area by kind of zone, on the skin of the 1,700 mm body, not of its projection; empty where unknown
+    only_side : "right" or "left" for a point that only one side has, such as McBurney's; else empty
     """
 
     id: str
@@ -125,7 +143,11 @@ class Prevalence:
 class Muscle:
     """A muscle with its names by language and its trigger points by number.
 
-    `layer` is its depth among others on one plate: 1 lies on the bone, 5 under the skin, 0 is not said.
+    Attributes
+    ----------
+    names : name by language code
+    points : its trigger points by number; empty for a muscle without any
+    layer : depth among others on one plate: 1 lies on the bone, 5 under the skin, 0 is not given
     """
 
     id: str
@@ -220,10 +242,8 @@ def _muscle(fields: dict[str, Any]) -> Muscle:
 
 def _point(fields: dict[str, Any]) -> TriggerPoint:
     reached = {reach: tuple(ids) for reach, ids in fields.get("regions", {}).items()}
-    special = _placed(fields) | {
-        "zones": tuple(_zone(**zone) for zone in fields["zones"]),
-        "regions": ReadOnly(reached),
-    }
+    zones = tuple(_zone(**zone) for zone in fields["zones"])
+    special = _placed(fields) | {"zones": zones, "regions": ReadOnly(reached)}
     return TriggerPoint(**_read_only(fields) | special)
 
 
