@@ -331,10 +331,7 @@ class Atlas:
         return largest(share for _, share in best.values())
 
     def views(
-        self,
-        muscle: Muscle | str,
-        points: Iterable[TriggerPoint | int | str] | None = None,
-        side: str = "right",
+        self, muscle: Muscle | str, points: Iterable[TriggerPoint | int | str] | None = None, side: str = "right"
     ) -> tuple[str, ...]:
         """The views that show the zones of a muscle's points: the one that shows most, then the others in their order.
 
@@ -386,10 +383,7 @@ class Atlas:
         """All problems between patterns and outlines; faults of a file itself are found when it is read."""
         from . import consistency  # no plate needs it
 
-        return [
-            *consistency.all_problems(self.patterns, self._bodies.drawn(), self._file),
-            *self._bodies.problems(),
-        ]
+        return consistency.all_problems(self.patterns, self._bodies.drawn(), self._file) + self._bodies.problems()
 
     def missing_names(self) -> dict[str, list[str]]:
         """The JSON pointers of missing names, by language of the interface."""

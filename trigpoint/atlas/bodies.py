@@ -139,7 +139,7 @@ class Bodies:
         outline = self.outline(body, view) if (body, view) in self._files else None
         if outline is None or body == self._first or outline.muscles or outline.regions:
             return outline, True
-        self.warp(body, view)  # refuses a body that nothing leads to
+        self.warp(body, view)  # raises for a body without a warp
         return self._start(view), False
 
     def _start(self, view: str) -> Outline | None:

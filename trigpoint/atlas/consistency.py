@@ -33,7 +33,7 @@ Rule = Callable[[Patterns, Outlines, str], list[Problem]]
 
 
 def _few(rule: Callable[[Patterns, Outlines, str], Iterator[Problem]]) -> Rule:
-    """The rule with as many problems as anybody reads; the others are not even looked for."""
+    """The rule, stopped after `limits.PROBLEMS` problems."""
 
     @wraps(rule)
     def first(patterns: Patterns, outlines: Outlines, file: str) -> list[Problem]:
@@ -145,7 +145,7 @@ def muscles_without_shape(patterns: Patterns, outlines: Outlines, file: str) -> 
 def missing_names(patterns: Patterns) -> dict[str, list[str]]:
     """Where names are missing, as JSON pointers by language: English is drawn there. That is no fault of a file.
 
-    A language of names only is asked for muscles. Acupuncture points are known by their codes and are not asked for.
+    A language of names only needs those of muscles. Acupuncture points need none beside their codes.
     """
     muscles = {f"/muscles/{index}/names": muscle.names for index, muscle in enumerate(patterns.muscles)}
     others = {f"/regions/{key}/names": region.names for key, region in patterns.regions.items()}

@@ -20,7 +20,7 @@ _UMLAUTS = re.compile("([aou])e")  # "Gesaessmuskel" is looked for as "gesassmus
 
 
 class Names:
-    """The names in one set of patterns, gathered when they are first asked for."""
+    """The names in one set of patterns, gathered at the first use."""
 
     def __init__(self, patterns: Patterns) -> None:
         self._patterns = patterns
@@ -43,7 +43,8 @@ class Names:
         if found is None:
             ids = [muscle.id for muscle in self._patterns.muscles]
             others = [each for muscle in self._patterns.muscles for each in (*muscle.names.values(), *muscle.aliases)]
-            raise unknown("muscle", name, [*ids, *others], self._muscles_meant(str(name)))
+            named = {one.id: (one.id, *one.names.values(), *one.aliases) for one in self._patterns.muscles}
+            raise unknown("muscle", name, [*ids, *others], _meant(str(name), named))
         return found
 
     def __contains__(self, name: object) -> bool:
@@ -54,10 +55,6 @@ class Names:
             return self._by_id[name]
         key = name_key(name)
         return self._by_name.get(key) or self._by_name.get(_UMLAUTS.sub(r"\1", key))
-
-    def _muscles_meant(self, wanted: str) -> tuple[str, ...]:
-        named = {one.id: (one.id, *one.names.values(), *one.aliases) for one in self._patterns.muscles}
-        return _meant(wanted, named)
 
     def point(self, point_id: str) -> TriggerPoint:
         """The trigger point with this id: `gluteus_medius.trp1`."""
@@ -94,7 +91,7 @@ class Names:
         return found
 
     def region(self, wanted: str) -> str:
-        """The id of the region with this id or name in any language; a name that several have is refused."""
+        """The id of the region with this id or name in any language; InputError for a name of several regions."""
         key = name_key(str(wanted))
         regions = self._patterns.regions.values()
         if wanted in self._patterns.regions:
@@ -111,9 +108,7 @@ class Names:
 
 
 def _meant(wanted: str, named: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
-    """The ids of what may be meant: by words of a name in any order, or by a word that is nearly one of a name. None by
-    a whole name that is merely misspelt.
-    """
+    """Ids of which a name has the given words, or a word nearly the same; none for a misspelt whole name."""
     key = name_key(wanted[:LONGEST_MEANT])
     if len(key) < LEAST_MEANT:
         return ()

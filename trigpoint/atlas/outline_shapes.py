@@ -1,7 +1,7 @@
 """The drawn shapes of an outline file as geometry: which groups there are, and what a shape of each stands for.
 
 Paths of the groups become polygons under the even-odd rule, lines of pull and the places of landmarks. What is not
-sound becomes a finding with its place, or is mended where that was asked for.
+sound becomes a finding with its place, or is mended with `repair`.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def judged(marks: Sequence[DrawnShape], findings: Findings) -> tuple[dict[str, A
 
 
 def checked(marks: Sequence[DrawnShape], findings: Findings) -> tuple[dict[str, Any], Lines]:
-    """As `judged`, of a file that is known to be sound; things with a name are made when they are first asked for."""
+    """As `judged`, of a file that is known to be sound; named shapes are made at the first use."""
     groups: dict[str, dict[str, DrawnShape]] = {group: {} for group in GROUPS}
     for mark in filter(_is_shape, marks):
         groups[mark.group][mark.id] = mark
@@ -60,12 +60,12 @@ def checked(marks: Sequence[DrawnShape], findings: Findings) -> tuple[dict[str, 
 
 
 class _WhenAsked(Mapping[str, Geometry]):
-    """Shapes by id, each made from its mark when it is first asked for; or all of them then, which is quicker."""
+    """Shapes by id, each made from its mark at the first use; with `all`, all at once, which is quicker."""
 
     def __init__(
         self,
         marks: dict[str, DrawnShape],
-        make: Callable[[list[DrawnShape], Findings], Sequence[Geometry]],
+        make: Make[Geometry],
         *,
         all: bool = False,
     ) -> None:

@@ -115,7 +115,7 @@ def open_outline(source: Readable) -> Outline:
 
 
 def _named(findings: Findings) -> tuple[str, str]:
-    """Body and view, which the file's name tells; a finding where it does not."""
+    """Body and view from the file name; a finding where it does not give them."""
     name = FILE.fullmatch(re.split(r"[/\\]", findings.file)[-1])
     if name is None:
         findings.add("the file name does not say body and view", hint=f"name it <body>.<view>.svg, view {_OR_VIEWS}")

@@ -97,7 +97,7 @@ def _dict(value: Any) -> dict[str, Any]:
 
 
 def _each(parent: Any, at: str, key: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The objects of a list as (pointer, object); what is wrong with the list itself is the schema's to say."""
+    """The objects of a list as (pointer, object); faults of the list itself are noted by the schema."""
     for index, item in enumerate(_list(_dict(parent).get(key))):
         if isinstance(item, dict):
             yield f"{at}/{key}/{index}", item
@@ -194,7 +194,7 @@ def _is_ring(ring: Any) -> bool:
 
 
 def _shape(rings: list[Any], at: str, findings: Findings) -> None:
-    """Each ring must be simple, and together they must not cross; where a repair is asked for, they are mended."""
+    """Each ring must be simple, and together they must not cross; with `repair`, they are mended."""
     if findings.repair and all(map(_is_ring, rings)):
         _repair(rings, at, findings)
         return

@@ -234,10 +234,8 @@ def _muscle(fields: dict[str, Any]) -> Muscle:
 
 def _point(fields: dict[str, Any]) -> TriggerPoint:
     reached = {reach: tuple(ids) for reach, ids in fields.get("regions", {}).items()}
-    special = _placed(fields) | {
-        "zones": tuple(_zone(**zone) for zone in fields["zones"]),
-        "regions": ReadOnly(reached),
-    }
+    zones = tuple(_zone(**zone) for zone in fields["zones"])
+    special = _placed(fields) | {"zones": zones, "regions": ReadOnly(reached)}
     return TriggerPoint(**_read_only(fields) | special)
 
 

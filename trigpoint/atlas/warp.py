@@ -183,14 +183,8 @@ def format_warps(warps: Warps) -> str:
         for view, warp in sorted(warps.views.items())
     }
     cell = next(iter(warps.views.values())).cell
-    value = {
-        "format": FORMAT,
-        "body": warps.body,
-        "from": warps.source,
-        "cell": Line(number(cell)),
-        "views": views,
-    }
-    return json_text(value) + "\n"
+    head = {"format": FORMAT, "body": warps.body, "from": warps.source, "cell": Line(number(cell))}
+    return json_text(head | {"views": views}) + "\n"
 
 
 def _rows(values: NDArray[np.float64]) -> list[Line]:
@@ -206,9 +200,8 @@ def read_warps(source: Readable) -> Warps:
         findings.fail(what, "/format", "update trigpoint, or write the file anew in that format")
     Schema(_SCHEMA, native={"rows": _check_rows}).check(value, findings)
     findings.settle()
-    views = {}
-    for view, grid in value["views"].items():
-        views[view] = _warp(grid, float(value["cell"]), f"/views/{view}", findings)
+    cell = float(value["cell"])
+    views = {view: _warp(grid, cell, f"/views/{view}", findings) for view, grid in value["views"].items()}
     findings.settle()
     if "right" in views:
         views.setdefault("left", views["right"].mirrored())

@@ -78,7 +78,7 @@ def _keep_permissions(target: Path, temporary: Path) -> None:
 
 
 def hold(handle: int, *, untold: bool = True) -> bool:
-    """Mark an open file as in use until it is closed; whether nobody else does, or `untold` where nobody can tell."""
+    """Lock an open file until it is closed; False where another process has it, `untold` where locks do not work."""
     try:
         import fcntl
     except ImportError:  # Windows removes no file that is open
@@ -93,7 +93,7 @@ def hold(handle: int, *, untold: bool = True) -> bool:
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder and those above it; OutputError where the machine refuses."""
+    """Make a folder and those above it; OutputError where that fails."""
     try:
         missing = [each for each in (folder, *folder.parents) if not each.exists()]
         for each in reversed(missing):  # one by one: `parents=True` calls itself for every level

@@ -1,7 +1,6 @@
 """The text in which data and assets are kept: made to be compared line by line.
 
-One decimal for every coordinate, one ring per line, JSON with a line per entry. The order of entries is the
-caller's; nothing here knows what they mean.
+One decimal for every coordinate, one ring per line, JSON with a line per entry, in the order that the caller gives.
 """
 
 from __future__ import annotations

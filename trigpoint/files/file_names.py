@@ -94,7 +94,7 @@ def on_disk(name: str) -> str:
 
 
 def folder_fault(path: Path) -> Fault | None:
-    """What stands in the way of a folder that is there or is to be made; OSError where nobody may look."""
+    """What stands in the way of a folder that is there or is to be made; OSError where it cannot be read."""
     if path.parts[:1] and path.parts[0].startswith("~"):
         return f"'{path.parts[0]}' is not replaced by a home folder here", "write that folder in full"
     nearest = next(each for each in (path, *path.parents) if each.exists())
@@ -115,7 +115,7 @@ def place_fault(path: Path) -> Fault | None:
 
 
 def is_special(path: Path) -> bool:
-    """Whether a device, a pipe or the like has this name, which a file must not take; OSError where nobody may look."""
+    """Whether a device, a pipe or the like has this name, which a file must not take; OSError if unreadable."""
     try:
         mode = path.stat().st_mode
         return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)) or os.readlink(path).startswith("/proc/")

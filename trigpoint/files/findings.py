@@ -31,9 +31,9 @@ class Findings:
         return len(self._problems) >= limits.PROBLEMS
 
     def add(self, what: str, pointer: str = "", hint: str = "", *, first: bool = False) -> None:
-        """Note one problem at a place of the file; InputError where there are more than anybody would count.
+        """Note one problem at a place of the file; InputError above `limits.PROBLEMS_NOTED`.
 
-        One that others follow from is told `first`, and in words however many there are.
+        With `first`, for a cause of other problems, it is put before them and always kept in words.
         """
         self._noted += 1
         if self._noted > limits.PROBLEMS_NOTED:
@@ -46,14 +46,14 @@ class Findings:
             self._problems[Problem(what, self.file, pointer, hint)] = None
 
     def meant(self, given: str, choices: Collection[str], first: Collection[str] = ()) -> str:
-        """As `suggestion`; empty where nobody would read it, or where the file has had its share of comparisons."""
+        """As `suggestion`; empty where the problem is only counted, or above `limits.COMPARISONS`."""
         self._compared += len(first) + len(choices)
         if self.full or self._compared > limits.COMPARISONS:
             return ""
         return suggestion(given, choices, first=first)
 
     def repaired(self, what: str, pointer: str) -> None:
-        """Note that something was mended; `settle` tells it as a warning."""
+        """Note that something was mended; `settle` gives a warning."""
         self._repairs.append(Problem(what, self.file, pointer).line())
 
     def fail(self, what: str, pointer: str = "", hint: str = "") -> NoReturn:

@@ -24,7 +24,7 @@ def lock() -> RLock:
 
 
 def _free_properties() -> None:
-    """Give every cached property of this package a lock that nobody holds.
+    """Give every cached property of this package a new, free lock.
 
     Python 3.11 has one for all values of a class, and holds it while a property is worked out. Later ones have none.
     """

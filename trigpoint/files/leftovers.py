@@ -1,4 +1,4 @@
-"""Temporary files of writers that were killed: found by their names in a folder, and removed where nobody uses them."""
+"""Temporary files of writers that were killed: found by name in a folder, removed where no process uses them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _OLD = 300.0  # seconds; no file takes so long to be written
 def clear_leftovers(folder: str | os.PathLike[str]) -> int:
     """Remove the temporary files of writers that were killed from a folder; how many there were.
 
-    A file goes only if its name is one that `write_atomically` gives, if nobody holds it open for writing, and if the
+    A file goes only if its name is one that `write_atomically` gives, if no process has it open for writing, and if the
     process of its name is gone or the file is old: another machine or container may use the same process numbers. Where
     files cannot be locked, it must be old.
     """
@@ -42,7 +42,7 @@ def _abandoned(entry: os.DirEntry[str], writer: int) -> bool:
 
 
 def _runs(process: int) -> bool:
-    """Whether there is a process of this number on this machine; taken for granted where nobody can tell."""
+    """Whether there is a process of this number on this machine; True where that cannot be found out."""
     if os.name != "posix":
         return True
     try:

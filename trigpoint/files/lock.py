@@ -32,7 +32,7 @@ def locked(folder: Path) -> Iterator[None]:
     handle, path = _taken(folder / NAME), Path(os.path.abspath(folder), NAME)
     _held.add(handle)
     try:
-        with contextlib.suppress(OSError):  # a full disk: held all the same, by nobody one could name
+        with contextlib.suppress(OSError):  # a full disk: held all the same, without a name
             os.ftruncate(handle, 0)
             since = datetime.now(UTC).isoformat(timespec="seconds")
             mine = {"pid": os.getpid(), "host": socket.gethostname(), "since": since}
@@ -57,7 +57,7 @@ if hasattr(os, "register_at_fork"):
 
 
 def refuse_if_held(folder: Path) -> None:
-    """Raise OutputError at once where another run holds the folder; one that is not there is held by nobody."""
+    """Raise OutputError at once where another run holds the folder; a missing folder is free."""
     if (folder / NAME).exists():
         with locked(folder):
             pass
@@ -111,7 +111,7 @@ if sys.platform == "win32":
 
     def _release(handle: int, path: Path) -> None:
         os.close(handle)
-        with contextlib.suppress(OSError):  # somebody else may hold it by now
+        with contextlib.suppress(OSError):  # another run may hold it by now
             path.unlink()
 
 else:
@@ -123,5 +123,5 @@ else:
         with contextlib.suppress(OSError):
             if _is_still(path, handle):  # the folder may have been made anew, and be held by another run
                 path.unlink()
-        fcntl.flock(handle, fcntl.LOCK_UN)  # whoever was forked off without Python's knowledge has the handle, too
+        fcntl.flock(handle, fcntl.LOCK_UN)  # a process forked outside Python has the handle, too
         os.close(handle)

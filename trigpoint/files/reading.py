@@ -105,8 +105,8 @@ def decoded(data: bytes, findings: Findings, *, hint: str = "save the file as UT
 def parse_json(data: bytes, findings: Findings, *, values: str = "JSON_VALUES", leaf: Leaf | None = faulty) -> Any:
     """The JSON value of the bytes. Duplicate keys, endless numbers, depth and hidden characters become findings.
 
-    `values` names the cap on how many values there may be; `leaf` tells what is wrong with a text or a number, and
-    is None where that is somebody else's.
+    `values` names the cap on how many values there may be; `leaf` returns what is wrong with a text or a number;
+    None leaves these to the caller.
     """
     count = sum(data.count(mark) for mark in (b"[", b"{", b",", b":"))
     if count > getattr(limits, values):
@@ -139,11 +139,11 @@ def json_value(text: str, findings: Findings, *, pointer: str = "", line: int = 
 
 
 class Scan(NamedTuple):
-    """What no data of ours may hold, wherever it stands; `twice` are keys given twice, by the id of their object."""
+    """Checks that hold for every value of a JSON file; `twice` are keys given twice, by the id of their object."""
 
     findings: Findings
     twice: Mapping[int, str] = MappingProxyType({})
-    leaf: Leaf | None = faulty  # None where somebody else looks at texts and numbers
+    leaf: Leaf | None = faulty  # None leaves texts and numbers to the caller
 
     def look(self, value: Any, pointer: str = "", depth: int = 1) -> None:
         """Note every fault of a value and of all that it holds."""

@@ -16,7 +16,7 @@ Native = Callable[[Any, str, Findings], None]
 
 
 class Schema:
-    """A JSON Schema, as far as our own files use it: structure, required fields, ranges, patterns and choices.
+    """A JSON Schema, as far as the shipped schemas use it: structure, required fields, ranges, patterns and choices.
 
     `native` replaces a definition by a function, where a schema would be slow (rings of thousands of points).
     """
@@ -94,7 +94,7 @@ def _string(value: str, rule: dict[str, Any], at: str, findings: Findings) -> No
     _size(len(value), rule, "Length", "characters", at, findings)
     if "enum" in rule and value not in rule["enum"]:
         findings.add(f"unknown value '{value[:80]}'", at, findings.meant(value, rule["enum"]))
-    long_enough = len(value) >= rule.get("minLength", 0)  # else that is told
+    long_enough = len(value) >= rule.get("minLength", 0)  # else noted by `_size`
     if "pattern" in rule and long_enough and not re.search(rule["pattern"], value):
         findings.add(f"'{value[:80]}' cannot stand here", at, rule.get("description", ""))
 
