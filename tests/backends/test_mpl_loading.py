@@ -122,7 +122,9 @@ def test_a_home_that_cannot_be_written_leaves_nothing_behind(jobs: str, small: S
 
 
 NO_FOLDER = """
-for folder in /tmp /var/tmp /usr/tmp; do [ ! -d $folder ] || mount -t tmpfs -o ro none $folder || exit 77; done
+for folder in /tmp /var/tmp /usr/tmp; do
+    [ ! -d $folder ] || { mount --bind $folder $folder && mount -o remount,bind,ro $folder; } || exit 77
+done
 cd /proc && exec "$@"
 """
 

@@ -48,24 +48,24 @@ print("free")
 WORKED_OUT = """\
 import os, sys, threading
 import trigpoint
-from trigpoint.diagram.diagram import Diagram
+from trigpoint.diagram import diagram
 
 atlas = trigpoint.load_atlas(*sys.argv[1:])
-begun, over, compose = threading.Event(), threading.Event(), Diagram._composed
+begun, over, compose = threading.Event(), threading.Event(), diagram.compose
 
-def composed(self, specs):
+def composed(*given):
     if threading.current_thread() is not threading.main_thread():
         begun.set()
         over.wait()
-    return compose(self, specs)
+    return compose(*given)
 
-Diagram._composed = composed
-thread = threading.Thread(target=Diagram("hip", atlas=atlas).scene)
+diagram.compose = composed
+thread = threading.Thread(target=diagram.Diagram("hip", atlas=atlas).scene)
 thread.start()
 begun.wait()
 child = os.fork()
 if child == 0:
-    Diagram("calf", atlas=atlas).to_bytes("svg")
+    diagram.Diagram("calf", atlas=atlas).to_bytes("svg")
     os._exit(0)
 assert os.waitpid(child, 0)[1] == 0
 over.set()
