@@ -15,14 +15,18 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from shapely import MultiLineString, MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
-from ..errors import InputError, Problem
+from ..errors import InputError, Problem, unknown
 from ..files.shipped import resource
 from ..geometry.rings import fault, union
 from .best_views import TELLING, alone, telling
 from .bodies import Bodies, known
 from .names import Names
-from .outlines import SIDES, VIEWS, Outline, mirror, mirror_place, mirror_view, open_outline, read_outline
-from .patterns import KINDS, Acupoint, Muscle, Patterns, TriggerPoint, Zone, read_patterns, shipped_patterns
+from .outlines import Outline, open_outline, read_outline
+from .patterns import KINDS, Acupoint, Muscle, Patterns, TriggerPoint, Zone, name_key, read_patterns, shipped_patterns
+from .structure_folder import StructureFolder, shipped_structures
+from .structures import KINDS as STRUCTURE_KINDS
+from .structures import MUSCLE, Drawn, Listed, Structure
+from .views import SIDES, VIEWS, mirror, mirror_place, mirror_view
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -49,7 +53,8 @@ def load_atlas(
     patterns : path, optional
         A pattern file in place of the shipped one; its zones and points must lie on the body.
     outlines : path, optional
-        A folder of `<body>.<view>.svg` in place of the shipped outlines.
+        A folder of `<body>.<view>.svg` in place of the shipped outlines; drawn muscles and bones of the body that
+        patterns are drawn on may lie in its folder `structures`.
     repair : bool
         Mends shapes that cross themselves where their area changes by at most 1 %; each is a warning.
 
@@ -71,7 +76,8 @@ def load_atlas(
     opened = open_outline if outlines is None else partial(read_outline, repair=repair)
     mine = () if patterns is None else (os.fspath(patterns),)
     found = shipped_patterns() if patterns is None else read_patterns(patterns, repair=repair)
-    atlas = Atlas(found, folder, *mine, read=opened)
+    structures = shipped_structures() if outlines is None else StructureFolder(folder, repair=repair)
+    atlas = Atlas(found, folder, *mine, read=opened, structures=structures)
     if not atlas.bodies:
         hint = "name the files <body>.<view>.svg, for example neutral.posterior.svg"
         raise InputError(Problem("no outlines here", str(folder), hint=hint))
@@ -82,7 +88,8 @@ def load_atlas(
 
 @cache
 def _shipped() -> Atlas:
-    return Atlas(shipped_patterns(), resource("assets", "body_outlines"), read=open_outline)
+    folder = resource("assets", "body_outlines")
+    return Atlas(shipped_patterns(), folder, read=open_outline, structures=shipped_structures())
 
 
 class Atlas:
@@ -107,12 +114,13 @@ class Atlas:
         file: str = "referral_patterns.json",
         *,
         read: Callable[[Traversable], Outline] = read_outline,
+        structures: StructureFolder | None = None,
     ) -> None:
         self.patterns = patterns
         self._folder = folder
         self._file = file
         self._read = read
-        self._bodies = Bodies(folder, patterns.about.body, read)
+        self._bodies = Bodies(folder, patterns.about.body, read, structures or StructureFolder(folder))
         self._telling: dict[tuple[int, ...], tuple[list[TriggerPoint], dict[str, float]]] = {}
         self._shown: dict[tuple[str, str, str], dict[str, MultiPolygon]] = {}
 
@@ -120,7 +128,8 @@ class Atlas:
         """How an atlas is pickled: by its patterns, and where its outlines are; the shipped one by its name alone."""
         if self is _shipped():
             return load_atlas, ()
-        return partial(type(self), read=self._read), (self.patterns, self._folder, self._file)
+        made = partial(type(self), read=self._read, structures=self._bodies.structures)
+        return made, (self.patterns, self._folder, self._file)
 
     def __repr__(self) -> str:
         return f"<Atlas of {len(self.muscles)} muscles from {self._file}>"
@@ -136,7 +145,7 @@ class Atlas:
         return self._bodies.names
 
     def outline(self, body: str, view: str) -> Outline:
-        """The outline of a body in a view, read at the first use; bones that its file lacks come by the warp."""
+        """The outline of a body in a view, read at the first use; a warp brings what its file lacks."""
         return self._bodies.outline(body, view)
 
     def warp(self, body: str, view: str) -> Warp | None:
@@ -230,26 +239,61 @@ class Atlas:
 
     def shape(self, muscle_id: str, *, view: str, side: str = "right", body: str = "neutral") -> MultiPolygon:
         """The shape of a muscle in a view; empty where it is not seen, as on the far side of a side view."""
-        name = self.muscle(muscle_id).id
-
-        def stored(view: str) -> MultiPolygon:
-            outline, own = self._bodies.drawn_on(body, view)
-            shape = outline.muscles.get(name, MultiPolygon()) if outline else MultiPolygon()
-            return shape if own else self._bodies.carried(shape, body, view)
-
-        return _near(stored, view, side, MultiPolygon())
+        return self._structure(self.muscle(muscle_id).id, view, side, body).rim
 
     def fibres(self, muscle_id: str, *, view: str, side: str = "right", body: str = "neutral") -> MultiLineString:
         """The lines of pull of a muscle in a view; empty where it is not seen."""
-        name = self.muscle(muscle_id).id
+        return self._structure(self.muscle(muscle_id).id, view, side, body).fibres
 
-        def stored(view: str) -> MultiLineString:
-            outline, own = self._bodies.drawn_on(body, view)
-            lines = outline.fibres.get(name, MultiLineString()) if outline else MultiLineString()
-            warp = None if own else self.warp(body, view)
-            return warp.lines(lines, within=self.outline(body, view).silhouette) if warp else lines
+    def structure(self, name: str, *, view: str, side: str = "right", body: str = "neutral") -> Structure:
+        """A muscle, bone or context structure as a view shows it, with tones, tendon and fibres; empty where not seen.
 
-        return _near(stored, view, side, MultiLineString())
+        Parameters
+        ----------
+        name : str
+            A muscle by any name; others by id or English name.
+        view, side, body
+            As in all methods; of a structure on the midline, both sides are the same thing.
+
+        Examples
+        --------
+        >>> load_atlas().structure("gluteus medius", view="posterior").title
+        'Gluteus medius'
+        """
+        return self._structure(self._structure_id(str(name)), view, side, body)
+
+    @property
+    def structures(self) -> dict[str, tuple[str, ...]]:
+        """The ids of all that is drawn, by kind: "muscle", "bone", "context"."""
+        found = {key: one.kind for _, listed in self._listed for key, one in listed}
+        return {kind: tuple(sorted(key for key in found if found[key] == kind)) for kind in STRUCTURE_KINDS}
+
+    @property
+    def _listed(self) -> Iterable[tuple[str, Iterable[tuple[str, Listed]]]]:
+        for view, outline in self._bodies.drawn().items():
+            if isinstance(outline.structures, Drawn):
+                yield view, outline.structures.listed.items()
+
+    def _structure_id(self, name: str) -> str:
+        """The id of a structure by its name."""
+        if name in self._names:
+            return self.muscle(name).id
+        titles = {key: one.title for _, listed in self._listed for key, one in listed}
+        keys = {name_key(title): key for key, title in titles.items()} | {name_key(key): key for key in titles}
+        if name_key(name) not in keys:
+            muscles = [each for muscle in self.muscles for each in (muscle.id, *muscle.names.values(), *muscle.aliases)]
+            raise unknown("structure", name, [*sorted(titles), *sorted(titles.values()), *muscles])
+        return keys[name_key(name)]
+
+    def _structure(self, key: str, view: str, side: str, body: str) -> Structure:
+        known("view", view, VIEWS)
+        known("side", side, SIDES)
+        kept_in = view if side == "right" else mirror_view(view)
+        found = self._bodies.structure(key, body, kept_in) if mirror_view(view) != side else None
+        self._bodies.known(body)
+        if found is None:
+            return Structure(key, MUSCLE, view)
+        return found if side == "right" else found.mirrored()
 
     def region(self, region_id: str, *, view: str, side: str = "right", body: str = "neutral") -> MultiPolygon:
         """A region of the skin in a view, of a midline region the half of that side; empty where it is not seen."""

@@ -7,7 +7,6 @@ others they come by a warp, inside the silhouette.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +15,8 @@ from shapely import MultiPolygon
 from ..errors import InputError, Problem, unknown
 from ..files.file_names import alike
 from .outlines import FILE, VIEWS, Outline
-from .read_only import ReadOnly
+from .structure_folder import StructureFolder, carried, drawn
+from .structures import Structure
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -35,10 +35,13 @@ def known(kind: str, name: object, choices: Collection[Any]) -> None:
 class Bodies:
     """The bodies of a folder; `first` is the one that the patterns are drawn on."""
 
-    def __init__(self, folder: Traversable, first: str, read: Callable[[Traversable], Outline]) -> None:
+    def __init__(
+        self, folder: Traversable, first: str, read: Callable[[Traversable], Outline], structures: StructureFolder
+    ) -> None:
         self._folder = folder
         self._first = first
         self._read = read
+        self.structures = structures
         self._outlines: dict[tuple[str, str], Outline] = {}
         self._warps: dict[str, Warps] = {}
 
@@ -84,23 +87,28 @@ class Bodies:
         return {(body, view): file for (body, view), file in self._named.items() if body not in self.strays}
 
     def outline(self, body: str, view: str) -> Outline:
-        """The outline of a body in a view, read at the first use; a warp brings the bones that its file leaves out."""
+        """The outline of a body in a view, read at the first use; a warp brings the structures that it has not."""
         known("view", view, VIEWS)
         self.known(body)
         if (body, view) not in self._outlines:
             if (body, view) not in self._files:
                 raise unknown(f"view of body {body}", view, [drawn for name, drawn in self._files if name == body])
-            self._outlines[body, view] = self._with_bones(self._read(self._files[body, view]))
+            self._outlines[body, view] = self._with_structures(self._read(self._files[body, view]))
         return self._outlines[body, view]
 
-    def _with_bones(self, outline: Outline) -> Outline:
-        if outline.body == self._first or outline.bones or outline.body not in self._warp_files:
-            return outline
-        warp, drawn = self.warp(outline.body, outline.view), self._start(outline.view)
-        if warp is None or drawn is None:
-            return outline
-        bones = {name: warp.onto(bone, None, outline.silhouette) for name, bone in drawn.bones.items()}
-        return replace(outline, bones=ReadOnly(bones))
+    def _with_structures(self, outline: Outline) -> Outline:
+        if outline.body == self._first:
+            return drawn(outline, self.structures)
+        start = self._start(outline.view) if outline.body in self._warp_files else None
+        warp = self.warp(outline.body, outline.view) if start else None
+        return carried(outline, start, warp)
+
+    def structure(self, key: str, body: str, view: str) -> Structure | None:
+        """A muscle, bone or context structure of a body in a view, of the patient's right; None where it has none."""
+        outline, own = self.drawn_on(body, view)
+        if outline is None:
+            return None
+        return (outline if own else self.outline(body, view)).structures.get(key)
 
     def warp(self, body: str, view: str) -> Warp | None:
         """What carries the patterns to a body in a view; None for the body that they are drawn on.
@@ -156,8 +164,8 @@ class Bodies:
         return warp.onto(shape, edge, self.outline(body, view).silhouette)
 
     def problems(self) -> list[Problem]:
-        """What is wrong with the warps that lie beside the outlines, and with the names of the outlines."""
-        problems = list(self.strays.values())
+        """What is wrong with structures and warps that lie beside the outlines, and with the names of the outlines."""
+        problems = [*self.strays.values(), *self.structures.problems()]
         for body, view in self._files:
             if body in self._warp_files:
                 try:

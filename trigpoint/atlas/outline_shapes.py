@@ -37,23 +37,27 @@ Lines = Mapping[str, MultiLineString]
 Make: TypeAlias = Callable[[list[DrawnShape], Findings], Sequence[Geometry]]
 
 
-def judged(marks: Sequence[DrawnShape], findings: Findings) -> tuple[dict[str, Any], Lines]:
+def judged(
+    marks: Sequence[DrawnShape], findings: Findings, groups: Sequence[str] = GROUPS
+) -> tuple[dict[str, Any], Lines]:
     """The shapes of every group and the lines of pull by muscle, each found sound or reported."""
     lines, vertices = {}, 0
     for mark in filter(_is_line, marks):
         line = lines[mark.id.removesuffix(FIBRES)] = _line(mark, findings)
         vertices = _counted(vertices + int(shapely.get_num_coordinates(line)), mark, findings)
-    return _shapes(filter(_is_shape, marks), findings, vertices), ReadOnly(lines)
+    return _shapes(filter(_is_shape, marks), findings, vertices, groups), ReadOnly(lines)
 
 
-def checked(marks: Sequence[DrawnShape], findings: Findings) -> tuple[dict[str, Any], Lines]:
-    """As `judged`, of a file that is known to be sound; named shapes are made at the first use."""
-    groups: dict[str, dict[str, DrawnShape]] = {group: {} for group in GROUPS}
+def checked(
+    marks: Sequence[DrawnShape], findings: Findings, groups: Sequence[str] = GROUPS, all: Sequence[str] = ALL
+) -> tuple[dict[str, Any], Lines]:
+    """As `judged`, of a file known to be sound; named shapes are made at the first use, those of groups `all` at once."""
+    drawn: dict[str, dict[str, DrawnShape]] = {group: {} for group in groups}
     for mark in filter(_is_shape, marks):
-        groups[mark.group][mark.id] = mark
-    shapes: dict[str, Any] = {group: _WhenAsked(those, _unjudged, all=group in ALL) for group, those in groups.items()}
-    for group in WHOLE:
-        parts = _unjudged(list(groups[group].values()), findings)
+        drawn[mark.group][mark.id] = mark
+    shapes: dict[str, Any] = {group: _WhenAsked(those, _unjudged, all=group in all) for group, those in drawn.items()}
+    for group in filter(shapes.__contains__, WHOLE):
+        parts = _unjudged(list(drawn[group].values()), findings)
         shapes[group] = MultiPolygon([one for part in parts for one in part.geoms])
     lines = {mark.id.removesuffix(FIBRES): mark for mark in marks if _is_line(mark)}
     return shapes, _WhenAsked(lines, _lines)
@@ -93,7 +97,7 @@ def _lines(marks: Iterable[DrawnShape], findings: Findings) -> list[MultiLineStr
 
 
 def _is_line(mark: DrawnShape) -> bool:
-    return mark.group == "muscles" and mark.id.endswith(FIBRES)
+    return mark.group == "fibres" or (mark.group == "muscles" and mark.id.endswith(FIBRES))
 
 
 def _is_shape(mark: DrawnShape) -> bool:
@@ -135,7 +139,7 @@ def landmarks(marks: Iterable[DrawnShape], findings: Findings) -> dict[str, tupl
     return places
 
 
-def _shapes(drawn: Iterable[DrawnShape], findings: Findings, vertices: int) -> dict[str, Any]:
+def _shapes(drawn: Iterable[DrawnShape], findings: Findings, vertices: int, groups: Sequence[str]) -> dict[str, Any]:
     """The closed shapes of every group: one MultiPolygon for a group of parts, else one by id."""
     marks = []
     for mark in drawn:
@@ -147,7 +151,7 @@ def _shapes(drawn: Iterable[DrawnShape], findings: Findings, vertices: int) -> d
     polygons = _polygons([ring for _, rings in marks for ring in rings])
     right = sound(polygons)
     wrapped = shapely.multipolygons(polygons, indices=np.repeat(np.arange(len(marks)), sizes))
-    shapes: dict[str, Any] = {group: {} for group in GROUPS}
+    shapes: dict[str, Any] = {group: {} for group in groups}
     first = 0
     for (mark, rings), size, shape in zip(marks, sizes, np.asarray(wrapped, object), strict=True):
         part = slice(first, first := first + size)
@@ -160,7 +164,7 @@ def _shapes(drawn: Iterable[DrawnShape], findings: Findings, vertices: int) -> d
         if reason:
             findings.add(f"the shape is not valid: {reason}", mark.at, "draw it without crossings")
         shapes.setdefault(mark.group, {})[mark.id] = shape
-    for group in WHOLE:
+    for group in filter(shapes.__contains__, WHOLE):
         shapes[group] = _joined(group, shapes[group], findings)
     return {group: ReadOnly(found) if isinstance(found, dict) else found for group, found in shapes.items()}
 

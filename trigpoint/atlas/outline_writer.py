@@ -29,23 +29,49 @@ PREVIEW = {
 
 def format_outline(outline: Outline) -> str:
     """The outline as canonical text: ids sorted, one ring per line, one decimal, shapes snapped to that grid."""
-    x, y, width, height = (number(value) for value in outline.bounds)
+    body = [line for name in GROUPS for line in group(name, PREVIEW[name], _elements(outline, name))]
+    return document(outline.bounds, outline.title, outline.licence, outline.author, outline.source, body)
+
+
+def document(
+    bounds: tuple[float, float, float, float], title: str, licence: str, author: str, source: str, body: Iterable[str]
+) -> str:
+    """A drawing in the subset; `bounds` is its viewBox (xmin, ymin, width, height), `body` the lines of its groups."""
+    x, y, width, height = (number(value) for value in bounds)
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:dc="http://purl.org/dc/elements/1.1/"'
         f' viewBox="{x} {y} {width} {height}">',
-        f"<title>{_escape(outline.title)}</title>",
+        f"<title>{_escape(title)}</title>",
         "<metadata>",
-        f"<dc:rights>{_escape(outline.licence)}</dc:rights>",
-        f"<dc:creator>{_escape(outline.author)}</dc:creator>",
-        f"<dc:source>{_escape(outline.source)}</dc:source>",
+        f"<dc:rights>{_escape(licence)}</dc:rights>",
+        f"<dc:creator>{_escape(author)}</dc:creator>",
+        f"<dc:source>{_escape(source)}</dc:source>",
         "</metadata>",
     ]
-    for group in GROUPS:
-        elements = list(_elements(outline, group))
-        if elements:
-            lines += [f'<g id="{group}" fill-rule="evenodd" {PREVIEW[group]}>', *elements, "</g>"]
-    return "\n".join([*lines, "</svg>", ""])
+    return "\n".join([*lines, *body, "</svg>", ""])
+
+
+def group(name: str, look: str, elements: Iterable[str]) -> list[str]:
+    """The lines of a group with its elements; none for no elements."""
+    found = list(elements)
+    return [f'<g id="{name}" fill-rule="evenodd" {look}>', *found, "</g>"] if found else []
+
+
+def path(key: str, rings: list[str], title: str) -> str:
+    """A path of rings or lines, empty for none."""
+    data = "\n".join(rings)
+    return f'<path id="{key}" d="{data}"><title>{_escape(title)}</title></path>' if rings else ""
+
+
+def closed(shape: BaseGeometry) -> list[str]:
+    """The rings of a polygon shape on the grid, as path data."""
+    return [_ring(ring) + "Z" for ring in rings_of(on_grid(shape))]
+
+
+def opened(shape: BaseGeometry) -> list[str]:
+    """The lines of a line shape on the grid, as path data."""
+    return [_ring(line) for line in lines_of(lines_on_grid(shape))]
 
 
 def _elements(outline: Outline, group: str) -> Iterable[str]:
@@ -57,34 +83,28 @@ def _elements(outline: Outline, group: str) -> Iterable[str]:
         case "muscles":
             for key in sorted({*outline.muscles, *outline.fibres}):
                 if key in outline.muscles:
-                    yield from _path(outline, key, _closed(outline.muscles[key]))
+                    yield from _path(outline, key, closed(outline.muscles[key]))
                 if key in outline.fibres:
-                    lines = lines_of(lines_on_grid(outline.fibres[key]))
-                    yield from _path(outline, key + FIBRES, [_ring(line) for line in lines])
+                    yield from _path(outline, key + FIBRES, opened(outline.fibres[key]))
         case "landmarks":
             shapes = {*outline.lines, *outline.bones, *outline.regions, *outline.muscles}
             for name, (x, y) in sorted(outline.landmarks.items()):
                 key = LANDMARK + name if name in shapes else name
                 circle = f'<circle id="{key}" cx="{number(x)}" cy="{number(y)}" r="3"'
-                yield f"{circle}><title>{_title(outline, key)}</title></circle>"
+                yield f"{circle}><title>{_escape(_title(outline, key))}</title></circle>"
         case _:
             for key, shape in sorted(getattr(outline, group).items()):
-                yield from _path(outline, key, _closed(shape))
+                yield from _path(outline, key, closed(shape))
 
 
 def _parts(outline: Outline, group: str, shape: MultiPolygon) -> Iterable[str]:
     for count, part in enumerate(on_grid(shape).geoms, 1):
-        yield from _path(outline, f"{group}.{count}", _closed(part))
+        yield from _path(outline, f"{group}.{count}", closed(part))
 
 
 def _path(outline: Outline, key: str, rings: list[str]) -> Iterable[str]:
     if rings:
-        data = "\n".join(rings)
-        yield f'<path id="{key}" d="{data}"><title>{_title(outline, key)}</title></path>'
-
-
-def _closed(shape: BaseGeometry) -> list[str]:
-    return [_ring(ring) + "Z" for ring in rings_of(on_grid(shape))]
+        yield path(key, rings, _title(outline, key))
 
 
 def _ring(points: Points) -> str:
@@ -93,7 +113,7 @@ def _ring(points: Points) -> str:
 
 
 def _title(outline: Outline, key: str) -> str:
-    return _escape(outline.titles.get(key, key.replace("_", " ")))
+    return outline.titles.get(key, key.replace("_", " "))
 
 
 def _escape(text: str) -> str:

@@ -1,6 +1,6 @@
 """The drawn body: one outline per body and view, in a strict subset of SVG that any browser shows.
 
-Views, the mirror between the patient's sides, and what an outline holds. Shapes are in the view frame: millimetres on
+What an outline holds, and how its file is read. Shapes are in the view frame: millimetres on
 the 1,700 mm body, x to the viewer's right, y down from the top of the head. `outline_reader` reads the XML,
 `outline_shapes` makes the shapes.
 """
@@ -10,26 +10,25 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
-import shapely
 from shapely import MultiLineString, MultiPolygon
-from shapely.geometry.base import BaseGeometry
 
 from .. import limits
 from ..files.findings import Findings
 from ..files.reading import Readable, file_name, read_bytes
-from ..geometry.frame import Points
 from .outline_reader import OutlineSheet, numbers, parse, parse_known
 from .outline_shapes import GROUPS, checked, judged, landmarks
 from .read_only import ReadOnly
+from .structures import Structure
+from .views import SIDES as SIDES  # outlines are known by them
+from .views import VIEWS as VIEWS
+from .views import Place
+from .views import mirror as mirror
+from .views import mirror_place as mirror_place
+from .views import mirror_view as mirror_view
 
-VIEWS = ("anterior", "posterior", "left", "right")
-SIDES = ("right", "left")
-
-Geometry = TypeVar("Geometry", bound=BaseGeometry)
 Shapes = Mapping[str, MultiPolygon]
-Place = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -47,6 +46,8 @@ class Outline:
     titles : mapping
         The English words of every id of the file, with those of numbered parts (`silhouette.1`) and of landmarks that
         are named like a shape (`landmark.vertex`).
+    structures : mapping of Structure by id
+        Muscles, bones and what lies between them as they are drawn, those in files of their own too; an atlas fills it.
     """
 
     body: str
@@ -65,29 +66,7 @@ class Outline:
     licence: str = ""
     author: str = ""
     source: str = ""
-
-
-def mirror_view(view: str) -> str:
-    """The view in which the other side of the body looks as this side does here.
-
-    >>> mirror_view("left"), mirror_view("posterior")
-    ('right', 'posterior')
-    """
-    return {"left": "right", "right": "left"}.get(view, view)
-
-
-def mirror(shape: Geometry) -> Geometry:
-    """The shape of the patient's other side in the mirrored view: x becomes -x."""
-    return shapely.transform(shape, _negated)
-
-
-def mirror_place(place: Place) -> Place:
-    """A place of the patient's other side in the mirrored view."""
-    return 0.0 - place[0], place[1]
-
-
-def _negated(coordinates: Points) -> Points:
-    return coordinates * (-1.0, 1.0) + 0.0
+    structures: Mapping[str, Structure] = field(default_factory=ReadOnly, repr=False, compare=False)
 
 
 def read_outline(source: Readable, *, repair: bool = False) -> Outline:
@@ -149,7 +128,9 @@ def _outline(
         ReadOnly(places),
         ReadOnly({mark.id: mark.title for mark in sheet.marks}),
         sheet.title,
-        **sheet.words,
+        author=sheet.words.get("author", ""),
+        licence=sheet.words.get("licence", ""),
+        source=sheet.words.get("source", ""),
     )
 
 
