@@ -177,7 +177,8 @@ def test_a_scaled_style_keeps_its_proportions_its_colours_and_legible_text(style
 def test_every_number_of_a_style_is_a_length_or_known_not_to_be_one():
     numbers = {f.name for f in fields(Style) if not isinstance(getattr(Style(), f.name), str)}
     ratios = {"line_spacing", "outline_swell", "light", "dot_least", "essential_lines"}
-    assert numbers - set(LENGTHS) == ratios | {"hues", "ramp", "essential_cores", "least_text", "least_line"}
+    several = {"hues", "ramp", "essential_cores", "muscle_tones", "tendon_tones", "bone_shades"}
+    assert numbers - set(LENGTHS) == ratios | several | {"least_text", "least_line"}
 
 
 def test_pages_of_common_widths_share_one_style_and_others_grow_or_shrink():

@@ -24,6 +24,10 @@ def _pairs(fills: str, edges: str) -> tuple[tuple[str, str], ...]:
     return tuple(zip(fills.split(), edges.split(), strict=True))
 
 
+def _row(colours: str) -> tuple[str, ...]:
+    return tuple(colours.split())
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Style:
     """The look of a plate; the defaults are the theme "plate": a classical red on a warm, quiet body.
@@ -33,6 +37,10 @@ class Style:
     paper, body, outline, bone, muscle, essential, spillover, mark, acupoint, leader, text, locator_fill, ... : str
         Colours "#rrggbb"; `tone_1` and `tone_2` shade the body, `text_quiet` is for what matters less, a `*_halo` lies
         around marks and letters, `seam` is the edge of one point's zone inside another's.
+    muscle_tones, muscle_lines : tuple of str, str
+        The colours of a muscle drawn in tones: that of its rim, then from light to dark; its fibres and edge.
+    tendon, tendon_tones, tendon_fibres, bone_shades : str, tuple of str, str, tuple of str
+        The same of its tendon, and the darker steps of a bone.
     *_width, *_radius, mark_size, acupoint_size, dot_spacing, dot_gap, dot_fade, hatch_spacing : float
         Lengths in mm, above 0; `body_lines_width` is that of the widest line, `dot_fade` the depth of the zone over
         which the dots get fewer.
@@ -82,11 +90,17 @@ class Style:
     bone: str = "#fcfaf7"
     bone_edge: str = "#cdc2b6"
     bone_edge_width: float = 0.14
+    bone_shades: tuple[str, ...] = ("#f1e9dc", "#e3d9c7")
     muscle: str = "#e7bda6"
     muscle_edge: str = "#a0664f"
     muscle_edge_width: float = 0.22
     fibres: str = "#ab6f56"
     fibres_width: float = 0.2
+    muscle_tones: tuple[str, ...] = ("#ecbfac", "#e5ab99", "#de9c8b", "#d89080", "#d38878", "#d08373")
+    muscle_lines: str = "#7f3a2d"
+    tendon: str = "#f5e9dc"
+    tendon_tones: tuple[str, ...] = ("#e9d6c3", "#dcc2ab")
+    tendon_fibres: str = "#b88f76"
     # a zone's edge and the muscle seen through it are colours of their own: nothing is see-through
     essential: str = "#c4262e"
     essential_edge: str = "#7f1219"
@@ -280,6 +294,9 @@ muscle_edge             #666666   #6f331c   #d99c83   #cfe2f8
 muscle_edge_width       -         0.26      -         -
 fibres                  #858585   #8a4a30   #b57a65   #a9cbf0
 fibres_width            -         0.22      -         -
+muscle_lines            #4a4a4a   #5f2413   #e3ab95   #cfe2f8
+tendon                  #eeeeee   #fff6ea   #857160   #4379b0
+tendon_fibres           #8c8c8c   #8a6444   #c9b5a2   #cfe2f8
 essential               #4d4d4d   #dc362c   #fb6257   #ffd23f
 essential_edge          #111111   #2e0305   #ffd0c7   #ffd23f
 essential_edge_width    -         0.34      -         0.3
@@ -324,12 +341,18 @@ _GREYS = "#404040 #a4a4a4 #d4d4d4 #7c7c7c #bcbcbc #5c5c5c #909090 #e4e4e4"
 _PRINT = _theme(
     "print",
     essential_cores=(0.93, 0.87),
+    bone_shades=("#f0f0f0", "#e0e0e0"),
+    muscle_tones=_row("#cccccc #c0c0c0 #b4b4b4 #a9a9a9 #9f9f9f #969696"),
+    tendon_tones=("#dedede", "#cccccc"),
     hues=tuple((grey, "#111111") for grey in _GREYS.split()),
     ramp=("#dedede", "#bdbdbd", "#969696", "#707070", "#484848", "#1e1e1e"),
 )
 _CONTRAST = _theme(
     "contrast",
     essential_cores=(),
+    bone_shades=("#f4eee3", "#e6dccb"),
+    muscle_tones=_row("#ecba96 #e6ad88 #e1a27d #dd9a77 #da9676 #d99474"),
+    tendon_tones=("#f1dfc8", "#e4cbab"),
     hues=_pairs(
         "#dc362c #5aa5e0 #f2b705 #35ab80 #b982d4 #949494 #e592b6 #a4bb3c",
         "#2e0305 #04203d #3a2900 #02231a #2a0d36 #0d0d0d #3d0b22 #1c2400",
@@ -338,6 +361,9 @@ _CONTRAST = _theme(
 _DARK = _theme(
     "dark",
     essential_cores=(1.07, 1.13),
+    bone_shades=("#3b434e", "#343b45"),
+    muscle_tones=_row("#86533f #80503f #7b4c3b #774938 #734637 #6f4435"),
+    tendon_tones=("#786555", "#6a594a"),
     hues=_pairs(
         "#fb6257 #4a9bd6 #d9a514 #2f9c72 #a166bd #8d949e #d477a3 #93a832",
         "#ffd9d2 #c4e3fa #ffeab0 #b5f0d6 #eacdf6 #eef1f5 #ffd3e6 #e6f2a8",
@@ -349,6 +375,9 @@ _BLUEPRINT = _theme(
     "blueprint",
     essential_cores=(),
     essential_lines=(45,),
+    bone_shades=("#1f4d87", "#1c477e"),
+    muscle_tones=_row("#3e73aa #3b70a6 #396da3 #376ba1 #356a9f #34689d"),
+    tendon_tones=("#3f74ab", "#3b70a6"),
     hues=tuple(("#0c2748", edge) for edge in _EDGES.split()),
     ramp=("#35649a", "#5181b4", "#729fca", "#97bddd", "#c0daee", "#ffffff"),
 )

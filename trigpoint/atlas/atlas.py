@@ -25,7 +25,7 @@ from .outlines import Outline, open_outline, read_outline
 from .patterns import KINDS, Acupoint, Muscle, Patterns, TriggerPoint, Zone, name_key, read_patterns, shipped_patterns
 from .structure_folder import StructureFolder, shipped_structures
 from .structures import KINDS as STRUCTURE_KINDS
-from .structures import MUSCLE, Drawn, Listed, Structure
+from .structures import MUSCLE, Listed, Structure, listing
 from .views import SIDES, VIEWS, mirror, mirror_place, mirror_view
 
 if TYPE_CHECKING:
@@ -260,25 +260,29 @@ class Atlas:
         >>> load_atlas().structure("gluteus medius", view="posterior").title
         'Gluteus medius'
         """
-        return self._structure(self._structure_id(str(name)), view, side, body)
+        key = self._structure_id(str(name))
+        found = self._structure(key, view, side, body)
+        if found.is_empty and key in (listed := self._listed):
+            return Structure(key, listed[key].kind, view, listed[key].title)
+        return found
 
     @property
     def structures(self) -> dict[str, tuple[str, ...]]:
         """The ids of all that is drawn, by kind: "muscle", "bone", "context"."""
-        found = {key: one.kind for _, listed in self._listed for key, one in listed}
-        return {kind: tuple(sorted(key for key in found if found[key] == kind)) for kind in STRUCTURE_KINDS}
+        found = self._listed
+        return {kind: tuple(sorted(key for key in found if found[key].kind == kind)) for kind in STRUCTURE_KINDS}
 
     @property
-    def _listed(self) -> Iterable[tuple[str, Iterable[tuple[str, Listed]]]]:
-        for view, outline in self._bodies.drawn().items():
-            if isinstance(outline.structures, Drawn):
-                yield view, outline.structures.listed.items()
+    def _listed(self) -> dict[str, Listed]:
+        """All that is drawn in any view of the body that the patterns are drawn on."""
+        drawn = self._bodies.drawn().values()
+        return {key: one for outline in drawn for key, one in listing(outline.structures).items()}
 
     def _structure_id(self, name: str) -> str:
         """The id of a structure by its name."""
         if name in self._names:
             return self.muscle(name).id
-        titles = {key: one.title for _, listed in self._listed for key, one in listed}
+        titles = {key: one.title for key, one in self._listed.items()}
         keys = {name_key(title): key for key, title in titles.items()} | {name_key(key): key for key in titles}
         if name_key(name) not in keys:
             muscles = [each for muscle in self.muscles for each in (muscle.id, *muscle.names.values(), *muscle.aliases)]

@@ -51,7 +51,7 @@ def judged(
 def checked(
     marks: Sequence[DrawnShape], findings: Findings, groups: Sequence[str] = GROUPS, all: Sequence[str] = ALL
 ) -> tuple[dict[str, Any], Lines]:
-    """As `judged`, of a file known to be sound; named shapes are made at the first use, those of groups `all` at once."""
+    """As `judged`, of a file known to be sound: shapes are made at the first use, those of groups `all` all at once."""
     drawn: dict[str, dict[str, DrawnShape]] = {group: {} for group in groups}
     for mark in filter(_is_shape, marks):
         drawn[mark.group][mark.id] = mark

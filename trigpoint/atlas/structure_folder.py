@@ -22,7 +22,7 @@ from .outlines import Outline
 from .read_only import ReadOnly
 from .structure_index import STORED, Index, open_index, read_index
 from .structure_shapes import open_structures, read_structures
-from .structures import BONE, CONTEXT, KEPT, MUSCLE, Drawn, Listed, Structure
+from .structures import BONE, CONTEXT, KEPT, MUSCLE, Drawn, Listed, Structure, listing
 from .views import mirror_view
 
 if TYPE_CHECKING:
@@ -181,7 +181,7 @@ def carried(outline: Outline, start: Outline | None, warp: Warp | None) -> Outli
     if start is None or warp is None:
         return replace(outline, structures=Drawn(_own(outline), partial(plain, outline)))
     kinds = ([] if outline.muscles or outline.regions else [MUSCLE, CONTEXT]) + ([] if outline.bones else [BONE])
-    come = {key: one for key, one in _listed(start).items() if one.kind in kinds}
+    come = {key: one for key, one in listing(start.structures).items() if one.kind in kinds}
     listed = {key: one._replace(box=_moved(one.box, warp)) for key, one in come.items()}
     structures = Drawn(listed | _own(outline), partial(_carried, outline, start, warp))
     bones = Drawn(dict.fromkeys(start.bones, Listed(BONE)), partial(_carried_bone, outline, start, warp))
@@ -192,10 +192,6 @@ def carried(outline: Outline, start: Outline | None, warp: Warp | None) -> Outli
         bones=outline.bones or bones,
         titles=ReadOnly(titles | dict(outline.titles)) if titles else outline.titles,
     )
-
-
-def _listed(outline: Outline) -> Mapping[str, Listed]:
-    return outline.structures.listed if isinstance(outline.structures, Drawn) else {}
 
 
 def _carried(outline: Outline, start: Outline, warp: Warp, key: str) -> Structure:

@@ -10,9 +10,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple, TypeVar
 
+import shapely
 from shapely import MultiLineString, MultiPolygon
+from shapely.geometry.base import BaseGeometry
 
 from ..geometry.frame import Box
+from ..geometry.rings import areas_in, lines_in
 from .read_only import ReadOnly
 from .views import mirror, mirror_view
 
@@ -72,6 +75,21 @@ class Structure:
         """Whether the view shows nothing of it."""
         return bool(self.rim.is_empty)
 
+    def within(self, window: BaseGeometry) -> Structure:
+        """The part of it that lies in a window of the view."""
+        areas = {
+            name: areas_in(shapely.intersection(getattr(self, name), window)) for name in ("rim", "tendon", "lines")
+        }
+        pulls = {
+            name: lines_in(shapely.intersection(getattr(self, name), window)) for name in ("fibres", "tendon_fibres")
+        }
+        steps = {
+            name: tuple(areas_in(shapely.intersection(tone, window)) for tone in getattr(self, name))
+            for name in ("tones", "tendon_tones")
+        }
+        members = {key: areas_in(shapely.intersection(shape, window)) for key, shape in self.members.items()}
+        return replace(self, **areas, **pulls, **steps, members=ReadOnly(members))  # type: ignore[arg-type]
+
     def mirrored(self) -> Structure:
         """The same of the patient's other side, in the mirrored view."""
         return replace(
@@ -94,6 +112,13 @@ class Listed(NamedTuple):
     kind: str
     title: str = ""
     box: Box | None = None
+
+
+def listing(structures: Mapping[str, Structure]) -> Mapping[str, Listed]:
+    """What is known of structures before they are read."""
+    if isinstance(structures, Drawn):
+        return structures.listed
+    return {key: Listed(one.kind, one.title) for key, one in structures.items()}
 
 
 class Drawn(Mapping[str, V]):

@@ -18,6 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from ..atlas import Atlas
 from ..atlas.outlines import Outline
 from ..atlas.patterns import LOW
+from ..atlas.structures import Structure
 from ..errors import UnknownNameError
 from ..geometry.frame import Box
 from ..geometry.rings import areas_in, inner_point, lines_in, rounded, union
@@ -47,7 +48,7 @@ class Seen:
     """One view: the body and what is drawn on it; shapes may be empty, marks may be missing.
 
     `doubtful_edge` is the part of the essential zone's edge that only points of low confidence reach; `zones` are the
-    essential zones of the single points, which may overlap.
+    essential zones of the single points, which may overlap; `drawn` is the muscle with its tones, where it has a file.
     """
 
     view: str
@@ -59,6 +60,7 @@ class Seen:
     marks: tuple[PointMark, ...]
     doubtful_edge: MultiLineString
     zones: tuple[MultiPolygon, ...] = ()
+    drawn: Structure | None = None
 
     @property
     def shapes(self) -> tuple[BaseGeometry, ...]:
@@ -145,8 +147,9 @@ def upright(atlas: Atlas, spec: Spec, seen: Sequence[Seen]) -> Seen:
 @lru_cache(CACHED)
 def _seen(atlas: Atlas, muscle: str, points: tuple[str, ...], side: str, body: str, view: str) -> Seen:
     seen_from = {"view": view, "side": side, "body": body}
-    shape = rounded(atlas.shape(muscle, **seen_from))
-    fibres = atlas.fibres(muscle, **seen_from)
+    structure = atlas.structure(muscle, **seen_from)
+    drawn = structure if structure.source else None
+    shape = drawn.rim if drawn else rounded(structure.rim)  # what is drawn has its curves
     zones = tuple(rounded(atlas.zone(point, "essential", **seen_from)) for point in points)
     essential = union(zones)
     spillover = union(rounded(atlas.zone(point, "spillover", **seen_from)) for point in points)
@@ -161,7 +164,8 @@ def _seen(atlas: Atlas, muscle: str, points: tuple[str, ...], side: str, body: s
         doubtful = lines_in(apart, STUB)
     for zone in (essential, spillover):
         shapely.prepare(zone)
-    return Seen(view, atlas.outline(body, view), shape, fibres, essential, rest, marks, doubtful, zones)
+    outline = atlas.outline(body, view)
+    return Seen(view, outline, shape, structure.fibres, essential, rest, marks, doubtful, zones, drawn)
 
 
 def shows(atlas: Atlas, spec: Spec) -> bool:

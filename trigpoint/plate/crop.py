@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import zip_longest
 from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
@@ -17,7 +18,9 @@ import shapely
 from shapely import MultiLineString, MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
-from ..atlas.outlines import Outline, mirror
+from ..atlas.outlines import Outline
+from ..atlas.structures import BONE, Structure, listing
+from ..atlas.views import mirror
 from ..geometry.frame import Box
 from ..geometry.rings import areas_in, lines_in
 from .content import CACHED, UPRIGHT, Seen, joined
@@ -35,7 +38,6 @@ BELOW_ARMS = 640.0  # mm below the vertex: in side views arms are above
 LEAST_ABOVE = 45.0  # mm of body over what is drawn, at the least
 WHOLE = 1250.0  # mm: a band that is taller and holds the arms becomes the whole body
 MARGIN = 6.0  # mm of air above the head and under the soles
-BONE_LINES = ".lines"  # the ending of ids of lines drawn on a bone
 MIDLINE = 3.0  # mm: a bone whose middle is nearer to the midline than this has no fellow
 THREAD = 4.0  # mm: half the width of a bridge that is too thin to hold a piece of the body
 SEAM = 0.02  # mm on the body: the contour is left out this near to a cut
@@ -86,13 +88,36 @@ class Figure:
     @cached_property
     def bones(self) -> tuple[MultiPolygon, ...]:
         """The ghost bones."""
-        parts = _cut(_bones(self.outline, lines=False), self.around)
+        parts = _cut([one.rim for one in self._skeleton], self.around)
         return tuple(part for part in parts if not part.is_empty)
+
+    @cached_property
+    def bone_shades(self) -> tuple[MultiPolygon, ...]:
+        """Their darker steps, the lightest first."""
+        steps = zip_longest(*(one.tones for one in self._skeleton), fillvalue=MultiPolygon())
+        return tuple(areas_in(np.array(_cut(step, self.around), object)) for step in steps)
 
     @cached_property
     def bone_lines(self) -> MultiPolygon:
         """The lines drawn on them."""
-        return _cut([shapely.union_all(_bones(self.outline, lines=True))], self.around)[0]
+        return _cut([shapely.union_all([one.lines for one in self._skeleton])], self.around)[0]
+
+    @cached_property
+    def bone_sources(self) -> frozenset[str]:
+        """Where the drawings of the bones come from."""
+        return frozenset(one.source for one in self._skeleton if one.source)
+
+    @cached_property
+    def _skeleton(self) -> tuple[Structure, ...]:
+        """The bones that may show here, in upright views also the fellows of paired ones."""
+        found: list[Structure] = []
+        both = self.outline.view in UPRIGHT
+        for key, one in listing(self.outline.structures).items():
+            if one.kind == BONE and meets(one.box, self.around.bounds, both=both):
+                bone = self.outline.structures[key]
+                paired = both and abs(bone.rim.centroid.x) > MIDLINE
+                found += [bone, bone.mirrored()] if paired else [bone]
+        return tuple(found)
 
     def depth(self, place: tuple[float, float]) -> float:
         """The distance of a place from the edge of the body, in mm."""
@@ -199,14 +224,13 @@ def _arms_end(one: Seen) -> tuple[Side, float, BaseGeometry, BaseGeometry]:
     return "left", -REACH, shapely.box(*gone), shapely.box(*beyond)
 
 
-def _bones(outline: Outline, *, lines: bool) -> list[BaseGeometry]:
-    """The bones of a view, or the lines drawn on them; in upright views also the fellows of paired ones."""
-    found: list[BaseGeometry] = []
-    for key, bone in outline.bones.items():
-        if key.endswith(BONE_LINES) == lines:
-            paired = outline.view in UPRIGHT and abs(bone.centroid.x) > MIDLINE
-            found += [bone, mirror(bone)] if paired else [bone]
-    return found
+def meets(box: Box | None, other: tuple[float, ...], *, both: bool) -> bool:
+    """Whether a thing in a box, or with `both` its fellow, may lie in another box; True where its box is not known."""
+    if box is None:
+        return True
+    (x0, y0, x1, y1), (left, top, right, bottom) = box, other
+    wide = (x0 <= right and x1 >= left) or (both and -x1 <= right and -x0 >= left)
+    return wide and y0 <= bottom and y1 >= top
 
 
 def _kept(cut: BaseGeometry, one: Seen, carried: Sequence[BaseGeometry]) -> MultiPolygon:

@@ -6,6 +6,7 @@ soft core the same zone, smaller.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -39,6 +40,9 @@ SHORT_EVERY, SHORT_TRIM = 3, (0.09, 0.22)  # every third fibre is a short one be
 FINE = 0.7  # of a fibre's width: those between two fibres
 FINE_ROOM = (6.0, 32.0)  # mm between two fibres in which a finer one fits
 FIBRE_POINTS = 9
+STROKE_STEP = 14.0  # mm of a drawn fibre for each of its points
+STROKE_POINTS = (5, 9)  # of a drawn fibre, at the least and at the most
+ON_RIM = 0.6  # mm: a belly's edge this near to the muscle's is the same line
 TAPER = 0.45  # the less, the longer a stroke keeps its width
 GOLDEN = 0.6180339887  # steps by this share spread evenly without a period
 MEAN = 0.6  # mean width of a tapered stroke as a share of its widest place, at the least
@@ -93,6 +97,8 @@ def fibres(seen: Seen, width: float) -> MultiPolygon:
     lines = lines_of(seen.fibres)
     if not lines:
         return MultiPolygon()
+    if seen.drawn:
+        return pulls(seen.fibres, width)
     widths = [width * (0.75 + 0.25 * _share(number, 2)) for number in range(len(lines))]
     strokes, finer = tapered(np.array(_long(lines)), widths), np.empty(0, object)
     if between := _between(lines):
@@ -150,6 +156,34 @@ def tapered(lines: Points, widths: Sequence[float]) -> NDArray[np.object_]:
     side = across * half[..., None]
     rings = np.concatenate([lines + side, (lines - side)[:, -2:0:-1]], axis=1)
     return np.array([shapely.Polygon(ring) for ring in rings], object)
+
+
+@lru_cache(CACHED)
+def pulls(lines: MultiLineString, width: float) -> MultiPolygon:
+    """Lines as tapering strokes of at most `width` mm, each of as few points as its length needs."""
+    by_count: dict[int, list[tuple[int, Points]]] = {}
+    for number, line in enumerate(lines_of(lines)):
+        length = float(np.hypot(*np.diff(line, axis=0).T).sum())
+        count = min(max(math.ceil(length / STROKE_STEP) + 1, STROKE_POINTS[0]), STROKE_POINTS[1])
+        by_count.setdefault(count, []).append((number, _part(line, 0.0, 1.0, count)))
+    drawn: dict[int, BaseGeometry] = {}
+    for some in by_count.values():
+        widths = [width * (0.75 + 0.25 * _share(number, 2)) for number, _ in some]
+        made = tapered(np.array([line for _, line in some]), widths)
+        drawn |= zip((number for number, _ in some), made, strict=True)
+    kept = np.array([drawn[number] for number in sorted(drawn)], object)
+    bent = ~sound(kept)
+    kept[bent] = shapely.make_valid(kept[bent])
+    return _joined(kept)
+
+
+@lru_cache(CACHED)
+def bellies(seen: Seen) -> MultiLineString:
+    """The edges between the bellies of a muscle, inside its rim."""
+    if seen.drawn is None or len(seen.drawn.members) < 2:
+        return MultiLineString()
+    edges = shapely.union_all([shape.boundary for shape in seen.drawn.members.values()])
+    return _lines(shapely.difference(edges, seen.muscle.boundary.buffer(ON_RIM, quad_segs=1)), STUB)
 
 
 @lru_cache(CACHED)

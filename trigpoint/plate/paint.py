@@ -7,11 +7,13 @@ muscle's edge and fibres are drawn again in a tone of the zone.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from functools import cache, lru_cache
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from ..atlas.structures import Structure
 from ..geometry.frame import Points, corners
 from ..geometry.rings import lines_of, rings_of
 from ..geometry.stipple import Fade, stipple
@@ -23,6 +25,7 @@ from .crop import End
 from .layout import Panel
 from .muscle_styles import hatch
 
+FINE = 0.6  # of a fibre's width: those of a tendon
 KEPT = 64  # painted layers of each kind: a batch draws the same body again and again
 STEP = 1.05  # from one line weight on the body to the next
 FADE = 7.0  # mm on paper over which the body ends softly
@@ -72,6 +75,8 @@ def bones(panel: Panel, style: Style) -> tuple[Item, ...]:
     items: list[Item] = []
     for bone in panel.figure.bones:
         items += area(bone, panel, fill=style.bone, stroke=style.bone_edge, width=style.bone_edge_width)
+    for step, colour in zip(panel.figure.bone_shades, style.bone_shades, strict=False):
+        items += area(step, panel, fill=colour)
     return (*items, *area(panel.figure.bone_lines, panel, fill=style.bone_edge))
 
 
@@ -79,9 +84,33 @@ def bones(panel: Panel, style: Style) -> tuple[Item, ...]:
 def muscle(panel: Panel, style: Style, *, fibres: bool) -> tuple[Item, ...]:
     """The muscle under the zones."""
     seen = panel.seen
+    if seen.drawn:
+        return tuple(_drawn(panel, seen.drawn, style, fibres=fibres))
     shape = area(seen.muscle, panel, fill=style.muscle, stroke=style.muscle_edge, width=style.muscle_edge_width)
     lines = area(linework.fibres(seen, _on_body(style.fibres_width, panel)), panel, fill=style.fibres) if fibres else []
     return (*shape, *lines)
+
+
+def _drawn(panel: Panel, muscle: Structure, style: Style, *, fibres: bool) -> list[Item]:
+    """A muscle in its tones from light to dark, its tendon over them, then lines, its rim last."""
+    seen, line, thin = panel.seen, style.muscle_lines, style.fibres_width
+    if not muscle.tones and muscle.tendon.is_empty:
+        items = area(muscle.rim, panel, fill=style.muscle)
+    else:
+        items = _tones((muscle.rim, *muscle.tones), style.muscle_tones, panel)
+        items += _tones((muscle.tendon, *muscle.tendon_tones), (style.tendon, *style.tendon_tones), panel)
+    items += strokes(linework.bellies(seen), panel, stroke=line, width=thin)
+    if fibres:
+        items += area(linework.fibres(seen, _on_body(thin, panel)), panel, fill=line)
+        fine = linework.pulls(muscle.tendon_fibres, _on_body(FINE * thin, panel))
+        items += area(fine, panel, fill=style.tendon_fibres)
+    return [*items, *area(muscle.rim, panel, stroke=line, width=style.muscle_edge_width)]
+
+
+def _tones(shapes: Sequence[BaseGeometry], colours: Sequence[str], panel: Panel) -> list[Item]:
+    """Shapes inside one another, each in its colour; the last colour for all that have none."""
+    looks = (colours[min(step, len(colours) - 1)] for step in range(len(shapes)))
+    return [item for shape, look in zip(shapes, looks, strict=True) for item in area(shape, panel, fill=look)]
 
 
 def _on_body(length: float, panel: Panel) -> float:

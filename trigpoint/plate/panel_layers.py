@@ -44,10 +44,21 @@ class PanelLayers:
     lowered: float = 0.0
     steps: Sequence[tuple[str, MultiPolygon]] = ()
 
+    @property
+    def sources(self) -> frozenset[str]:
+        """Where the drawings of the muscles and bones shown come from; nothing for plain shapes."""
+        muscles = self.cell.subjects if self.page.shows("muscle") else ()
+        found = frozenset(seen.drawn.source for seen, _ in muscles if seen.drawn and not seen.muscle.is_empty)
+        return found | (self.panel.figure.bone_sources if self._bony else frozenset())
+
+    @property
+    def _bony(self) -> bool:
+        """Whether ghost bones show: in side views by default, in others with their layer."""
+        return self.page.shows("bones") or (self.panel.view in LATERAL and self.page.shows(LATERAL_BONES))
+
     def bones(self) -> Sequence[Item]:
-        """Ghost bones: in side views by default, in others with their layer."""
-        helpful = self.panel.view in LATERAL and self.page.shows(LATERAL_BONES)
-        return paint.bones(self.panel, self.page.style) if helpful or self.page.shows("bones") else ()
+        """Ghost bones."""
+        return paint.bones(self.panel, self.page.style) if self._bony else ()
 
     def muscle(self) -> Sequence[Item]:
         """The muscles, the deepest first, cut at the panel's ends."""
@@ -175,12 +186,18 @@ class PanelLayers:
 def _within(seen: Seen, panel: Panel) -> Seen:
     """The muscle of a view, cut where the panel cuts the body."""
     _, top, _, bottom = panel.figure.box
-    left, high, right, low = seen.outline.silhouette.bounds
     if seen.muscle.is_empty or (top <= seen.muscle.bounds[1] and seen.muscle.bounds[3] <= bottom):
         return seen
+    return _cut(seen, top, bottom)
+
+
+@lru_cache(CACHED)
+def _cut(seen: Seen, top: float, bottom: float) -> Seen:
+    left, high, right, low = seen.outline.silhouette.bounds
     window = shapely.box(left, max(high, top), right, min(low, bottom))
     muscle, fibres = (shapely.intersection(shape, window) for shape in (seen.muscle, seen.fibres))
-    return replace(seen, muscle=areas_in(muscle), fibres=lines_in(fibres))
+    drawn = seen.drawn.within(window) if seen.drawn else None
+    return replace(seen, muscle=areas_in(muscle), fibres=lines_in(fibres), drawn=drawn)
 
 
 def spills(cell: Cell) -> bool:

@@ -14,12 +14,13 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from ...atlas import Atlas
-from ...atlas.outlines import mirror
+from ...atlas.structures import BONE, listing
+from ...atlas.views import mirror
 from ...geometry.frame import Point
 from ...geometry.rings import areas_in, inner_point
 from ...words import has, heading, name, word
 from ..content import CACHED, MARK_ROOM, NAMEABLE, Seen
-from ..crop import BONE_LINES, Figure
+from ..crop import Figure, meets
 from ..spec import Spec
 from .label import Kind
 from .visibility import clearness
@@ -158,8 +159,10 @@ def _bones(spec: Spec, pairs: Pairs) -> Iterator[Found]:
     found: dict[str, dict[str, Place]] = {}
     words: dict[str, str] = {}
     for one, figure in pairs:
-        for key in one.outline.bones:
-            if not key.endswith(BONE_LINES) and (place := _bone_place(key, spec.side, one, figure)):
+        listed = listing(one.outline.structures)
+        for key, about in listed.items():
+            near = about.kind == BONE and meets(about.box, figure.box, both=one.view not in SIDES)
+            if near and (place := _bone_place(key, spec.side, one, figure)):
                 found.setdefault(key, {})[one.view] = place
                 words[key] = one.outline.titles.get(key) or key.replace("_", " ")
     for key in found:
