@@ -12,6 +12,7 @@ from tests.support.command import SmallFiles, small_files
 from tests.support.manifests import OUT
 from tests.support.sampling import rows
 from tests.support.small_atlas import small_atlas as small_atlas_in
+from tests.support.structures import write
 from trigpoint.atlas import Atlas, load_atlas
 from trigpoint.batch.manifest import read_manifest
 from trigpoint.errors import InputError
@@ -69,6 +70,12 @@ def _words(choice: object) -> str:
 @pytest.fixture(scope="session")
 def small_atlas() -> Atlas:
     return load_atlas(DATA / "patterns.json", DATA)
+
+
+@pytest.fixture(scope="session")
+def drawn_folder(tmp_path_factory) -> Path:
+    """A folder of outlines whose muscles and bones lie in files of their own."""
+    return write(tmp_path_factory.mktemp("drawn"))
 
 
 @pytest.fixture

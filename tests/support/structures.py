@@ -5,7 +5,6 @@ Tones, tendons and bellies are made up: each tone is the one before, a little sm
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,10 +14,10 @@ from shapely.affinity import translate
 
 from trigpoint.atlas import load_atlas
 from trigpoint.atlas.outline_writer import format_outline
-from trigpoint.atlas.outlines import Outline, open_outline
+from trigpoint.atlas.outlines import VIEWS, open_outline
 from trigpoint.atlas.structure_index import STORED, format_index
 from trigpoint.atlas.structure_writer import format_structure
-from trigpoint.atlas.structures import BONE, CONTEXT, MUSCLE, Structure
+from trigpoint.atlas.structures import CONTEXT, Structure
 from trigpoint.files.shipped import resource
 from trigpoint.geometry.rings import areas_in, lines_in
 
@@ -28,55 +27,54 @@ SOURCE = (
 )
 WORDS = {"licence": "CC BY 4.0", "author": "trigpoint contributors", "source": SOURCE}
 SHIPPED = "assets", "body_outlines"
+MUSCLES = ("gluteus_maximus", "gluteus_medius", "longissimus_thoracis", "piriformis", "tensor_fasciae_latae")
+BONES = {
+    "pelvis": ("coccyx", "hip_bone", "sacrum"),
+    "femur": ("femur",),
+    "leg": ("patella", "tibia"),
+    "ribs": ("rib_11", "rib_12"),
+    "spine": ("vertebra_l3", "vertebra_l4", "vertebra_l5"),
+}
 TRACT = "iliotibial_tract"
 
 
 def parts(view: str) -> dict[str, list[Structure]]:
     """The structures of a view by the file that they go into."""
-    outline = open_outline(resource(*SHIPPED, f"neutral.{view}.svg"))
-    found = {key: [muscle(key, outline)] for key in outline.muscles}
-    bones = [key for key in outline.bones if not key.endswith(".lines")]
-    for key in bones:
-        file = "pelvis" if key in ("hip_bone", "sacrum", "coccyx") else "ribs" if key.startswith("rib_") else key
-        found.setdefault(file, []).append(bone(key, outline))
+    shown = load_atlas().outline("neutral", view).structures
+    found = {key: [muscle(shown[key])] for key in MUSCLES if key in shown}
+    for file, bones in BONES.items():
+        if drawn := [bone(shown[key]) for key in bones if key in shown]:
+            found[file] = drawn
     if view == "right":
-        band = muscle("tensor_fasciae_latae", outline)
+        band = muscle(shown["tensor_fasciae_latae"])
         found[TRACT] = [replace(band, id=TRACT, kind=CONTEXT, title="Iliotibial tract", members={})]
     return found
 
 
-def muscle(key: str, outline: Outline) -> Structure:
-    """A muscle with five tones, a tendon with two at its lower end, and two bellies."""
-    rim = outline.muscles[key]
-    fibres = outline.fibres[key]
+def muscle(bare: Structure) -> Structure:
+    """The muscle with five tones, a tendon with two at its lower end, and two bellies."""
+    rim = bare.rim
     x0, y0, x1, y1 = rim.bounds
     tendon = areas_in(shapely.intersection(rim, shapely.box(x0, y1 - 0.2 * (y1 - y0), x1, y1)))
     middle = (x0 + x1) / 2
-    halves = [
-        areas_in(shapely.intersection(rim, shapely.box(*box))) for box in ((x0, y0, middle, y1), (middle, y0, x1, y1))
-    ]
-    several = all(half.area > 1 for half in halves)
-    return Structure(
-        key,
-        MUSCLE,
-        outline.view,
-        outline.titles[key],
-        rim,
-        steps(rim, 5, 0.03 * (x1 - x0)),
-        tendon,
-        steps(tendon, 2, 0.02 * (x1 - x0)),
-        fibres,
-        lines_in(shapely.intersection(translate(fibres, 1.5, 0), tendon)),
-        {f"{key}_{side}": half for side, half in zip(("inner", "outer"), halves, strict=True)} if several else {},
-        {f"{key}_{side}": f"{side.title()} belly" for side in ("inner", "outer")} if several else {},
+    boxes = {"inner": (x0, y0, middle, y1), "outer": (middle, y0, x1, y1)}
+    halves = {
+        f"{bare.id}_{side}": areas_in(shapely.intersection(rim, shapely.box(*box))) for side, box in boxes.items()
+    }
+    return replace(
+        bare,
+        tones=steps(rim, 5, 0.03 * (x1 - x0)),
+        tendon=tendon,
+        tendon_tones=steps(tendon, 2, 0.02 * (x1 - x0)),
+        tendon_fibres=lines_in(shapely.intersection(translate(bare.fibres, 1.5, 0), tendon)),
+        members=halves,
+        member_titles={key: key.replace("_", " ") for key in halves},
     )
 
 
-def bone(key: str, outline: Outline) -> Structure:
-    """A bone with two shades, and its lines."""
-    rim = outline.bones[key]
-    lines = outline.bones.get(f"{key}.lines", MultiPolygon())
-    return Structure(key, BONE, outline.view, outline.titles[key], rim, steps(rim, 2, 2.0), lines=lines)
+def bone(bare: Structure) -> Structure:
+    """The bone with two shades."""
+    return replace(bare, tones=steps(bare.rim, 2, 2.0))
 
 
 def steps(shape: MultiPolygon, count: int, step: float) -> tuple[MultiPolygon, ...]:
@@ -91,12 +89,12 @@ def steps(shape: MultiPolygon, count: int, step: float) -> tuple[MultiPolygon, .
 
 
 def write(folder: Path) -> Path:
-    """The folder with outlines that hold neither muscles nor bones, and with all structures in files of their own."""
-    for name in [f"{body}.warp.json" for body in ("female", "male")]:
-        shutil.copy(str(resource(*SHIPPED, name)), folder)
-    atlas = load_atlas()
-    for body in atlas.bodies:
-        for view in ("anterior", "posterior", "left", "right"):
+    """The folder with outlines that hold neither muscles nor bones, and with some structures in files of their own."""
+    for body in ("female", "male"):
+        name = f"{body}.warp.json"
+        (folder / name).write_bytes(resource(*SHIPPED, name).read_bytes())
+    for body in ("neutral", "female", "male"):
+        for view in VIEWS:
             one = open_outline(resource(*SHIPPED, f"{body}.{view}.svg"))
             bare = replace(one, muscles={}, fibres={}, bones={})
             (folder / f"{body}.{view}.svg").write_text(format_outline(bare), "utf-8")

@@ -217,7 +217,9 @@ def _carried_bone(outline: Outline, start: Outline, warp: Warp, key: str) -> Mul
 
 def _inside(one: Structure, warp: Warp, body: MultiPolygon) -> Structure:
     """A structure as it lies on another body: its rim inside, tones and tendon inside the rim."""
-    rim = warp.onto(one.rim, None, body)
+    rim = warp.polygons(one.rim)
+    if not body.contains(rim):
+        rim = areas_in(shapely.intersection(rim, body))
     tendon = _cut(one.tendon, warp, rim)
     return replace(
         one,
@@ -247,7 +249,9 @@ def _cut(shape: MultiPolygon, warp: Warp, around: MultiPolygon) -> MultiPolygon:
 @lru_cache(16)
 def inner(silhouette: MultiPolygon) -> MultiPolygon:
     """The inside of a body, a hair off its edge."""
-    return areas_in(silhouette.buffer(-HAIR_MM))
+    inside = areas_in(silhouette.buffer(-HAIR_MM))
+    shapely.prepare(inside)
+    return inside
 
 
 def _moved(box: Box | None, warp: Warp) -> Box | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from operator import attrgetter
@@ -22,7 +22,7 @@ from .labels.assignment import Labelling
 from .layout import FOOT_GAP, MARGIN, fitted
 from .page import Page, designed
 from .panel_layers import PanelLayers
-from .spec import Layout, Spec, together
+from .spec import Layout, Spec
 
 if TYPE_CHECKING:
     from .inset import PlacedInset
@@ -73,6 +73,11 @@ def compose(atlas: Atlas, specs: Sequence[Spec], style: Style, layout: Layout | 
     return enlarged(Composer(page).scene(), page.factor)
 
 
+def _sources(panels: Iterable[PanelLayers]) -> frozenset[str]:
+    """Where the drawings of muscles and bones on the panels come from."""
+    return frozenset[str]().union(*(one.sources for one in panels))
+
+
 def answers(atlas: Atlas, spec: Spec, style: Style) -> tuple[tuple[str, str], ...]:
     """The key of a plate as pairs (number, name); of a study plate with all that is numbered."""
     if not spec.study:
@@ -113,7 +118,7 @@ class Composer:
             page.word("title.whole").format(title=self.words[0], subtitle=self.words[1]),
             captions.description(page),
             spoken(spec.language),
-            credits.credit(page.atlas, together(page.specs)),
+            credits.metadata(page, _sources(sheet.panels)),
             self.body.remarks(sheet.labels),
         )
 
@@ -157,7 +162,7 @@ class Composer:
         content = foot.FootContent(
             tuple((one.number, one.text if one.lines else None) for one in rows),
             tuple(one.words for one in explained),
-            credits.paragraph(page) if page.shows("credit") else "",
+            credits.paragraph(page, _sources(layers)) if page.shows("credit") else "",
             foot.BAR * panels[0].frame.scale if page.shows("scale") else 0.0,
             page.word("scale.cm").format(number=f"{foot.BAR / 10:.0f}"),
             locator.width(1.0) if locator and spot is None else 0.0,

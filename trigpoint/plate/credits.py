@@ -1,4 +1,4 @@
-"""Sources of a page's patterns: short citations, the credit line, and the sources of a caption.
+"""Sources of a page's patterns and drawings: short citations, the credit line, and the sources of a caption.
 
 A source cited from general knowledge is marked so, and has no page or figure number.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from ..atlas import Atlas
@@ -19,6 +19,7 @@ from .spec import Spec, together
 
 _AUTHORS = re.compile(r"^(?P<authors>.+?) \((?P<year>\d{4})\)")
 _INITIALS = re.compile(r"\s+[A-Z]{1,3}$")
+ATTRIBUTION = "BodyParts3D, © The Database Center for Life Science licensed under CC Attribution 4.0 International"
 NAMED = 3  # muscles in a title
 MOST_SOURCES = 2  # in a credit line
 
@@ -141,12 +142,32 @@ def muscles(atlas: Atlas, specs: Sequence[Spec]) -> str:
     return listing((first, *(inside(each, language) for each in others)), language)
 
 
-def paragraph(page: Page) -> str:
-    """The credit of a page with its caution; on an overlay, where the title does not name them, also the muscles."""
+def anatomy(sources: Iterable[str]) -> bool:
+    """Whether any of the drawings was made from the open atlas that asks to be named.
+
+    >>> anatomy(["Our own drawing", f"{ATTRIBUTION}; changed: projected, drawn"])
+    True
+    """
+    return any(ATTRIBUTION in source for source in sources)
+
+
+def metadata(page: Page, sources: Iterable[str]) -> str:
+    """The credit that goes into the file: the pattern's sources, and whose drawings of muscles and bones are shown."""
+    said = credit(page.atlas, together(page.specs))
+    return " ".join(filter(None, (said, ATTRIBUTION if anatomy(sources) else "")))
+
+
+def paragraph(page: Page, sources: Iterable[str] = ()) -> str:
+    """The credit of a page with its caution; on an overlay, where the title does not name them, also the muscles.
+
+    `sources` are those of the drawings of muscles and bones that are shown.
+    """
     atlas, specs, language = page.atlas, page.specs, page.spec.language
     said = [credit(atlas, together(specs))]
     if page.overlay and (page.spec.title or len(specs) > NAMED):  # else the title names them
         said.insert(0, page.word("credit.muscles").format(muscles=muscles(atlas, specs)))
     if page.layout == "prevalence":
         said.append(weights(atlas, specs))
+    if anatomy(sources):
+        said.append(page.word("credit.anatomy"))
     return sentences([*said, page.word("caution")], language)

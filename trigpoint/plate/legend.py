@@ -95,6 +95,23 @@ def _muscle(box: Box, style: Style) -> list[Item]:
     ]
 
 
+def _flesh(box: Box, style: Style) -> list[Item]:
+    """A muscle in tones: light to the left, darker to the right."""
+    left, top, right, bottom = box
+    tones, items = style.muscle_tones[1::2], list[Item]()
+    for number, tone in enumerate(tones):
+        start = left + (right - left) * number / len(tones)
+        items.append(Path((corners((start, top, right, bottom)),), fill=tone))
+    starts = np.linspace(left + 0.5, right - 1.1, 8)
+    fibres = tuple(np.array([(x, bottom - 0.3), (x + 0.6, top + 0.3)]) for x in starts)
+    line = style.muscle_lines
+    return [
+        *items,
+        Path(fibres, closed=False, stroke=line, width=0.6 * style.fibres_width),
+        Path((corners(box),), stroke=line, width=style.muscle_edge_width),
+    ]
+
+
 def swatch(colour: str) -> Symbol:
     """A plain field of one colour."""
     return lambda box, style: [Path((corners(box),), fill=colour)]
@@ -132,6 +149,7 @@ SYMBOLS: dict[str, Callable[[Box, Style], list[Item]]] = {
     "essential": _essential,
     "spillover": _spillover,
     "muscle": _muscle,
+    "flesh": _flesh,
     "doubtful": _doubtful,
     "acupoint": _acupoint,
 }
@@ -159,7 +177,13 @@ def entries(page: Page, layers: Sequence[PanelLayers], overlay: Overlay | None) 
     if page.layout is None and (words := kinds.pop("muscle", "")):  # stands last
         names = page.atlas.muscle(page.spec.muscle).names
         kinds["muscle"] = words if page.spec.study else name(names, page.spec.language)
-    return [Entry(key, words) for key, words in kinds.items()]
+    return [Entry(_flesh_or(key, layers), words) for key, words in kinds.items()]
+
+
+def _flesh_or(key: str, layers: Sequence[PanelLayers]) -> str:
+    """The symbol of a key, that of a muscle in tones where one is drawn so."""
+    drawn = any(seen.drawn and seen.drawn.tones for one in layers for seen, _ in one.cell.subjects)
+    return "flesh" if key == "muscle" and drawn else key
 
 
 def _kinds(page: Page, layers: Sequence[PanelLayers]) -> dict[str, str]:
@@ -184,7 +208,7 @@ def _muscles(page: Page, layers: Sequence[PanelLayers]) -> list[Entry]:
     for number, spec in enumerate(page.specs):
         zoned = spec.points and page.shows("zones")
         tagged = len(page.specs) > 1 and page.shows("points") and spec.points
-        symbol: Symbol = patterned(hue(page.style, number)) if zoned else "muscle"
+        symbol: Symbol = patterned(hue(page.style, number)) if zoned else _flesh_or("muscle", layers)
         words = name(page.atlas.muscle(spec.muscle).names, spec.language)
         unseen = remark(page.atlas, spec, [one.cell.subjects[number][0] for one in layers])
         said = page.word("join.clauses").join(filter(None, (words, unseen)))
