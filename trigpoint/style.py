@@ -351,7 +351,7 @@ _CONTRAST = _theme(
     "contrast",
     essential_cores=(),
     bone_shades=("#f4eee3", "#e6dccb"),
-    muscle_tones=_row("#ecba96 #e6ad88 #e1a27d #dd9a77 #da9676 #d99474"),
+    muscle_tones=_row("#ecba96 #e6ad88 #e1a27d #dd9a77 #db9777 #da9575"),
     tendon_tones=("#f1dfc8", "#e4cbab"),
     hues=_pairs(
         "#dc362c #5aa5e0 #f2b705 #35ab80 #b982d4 #949494 #e592b6 #a4bb3c",
