@@ -259,10 +259,7 @@ def test_only_what_is_drawn_is_read(drawn_folder: Path, opened: list[str]) -> No
 
 
 def test_the_last_things_are_kept_and_no_more(drawn_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from trigpoint.atlas import structure_folder, structures
-
-    for module in (structure_folder, structures):
-        monkeypatch.setattr(module, "KEPT", 2)
+    monkeypatch.setattr("trigpoint.atlas.structures.KEPT", 2)
     outline = load_atlas(outlines=drawn_folder).outline("neutral", "posterior")
     for _ in range(2):
         areas = [outline.muscles[name].area for name in outline.muscles]

@@ -22,7 +22,7 @@ from .outlines import Outline
 from .read_only import ReadOnly
 from .structure_index import STORED, Index, open_index, read_index
 from .structure_shapes import open_structures, read_structures
-from .structures import BONE, CONTEXT, KEPT, MUSCLE, Drawn, Listed, Structure, listing
+from .structures import BONE, CONTEXT, MUSCLE, Drawn, Listed, Structure, keep, listing
 from .views import mirror_view
 
 if TYPE_CHECKING:
@@ -91,9 +91,7 @@ class StructureFolder:
             file = self._outlines / FOLDER / f"{name}.{view}.svg"
             read = open_structures if self._known else partial(read_structures, repair=self._repair)
             found = read(file, view, held)
-            if len(self._files) >= KEPT:
-                self._files.pop(next(iter(self._files)), None)
-            self._files[name, view] = found
+            keep(self._files, (name, view), found)
         return found
 
     def problems(self) -> list[Problem]:

@@ -40,7 +40,7 @@ def format_structure(
     structures : Structure or sequence of Structure
         All of one view, anterior, posterior or right; several must be bones.
     title : str, optional
-        Of the file; by default made from the structure's title and view.
+        Of the file; by default the structure's title, or "Bones", and the view.
     licence, author, source : str
         What the file says of itself; `source` names whose work it is made from, and what was changed.
 
@@ -57,7 +57,7 @@ def format_structure(
     left, top, right, bottom = shapely.total_bounds([on_grid(one.rim) for one in drawn]).tolist()
     x, y = math.floor(left - PAPER), math.floor(top - PAPER)
     box = x, y, math.ceil(right + PAPER) - x, math.ceil(bottom + PAPER) - y
-    title = title or f"{', '.join(one.title or one.id for one in drawn)}, {drawn[0].view} view"
+    title = title or f"{_named(drawn[0]) if len(drawn) == 1 else 'Bones'}, {drawn[0].view} view"
     rows = (_bones if drawn[0].kind == BONE else _muscle)(drawn)
     groups: dict[str, list[str]] = {name: [] for name in GROUPS}
     for name, (key, shape, words) in rows:
@@ -67,10 +67,14 @@ def format_structure(
     return document(box, title, licence, author, source, body)
 
 
+def _named(one: Structure) -> str:
+    return one.title or one.id.replace("_", " ")
+
+
 def _muscle(drawn: Iterable[Structure]) -> Iterator[tuple[str, Row]]:
     """The groups and paths of the one structure that is no bone."""
     for one in drawn:
-        title = one.title or one.id.replace("_", " ")
+        title = _named(one)
         yield "rim", ("rim", one.rim, title)
         for number, tone in enumerate(one.tones, 1):
             yield "tones", (f"tone.{number}", tone, f"{title}, tone {number}")
@@ -85,7 +89,7 @@ def _muscle(drawn: Iterable[Structure]) -> Iterator[tuple[str, Row]]:
 
 def _bones(drawn: Iterable[Structure]) -> Iterator[tuple[str, Row]]:
     for one in drawn:
-        title = one.title or one.id.replace("_", " ")
+        title = _named(one)
         yield "bones", (one.id, one.rim, title)
         for number, tone in enumerate(one.tones, 1):
             yield "shades", (f"{one.id}.{number}", tone, f"{title}, shade {number}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import shapely
 from shapely import MultiLineString, MultiPolygon
@@ -121,6 +121,13 @@ def listing(structures: Mapping[str, Structure]) -> Mapping[str, Listed]:
     return {key: Listed(one.kind, one.title) for key, one in structures.items()}
 
 
+def keep(kept: dict[Any, V], key: object, thing: V) -> None:
+    """Put a thing into a dict that holds no more than the last `KEPT`; other threads may do the same."""
+    for oldest in list(kept)[: max(0, len(kept) + 1 - KEPT)]:
+        kept.pop(oldest, None)
+    kept[key] = thing
+
+
 class Drawn(Mapping[str, V]):
     """Things by id, each read at the first use; the last ones are kept.
 
@@ -143,9 +150,7 @@ class Drawn(Mapping[str, V]):
         found = self._kept.get(key)
         if found is None:
             found = self._read(key)
-            if len(self._kept) >= KEPT:
-                self._kept.pop(next(iter(self._kept)), None)
-            self._kept[key] = found
+            keep(self._kept, key, found)
         return found
 
     def __iter__(self) -> Iterator[str]:

@@ -69,6 +69,15 @@ class End(NamedTuple):
                 return self.at - depth, self.low, self.at, self.high
 
 
+class Bones(NamedTuple):
+    """The bones of a figure: their areas, their darker steps (the lightest first), lines on them, and who drew them."""
+
+    rims: tuple[MultiPolygon, ...]
+    shades: tuple[MultiPolygon, ...]
+    lines: MultiPolygon
+    sources: frozenset[str]
+
+
 @dataclass(frozen=True, eq=False)
 class Figure:
     """The body between two heights: areas, and lines without the cut edges.
@@ -86,30 +95,20 @@ class Figure:
     around: BaseGeometry
 
     @cached_property
-    def bones(self) -> tuple[MultiPolygon, ...]:
-        """The ghost bones."""
-        parts = _cut([one.rim for one in self._skeleton], self.around)
-        return tuple(part for part in parts if not part.is_empty)
+    def bones(self) -> Bones:
+        """The ghost bones, in upright views with the fellows of paired ones."""
+        drawn = self._bones()
+        rims = _cut([one.rim for one in drawn], self.around)
+        steps = zip_longest(*(one.tones for one in drawn), fillvalue=MultiPolygon())
+        return Bones(
+            tuple(part for part in rims if not part.is_empty),
+            tuple(areas_in(np.array(_cut(step, self.around), object)) for step in steps),
+            _cut([shapely.union_all([one.lines for one in drawn])], self.around)[0],
+            frozenset(one.source for one in drawn if one.source),
+        )
 
-    @cached_property
-    def bone_shades(self) -> tuple[MultiPolygon, ...]:
-        """Their darker steps, the lightest first."""
-        steps = zip_longest(*(one.tones for one in self._skeleton), fillvalue=MultiPolygon())
-        return tuple(areas_in(np.array(_cut(step, self.around), object)) for step in steps)
-
-    @cached_property
-    def bone_lines(self) -> MultiPolygon:
-        """The lines drawn on them."""
-        return _cut([shapely.union_all([one.lines for one in self._skeleton])], self.around)[0]
-
-    @cached_property
-    def bone_sources(self) -> frozenset[str]:
-        """Where the drawings of the bones come from."""
-        return frozenset(one.source for one in self._skeleton if one.source)
-
-    @cached_property
-    def _skeleton(self) -> tuple[Structure, ...]:
-        """The bones that may show here, in upright views also the fellows of paired ones."""
+    def _bones(self) -> list[Structure]:
+        """The bones that may show here; no other file of bones is read."""
         found: list[Structure] = []
         both = self.outline.view in UPRIGHT
         for key, one in listing(self.outline.structures).items():
@@ -117,7 +116,7 @@ class Figure:
                 bone = self.outline.structures[key]
                 paired = both and abs(bone.rim.centroid.x) > MIDLINE
                 found += [bone, bone.mirrored()] if paired else [bone]
-        return tuple(found)
+        return found
 
     def depth(self, place: tuple[float, float]) -> float:
         """The distance of a place from the edge of the body, in mm."""

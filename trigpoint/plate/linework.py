@@ -40,8 +40,8 @@ SHORT_EVERY, SHORT_TRIM = 3, (0.09, 0.22)  # every third fibre is a short one be
 FINE = 0.7  # of a fibre's width: those between two fibres
 FINE_ROOM = (6.0, 32.0)  # mm between two fibres in which a finer one fits
 FIBRE_POINTS = 9
-STROKE_STEP = 14.0  # mm of a drawn fibre for each of its points
-STROKE_POINTS = (5, 9)  # of a drawn fibre, at the least and at the most
+STROKE_OFF = 0.25  # mm by which a drawn fibre may leave its line
+STROKE_POINTS = (5, 32)  # of a drawn fibre, at the least and at the most
 ON_RIM = 0.6  # mm: a belly's edge this near to the muscle's is the same line
 TAPER = 0.45  # the less, the longer a stroke keeps its width
 GOLDEN = 0.6180339887  # steps by this share spread evenly without a period
@@ -163,8 +163,7 @@ def pulls(lines: MultiLineString, width: float) -> MultiPolygon:
     """Lines as tapering strokes of at most `width` mm, each of as few points as its length needs."""
     by_count: dict[int, list[tuple[int, Points]]] = {}
     for number, line in enumerate(lines_of(lines)):
-        length = float(np.hypot(*np.diff(line, axis=0).T).sum())
-        count = min(max(math.ceil(length / STROKE_STEP) + 1, STROKE_POINTS[0]), STROKE_POINTS[1])
+        count = _count(line)
         by_count.setdefault(count, []).append((number, _part(line, 0.0, 1.0, count)))
     drawn: dict[int, BaseGeometry] = {}
     for some in by_count.values():
@@ -175,6 +174,18 @@ def pulls(lines: MultiLineString, width: float) -> MultiPolygon:
     bent = ~sound(kept)
     kept[bent] = shapely.make_valid(kept[bent])
     return _joined(kept)
+
+
+def _count(line: Points) -> int:
+    """How many points evenly along a line (n x 2) keep within `STROKE_OFF` of it.
+
+    Of a bend of angle a and length l, a chord of a share 1/n lies l a / 8 n2 away at the most.
+    """
+    steps = np.diff(line, axis=0)
+    turns = np.abs(np.diff(np.unwrap(np.arctan2(steps[:, 1], steps[:, 0])))).sum()
+    length = np.hypot(steps[:, 0], steps[:, 1]).sum()
+    least, most = STROKE_POINTS
+    return min(max(math.ceil(math.sqrt(length * turns / (8 * STROKE_OFF))) + 1, least), most)
 
 
 @lru_cache(CACHED)

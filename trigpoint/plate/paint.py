@@ -73,11 +73,12 @@ def body(panel: Panel, style: Style) -> tuple[Item, ...]:
 def bones(panel: Panel, style: Style) -> tuple[Item, ...]:
     """Ghost bones over the body and under the muscle."""
     items: list[Item] = []
-    for bone in panel.figure.bones:
+    drawn = panel.figure.bones
+    for bone in drawn.rims:
         items += area(bone, panel, fill=style.bone, stroke=style.bone_edge, width=style.bone_edge_width)
-    for step, colour in zip(panel.figure.bone_shades, style.bone_shades, strict=False):
+    for step, colour in zip(drawn.shades, style.bone_shades, strict=False):
         items += area(step, panel, fill=colour)
-    return (*items, *area(panel.figure.bone_lines, panel, fill=style.bone_edge))
+    return (*items, *area(drawn.lines, panel, fill=style.bone_edge))
 
 
 @lru_cache(KEPT)

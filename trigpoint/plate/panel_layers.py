@@ -49,7 +49,7 @@ class PanelLayers:
         """Where the drawings of the muscles and bones shown come from; nothing for plain shapes."""
         muscles = self.cell.subjects if self.page.shows("muscle") else ()
         found = frozenset(seen.drawn.source for seen, _ in muscles if seen.drawn and not seen.muscle.is_empty)
-        return found | (self.panel.figure.bone_sources if self._bony else frozenset())
+        return found | (self.panel.figure.bones.sources if self._bony else frozenset())
 
     @property
     def _bony(self) -> bool:
