@@ -89,6 +89,36 @@ def outlines(data: bytes) -> None:
         assert again == text, "what was written reads differently"
 
 
+def structures(data: bytes) -> None:
+    """A file of one muscle, or of two bones: what is let in is sound, and its tones lie in one another."""
+    import shapely
+
+    from trigpoint.atlas.structure_index import Entry
+    from trigpoint.atlas.structure_shapes import read_structures
+    from trigpoint.atlas.structure_writer import format_structure
+
+    box = {"posterior": (0.0, 0.0, 90.0, 90.0)}
+    muscle = {"m": Entry("muscle", "M", "f", box)}
+    bones = {key: Entry("bone", key, "f", box) for key in ("hip", "thigh")}
+    listed = bones if b'"hip' in data else muscle
+    words = {"title": "T", "licence": "L", "author": "A", "source": "S"}
+    found = list(read_structures(Held("f.posterior.svg", data), "posterior", listed).values())
+    for one in found:
+        tones = (one.rim, *one.tones)
+        assert all(shapely.is_valid([*tones, one.tendon, *one.tendon_tones])), "a shape that is not valid was let in"
+        outside = [inner.difference(outer).area for outer, inner in zip(tones, one.tones, strict=False)]
+        assert all(area < 0.2 * one.rim.length for area in outside), "a tone lies outside"
+    assert format_structure(found, **words).endswith("</svg>\n")
+
+
+def indexes(data: bytes) -> None:
+    from trigpoint.atlas.structure_index import read_index
+
+    for key, entry in read_index(Held("index.json", data)).items():
+        assert not {"/", "\\", ".", ":"} & {*key, *entry.file}, f"a way to another folder: {entry.file!r}"
+        assert all(len(box) == 4 for box in entry.boxes.values())
+
+
 def warps(data: bytes) -> None:
     from trigpoint.atlas.warp import format_warps, read_warps
 
@@ -211,6 +241,8 @@ TARGETS = {
     for target in (
         Target("patterns", patterns, (FIXTURES / "patterns.json",), JSON_WORDS, tree=True),
         Target("outlines", outlines, tuple(sorted(FIXTURES.glob("*.svg"))), SVG_WORDS),
+        Target("structures", structures, (), SVG_WORDS),
+        Target("indexes", indexes, (), JSON_WORDS, tree=True),
         Target("warps", warps, (), JSON_WORDS, tree=True),
         Target("figures", figures, (FIXTURES / "patterns.json",), JSON_WORDS, tree=True),
         Target("manifests", manifests, (), MANIFEST_WORDS, tree=True, kinds=KINDS),

@@ -239,6 +239,26 @@ def test_bones_of_another_body_come_by_the_warp_one_by_one(drawn: Atlas) -> None
     assert not female.bones["sacrum"].equals(neutral.bones["sacrum"])
 
 
+def test_all_parts_are_cut_by_a_window(drawn: Atlas) -> None:
+    one = drawn.structure(GLUTEUS, view="posterior")
+    x0, y0, x1, y1 = one.rim.bounds
+    window = shapely.box(x0, y0 + 20, x1, y1 - 10)
+    part = one.within(window)
+    assert part.rim.bounds[1::2] == (y0 + 20, y1 - 10)
+    assert (part.id, part.source, len(part.tones)) == (one.id, one.source, 5)
+    assert part.rim.area == pytest.approx(one.rim.intersection(window).area)
+    for shape in (
+        *part.tones,
+        part.tendon,
+        *part.tendon_tones,
+        part.fibres,
+        part.tendon_fibres,
+        *part.members.values(),
+    ):
+        assert window.buffer(1e-9).covers(shape)
+        assert not shape.is_empty
+
+
 # lazy, small, sent
 
 
