@@ -259,6 +259,16 @@ def test_all_parts_are_cut_by_a_window(drawn: Atlas) -> None:
         assert not shape.is_empty
 
 
+@pytest.mark.parametrize("view", VIEWS)
+def test_the_boxes_that_decide_what_is_read_hold_what_is_drawn(drawn: Atlas, view: str) -> None:
+    for body in ("neutral", "female", "male"):
+        structures = drawn.outline(body, view).structures
+        assert len(structures) > 5
+        for key, one in structures.items():
+            x0, y0, x1, y1 = structures.listed[key].box
+            assert shapely.box(x0, y0, x1, y1).buffer(0.06).covers(one.rim), (body, key)
+
+
 # lazy, small, sent
 
 

@@ -11,12 +11,12 @@ from dataclasses import replace
 from functools import cache, cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import shapely
 from shapely import MultiLineString, MultiPolygon
 
 from ..errors import InputError, Problem
 from ..files.shipped import resource
-from ..geometry.frame import Box, corners
 from ..geometry.rings import areas_in
 from .outlines import Outline
 from .read_only import ReadOnly
@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 FOLDER, INDEX = "structures", "index.json"
 LINES = ".lines"  # the ending of ids of lines drawn on a bone, in an outline's own file
 HAIR_MM = 0.5  # by which a structure that is carried to another body keeps off its edge
-BENT_MM = 10.0  # by which the inside of a box may move otherwise than its edge
+SAMPLES = np.linspace(0, 1, 5)  # shares of a box's sides: the places of it that a warp is asked for
+BENT_MM = 10.0  # by which what lies between them may move otherwise
 
 
 class StructureFolder:
@@ -180,8 +181,7 @@ def carried(outline: Outline, start: Outline | None, warp: Warp | None) -> Outli
         return replace(outline, structures=Drawn(_own(outline), partial(plain, outline)))
     kinds = ([] if outline.muscles or outline.regions else [MUSCLE, CONTEXT]) + ([] if outline.bones else [BONE])
     come = {key: one for key, one in listing(start.structures).items() if one.kind in kinds}
-    listed = {key: one._replace(box=_moved(one.box, warp)) for key, one in come.items()}
-    structures = Drawn(listed | _own(outline), partial(_carried, outline, start, warp))
+    structures = Drawn(_moved(come, warp) | _own(outline), partial(_carried, outline, start, warp))
     bones = Drawn(dict.fromkeys(start.bones, Listed(BONE)), partial(_carried_bone, outline, start, warp))
     titles = {key: one.title for key, one in come.items() if one.box}
     return replace(
@@ -252,11 +252,14 @@ def inner(silhouette: MultiPolygon) -> MultiPolygon:
     return inside
 
 
-def _moved(box: Box | None, warp: Warp) -> Box | None:
-    """A box around what a box holds after the warp."""
-    if box is None:
-        return None
-    edge = shapely.segmentize(shapely.Polygon(corners(box)), 2 * BENT_MM)
-    moved = warp.points(shapely.get_coordinates(edge))
-    (x0, y0), (x1, y1) = (moved.min(axis=0) - BENT_MM).tolist(), (moved.max(axis=0) + BENT_MM).tolist()
-    return x0, y0, x1, y1
+def _moved(listed: Mapping[str, Listed], warp: Warp) -> dict[str, Listed]:
+    """The same with boxes around what their boxes hold after the warp."""
+    boxed = {key: one.box for key, one in listed.items() if one.box}
+    if not boxed:
+        return dict(listed)
+    low, high = np.split(np.array(list(boxed.values())), 2, axis=1)
+    shares = np.stack(np.meshgrid(SAMPLES, SAMPLES), axis=2).reshape(-1, 2)
+    places = low[:, None] + shares * (high - low)[:, None]
+    moved = warp.points(places.reshape(-1, 2)).reshape(places.shape)
+    ends = np.concatenate([moved.min(axis=1) - BENT_MM, moved.max(axis=1) + BENT_MM], axis=1).tolist()
+    return dict(listed) | {key: listed[key]._replace(box=tuple(box)) for key, box in zip(boxed, ends, strict=True)}
