@@ -41,6 +41,7 @@ MARGIN = 6.0  # mm of air above the head and under the soles
 MIDLINE = 3.0  # mm: a bone whose middle is nearer to the midline than this has no fellow
 THREAD = 4.0  # mm: half the width of a bridge that is too thin to hold a piece of the body
 SEAM = 0.02  # mm on the body: the contour is left out this near to a cut
+EDGE = 0.3  # mm on the body: half the width of a bone's edge, and a little more
 LEAST_AREA = 1.0  # mm2 on the body: a smaller piece is a speck
 DETAIL = 0.2  # mm on the body: what a contour may lose, a fifth of its printed line's width at the most
 
@@ -102,7 +103,7 @@ class Figure:
         steps = zip_longest(*(one.tones for one in drawn), fillvalue=MultiPolygon())
         return Bones(
             tuple(part for part in rims if not part.is_empty),
-            tuple(areas_in(np.array(_cut(step, self.around), object)) for step in steps),
+            tuple(areas_in(np.array(_cut(_off_edge(step), self.around), object)) for step in steps),
             _cut([shapely.union_all([one.lines for one in drawn])], self.around)[0],
             frozenset(one.source for one in drawn if one.source),
         )
@@ -183,6 +184,11 @@ def _cut(shapes: Sequence[BaseGeometry], around: BaseGeometry) -> list[MultiPoly
     every[~seen] = MultiPolygon()
     every[seen] = shapely.intersection(every[seen], around)
     return [areas_in(shape, LEAST_AREA) for shape in every]
+
+
+def _off_edge(shades: Sequence[BaseGeometry]) -> Sequence[BaseGeometry]:
+    """Shades of bones without their rims, which would hide the bones' thin edges."""
+    return list(shapely.buffer(np.array(shades, object), -EDGE, join_style="mitre"))
 
 
 def _without_arms(
