@@ -28,7 +28,10 @@ from scipy.spatial import cKDTree
 
 from authoring.anatomy import archive, meshes
 
-ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
+ORDINALS = (
+    *("first", "second", "third", "fourth", "fifth", "sixth"),
+    *("seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"),
+)
 SPINE = {"c": ("cervical", 7), "t": ("thoracic", 12), "l": ("lumbar", 5)}
 SHIFTS = {"out": (0, -1), "in": (0, 1), "up": (1, 1), "down": (1, -1), "front": (2, 1), "back": (2, -1)}
 TRUNK_AXIS_Z = 75.0  # mm: the trunk's long axis runs through x = 0 at this depth
@@ -156,7 +159,11 @@ def _way_along(name: str, root: str) -> np.ndarray:
     part = bone(name)
     distance, _ = cKDTree(bone(root).points).query(part.points)
     start = int(np.argmin(distance))
-    way = csgraph.dijkstra(meshes.lengths(part.points, part.triangles), indices=start)
+    if "cartilage" in part.name:  # in pieces, one across the midline: as the crow flies, on the right
+        way = np.linalg.norm(part.points - part.points[start], axis=1)
+        way[part.points[:, 0] > 0] = np.inf
+    else:
+        way = csgraph.dijkstra(meshes.lengths(part.points, part.triangles), indices=start)
     reached = np.isfinite(way)
     return np.where(reached, way, 9e9) / way[reached].max()
 

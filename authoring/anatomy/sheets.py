@@ -1,12 +1,13 @@
 """Muscles, fasciae and ligaments that the mesh archive lacks, as closed solids over its bones, in its frame and pose.
 
 `content/sheets.toml` tells each as rows of places on bones (`bone_places`) from origin to insertion, or as straps. The
-rows are spanned by a grid, which is smoothed, kept outside or inside other surfaces, and thickened to both sides; the
+rows are spanned by a grid, which is smoothed, laid on the trunk's wall or kept outside of other meshes, and thickened to both sides; the
 grid's columns are the fibres. The patient's right.
 """
 
 from __future__ import annotations
 
+import itertools
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -14,7 +15,8 @@ from typing import Any
 
 import numpy as np
 from scipy import ndimage
-from scipy.interpolate import CubicSpline, LinearNDInterpolator
+from scipy.interpolate import CubicSpline
+from scipy.spatial import ConvexHull
 
 from authoring import content
 from authoring.anatomy import archive, meshes
@@ -27,6 +29,8 @@ FAIRINGS = 6  # rounds of smoothing and keeping clear
 RIM = np.radians([45.0, 0.0, -45.0])  # where the vertices of the rounded rim lie, seen from the edge of the sheet
 CELL = 3.0  # mm of height, and degrees about the trunk's axis, of the map of what a sheet is kept clear of
 RAMP = 10.0  # mm from origin and insertion over which a sheet comes away from its bones
+WALL_ENDS = (105.0, 140.0)  # degrees from the front over which a sheet leaves the trunk's wall
+HULL_FROM = 780.0  # mm: the wall is made of what is higher
 FACINGS = {"front": (0.0, 0.0, 1.0), "back": (0.0, 0.0, -1.0), "side": (-1.0, 0.0, 0.0)}
 
 
@@ -94,7 +98,8 @@ def _spans(entry: dict[str, Any]) -> list[np.ndarray]:
 
 def _span(rows: list[np.ndarray], entry: dict[str, Any]) -> np.ndarray:
     """A surface through rows of places: equal shares of the rows belong together."""
-    columns = _count(np.mean([_length(row) for row in rows]), 8)
+    spacing = entry.get("spacing", SPACING)
+    columns = _count(np.mean([_length(row) for row in rows]), 8, spacing)
     if "teeth" in entry:
         gaps = len(rows[0]) - 1
         columns = gaps * max(6, round(columns / gaps)) + 1
@@ -102,7 +107,7 @@ def _span(rows: list[np.ndarray], entry: dict[str, Any]) -> np.ndarray:
     lines = np.array([_curve(row, np.linspace(0, 1, len(row)), across) for row in rows])
     steps = np.linalg.norm(np.diff(lines, axis=0), axis=2).mean(1)
     knots = np.concatenate([[0], np.cumsum(steps)]) / steps.sum()
-    shares = np.linspace(0, 1, _count(steps.sum(), 8))
+    shares = np.linspace(0, 1, _count(steps.sum(), 8, spacing))
     surface = _curve(lines, knots, shares)
     return _bitten(surface, entry) if "teeth" in entry else surface
 
@@ -147,8 +152,8 @@ def _length(points: np.ndarray) -> float:
     return float(np.linalg.norm(np.diff(points, axis=0), axis=1).sum())
 
 
-def _count(length: float, least: int) -> int:
-    return max(least, round(float(length) / SPACING)) + 1
+def _count(length: float, least: int, spacing: float = SPACING) -> int:
+    return max(least, round(float(length) / spacing)) + 1
 
 
 def _spread(values: float | list[float], count: int) -> np.ndarray:
@@ -186,10 +191,10 @@ def _grid(points: np.ndarray, entry: dict[str, Any], made: dict[str, Sheet]) -> 
 
 
 def _clear(points: np.ndarray, entry: dict[str, Any], made: dict[str, Sheet]) -> np.ndarray:
-    """The surface smoothed inside its border, outside of the meshes `over` and inside of the sheets `under`."""
+    """The surface smoothed inside its border, on the trunk's wall and outside of the meshes `over`."""
     rows, columns, _ = points.shape
     over = _reach(tuple(entry.get("over", ())), tuple(made.values()))
-    under = [_ceiling(made[name]) for name in entry.get("under", ())]
+    wall = _spread(entry["wall"], rows)[:, None] if "wall" in entry else None
     last = 1 + int(entry.get("until", 1.0) * (rows - 1))
     half = _spread(entry["thickness"], columns) / 2
     points = points.copy()
@@ -197,17 +202,44 @@ def _clear(points: np.ndarray, entry: dict[str, Any], made: dict[str, Sheet]) ->
         points = _smoothed(points)
         angle, radius = _polar(points)
         lift = np.zeros((rows, columns))
+        if wall is not None:
+            side = np.minimum(angle, 360 - angle)
+            share = np.clip((WALL_ENDS[1] - side) / (WALL_ENDS[1] - WALL_ENDS[0]), 0, 1)
+            lift = share * (_wall(points) + wall - radius)
         if over is not None:
             cell = [(points[..., 1] - over[1]) / CELL, angle / CELL]
             need = ndimage.map_coordinates(over[0], cell, order=1, mode="grid-wrap")
-            lift = np.maximum(need + half + entry.get("gap", 1.0) - radius, 0)
-        for ceiling in under:
-            most = ceiling(np.radians(angle) * 120, points[..., 1]) - half - entry.get("gap", 1.0)
-            lift = np.minimum(lift, np.where(np.isfinite(most), most - radius, 0))
+            lift = np.maximum(lift, need + half + entry.get("gap", 1.0) - radius)
+            lift = lift if wall is not None else np.maximum(lift, 0)
         lift[last:] = 0
         lift = ndimage.gaussian_filter(lift, 1.0, mode="nearest") * _ramp(points)
         points = points + _outwards(points, "") * lift[..., None]
     return np.round(points, 2)
+
+
+@cache
+def _hull() -> np.ndarray:
+    """The planes (n, 4) of the convex hull of ribs, linea alba and pelvis, of both sides."""
+    names = ("linea alba", "hip bone", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth")
+    clouds = [
+        part.points
+        for part in archive.parts().values()
+        if any(name in part.name.lower() for name in names)
+        and part.kind != "muscle"
+        and not any(word in part.name.lower() for word in ("vertebra", "disk", "disc"))
+    ]
+    points = np.concatenate(clouds)
+    points = points[points[:, 1] > HULL_FROM]
+    return ConvexHull(np.concatenate([points, points * [-1, 1, 1]])).equations
+
+
+def _wall(points: np.ndarray) -> np.ndarray:
+    """How far the trunk's wall is from its axis, at the height and in the direction of points (..., 3)."""
+    out = _outwards(points, "")
+    planes = _hull()
+    rest = planes[:, 3] + planes[:, 2] * TRUNK_AXIS_Z + points[..., 1, None] * planes[:, 1]
+    slope = out @ planes[:, :3].T
+    return np.where(slope > 1e-6, -rest / np.maximum(slope, 1e-6), np.inf).min(-1)
 
 
 def _ramp(points: np.ndarray) -> np.ndarray:
@@ -250,16 +282,6 @@ def _reach(names: tuple[str, ...], made: tuple[Sheet, ...]) -> tuple[np.ndarray,
     wrap = ("nearest", "wrap")
     reach = ndimage.grey_closing(reach, (9, 3), mode=wrap)
     return ndimage.gaussian_filter(ndimage.maximum_filter(reach, 3, mode=wrap), 0.7, mode=wrap), float(low)
-
-
-def _ceiling(sheet: Sheet) -> LinearNDInterpolator:
-    """The inner face of a sheet as distance from the trunk's axis, by direction (rad, times 120 mm) and height."""
-    angle, radius = _polar(sheet.part.points)
-    inner = np.einsum(
-        "ij,ij->i", meshes.normals(sheet.part.points, sheet.part.triangles), _outwards(sheet.part.points, "")
-    )
-    keep = inner < -0.3
-    return LinearNDInterpolator(np.stack([np.radians(angle[keep]) * 120, sheet.part.points[keep, 1]], 1), radius[keep])
 
 
 def _tendon(share: np.ndarray, entry: dict[str, Any]) -> np.ndarray:
@@ -373,7 +395,7 @@ def _triangles(rows: int, columns: int, rim: np.ndarray) -> np.ndarray:
     rings = [rim, *(2 * rows * columns + k * len(rim) + np.arange(len(rim)) for k in range(len(RIM)))]
     rings.append(rim + rows * columns)
     found = [face, face[:, ::-1] + rows * columns]
-    for upper, lower in zip(rings, rings[1:], strict=False):
+    for upper, lower in itertools.pairwise(rings):
         after, below = np.roll(upper, -1), np.roll(lower, -1)
         found += [np.stack([upper, after, lower], 1), np.stack([after, below, lower], 1)]
     return np.concatenate(found)
