@@ -1,8 +1,8 @@
 """Muscles, fasciae and ligaments that the mesh archive lacks, as closed solids over its bones, in its frame and pose.
 
-`content/sheets.toml` tells each as rows of places on bones (`bone_places`) from origin to insertion, or as straps. The
-rows are spanned by a grid, which is smoothed, laid on the trunk's wall or kept outside of other meshes, and thickened to both sides; the
-grid's columns are the fibres. The patient's right.
+`content/sheets.toml` tells each as rows of places on bones (`bone_places`) from origin to insertion, or as straps.
+The rows are spanned by a grid, which is smoothed, laid on the trunk's wall or kept outside of other meshes, and
+thickened to both sides; the grid's columns are the fibres. The patient's right.
 """
 
 from __future__ import annotations
@@ -15,21 +15,21 @@ from typing import Any
 
 import numpy as np
 from scipy import ndimage
-from scipy.interpolate import CubicSpline
+from scipy.interpolate import PchipInterpolator
 from scipy.spatial import ConvexHull
 
 from authoring import content
 from authoring.anatomy import archive, meshes
-from authoring.anatomy.bone_places import TRUNK_AXIS_Z, place
+from authoring.anatomy.bone_places import ORDINALS, TRUNK_AXIS_Z, bone, place
 
 SPACING = 4.5  # mm between the columns and the rows of a grid, on average
 THIN = 1.5  # mm, thickness of an aponeurosis, and of flesh where it begins and ends
 SWELL = 14.0  # mm along the fibres over which flesh comes to its full thickness
-FAIRINGS = 6  # rounds of smoothing and keeping clear
+FAIRINGS = 12  # rounds of smoothing and keeping clear
 RIM = np.radians([45.0, 0.0, -45.0])  # where the vertices of the rounded rim lie, seen from the edge of the sheet
 CELL = 3.0  # mm of height, and degrees about the trunk's axis, of the map of what a sheet is kept clear of
 RAMP = 10.0  # mm from origin and insertion over which a sheet comes away from its bones
-WALL_ENDS = (105.0, 140.0)  # degrees from the front over which a sheet leaves the trunk's wall
+WALL_ENDS = (75.0, 120.0)  # degrees from the front over which a sheet leaves the trunk's wall
 HULL_FROM = 780.0  # mm: the wall is made of what is higher
 FACINGS = {"front": (0.0, 0.0, 1.0), "back": (0.0, 0.0, -1.0), "side": (-1.0, 0.0, 0.0)}
 
@@ -141,11 +141,11 @@ def _strap(line: list[str], entry: dict[str, Any]) -> np.ndarray:
 
 
 def _curve(points: np.ndarray, knots: np.ndarray, at: np.ndarray) -> np.ndarray:
-    """A smooth curve through points (n, ...) at knots, read at other shares; straight where there are two."""
+    """A smooth curve through points (n, ...) at knots, without overshoot; straight where there are two."""
     if len(points) == 2:
         weight = at.reshape(-1, *[1] * (points.ndim - 1))
         return points[0] + weight * (points[1] - points[0])
-    return CubicSpline(knots, points, bc_type="natural")(at)
+    return PchipInterpolator(knots, points)(at)
 
 
 def _length(points: np.ndarray) -> float:
@@ -207,12 +207,13 @@ def _clear(points: np.ndarray, entry: dict[str, Any], made: dict[str, Sheet]) ->
             share = np.clip((WALL_ENDS[1] - side) / (WALL_ENDS[1] - WALL_ENDS[0]), 0, 1)
             lift = share * (_wall(points) + wall - radius)
         if over is not None:
-            cell = [(points[..., 1] - over[1]) / CELL, angle / CELL]
-            need = ndimage.map_coordinates(over[0], cell, order=1, mode="grid-wrap")
+            height = np.clip((points[..., 1] - over[1]) / CELL, 0, len(over[0]) - 1)
+            need = ndimage.map_coordinates(over[0], [height, angle / CELL], order=1, mode="grid-wrap")
             lift = np.maximum(lift, need + half + entry.get("gap", 1.0) - radius)
             lift = lift if wall is not None else np.maximum(lift, 0)
+        ramp = np.maximum(_ramp(points, entry.get("ramp", RAMP)), _valleys(entry, rows, columns))
         lift[last:] = 0
-        lift = ndimage.gaussian_filter(lift, 1.0, mode="nearest") * _ramp(points)
+        lift = ndimage.gaussian_filter(lift, 1.0, mode="nearest") * ramp
         points = points + _outwards(points, "") * lift[..., None]
     return np.round(points, 2)
 
@@ -220,15 +221,9 @@ def _clear(points: np.ndarray, entry: dict[str, Any], made: dict[str, Sheet]) ->
 @cache
 def _hull() -> np.ndarray:
     """The planes (n, 4) of the convex hull of ribs, linea alba and pelvis, of both sides."""
-    names = ("linea alba", "hip bone", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth")
-    clouds = [
-        part.points
-        for part in archive.parts().values()
-        if any(name in part.name.lower() for name in names)
-        and part.kind != "muscle"
-        and not any(word in part.name.lower() for word in ("vertebra", "disk", "disc"))
-    ]
-    points = np.concatenate(clouds)
+    ribs = [f"{ORDINALS[number - 1]} rib" for number in range(5, 13)]
+    cartilages = [f"{ORDINALS[number - 1]} costal cartilage" for number in range(5, 8)]
+    points = np.concatenate([bone(name).points for name in [*ribs, *cartilages, "linea alba", "hip bone"]])
     points = points[points[:, 1] > HULL_FROM]
     return ConvexHull(np.concatenate([points, points * [-1, 1, 1]])).equations
 
@@ -242,11 +237,20 @@ def _wall(points: np.ndarray) -> np.ndarray:
     return np.where(slope > 1e-6, -rest / np.maximum(slope, 1e-6), np.inf).min(-1)
 
 
-def _ramp(points: np.ndarray) -> np.ndarray:
-    """0 at origin and insertion, 1 from some mm of them."""
+def _ramp(points: np.ndarray, over: float) -> np.ndarray:
+    """0 at origin and insertion, 1 from so many mm of them."""
     step = np.linalg.norm(np.diff(points, axis=0), axis=2)
     length = np.concatenate([np.zeros((1, step.shape[1])), np.cumsum(step, 0)])
-    return np.clip(np.minimum(length, length[-1] - length) / RAMP, 0, 1)
+    near = np.clip(np.minimum(length, length[-1] - length) / over, 0, 1)
+    return near * near * (3 - 2 * near)
+
+
+def _valleys(entry: dict[str, Any], rows: int, columns: int) -> np.ndarray:
+    """1 between the teeth of the origin, where the sheet is on no bone, 0 at their tips and at the insertion."""
+    if "teeth" not in entry:
+        return np.zeros((rows, columns))
+    between = np.abs(np.sin(np.pi * np.linspace(0, len(entry["rows"][0]) - 1, columns))) ** 0.5
+    return np.outer(np.linspace(1, 0, rows) ** 2, between)
 
 
 def _smoothed(points: np.ndarray) -> np.ndarray:
