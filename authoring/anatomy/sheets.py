@@ -29,7 +29,7 @@ FAIRINGS = 12  # rounds of smoothing and keeping clear
 RIM = np.radians([45.0, 0.0, -45.0])  # where the vertices of the rounded rim lie, seen from the edge of the sheet
 CELL = 3.0  # mm of height, and degrees about the trunk's axis, of the map of what a sheet is kept clear of
 RAMP = 10.0  # mm from origin and insertion over which a sheet comes away from its bones
-WALL_ENDS = (75.0, 120.0)  # degrees from the front over which a sheet leaves the trunk's wall
+WALL_ENDS = (60.0, 100.0)  # degrees from the front over which a sheet leaves the trunk's wall
 HULL_FROM = 780.0  # mm: the wall is made of what is higher
 FACINGS = {"front": (0.0, 0.0, 1.0), "back": (0.0, 0.0, -1.0), "side": (-1.0, 0.0, 0.0)}
 
