@@ -28,8 +28,9 @@ SWELL = 14.0  # mm along the fibres over which flesh comes to its full thickness
 FAIRINGS = 12  # rounds of smoothing and keeping clear
 RIM = np.radians([45.0, 0.0, -45.0])  # where the vertices of the rounded rim lie, seen from the edge of the sheet
 CELL = 3.0  # mm of height, and degrees about the trunk's axis, of the map of what a sheet is kept clear of
+PAD = 14  # empty cells of that map below and above, more than are closed
 RAMP = 10.0  # mm from origin and insertion over which a sheet comes away from its bones
-WALL_ENDS = (60.0, 100.0)  # degrees from the front over which a sheet leaves the trunk's wall
+WALL_ENDS = (68.0, 112.0)  # degrees from the front over which a sheet leaves the trunk's wall
 HULL_FROM = 780.0  # mm: the wall is made of what is higher
 FACINGS = {"front": (0.0, 0.0, 1.0), "back": (0.0, 0.0, -1.0), "side": (-1.0, 0.0, 0.0)}
 
@@ -279,8 +280,8 @@ def _reach(names: tuple[str, ...], made: tuple[Sheet, ...]) -> tuple[np.ndarray,
     ]
     points = np.concatenate(clouds)
     angle, radius = _polar(points)
-    low = points[:, 1].min() - 4 * CELL
-    reach = np.zeros((int(np.ptp(points[:, 1]) / CELL) + 9, int(360 / CELL)))
+    low = points[:, 1].min() - PAD * CELL
+    reach = np.zeros((int(np.ptp(points[:, 1]) / CELL) + 2 * PAD, int(360 / CELL)))
     cell = (((points[:, 1] - low) / CELL).round().astype(int), (angle / CELL).round().astype(int) % reach.shape[1])
     np.maximum.at(reach, cell, radius)
     wrap = ("nearest", "wrap")
