@@ -212,7 +212,7 @@ def _clear(points: np.ndarray, entry: dict[str, Any], made: dict[str, Sheet]) ->
             need = ndimage.map_coordinates(over[0], [height, angle / CELL], order=1, mode="grid-wrap")
             lift = np.maximum(lift, need + half + entry.get("gap", 1.0) - radius)
             lift = lift if wall is not None else np.maximum(lift, 0)
-        ramp = np.maximum(_ramp(points, entry.get("ramp", RAMP)), _valleys(entry, rows, columns))
+        ramp = np.maximum(_ramp(points, entry), _valleys(entry, rows, columns))
         lift[last:] = 0
         lift = ndimage.gaussian_filter(lift, 1.0, mode="nearest") * ramp
         points = points + _outwards(points, "") * lift[..., None]
@@ -238,11 +238,12 @@ def _wall(points: np.ndarray) -> np.ndarray:
     return np.where(slope > 1e-6, -rest / np.maximum(slope, 1e-6), np.inf).min(-1)
 
 
-def _ramp(points: np.ndarray, over: float) -> np.ndarray:
-    """0 at origin and insertion, 1 from so many mm of them."""
+def _ramp(points: np.ndarray, entry: dict[str, Any]) -> np.ndarray:
+    """0 at origin and insertion, 1 from some mm of them; 1 at an insertion that is loose."""
     step = np.linalg.norm(np.diff(points, axis=0), axis=2)
     length = np.concatenate([np.zeros((1, step.shape[1])), np.cumsum(step, 0)])
-    near = np.clip(np.minimum(length, length[-1] - length) / over, 0, 1)
+    rest = np.inf if entry.get("loose") else length[-1] - length
+    near = np.clip(np.minimum(length, rest) / entry.get("ramp", RAMP), 0, 1)
     return near * near * (3 - 2 * near)
 
 
