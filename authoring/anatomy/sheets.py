@@ -116,17 +116,20 @@ def _span(rows: list[np.ndarray], entry: dict[str, Any]) -> np.ndarray:
 def _bitten(surface: np.ndarray, entry: dict[str, Any]) -> np.ndarray:
     """The surface whose origin is cut back between its places, so that each of these is the tip of a tooth."""
     rows, columns, _ = surface.shape
-    teeth = entry["teeth"]
-    gaps = len(entry["rows"][0]) - 1
-    at = np.linspace(0, gaps, columns)
-    depth = np.interp(at, *zip(*teeth["depth_mm"], strict=True)) * np.abs(np.sin(np.pi * at)) ** 0.8
     lengths = np.linalg.norm(np.diff(surface, axis=0), axis=2).sum(0)
-    cut = np.minimum(depth / lengths, 0.6)
+    cut = np.minimum(_bites(entry, columns) / lengths, 0.6)
     shares = np.linspace(0, 1, rows)
     return np.stack(
         [_curve(surface[:, k], shares, cut[k] + (1 - cut[k]) * shares) for k in range(columns)],
         axis=1,
     )
+
+
+def _bites(entry: dict[str, Any], columns: int) -> np.ndarray:
+    """How deep (mm) the origin is cut back at each column: nothing at its places."""
+    at = np.linspace(0, len(entry["rows"][0]) - 1, columns)
+    numbers, depths = zip(*entry["teeth"]["depth_mm"], strict=True)
+    return np.interp(at, numbers, depths) * np.abs(np.sin(np.pi * at)) ** 0.8
 
 
 def _strap(line: list[str], entry: dict[str, Any]) -> np.ndarray:
@@ -251,8 +254,8 @@ def _valleys(entry: dict[str, Any], rows: int, columns: int) -> np.ndarray:
     """1 between the teeth of the origin, where the sheet is on no bone, 0 at their tips and at the insertion."""
     if "teeth" not in entry:
         return np.zeros((rows, columns))
-    between = np.abs(np.sin(np.pi * np.linspace(0, len(entry["rows"][0]) - 1, columns))) ** 0.5
-    return np.outer(np.linspace(1, 0, rows) ** 2, between)
+    depth = _bites(entry, columns)
+    return np.outer(np.linspace(1, 0, rows) ** 2, np.sqrt(depth / depth.max()))
 
 
 def _smoothed(points: np.ndarray) -> np.ndarray:
