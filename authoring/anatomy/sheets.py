@@ -25,7 +25,7 @@ from authoring.anatomy.bone_places import ORDINALS, TRUNK_AXIS_Z, bone, place
 SPACING = 4.5  # mm between the columns and the rows of a grid, on average
 THIN = 1.5  # mm, thickness of an aponeurosis, and of flesh where it begins and ends
 SWELL = 14.0  # mm along the fibres over which flesh comes to its full thickness
-FAIRINGS = 12  # rounds of smoothing and keeping clear
+FAIRINGS = 14  # rounds of smoothing and keeping clear
 RIM = np.radians([45.0, 0.0, -45.0])  # where the vertices of the rounded rim lie, seen from the edge of the sheet
 CELL = 3.0  # mm of height, and degrees about the trunk's axis, of the map of what a sheet is kept clear of
 PAD = 14  # empty cells of that map below and above, more than are closed
@@ -129,7 +129,7 @@ def _bites(entry: dict[str, Any], columns: int) -> np.ndarray:
     """How deep (mm) the origin is cut back at each column: nothing at its places."""
     at = np.linspace(0, len(entry["rows"][0]) - 1, columns)
     numbers, depths = zip(*entry["teeth"]["depth_mm"], strict=True)
-    return np.interp(at, numbers, depths) * np.abs(np.sin(np.pi * at)) ** 0.8
+    return np.interp(at, numbers, depths) * np.abs(np.sin(np.pi * at))
 
 
 def _strap(line: list[str], entry: dict[str, Any]) -> np.ndarray:
@@ -255,7 +255,7 @@ def _valleys(entry: dict[str, Any], rows: int, columns: int) -> np.ndarray:
     if "teeth" not in entry:
         return np.zeros((rows, columns))
     depth = _bites(entry, columns)
-    return np.outer(np.linspace(1, 0, rows) ** 2, np.sqrt(depth / depth.max()))
+    return np.outer(np.linspace(1, 0, rows) ** 2, depth / depth.max())
 
 
 def _smoothed(points: np.ndarray) -> np.ndarray:
