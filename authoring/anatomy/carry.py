@@ -50,7 +50,8 @@ UNDER = (
     "transversus thoracis",
     "scalenus",
     "disk",
-    "oblique",
+    "external oblique",
+    "internal oblique",
     "abdominis",
     "quadratus lumborum",
     "multifid",
@@ -90,6 +91,7 @@ class Carrier:
         self.parts, self.targets = parts, targets
         self.groups = {f: group(part.name) for f, part in parts.items() if part.kind == "bone" or "tooth" in part.name}
         self.bones = {file: self._placed(parts[file], name) for file, name in self.groups.items()}
+        self.layers: dict[str, str] = {}
         self.settled: dict[str, tuple[float, np.ndarray, np.ndarray]] = {}
         self._settle(skin)
         self.bones = {file: points.round(2) for file, points in self.bones.items()}
@@ -167,8 +169,13 @@ class Carrier:
             move += 0.6 * free * (mean @ move - move)
         return points + move
 
-    def layer(self, part: Part, reach: float = 12.0) -> str:
+    def layer(self, part: Part) -> str:
         """The layer of a part: by its name, else by the bones that it comes near."""
+        if part.file not in self.layers:
+            self.layers[part.file] = self._layer(part)
+        return self.layers[part.file]
+
+    def _layer(self, part: Part, reach: float = 12.0) -> str:
         words = part.name.lower()
         if any(word in words for word in OVER):
             return "girdle"
@@ -176,7 +183,7 @@ class Carrier:
             return "bridge"
         if any(word in words for word in UNDER):
             return "trunk and leg"
-        some = part.points[:: max(1, len(part.points) // 800)]
+        some = part.points[:: max(1, len(part.points) // 300)]
 
         def gap(*names: str) -> float:
             return min(tree.query(some)[0].min() for name, tree in self.trees.items() if name.startswith(names))

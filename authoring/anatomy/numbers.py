@@ -45,7 +45,7 @@ INTRODUCTION = """# How bones and muscles were brought into the body
 Bones and muscles come from an open atlas, BodyParts3D 4.0, of one adult man who lies on his back. Here they are carried
 into the standing body that the maps are drawn on: first the bones, by landmarks that both bodies have, then the muscles
 with the bones that they are attached to; at the end everything is fitted under the skin. The table says how well that
-went. Where a cell says `a > b`, `a` is in the atlas and `b` is here. `python -m authoring registration` writes this page.
+went: `a > b` is `a` in the atlas and `b` here. `python -m authoring registration` writes this page.
 
 """
 

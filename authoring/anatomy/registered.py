@@ -18,7 +18,7 @@ from authoring.anatomy.follow import Follow
 from authoring.anatomy.guides import group
 from authoring.anatomy.skin_depth import Skin
 from authoring.anatomy.targets import Targets
-from authoring.anatomy.unfold import unfold
+from authoring.anatomy.unfold import Local, unfold
 from authoring.body.kept_results import kept
 from authoring.body.skin import POSES, Body, build
 
@@ -40,7 +40,8 @@ MAKERS = (
     "content/meshes.tsv",
     "painting/places.py",
 )
-PASSES = 3  # of unfolding and pushing under the skin
+FOLDED = 0.32  # local determinant below which a part is unfolded once more
+PASSES = 4  # of unfolding and pushing under the skin
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,11 +96,11 @@ def register(parts: dict[str, Part]) -> tuple[np.ndarray, ...]:
     rough = {f: carrier.bones[f] if f in carrier.bones else carrier(part).round(2) for f, part in parts.items()}
     for file, part in parts.items():
         if file not in carrier.bones:
-            rough[file] = unfold(part.points, rough[file], part.triangles).round(2)
+            rough[file] = unfold(Local(part.points), rough[file], part.triangles).round(2)
     least = {f: skin_fit.least(part.name, carrier.groups.get(f, ""), rough[f]) for f, part in parts.items()}
-    bones = np.concatenate(list(carrier.bones.values()))
     cut = skin_fit.patches(skin, body.joints)
-    fitted = skin_fit.fit(np.concatenate(list(rough.values())), np.concatenate(list(least.values())), bones, cut)
+    bone = np.concatenate([np.full(len(points), file in carrier.bones) for file, points in rough.items()])
+    fitted = skin_fit.fit(np.concatenate(list(rough.values())), np.concatenate(list(least.values())), bone, cut)
     ends = np.cumsum([len(points) for points in rough.values()])[:-1]
     fine = dict(zip(parts, np.split(fitted, ends), strict=True))
     for file in parts.keys() - carrier.bones.keys():
@@ -109,13 +110,13 @@ def register(parts: dict[str, Part]) -> tuple[np.ndarray, ...]:
 
 def _eased(part: Part, points: np.ndarray, least: np.ndarray, skin: Skin) -> np.ndarray:
     """A soft part without folds, and under the skin."""
-    for _ in range(PASSES):
-        unfolded = unfold(part.points, points, part.triangles)
-        pushed = skin_fit.push(unfolded, least, skin)
-        if np.abs(pushed - points).max() < 0.05:
-            break
-        points = pushed
-    return points.round(2)
+    local = Local(part.points)
+    for turn in range(PASSES):
+        unfolded = unfold(local, points, part.triangles, wider=3 * turn)
+        points = skin_fit.push(unfolded, least, skin)
+        if local.determinants(points).min() > FOLDED:
+            return points.round(2)
+    return unfolded.round(2)
 
 
 def _posed(parts: dict[str, Part], fine: dict[str, np.ndarray], carrier: Carrier, body: Body, pose: str) -> np.ndarray:

@@ -89,13 +89,19 @@ class Skin:
         if outer is None:
             triangles = np.concatenate([body.quads[:, [0, 1, 2]], body.quads[:, [0, 2, 3]]])
             inside, lid, normal = _lids(points, triangles)
-            outer = _outside(points, triangles) & ~inside & ~_slit(points, normals)
+            outer = _outside(points, triangles) & ~inside
         self.outer = outer
         self.points, self.normals = np.r_[points[outer], lid], np.r_[normals[outer], normal]
+        self.wall = np.r_[_slit(points, normals)[outer], np.zeros(len(lid), bool)]
         self.tree = cKDTree(self.points)
+        self.open = cKDTree(self.points[~self.wall])
 
     def depth(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Depth (n,) under the skin, below 0 outside, and the number (n,) of the nearest skin point."""
         gap, near = self.tree.query(points, k=NEAREST)
         depth = -np.einsum("nki,nki->nk", points[:, None] - self.points[near], self.normals[near]).mean(1)
-        return np.where(gap[:, 0] > FAR_OUT, gap[:, 0], depth), near[:, 0]
+        depth = np.where(gap[:, 0] > FAR_OUT, gap[:, 0], depth)
+        slit = self.wall[near].any(1)  # in the slit of the armpit, or beside it: as deep as the open skin is far
+        if slit.any():
+            depth[slit] = self.open.query(points[slit])[0]
+        return depth, near[:, 0]

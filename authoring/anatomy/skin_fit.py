@@ -41,6 +41,7 @@ LEG_HEIGHTS, LEG_DEEP = (90, 140, 260, 400, 480, 540, 640, 740, 800), (60, 11, 8
 ARM_ALONG, ARM_DEEP = (-0.1, 0.12, 0.3, 0.8, 1.0, 1.15, 1.4, 1.75, 1.9), (40, 12, 8, 9, 40, 8, 7, 10, 60)
 MIRROR = np.array([-1.0, 1.0, 1.0])
 TURNS = 2
+REST = 12.0  # mm: what lies that much deeper than it must is not looked at again
 
 
 def inner(name: str) -> bool:
@@ -112,18 +113,19 @@ def _deep(at: np.ndarray, normal: np.ndarray, joints: dict[str, np.ndarray]) -> 
     return deep
 
 
-def fit(points: np.ndarray, least: np.ndarray, bones: np.ndarray, cut: Patches) -> np.ndarray:
-    """Points (n, 3) moved to at least `least` (n,) mm under the skin; deep points of `bones` (k, 3) are held."""
+def fit(points: np.ndarray, least: np.ndarray, bone: np.ndarray, cut: Patches) -> np.ndarray:
+    """Points (n, 3) moved to at least `least` (n,) mm under the skin; deep ones are held where `bone` (n,) is true."""
     for turn in range(TURNS):
+        bones = points[bone]
         at, moves = _wished(points, least, cut, draw=turn == 0)
         hold = bones[cut.skin.depth(bones)[0] > 16]
-        hold = hold[thin(hold, 25.0)]
+        hold = hold[thin(hold, 32.0)]
         edge = at[:, 0] > -40
         at = np.concatenate([at, at[edge] * MIRROR, hold])
         moves = np.concatenate([moves, moves[edge] * MIRROR, np.zeros_like(hold)])
         rows = thin(at, 3.0)
         space = Wide(at[rows], moves[rows], smoothing=6.0)
-        points, bones = (points + space(points)).round(2), (bones + space(bones)).round(2)
+        points = (points + space(points)).round(2)
     return push(points, least, cut.skin)
 
 
@@ -142,7 +144,7 @@ def _wished(points: np.ndarray, least: np.ndarray, cut: Patches, *, draw: bool) 
     outer = outer[np.argsort(spare[outer].round(4), kind="stable")]
     fine = (points[outer, 1] < 95) | (points[outer, 0] < -290)
     outer = np.concatenate(
-        [rows[thin(points[rows], step)] for rows, step in ((outer[fine], 8.0), (outer[~fine], 18.0))]
+        [rows[thin(points[rows], step)] for rows, step in ((outer[fine], 9.0), (outer[~fine], 20.0))]
     )
     size = np.where(spare[outer] < 0, spare[outer], np.minimum(pull[patch[outer]], spare[outer]))
     return points[outer], cut.skin.normals[near[outer]] * size[:, None]
@@ -150,13 +152,17 @@ def _wished(points: np.ndarray, least: np.ndarray, cut: Patches, *, draw: bool) 
 
 def push(points: np.ndarray, least: np.ndarray, skin: Skin, steps: int = 9, reach: float = 9.0) -> np.ndarray:
     """Push single points to a share of the least depth, their near neighbours with them."""
+    shallow = np.arange(len(points))
     for _ in range(steps):
-        depth, near = skin.depth(points)
-        need = FLOOR * least - depth
+        depth, near = skin.depth(points[shallow])
+        some = FLOOR * least[shallow] - depth
+        need, wish = np.zeros(len(points)), np.zeros_like(points)
+        need[shallow] = np.maximum(some, 0)
+        wish[shallow] = -skin.normals[near] * need[shallow, None]
         bad = need > 0.05
         if not bad.any():
             break
-        wish = -skin.normals[near] * np.maximum(need, 0)[:, None]
+        shallow = shallow[some > -REST]
         gap, who = cKDTree(points[bad]).query(points, k=8, distance_upper_bound=2.5 * reach)
         close = np.isfinite(gap)
         weight = np.where(close, np.exp(-((gap / reach) ** 2) / 2), 0)

@@ -55,15 +55,15 @@ class Local:
         return np.where(self.number < FEW, 1.0, np.where(self.flat, area, volume))
 
 
-def unfold(points: np.ndarray, moved: np.ndarray, triangles: np.ndarray) -> np.ndarray:
-    """The moved vertices (n, 3) with their move smoothed wherever it folds or nearly folds the mesh."""
-    local = Local(points)
+def unfold(local: Local, moved: np.ndarray, triangles: np.ndarray, wider: int = 0) -> np.ndarray:
+    """The moved vertices (n, 3) with their move smoothed wherever it folds or nearly folds; `wider` is in rings."""
+    points = local.points
     mean = meshes.mean_of_neighbours(triangles, len(points))
     for turn in range(ROUNDS):
         bad = (local.determinants(moved) < BELOW).astype(float)
         if not bad.any():
             break
-        for _ in range(RINGS + turn // 2):
+        for _ in range(RINGS + turn // 2 + wider):
             bad = np.maximum(bad, (mean @ bad > 0).astype(float))
         share = np.minimum(mean @ (mean @ bad), 1)[:, None]
         scale, rotation, shift = similarity(points, moved)
