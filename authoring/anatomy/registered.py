@@ -41,7 +41,7 @@ MAKERS = (
     "painting/places.py",
 )
 FOLDED = 0.32  # local determinant below which a part is unfolded once more
-PASSES = 4  # of unfolding and pushing under the skin
+PASSES = 3  # of unfolding and pushing under the skin
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,8 +115,8 @@ def _eased(part: Part, points: np.ndarray, least: np.ndarray, skin: Skin) -> np.
         unfolded = unfold(local, points, part.triangles, wider=3 * turn)
         points = skin_fit.push(unfolded, least, skin)
         if local.determinants(points).min() > FOLDED:
-            return points.round(2)
-    return unfolded.round(2)
+            break
+    return points.round(2)
 
 
 def _posed(parts: dict[str, Part], fine: dict[str, np.ndarray], carrier: Carrier, body: Body, pose: str) -> np.ndarray:

@@ -144,13 +144,13 @@ def _wished(points: np.ndarray, least: np.ndarray, cut: Patches, *, draw: bool) 
     outer = outer[np.argsort(spare[outer].round(4), kind="stable")]
     fine = (points[outer, 1] < 95) | (points[outer, 0] < -290)
     outer = np.concatenate(
-        [rows[thin(points[rows], step)] for rows, step in ((outer[fine], 9.0), (outer[~fine], 20.0))]
+        [rows[thin(points[rows], step)] for rows, step in ((outer[fine], 8.0), (outer[~fine], 18.0))]
     )
     size = np.where(spare[outer] < 0, spare[outer], np.minimum(pull[patch[outer]], spare[outer]))
     return points[outer], cut.skin.normals[near[outer]] * size[:, None]
 
 
-def push(points: np.ndarray, least: np.ndarray, skin: Skin, steps: int = 9, reach: float = 9.0) -> np.ndarray:
+def push(points: np.ndarray, least: np.ndarray, skin: Skin, steps: int = 12, reach: float = 9.0) -> np.ndarray:
     """Push single points to a share of the least depth, their near neighbours with them."""
     shallow = np.arange(len(points))
     for _ in range(steps):

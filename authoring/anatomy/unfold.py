@@ -14,7 +14,8 @@ FEW = 12  # vertices that say too little
 FLAT = 0.18  # thickness to length below which a neighbourhood is judged in its plane
 BELOW = 0.42  # determinant at which smoothing sets in
 RINGS = 4  # neighbours of neighbours that are smoothed with a fold
-ROUNDS, STEPS = 14, 10
+ROUNDS, STEPS = 12, 10
+ALONG = 4  # rounds that smooth along the mesh; the others do so through space
 
 
 class Local:
@@ -69,7 +70,8 @@ def unfold(local: Local, moved: np.ndarray, triangles: np.ndarray, wider: int = 
         scale, rotation, shift = similarity(points, moved)
         rough = scale * points @ rotation.T + shift
         move = moved - rough
+        across = mean if turn < ALONG else local.mean  # what is near but not joined is evened too
         for _ in range(STEPS):
-            move += 0.7 * share * (mean @ move - move)
+            move += 0.7 * share * (across @ move - move)
         moved = rough + move
     return moved

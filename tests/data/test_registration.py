@@ -1,4 +1,4 @@
-"""The bones and muscles of the open atlas lie in the body as they must; small parts of the way there are tested alone."""
+"""The bones and muscles of the open atlas lie in the body as they must; the pure functions are tested alone."""
 
 from types import SimpleNamespace
 
