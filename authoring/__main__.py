@@ -1,4 +1,7 @@
-"""`build` writes assets and data, `preview` draws them for a person to look at, `try` one muscle before a build."""
+"""`build` writes assets and data, `preview` draws them for a person to look at, `try` one muscle before a build.
+
+`registration` tells how well the bones and muscles of the open atlas lie in the body.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     trial.add_argument("muscle", help="id of the muscle, the name of its file below authoring/content/muscles/")
     trial.add_argument("--out", type=Path, default=Path("preview"), help="folder for the picture (default: preview)")
+    commands.add_parser("registration", help="measure bones and muscles in the body; write docs/registration.md")
     chosen = parser.parse_args(arguments)
     if chosen.command == "build":
         from authoring.build import write
@@ -29,6 +33,10 @@ def main(arguments: list[str] | None = None) -> int:
         from authoring.trial import report
 
         print(report(chosen.muscle, chosen.out))
+    elif chosen.command == "registration":
+        from authoring.anatomy.numbers import write_page
+
+        print(write_page())
     else:
         from authoring.drawing.preview import contact_sheets
 

@@ -24,9 +24,13 @@ def _version() -> str:
     return digest.hexdigest()[:16]
 
 
-def kept(name: str, make: Callable[[], tuple[np.ndarray, ...]]) -> tuple[np.ndarray, ...]:
-    """The arrays that `make` returns, from the cache where this version of the code has made them before."""
-    path = CACHE / f"{name}.{_version()}.npz"
+def kept(name: str, make: Callable[[], tuple[np.ndarray, ...]], *, version: bytes = b"") -> tuple[np.ndarray, ...]:
+    """The arrays that `make` returns, from the cache where this version of the code has made them before.
+
+    `version` tells apart what `make` hangs on beside the code of the body.
+    """
+    told = hashlib.sha256(_version().encode() + version).hexdigest()[:16] if version else _version()
+    path = CACHE / f"{name}.{told}.npz"
     if path.is_file():
         with np.load(path) as arrays:
             return tuple(arrays[key] for key in arrays.files)

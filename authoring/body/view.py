@@ -156,7 +156,7 @@ def look(view: str, name: str = "neutral") -> Buffer:
     triangles = np.concatenate([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]]])
     pixels = (flat - origin) * PIXELS_PER_MM - 0.5
     shape = int(height), int(width)
-    triangle, weights = kept(f"{name}.{view}", lambda: _rasterise(pixels, depth, triangles, shape))
+    triangle, weights = kept(f"{name}.{view}", lambda: rasterise(pixels, depth, triangles, shape))
     mask = triangle >= 0
     surface = np.full(mask.shape, -np.inf)
     surface[mask] = (weights * depth[triangles[triangle[mask]]]).sum(1)
@@ -172,7 +172,7 @@ def _barycentric(corners: np.ndarray, at: np.ndarray) -> np.ndarray:
     return np.stack([first, second, 1 - first - second], 1)
 
 
-def _rasterise(
+def rasterise(
     pixels: np.ndarray, depth: np.ndarray, triangles: np.ndarray, shape: tuple[int, int]
 ) -> tuple[np.ndarray, np.ndarray]:
     """Nearest triangle (h, w), -1 where there is none, and its barycentric weights at each covered pixel."""
