@@ -26,9 +26,6 @@ from trigpoint.atlas.outline_shapes import LANDMARK
 from trigpoint.atlas.outline_writer import format_outline
 from trigpoint.atlas.outlines import Outline, mirror
 from trigpoint.atlas.pattern_writer import format_patterns
-from trigpoint.atlas.structure_index import format_index
-from trigpoint.atlas.structure_writer import format_structure
-from trigpoint.atlas.structures import Structure
 from trigpoint.atlas.patterns import (
     About,
     Acupoint,
@@ -41,6 +38,9 @@ from trigpoint.atlas.patterns import (
     TriggerPoint,
     Zone,
 )
+from trigpoint.atlas.structure_index import format_index
+from trigpoint.atlas.structure_writer import format_structure
+from trigpoint.atlas.structures import Structure
 from trigpoint.atlas.warp import format_warps
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -98,11 +98,21 @@ def _soft() -> dict[str, dict[str, Structure]]:
     registered.whole(), sheets.sheets()  # kept, or held by both
     names = [*muscles(), *CONTEXT]
     with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("fork")) as pool:
-        return dict(zip(names, pool.map(_views, names), strict=True))
+        _VIEWS.update(zip(names, pool.map(_drawn, names), strict=True))
+    return _VIEWS
 
 
-def _views(name: str) -> dict[str, Structure]:
+def views(name: str) -> dict[str, Structure]:
     """The drawings of a muscle or tract by view."""
+    if name not in _VIEWS:
+        _VIEWS[name] = _drawn(name)
+    return _VIEWS[name]
+
+
+_VIEWS: dict[str, dict[str, Structure]] = {}
+
+
+def _drawn(name: str) -> dict[str, Structure]:
     if name in CONTEXT:
         title, views = CONTEXT[name]
         drawn = {view: drawing.context(name, view, title) for view in views}
@@ -125,8 +135,11 @@ def structure_files() -> Iterator[tuple[str, str]]:
         source = SHEETS if name in own else ANATOMY
         for view, drawn in views.items():
             yield f"{name}.{view}.svg", format_structure(drawn, licence=LICENCE, author=AUTHOR, source=source)
-    yield "index.json", format_index(
-        {name: [one for drawn in views.values() for one in drawn] for name, views in structures().items()}
+    yield (
+        "index.json",
+        format_index(
+            {name: [one for drawn in views.values() for one in drawn] for name, views in structures().items()}
+        ),
     )
 
 
@@ -215,13 +228,13 @@ def _zones(muscle: str, number: int) -> Iterator[Zone]:
                 yield Zone.of(kind, view, shape)
 
 
-def position(muscle: str, at: str, views: Iterable[str] = ()) -> dict[str, tuple[float, float]]:
+def position(muscle: str, at: str, marked: Iterable[str] = ()) -> dict[str, tuple[float, float]]:
     """Where a trigger point lies in each view that shows it: in the muscle, nearest to the place in words.
 
     Views that its skin does not face mark it where they are named.
     """
     point = marks.within(muscle, places.place(at))
-    return marks.shown(point, _soft()[muscle], only=(*marks.facing(point), *views))
+    return marks.shown(point, views(muscle), only=(*marks.facing(point), *marked))
 
 
 def _areas(muscle: str, number: int) -> dict[str, float]:

@@ -5,7 +5,8 @@ Bodies and regions are those that ship, so that a try takes seconds.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import shapely
@@ -13,10 +14,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from authoring import build
-from authoring.drawing.preview import draw_body, fill, save
-from authoring.painting import muscle_sheet, strokes
+from authoring.anatomy import archive
+from authoring.drawing.preview import draw_body, draw_structure, fill, save
+from authoring.painting import strokes
 from trigpoint.atlas import load_atlas
 from trigpoint.atlas.outlines import Outline
+from trigpoint.atlas.structures import Structure
 
 VIEWS = ("posterior", "right", "anterior")
 TRIFLE = 0.02  # of a region: less is not worth a word
@@ -28,6 +31,14 @@ Zones = dict[str, dict[str, shapely.MultiPolygon]]  # by view, by kind
 
 def _outline(view: str) -> Outline:
     return load_atlas().outline(build.BODY, view)
+
+
+@cache
+def _drawn(muscle: str) -> dict[str, Structure]:
+    """The muscle as it would be built, or as it ships where there are no meshes to build it from."""
+    if not archive.missing():
+        return build.views(muscle)
+    return {view: load_atlas().structure(muscle, view=view) for view in VIEWS}
 
 
 def _zones(muscle: str, number: int) -> Zones:
@@ -71,23 +82,28 @@ def _panel(ax: Axes, muscle: str, view: str) -> shapely.MultiPolygon:
         fill(ax, region, fc="none", ec="#2166ac", lw=0.4)
         place = region.representative_point()
         ax.text(place.x, place.y, key, fontsize=5, color="#2166ac", ha="center", clip_on=True)
-    shape = muscle_sheet.shape(build.sheets(muscle), view)
-    fill(ax, shape, fc="#c98a7455", ec="#7a3b2a", lw=1)
-    for line in muscle_sheet.fibres(build.sheets(muscle), view).geoms:
-        ax.plot(*line.xy, color="#7a3b2a", lw=0.5)
     ax.set_title(view, fontsize=9)
-    return shape
+    if view not in _drawn(muscle):
+        return shapely.MultiPolygon()
+    draw_structure(ax, _drawn(muscle)[view])
+    return _drawn(muscle)[view].rim
 
 
 def _draw_point(ax: Axes, muscle: str, table: dict, view: str, zones: Zones) -> None:
     shape = _panel(ax, muscle, view)
     for kind, style in ZONE.items():
         fill(ax, zones[view][kind], ec="#b2182b", lw=0.6, **style)
-    at = build.position(muscle, table["at"]).get(view)
+    at = _position(muscle, table).get(view)
     if at:
         ax.plot(*at, "kx", ms=9, mew=2.2)
     inside = "" if at is None or shape.contains(shapely.Point(at)) else ": X OUTSIDE ITS MUSCLE"
     ax.set_title(f"TrP{table['number']} {view}{inside}", fontsize=9)
+
+
+def _position(muscle: str, table: dict) -> Mapping[str, tuple[float, float]]:
+    if not archive.missing():
+        return build.position(muscle, table["at"], table.get("marked", ()))
+    return load_atlas().point(f"{muscle}.trp{table['number']}").at
 
 
 def report(muscle: str, out: Path) -> str:
@@ -95,7 +111,7 @@ def report(muscle: str, out: Path) -> str:
     points = build.points(muscle)
     zones = {table["number"]: _zones(muscle, table["number"]) for table in points}
     drawn = [shape for by_view in zones.values() for kinds in by_view.values() for shape in kinds.values()]
-    drawn += [muscle_sheet.shape(build.sheets(muscle), view) for view in VIEWS]
+    drawn += [structure.rim for structure in _drawn(muscle).values()]
     _, top, _, bottom = shapely.GeometryCollection(drawn).bounds
     high = bottom - top + 2 * MARGIN
     rows = points or [None]  # without trigger points, a row for the muscle itself
@@ -111,5 +127,5 @@ def report(muscle: str, out: Path) -> str:
     out.mkdir(parents=True, exist_ok=True)
     path = save(figure, out / f"{muscle}.try.png")
     words = [line for table in points for line in _words(table, zones[table["number"]])]
-    areas = [f"{view} {muscle_sheet.shape(build.sheets(muscle), view).area / 100:.0f} cm2" for view in VIEWS]
+    areas = [f"{view} {structure.rim.area / 100:.0f} cm2" for view, structure in _drawn(muscle).items()]
     return "\n".join([f"{muscle}: {', '.join(areas)}", *words, f"wrote {path}"])

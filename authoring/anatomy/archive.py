@@ -111,7 +111,7 @@ def _opener() -> Callable[[str], bytes]:
             archive = zipfile.ZipFile(path)
             names = {Path(name).stem: name for name in archive.namelist() if name.endswith(".obj")}
             if not table().keys() - names.keys():
-                return lambda file: archive.read(names[file])  # noqa: B023  # left at once
+                return lambda file: archive.read(names[file])  # left at once
     raise MeshesMissingError(_told(f"{place} holds no folder or zip with all {len(table())} files of the table"))
 
 

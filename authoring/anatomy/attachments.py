@@ -31,7 +31,20 @@ ITEM = {"bone", "where", "within_mm", "end", "tips", *SIDES}
 PENNATIONS = {"parallel", "fan", "uni", "bi", "multi", "spiral", "sling"}
 # soft parts that muscles are attached to: retinaculum, membranes, tendon, tract, ligament, line, cartilage
 SOFT = ("FJ1471", "FJ1476", "FJ1392", "FJ1405", "FJ1423", "FJ2764", "FJ1448", "FJ2808")
-ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
+ORDINALS = [
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+]
 KINDS = {
     "ribs": "right {} rib",
     "costal cartilages": "right {} costal cartilage",
@@ -98,7 +111,9 @@ def _entry(file: str, row: Mapping[str, Any]) -> Entry:
     middle = tuple(tendon["middle"]) if "middle" in tendon else None
     words["views"] = tuple(words["views"])
     try:
-        return Entry(file, tendon_origin=tendon["origin"], tendon_insertion=tendon["insertion"], tendon_middle=middle, **words)
+        return Entry(
+            file, tendon_origin=tendon["origin"], tendon_insertion=tendon["insertion"], tendon_middle=middle, **words
+        )
     except TypeError as error:
         raise ValueError(f"{file}: {error}") from None
 
@@ -220,5 +235,3 @@ def tips(points: np.ndarray, triangles: np.ndarray, text: str) -> np.ndarray:
         if height[row] >= height[far <= apart].max() - 1e-6:
             keep |= far <= TIP_SIZE
     return keep
-
-

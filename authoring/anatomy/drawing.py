@@ -117,7 +117,9 @@ class _Drawing:
         size = max(box[2] - box[0], box[3] - box[1])
         ppm = float(np.clip(PPM / size, LARGEST, FINEST))
         surfaces = [(one.points, one.belly.triangles) for one in placed]
-        ranks = [len(look.over) - look.over.index(one.belly.member) if one.belly.member in look.over else 0 for one in placed]
+        ranks = [
+            len(look.over) - look.over.index(one.belly.member) if one.belly.member in look.over else 0 for one in placed
+        ]
         self.canvas = canvas = Canvas(surfaces, view, box, ppm, [LIFT * rank for rank in ranks] if look.over else ())
         self.owner = canvas.owner if view in look.through else np.where(self._hidden(), -1, canvas.owner)
         self.mask = self._even(self.owner >= 0)
@@ -142,7 +144,9 @@ class _Drawing:
     def _even(self, mask: np.ndarray) -> np.ndarray:
         """A mask without fringes and pinholes."""
         reach = max(1, round(0.5 * self.canvas.ppm))
-        closed = ndimage.binary_closing(np.pad(mask, 2 * reach), iterations=reach)[2 * reach : -2 * reach, 2 * reach : -2 * reach]
+        closed = ndimage.binary_closing(np.pad(mask, 2 * reach), iterations=reach)[
+            2 * reach : -2 * reach, 2 * reach : -2 * reach
+        ]
         return ndimage.gaussian_filter((closed | mask).astype(float), RIM_BLUR * self.canvas.ppm) > 0.5
 
     def structure(self, of: str, kind: str, title: str) -> Structure | None:
@@ -152,7 +156,9 @@ class _Drawing:
         shade = self._shade()
         pale = self._pale()
         flesh = rim if not self.pale else shapely.MultiPolygon()
-        tendon = rim if self.pale else self._clear(self.canvas.contour(np.where(self.mask, -pale, 9.0)), rim, LEAST_TONE)
+        tendon = (
+            rim if self.pale else self._clear(self.canvas.contour(np.where(self.mask, -pale, 9.0)), rim, LEAST_TONE)
+        )
         tones = self._tones(shade, TONES, flesh)
         tendon_tones = self._tones(shade, TENDON_TONES, tendon)
         lines, pearl = self._fibres(pale, rim)
@@ -320,5 +326,3 @@ def _lines(lines: Sequence[np.ndarray], within: shapely.MultiPolygon) -> shapely
     inside = shapely.intersection(simple, within.buffer(-0.3))
     parts = [part for part in shapely.get_parts(inside) if part.geom_type == "LineString" and part.length > SHORT]
     return shapely.MultiLineString(parts)
-
-

@@ -145,9 +145,7 @@ def field(
     return way, _share(points, triangles, start, end, entry.pennation in PENNATE)
 
 
-def _at_ends(
-    points: np.ndarray, start: np.ndarray, end: np.ndarray, entry: Entry
-) -> tuple[np.ndarray, np.ndarray]:
+def _at_ends(points: np.ndarray, start: np.ndarray, end: np.ndarray, entry: Entry) -> tuple[np.ndarray, np.ndarray]:
     """Values at origin and insertion."""
     first, last = points[start].mean(0), points[end].mean(0)
     along = last - first
@@ -180,7 +178,9 @@ def _laplacian(points: np.ndarray, triangles: np.ndarray) -> sparse.csr_matrix:
         columns += [b, a]
         values += [half, half]
     count = len(points)
-    weight = sparse.coo_matrix((np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))), (count, count))
+    weight = sparse.coo_matrix(
+        (np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))), (count, count)
+    )
     return sparse.diags(np.asarray(weight.sum(1)).ravel()) - weight.tocsr()
 
 
@@ -213,7 +213,9 @@ def carried(way: np.ndarray, source: np.ndarray, here: np.ndarray, triangles: np
     s, t = (wu * vv - wv * uv) / size, (wv * uu - wu * uv) / size
     moved = s[:, None] * (here[triangles[:, 1]] - here[triangles[:, 0]])
     moved += t[:, None] * (here[triangles[:, 2]] - here[triangles[:, 0]])
-    area = np.linalg.norm(np.cross(here[triangles[:, 1]] - here[triangles[:, 0]], here[triangles[:, 2]] - here[triangles[:, 0]]), axis=1)
+    area = np.linalg.norm(
+        np.cross(here[triangles[:, 1]] - here[triangles[:, 0]], here[triangles[:, 2]] - here[triangles[:, 0]]), axis=1
+    )
     return _at_vertices(moved * area[:, None], triangles, len(here))
 
 

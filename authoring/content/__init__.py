@@ -1,6 +1,7 @@
-"""What people edit: muscles with their trigger points, names in other languages, regions, sources, bones and lines.
+"""What people edit: muscles with their trigger points, names in other languages, regions, sources, lines, and
+what is known of meshes: their names, attachments, and the sheets beside them.
 
-Everything is a TOML table; the tables say by name, in words and millimetres, what the other rooms paint and draw.
+Everything is a table; the tables say by name, in words and millimetres, what the other rooms paint and draw.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Contact sheets for a person to look at: bodies side by side, landmarks and regions, muscles with points and zones.
+"""Contact sheets for a person to look at: bodies, bones, muscles on their bones, landmarks, regions, points and zones.
 
 Drawn from the shipped files, so that they show what users get.
 """
@@ -13,14 +13,18 @@ import numpy as np
 import shapely
 from matplotlib import colormaps
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path as Shape
 
+from authoring.anatomy import archive
 from authoring.body.view import VIEWS
 from trigpoint.atlas import Atlas, load_atlas
 from trigpoint.atlas.outlines import Outline
+from trigpoint.atlas.structures import Structure
 
+SHOWN = ("anterior", "posterior", "right")  # views that structures are stored for
 ZOOM = {  # left, right, top, bottom in the view frame
     "whole": (-430, 560, -20, 1720),
     "head": (-110, 150, -10, 330),
@@ -30,6 +34,12 @@ ZOOM = {  # left, right, top, bottom in the view frame
     "legs": (-110, 230, 860, 1720),
     "foot": (-70, 230, 1520, 1710),
 }
+
+
+BONE = ("#fcf8ee", "#eee3cf", "#d9c9ac")
+FLESH = ("#e8ab9b", "#d9877a", "#c76a5e", "#b2544b", "#97403b", "#7c302e")
+TENDON = ("#f3eadb", "#e3d5bf", "#cbb899")
+AROUND = 25.0  # mm around a muscle on its bones
 
 
 def fill(ax: Axes, shape: shapely.Geometry, **style: Any) -> None:
@@ -50,6 +60,22 @@ def draw_body(ax: Axes, outline: Outline) -> None:
     x, y, width, height = outline.bounds
     ax.set(aspect="equal", xlim=(x, x + width), ylim=(y + height, y), title=f"{outline.body} {outline.view}")
     ax.axis("off")
+
+
+def draw_structure(ax: Axes, drawn: Structure) -> None:
+    """A bone, a muscle or a tract in its tones, as a plate paints it."""
+    tones = BONE if drawn.kind == "bone" else FLESH if drawn.kind == "muscle" else TENDON
+    edge = {"bone": "#b7a68c"}.get(drawn.kind, "#5e2220")
+    for tone, colour in zip((drawn.rim, *drawn.tones), tones, strict=False):
+        fill(ax, tone, fc=colour, ec="none")
+    for tone, colour in zip((drawn.tendon, *drawn.tendon_tones), TENDON, strict=False):
+        fill(ax, tone, fc=colour, ec="none")
+    for lines, colour in ((drawn.fibres, "#7a2b28"), (drawn.tendon_fibres, "#b9a080")):
+        ax.add_collection(
+            LineCollection([np.array(line.coords) for line in lines.geoms], colors=colour, linewidths=0.4)
+        )
+    for shape in (drawn.rim, *drawn.members.values()):
+        fill(ax, shape, fc="none", ec=edge, lw=0.5)
 
 
 def _regions(ax: Axes, atlas: Atlas, outline: Outline) -> None:
@@ -132,11 +158,69 @@ def _point(ax: Axes, atlas: Atlas, point: str, **seen: str) -> None:
         ax.plot(*at, "kx", ms=7, mew=1.8)
 
 
+def _structures(atlas: Atlas, body: str, view: str, kind: str) -> Iterator[Structure]:
+    """All structures of a kind that a view shows, on both sides."""
+    for name in atlas.structures[kind]:
+        for side in ("right", "left"):
+            drawn = atlas.structure(name, view=view, side=side, body=body)
+            if not drawn.is_empty:
+                yield drawn
+
+
+def _skeletons(atlas: Atlas, out: Path) -> Iterator[Path]:
+    for body in atlas.bodies:
+        figure = Figure(figsize=(9 * len(VIEWS), 18))
+        for ax, view in zip(figure.subplots(1, len(VIEWS)), VIEWS, strict=True):
+            draw_body(ax, atlas.outline(body, view))
+            for bone in _structures(atlas, body, view, "bone"):
+                draw_structure(ax, bone)
+        yield save(figure, out / f"{body}.skeleton.png")
+
+
+def _ecorches(atlas: Atlas, out: Path) -> Iterator[Path]:
+    """Everything under the skin, muscles that do not ship yet included; needs the meshes."""
+    from authoring.anatomy import ecorche  # slow, and of no use to who has no meshes
+
+    for body in atlas.bodies:
+        figure = Figure(figsize=(9 * len(VIEWS), 18))
+        for ax, view in zip(figure.subplots(1, len(VIEWS)), VIEWS, strict=True):
+            outline = atlas.outline(body, view)
+            draw_body(ax, outline)
+            for drawn in ecorche.drawn(view, atlas.warp(body, view), outline.silhouette):
+                draw_structure(ax, drawn)
+        yield save(figure, out / f"{body}.ecorche.png")
+
+
+def _on_bones(atlas: Atlas, out: Path) -> Iterator[Path]:
+    """Each muscle and tract alone on the bones, in each view that shows it."""
+    bones = {view: list(_structures(atlas, "neutral", view, "bone")) for view in SHOWN}
+    for name in (*atlas.structures["muscle"], *atlas.structures["context"]):
+        drawn = {view: atlas.structure(name, view=view) for view in SHOWN}
+        drawn = {view: structure for view, structure in drawn.items() if not structure.is_empty}
+        figure = Figure(figsize=(8 * len(drawn), 8))
+        for ax, (view, structure) in zip(figure.subplots(1, len(drawn), squeeze=False)[0], drawn.items(), strict=True):
+            left, top, right, bottom = structure.rim.bounds
+            reach = max(right - left, bottom - top) / 2 + AROUND
+            x, y = (left + right) / 2, (top + bottom) / 2
+            for bone in bones[view]:
+                draw_structure(ax, bone)
+            draw_structure(ax, structure)
+            ax.set(aspect="equal", xlim=(x - reach, x + reach), ylim=(y + reach, y - reach), title=f"{name} {view}")
+            ax.axis("off")
+        yield save(figure, out / f"structure.{name}.png")
+
+
 def contact_sheets(out: Path) -> Iterator[Path]:
     """Write all contact sheets into the folder; yield their paths."""
     out.mkdir(parents=True, exist_ok=True)
     atlas = load_atlas()
     yield from _bodies(atlas, out)
+    yield from _skeletons(atlas, out)
+    yield from _on_bones(atlas, out)
+    if archive.missing():
+        print(f"no écorché: {archive.missing()}")
+    else:
+        yield from _ecorches(atlas, out)
     for body in atlas.bodies:
         yield from _views(atlas, body, out)
         yield from _muscles(atlas, body, out)

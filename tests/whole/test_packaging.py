@@ -156,7 +156,7 @@ def test_what_the_archives_hold(archives, checkout):
     assets = {path.relative_to(ROOT).as_posix() for path in (ROOT / "assets").rglob("*.*") if path.suffix != ".pyc"}
     assert {f"trigpoint/{name}" for name in assets} <= packed
     assert {"trigpoint/py.typed", "trigpoint/data/referral_patterns.json", "trigpoint/data/LICENSE.txt"} <= packed
-    licences = {"LICENSE", "LICENSE-APACHE", "LICENSE-DATA", "NOTICE", "OFL.txt"}
+    licences = {"LICENSE", "LICENSE-DATA", "NOTICE", "OFL.txt"}
     assert {Path(name).name for name in packed if "/licenses/" in name} == licences
     with tarfile.open(archive) as content:
         sources = {name.partition("/")[2] for name in content.getnames()}
