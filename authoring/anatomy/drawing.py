@@ -117,10 +117,9 @@ class _Drawing:
         size = max(box[2] - box[0], box[3] - box[1])
         ppm = float(np.clip(PPM / size, LARGEST, FINEST))
         surfaces = [(one.points, one.belly.triangles) for one in placed]
-        ranks = [
-            len(look.over) - look.over.index(one.belly.member) if one.belly.member in look.over else 0 for one in placed
-        ]
-        self.canvas = canvas = Canvas(surfaces, view, box, ppm, [LIFT * rank for rank in ranks] if look.over else ())
+        ranks = {member: len(look.over) - place for place, member in enumerate(look.over)}
+        lifts = [LIFT * ranks.get(one.belly.member, 0) for one in placed] if look.over else ()
+        self.canvas = canvas = Canvas(surfaces, view, box, ppm, lifts)
         self.owner = canvas.owner if view in look.through else np.where(self._hidden(), -1, canvas.owner)
         self.mask = self._even(self.owner >= 0)
         nearest = ndimage.distance_transform_edt(self.owner < 0, return_distances=False, return_indices=True)

@@ -1,4 +1,4 @@
-"""Fibres of a belly in a view: the grain as a calm field on an image, turned towards tendon lines, and even lines on it.
+"""Fibres of a belly in a view: the grain as a calm field, turned towards tendon lines, and even lines on it.
 
 Images have rows downwards; directions are (x, y) with y down, unit vectors. The lines are evenly spaced streamlines
 after Jobard and Lefer (1997).
@@ -19,7 +19,7 @@ SHARPEST = 0.5  # cosine of the sharpest turn of one step
 
 
 def calmed(direction: np.ndarray, mask: np.ndarray, calm: float) -> np.ndarray:
-    """The projected grain (h, w, 2) as unit vectors, blurred by `calm` pixels; what points at the viewer counts little."""
+    """The projected grain (h, w, 2) as unit vectors, blurred by `calm` pixels; what points at the viewer is light."""
     size = np.hypot(*np.moveaxis(direction, 2, 0))
     weight = np.where(mask & (size > 0.05), np.clip(size, 0, 1) ** 2, 0.0)
     out = np.zeros(direction.shape)

@@ -202,7 +202,7 @@ def seen_of(
     view: str,
     told: Callable[[str], tuple[str, str]],
 ) -> Iterator[Structure]:
-    """What a view shows of surfaces that hide each other, those of pairs with their fellows; `told` gives kind and title."""
+    """What a view shows of surfaces that hide each other, pairs with fellows; `told` gives kind and title."""
     names = list(surfaces)
     shown = [surfaces[name] for name in names]
     if view != "right":
