@@ -115,7 +115,7 @@ def _leg(bone: Bones) -> dict[str, np.ndarray]:
         "medial_malleolus": inner,
         "lateral_malleolus": outer,
         "fibular_head": far(fibula, (0, 1, 0)),
-        "ankle_centre": (inner + outer) / 2 + [0, 10, 0],
+        "ankle_centre": (inner + outer) / 2 + np.array([0, 10, 0]),
         "patella": bone("Right patella").mean(0),
     }
 
@@ -178,7 +178,7 @@ def _skull(bone: Bones) -> dict[str, np.ndarray]:
         "chin": far(jaw[np.abs(jaw[:, X]) < 12], (0, -0.5, 1)),
         "glabella": far(frontal[np.abs(frontal[:, X]) < 8], (0, 0, 1)),
         "parietal_side": far(parietal, (-1, 0, 0)),
-        "ear": far(jaw[jaw[:, X] < 0], (0, 1, 0)) + [-4, 2, -16],  # the bony canal lies behind the head of the jaw
+        "ear": far(jaw[jaw[:, X] < 0], (0, 1, 0)) + np.array([-4, 2, -16]),  # behind the head of the jaw
         "bite": far(bone("Right upper central secondary incisor tooth"), (0, -1, 0.2)),
         "condyle": far(bone("Atlas"), (0, 1, 0), 0.2),
         "eye": np.mean(front, 0) - [0, 0, 4],  # the straight muscles end in front of the eyeball's middle

@@ -21,7 +21,7 @@ from authoring.anatomy.targets import Targets
 HAND = ("forearm", "palm", "mc", "finger")
 GIRDLE = ("scapula", "clavicle", "humerus")
 BROAD = ("trunk", "ribs", "head", "femur", "leg", "humerus", "scapula")  # heard from afar
-# The shoulder blade slides on the chest: what lies over it does not listen to ribs, what lies under it not to the blade.
+# The shoulder blade slides on the chest: what lies over it does not hear ribs, what lies under it not the blade.
 LAYERS: dict[str, Callable[[str], bool]] = {
     "trunk and leg": lambda name: not name.startswith(HAND) and name not in GIRDLE,
     "girdle": lambda name: not name.startswith(HAND) and name != "ribs",
@@ -55,6 +55,7 @@ UNDER = (
     "abdominis",
     "quadratus lumborum",
     "multifid",
+    "patellar",
     "thoracolumbar",
     "inguinal",
 )
@@ -63,6 +64,8 @@ POWER, LEAST = 3.0, 2.5  # weights are (distance, at least LEAST mm) ** -POWER
 MIRROR = np.array([-1.0, 1.0, 1.0])
 HOLD = 4.0  # mm from a bone within which a move is not evened
 STEPS = 12
+THIN = 2.5  # mm between the points of a bone that the blend of the guides measures to
+WORKERS = 2  # threads of a search for neighbours
 
 
 def nearby(
@@ -73,7 +76,7 @@ def nearby(
     for name, tree in trees.items():
         if LAYERS[layer](name):
             far = 160.0 if name in BROAD else 60.0
-            gap, _ = tree.query(points, distance_upper_bound=far)
+            gap, _ = tree.query(points, distance_upper_bound=far, workers=WORKERS)
             rows = np.flatnonzero(np.isfinite(gap))
             fade = np.clip((far - gap[rows]) / (0.4 * far), 0, 1)
             found.append((name, rows, np.maximum(gap[rows], least) ** -power * fade * fade))
@@ -81,7 +84,7 @@ def nearby(
 
 
 class Carrier:
-    """The bones in the body, rounded to 0.01 mm, and the map that carries the rest; `trees` are bones in the archive."""
+    """The bones in the body, rounded to 0.01 mm, and the map that carries the rest; `trees` are in the archive."""
 
     def __init__(self, parts: Mapping[str, Part], targets: Targets, skin: Skin) -> None:
         named: dict[str, np.ndarray] = {}
@@ -98,7 +101,12 @@ class Carrier:
         dense: dict[str, list[np.ndarray]] = {}
         for file, name in self.groups.items():
             dense.setdefault(name, []).append(meshes.dense(parts[file].points, parts[file].triangles))
-        self.trees = {name: cKDTree(np.concatenate(points)) for name, points in dense.items()}
+        clouds = {name: np.concatenate(points) for name, points in dense.items()}
+        self.trees = {name: cKDTree(points[thin(points, THIN)]) for name, points in clouds.items()}
+        self.heard = {
+            layer: cKDTree(np.concatenate([points for name, points in clouds.items() if hears(name)]))
+            for layer, hears in LAYERS.items()
+        }
         self.rest = {layer: self._rest(layer) for layer in LAYERS}
 
     def _placed(self, part: Part, name: str) -> np.ndarray:
@@ -162,8 +170,8 @@ class Carrier:
         """Vertices in the body, before the fit to the skin; the move is evened over the mesh between attachments."""
         points, layer = part.points, self.layer(part)
         move = self._both(points, layer) + self.rest[layer](points) - points
-        near = [tree.query(points, distance_upper_bound=60)[0] for n, tree in self.trees.items() if LAYERS[layer](n)]
-        free = np.clip((np.min(near, 0) - HOLD) / HOLD, 0, 1)[:, None]
+        gap = self.heard[layer].query(points, distance_upper_bound=60, workers=WORKERS)[0]
+        free = np.clip((gap - HOLD) / HOLD, 0, 1)[:, None]
         mean = meshes.mean_of_neighbours(part.triangles, len(points))
         for _ in range(STEPS):
             move += 0.6 * free * (mean @ move - move)

@@ -43,7 +43,7 @@ class Follow:
         right = body.standing[:, 0] < 0
         a, b = body.standing[right], body.points[pose][right]
         self.trees = {name: cKDTree(points) for name, points in bones.items()}
-        owner = np.argmin([tree.query(a)[0] for tree in self.trees.values()], 0)
+        owner = np.argmin([tree.query(a, workers=2)[0] for tree in self.trees.values()], 0)
         skin = cKDTree(a)
         self.motion: dict[str, Motion] = dict.fromkeys(bones, (np.eye(3), np.zeros(3)))
         arm = [name for name in bones if name.startswith(HAND)]

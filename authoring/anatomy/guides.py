@@ -14,13 +14,11 @@ from scipy.interpolate import RBFInterpolator
 from authoring.anatomy import bone_landmarks
 from authoring.anatomy.bone_landmarks import FINGERS, NUMBER, TOES, Bones, far
 from authoring.anatomy.targets import FLANK, FURROW, NAPE, NOTCH, STERNUM, XIPHOID_JOINT, Targets, Walk, unit
-from authoring.body.skin import STATURE
 from authoring.painting.places import place
 
 Map = Callable[[np.ndarray], np.ndarray]
 Places = dict[str, np.ndarray]
-C7 = 0.845 * STATURE  # height of the tip; any higher and the neck is too short for seven vertebrae
-RISEN = np.array([3.0, 7.0, 0.0])  # mm: the archive's body lies, its quadriceps slack; here the patella stands higher
+RISEN = np.array([3.0, 15.0, 0.0])  # mm: the archive's body lies, its quadriceps slack; here the patella stands higher
 CARPALS = ("scaphoid", "lunate", "triquetral", "pisiform", "trapezium", "trapezoid", "capitate", "hamate")
 TARSALS = ("talus", "calcaneus", "cuboid", "cuneiform", "navicular", "sesamoid")
 LONG = {
@@ -93,7 +91,7 @@ class Segment:
         return self.there + along[:, None] * self.axis + off + shift
 
     def _lean(self, share: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """How the axis leans (n, 3) and how far it is shifted across (n, 3): a cubic between the ends, then straight."""
+        """How the axis leans (n, 3) and how far it is shifted across (n, 3): a cubic between the ends, then even."""
         inside = np.clip(share, 0, 1)
         first, last = self.bend
         curve = [inside * (1 - inside) ** 2 + np.minimum(share, 0), inside**2 * (inside - 1) + np.maximum(share - 1, 0)]
@@ -157,14 +155,14 @@ def _skull(source: Places, goal: Places) -> Plate:
 def _tips(source: Places, targets: Targets) -> Places:
     """Tips of the spinous processes: where the body knows them, between them by share of the height."""
     lumbar = ("t12", "l1", "l2", "l3", "l4", "l5")
-    goal = {f"{name}.tip": place(name) * [0, 1, 1] + [0, 0, 3] for name in lumbar}
+    goal = {f"{name}.tip": place(name) * [0, 1, 1] + np.array([0, 0, 3]) for name in lumbar}
     goal["coccyx_tip"] = place("coccyx_tip") * [0, 1, 1]
-    goal["c7.tip"] = targets.midline(C7, front=False) + [0, 0, NAPE]
+    goal["c7.tip"] = targets.midline(place("c7")[1], front=False) + np.array([0, 0, NAPE])
     low, high = source["t12.tip"][1], source["c7.tip"][1]
     for k in range(1, 12):
         share = (source[f"t{k}.tip"][1] - low) / (high - low)
-        height = goal["t12.tip"][1] + share * (C7 - goal["t12.tip"][1])
-        goal[f"t{k}.tip"] = targets.midline(height, front=False) + [0, 0, FURROW]
+        height = goal["t12.tip"][1] + share * (goal["c7.tip"][1] - goal["t12.tip"][1])
+        goal[f"t{k}.tip"] = targets.midline(height, front=False) + np.array([0, 0, FURROW])
     return goal
 
 

@@ -41,7 +41,7 @@ MAKERS = (
     "painting/places.py",
 )
 FOLDED = 0.32  # local determinant below which a part is unfolded once more
-PASSES = 3  # of unfolding and pushing under the skin
+PASSES = 5  # of unfolding and pushing under the skin
 
 
 @dataclass(frozen=True, eq=False)

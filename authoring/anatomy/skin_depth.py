@@ -9,6 +9,8 @@ from scipy.spatial import cKDTree
 from authoring.body.skin import Body
 from authoring.body.view import rasterise
 
+LOOK = 0.6  # pixels to the mm of the looks around the body
+WORKERS = 2  # threads of a search for neighbours
 SLACK = 3.0  # mm behind the frontmost skin that still count as seen
 ROUNDS = ((0, 12), (40, 8), (-40, 8), (85, 1), (-85, 1))  # degrees of tilt, and how many looks around the body
 FACE = np.array([[-60.0, 1490.0], [60.0, 1620.0]])  # mm: window of the face
@@ -37,7 +39,7 @@ def _outside(points: np.ndarray, triangles: np.ndarray) -> np.ndarray:
             ahead = np.array([np.sin(a) * np.cos(t), np.sin(t), np.cos(a) * np.cos(t)])
             right = np.array([np.cos(a), 0, -np.sin(a)])
             flat, z = points @ np.stack([right, np.cross(ahead, right)], 1), points @ ahead
-            flat = flat - flat.min(0)
+            flat = (flat - flat.min(0)) * LOOK
             width, height = (flat.max(0) + 2).astype(int)
             image = depths(flat, z, triangles, (int(height), int(width)))
             at = np.round(flat).astype(int)
@@ -98,7 +100,7 @@ class Skin:
 
     def depth(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Depth (n,) under the skin, below 0 outside, and the number (n,) of the nearest skin point."""
-        gap, near = self.tree.query(points, k=NEAREST)
+        gap, near = self.tree.query(points, k=NEAREST, workers=WORKERS)
         depth = -np.einsum("nki,nki->nk", points[:, None] - self.points[near], self.normals[near]).mean(1)
         depth = np.where(gap[:, 0] > FAR_OUT, gap[:, 0], depth)
         slit = self.wall[near].any(1)  # in the slit of the armpit, or beside it: as deep as the open skin is far

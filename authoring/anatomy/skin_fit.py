@@ -67,7 +67,7 @@ def least(name: str, group: str, points: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True, eq=False)
 class Patches:
-    """The outer skin cut into patches: which one each skin point is of, their middles, means over neighbours, limits."""
+    """The outer skin cut into patches: which one each skin point is of, means over neighbours, limits."""
 
     skin: Skin
     of: np.ndarray

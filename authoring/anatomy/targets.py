@@ -27,7 +27,7 @@ def unit(vector: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True, eq=False)
 class Targets:
-    """Places by name (3,), NaN where a coordinate is free; and walks along fingers and toes by share of their length."""
+    """Places by name (3,), NaN where a coordinate is free; and walks along fingers and toes by share of length."""
 
     body: Body
 
@@ -77,11 +77,11 @@ class Targets:
     def limbs(self) -> dict[str, np.ndarray]:
         """Joint centres and landmarks of the limbs."""
         skin, joints = self.body.standing, self.joints
-        knee = (place("lateral_epicondyle") + place("medial_epicondyle")) / 2 + [1, 4, -2]
+        knee = (place("lateral_epicondyle") + place("medial_epicondyle")) / 2 + np.array([1, 4, -2])
         row = skin[(np.abs(skin[:, 1] - 76) < 3) & (skin[:, 0] < 0), 0]
         heel = skin[(skin[:, 1] < 45) & (skin[:, 0] < 0)]
         heel = heel[heel[:, 2].argmin()]
-        shoulder = joints["shoulder"] + [-2, 12, -1]
+        shoulder = joints["shoulder"] + np.array([-2, 12, -1])
         inner = NOTCH + 5
         return {
             "hip_centre": place("hip_centre"),
@@ -89,11 +89,11 @@ class Targets:
             "ankle_centre": np.array([(row.min() + row.max()) / 2, joints["ankle"][1] + 3, joints["ankle"][2]]),
             "heel": np.array([heel[0], 22.0, heel[2] + 8.0]),
             "shoulder_centre": shoulder,
-            "elbow_centre": joints["elbow"] + [0, 0, -8],
-            "wrist_centre": joints["hand"] + [0, -1, 0],
-            "acromion": shoulder + [-3, 31, -17],
+            "elbow_centre": joints["elbow"] + np.array([0, 0, -8]),
+            "wrist_centre": joints["hand"] + np.array([0, -1, 0]),
+            "acromion": shoulder + np.array([-3, 31, -17]),
             "clavicle.inner": np.array([-12.0, inner, self.midline(inner, front=True)[2] - 22.0]),  # it bulges 18 mm
-            "clavicle.outer": shoulder + [19, 36, -6],
+            "clavicle.outer": shoulder + np.array([19, 36, -6]),
             "inferior_angle": np.array([-104.0, 1234.0, -74.0]),
             "spine_root": np.array([-73.0, 1345.0, -72.0]),
             "superior_angle": np.array([-84.0, 1383.0, -56.0]),

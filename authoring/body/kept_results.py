@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 
 from authoring.body.wheels import CACHE
+
+try:
+    import fcntl
+except ImportError:  # on Windows
+    fcntl = None  # type: ignore[assignment]
 
 VERSIONS = 4  # of each result are kept
 MAKERS = ("wheels", "mesh", "pose", "skin", "view")
@@ -31,15 +37,27 @@ def kept(name: str, make: Callable[[], tuple[np.ndarray, ...]], *, version: byte
     """
     told = hashlib.sha256(_version().encode() + version).hexdigest()[:16] if version else _version()
     path = CACHE / f"{name}.{told}.npz"
-    if path.is_file():
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with _alone(path):
+        if not path.is_file():
+            _keep(path, make())
+        for old in sorted(CACHE.glob(f"{name}.*.npz"), key=lambda file: file.stat().st_mtime)[:-VERSIONS]:
+            old.unlink(missing_ok=True)
         with np.load(path) as arrays:
             return tuple(arrays[key] for key in arrays.files)
-    made = make()
-    for old in sorted(CACHE.glob(f"{name}.*.npz"), key=lambda file: file.stat().st_mtime)[:-VERSIONS]:
-        old.unlink(missing_ok=True)
-    CACHE.mkdir(parents=True, exist_ok=True)
+
+
+def _keep(path: Path, made: tuple[np.ndarray, ...]) -> None:
     part = path.with_suffix(f".{id(made)}.part")
     with part.open("wb") as stream:
         np.savez(stream, *made)
     part.replace(path)
-    return made
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """One process at a time makes a result, the others wait for it; each makes its own where files have no locks."""
+    with path.with_suffix(".lock").open("w") as stream:
+        if fcntl is not None:
+            fcntl.flock(stream, fcntl.LOCK_EX)
+        yield

@@ -22,7 +22,7 @@ UP, FRONT, BACK, OUT, IN = np.array([[0, 1, 0], [0, 0, 1], [0, 0, -1], [1, 0, 0]
 
 # Heights above the floor as shares of stature: adult means of standing anthropometry.
 HEIGHT = {
-    "c7": 0.857,
+    "c7": 0.845,
     "t12": 0.680,
     "rib12_tip": 0.633,
     "iliac_crest_top": 0.610,
@@ -57,7 +57,7 @@ def _spine(name: str, rule: str) -> Landmark:
 
 TABLE = (
     Landmark("vertex", "Vertex of the head", False, BOTH, "highest point of the skin"),
-    _spine("c7", "0.857 H, 8 mm under the skin of the nape"),
+    _spine("c7", "0.845 H, 8 mm under the skin of the nape"),
     _spine("t12", "one lumbar step above L1, 9 mm under the skin"),
     _spine("l1", "three lumbar steps above L4, 9 mm under the skin"),
     _spine("l2", "two lumbar steps above L4, 9 mm under the skin"),
@@ -136,7 +136,7 @@ TABLE = (
         "Head of the fibula",
         True,
         BOTH,
-        "0.014 H below the knee line, 0.010 H behind the knee's axis, 8 mm under the outer skin",
+        "0.014 H below the knee line, 0.010 H behind the knee's axis, 22 mm under the outer skin, as the calf bulges",
     ),
     Landmark(
         "gluteal_fold",
@@ -268,7 +268,7 @@ def _knee(skin: Skin, body: Body) -> dict[str, np.ndarray]:
         "lateral_epicondyle.l": outer,
         "medial_epicondyle.l": inner,
         "knee_line.l": line,
-        "fibular_head.l": skin.under(head, OUT, 8.0),
+        "fibular_head.l": skin.under(head, OUT, 22.0),
         "popliteal_crease.l": skin.bend(line[0], line[2], BACK, 460.0, 560.0),
     }
 

@@ -12,6 +12,7 @@ pytest.importorskip("scipy", reason="the authoring extra is not installed")
 pytest.importorskip("contourpy", reason="the authoring extra is not installed")
 
 from authoring import build
+from authoring.anatomy import archive
 from authoring.body import mesh, view, wheels
 from authoring.body.skin import STATURE
 from authoring.body.skin import build as build_body
@@ -22,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.slow
 
 
+@pytest.mark.skipif(bool(archive.missing()), reason=archive.missing() or "the meshes are there")
 def test_what_ships_is_what_is_built() -> None:
     for name, text in build.files():
         assert (ROOT / name).read_bytes() == text.encode(), f"{name}: run `python -m authoring build`"

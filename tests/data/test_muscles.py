@@ -1,4 +1,4 @@
-"""Every muscle as it is drawn: its tones, fibres, tendons and bellies, and that it lies on its bones and in the body."""
+"""Every muscle as it is drawn: its tones, fibres, tendons and bellies, and that it lies in the body."""
 
 from __future__ import annotations
 
@@ -121,7 +121,9 @@ def test_on_other_bodies_it_stays_under_the_skin(muscle: str, body: str) -> None
 
 def test_every_view_of_a_file_is_in_the_index() -> None:
     assert len(ATLAS.structures["muscle"]) == 30
-    assert {"iliotibial_tract", "calcaneal_tendon", "patellar_ligament", "linea_alba"} <= set(ATLAS.structures["context"])
+    assert {"iliotibial_tract", "calcaneal_tendon", "patellar_ligament", "linea_alba"} <= set(
+        ATLAS.structures["context"]
+    )
     assert {"thoracolumbar_fascia", "inguinal_ligament"} <= set(ATLAS.structures["context"])
 
 

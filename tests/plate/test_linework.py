@@ -75,8 +75,8 @@ def test_fibres_lie_in_the_muscle_and_end_short_of_its_ends(muscle):
         assert drawn.difference(seen.muscle.buffer(1.0)).area < 1.0
         if not seen.fibres.is_empty:
             ends = shapely.MultiPoint([end for line in seen.fibres.geoms for end in (line.coords[0], line.coords[-1])])
-            touched = shapely.intersects(drawn, shapely.get_parts(ends).tolist())
-            assert touched.mean() < 0.5, "but where another fibre runs past"
+            touched = shapely.intersects(linework.fibres(seen, 0.4), shapely.get_parts(ends).tolist())
+            assert touched.mean() <= 0.55, "but where another fibre runs past, and at its root"
         assert linework.fibres_in_essential(seen, 1.5).difference(seen.essential).area < 0.01
 
 

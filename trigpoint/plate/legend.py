@@ -107,7 +107,7 @@ def _flesh(box: Box, style: Style) -> list[Item]:
     line = style.muscle_lines
     return [
         *items,
-        Path(fibres, closed=False, stroke=line, width=0.6 * style.fibres_width),
+        Path(fibres, closed=False, stroke=line, width=style.fibres_width),
         Path((corners(box),), stroke=line, width=style.muscle_edge_width),
     ]
 

@@ -32,9 +32,12 @@ REGIONS = (
 )
 
 
+PROMINENT = 1457.0  # mm: levels of the skin are counted from here, a little above the tip of C7
+
+
 def level(thoracic: float) -> float:
-    """Height of a thoracic spinous process by number; 0 is C7, halves are the gaps between."""
-    return float(np.interp(thoracic, [0, 12], [height_of("c7"), height_of("t12")]))
+    """Height of a thoracic level by number; 0 is the vertebra prominens on the skin, halves are gaps."""
+    return float(np.interp(thoracic, [0, 12], [PROMINENT, height_of("t12")]))
 
 
 def muscle_border(height: np.ndarray) -> np.ndarray:
