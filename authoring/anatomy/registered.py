@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+from scipy.spatial import cKDTree
 
 from authoring.anatomy import archive, meshes, skin_fit
 from authoring.anatomy.archive import Part
@@ -40,6 +41,7 @@ MAKERS = (
     "content/meshes.tsv",
     "painting/places.py",
 )
+SHARD = 0.05  # of a mesh: smaller loose pieces go with the rest
 FOLDED = 0.32  # local determinant below which a part is unfolded once more
 PASSES = 5  # of unfolding and pushing under the skin
 
@@ -108,9 +110,25 @@ def register(parts: dict[str, Part]) -> tuple[np.ndarray, ...]:
     return np.concatenate(list(fine.values())), _posed(parts, fine, carrier, body, "reaching")
 
 
+def _with_shards(part: Part, points: np.ndarray) -> np.ndarray:
+    """The vertices with small loose pieces of the mesh moved as the large piece beside them."""
+    whole, *others = meshes.pieces(part.triangles, len(points))
+    shards = [rows for rows in others if len(rows) < SHARD * len(points)]
+    if not shards:
+        return points
+    rows = np.concatenate(shards)
+    gap, near = cKDTree(part.points[whole]).query(part.points[rows], k=8)
+    weight = 1 / (gap + 1.0) ** 2
+    moves = (points - part.points)[whole][near]
+    moved = points.copy()
+    moved[rows] = part.points[rows] + (weight[..., None] * moves).sum(1) / weight.sum(1)[:, None]
+    return moved
+
+
 def _eased(part: Part, points: np.ndarray, least: np.ndarray, skin: Skin) -> np.ndarray:
     """A soft part without folds, and under the skin."""
     local = Local(part.points)
+    points = _with_shards(part, points)
     for turn in range(PASSES):
         unfolded = unfold(local, points, part.triangles, wider=3 * turn)
         points = skin_fit.push(unfolded, least, skin)

@@ -11,7 +11,7 @@ from scipy.sparse.linalg import splu
 from scipy.spatial import cKDTree
 from scipy.spatial.distance import cdist
 
-CHUNK = 1024  # points that are moved at a time
+CHUNK = 256  # points that are moved at a time
 
 
 def thin(points: np.ndarray, step: float) -> np.ndarray:
@@ -48,15 +48,13 @@ class Wide:
         full[:count, :count] = -cdist(points, points) + smoothing * np.eye(count)
         full[count, :count] = full[:count, count] = 1.0
         solved = solve(full, np.r_[moves, np.zeros((1, 3))], overwrite_a=True, check_finite=False)
-        self.points, self.weights, self.shift = points, solved[:count], solved[count]
+        self.points, self.shift = points, solved[count]
+        self._pull = np.ascontiguousarray(-solved[:count].T)
 
     def __call__(self, points: np.ndarray) -> np.ndarray:
         chunks = [points[k : k + CHUNK] for k in range(0, len(points), CHUNK)]
-        with ThreadPoolExecutor(2) as pool:  # numpy lets go of the interpreter while it counts
+        with ThreadPoolExecutor(2) as pool:  # distances are counted without the lock
             return np.concatenate(list(pool.map(self._moved, chunks))) + self.shift
 
     def _moved(self, points: np.ndarray) -> np.ndarray:
-        centre = points.mean(0)  # small numbers, so that squares keep their digits
-        a, b = points - centre, self.points - centre
-        square = (a * a).sum(1)[:, None] + (b * b).sum(1) - 2 * (a @ b.T)
-        return -np.sqrt(np.maximum(square, 0)) @ self.weights
+        return np.einsum("ij,kj->ik", cdist(points, self.points), self._pull)

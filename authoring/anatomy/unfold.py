@@ -12,7 +12,7 @@ from authoring.anatomy.guides import similarity
 RADIUS = 9.0  # mm round a vertex within which the map is taken as affine
 FEW = 12  # vertices that say too little
 FLAT = 0.18  # thickness to length below which a neighbourhood is judged in its plane
-BELOW = 0.42  # determinant at which smoothing sets in
+BELOW = 0.48  # determinant at which smoothing sets in
 RINGS = 4  # neighbours of neighbours that are smoothed with a fold
 ROUNDS, STEPS = 12, 10
 ALONG = 4  # rounds that smooth along the mesh; the others do so through space
