@@ -213,7 +213,6 @@ def test_neighbours_share_a_border(seen: dict[str, Shapes], name: str, one: str,
         ("posterior", "knee_posterior", "popliteal_crease.r"),
         ("right", "knee_lateral", "lateral_epicondyle.r"),
         ("posterior", "vertex", "vertex"),
-        ("posterior", "neck_posterior", "c7"),
     ],
 )
 def test_landmarks_lie_in_their_regions(seen: dict[str, Shapes], name: str, region: str, landmark: str) -> None:

@@ -181,7 +181,7 @@ class TestGluteusMedius:
         ends = [line.coords[-1] for line in lines]
         assert len(lines) >= 8
         spread = [max(x for x, _ in places) - min(x for x, _ in places) for places in (starts, ends)]
-        assert spread[0] > 1.8 * spread[1]
+        assert spread[0] > 1.5 * spread[1]
         assert sum(y for _, y in ends) / len(ends) > sum(y for _, y in starts) / len(starts) + 50
 
     def test_the_strip_of_trp1_follows_the_crest(self) -> None:
