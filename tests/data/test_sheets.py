@@ -23,6 +23,7 @@ def test_files_differ():
     assert len(set(FILES)) == len(FILES)
 
 
+@needs_meshes
 @pytest.mark.parametrize(
     "words", ["patella", "rib13 0.5", "cartilage8 0.2", "rib5", "t5 elbow", "asis, over 5", "asis > psis"]
 )

@@ -84,12 +84,12 @@ def test_nothing_collides_where_everything_is_named(muscle: str, width: float) -
 
 def test_a_plate_on_which_numbers_would_lie_over_each_other_is_refused() -> None:
     with pytest.raises(tp.InputError, match="numbers and letters of a view would lie over each other"):
-        found("iliopsoas", width=60, annotate=EVERYTHING)
+        found("multifidi_rotatores", width=60, annotate=EVERYTHING)
 
 
 def test_a_number_nearer_to_a_foreign_mark_is_tied_to_its_own() -> None:
-    crowded = {"width": 60, "side": "left", "body": "female", "annotate": ("points", "landmarks", "regions")}
-    drawn = tp.Diagram("gluteus_medius", **crowded).scene()
+    crowded = {"width": 60, "side": "left", "body": "male", "annotate": ("points", "landmarks", "regions")}
+    drawn = tp.Diagram("multifidi_rotatores", **crowded).scene()
     points = drawn.find("points.posterior")
     assert isinstance(points, Group)
     paths = [item for item in points.children if isinstance(item, Path) and not item.closed]

@@ -384,7 +384,7 @@ CRAMPED = [
     ("quadratus_lumborum", {"width": 60, "height": 80}),
     ("vastus_lateralis", {"width": 85, "language": "pt"}),
     ("gracilis", {"width": 50, "height": 100, "views": ["left", "anterior", "right"], "language": "de"}),
-    ("gluteus_medius", {"width": 40, "height": 120, "views": ["left", "posterior"], "language": "pt"}),
+    ("gluteus_medius", {"width": 40, "height": 126, "views": ["left", "posterior"], "language": "pt"}),
     ("obturator_internus", {"width": 85, "height": 70, "views": ["anterior", "posterior", "left"], "language": "fr"}),
 ]
 

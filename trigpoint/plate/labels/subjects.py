@@ -161,8 +161,8 @@ def _bones(spec: Spec, pairs: Pairs) -> Iterator[Found]:
     for one, figure in pairs:
         listed = listing(one.outline.structures)
         for key, about in listed.items():
-            if about.kind != BONE or not (has(f"bone.{key}") or key in one.outline.titles):
-                continue  # discs, teeth and the like have no word
+            if about.kind != BONE or (about.box is not None and not has(f"bone.{key}")):
+                continue  # discs, teeth and the like, of a file of structures, have no word
             near = meets(about.box, figure.box, both=one.view not in SIDES)
             if near and (place := _bone_place(key, spec.side, one, figure)):
                 found.setdefault(key, {})[one.view] = place
