@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -28,6 +28,19 @@ SIDES = {  # words for a share of a bone's box: axis, and the sign of what is mo
     "medial_of": (0, 1.0),
 }
 ITEM = {"bone", "where", "within_mm", "end", "tips", *SIDES}
+VIEWS = {"anterior", "posterior", "right", "medial", "plantar", "above"}
+FEATHER = {
+    "insertion_lines",
+    "origin_lines",
+    "angle",
+    "angle_to",
+    "from",
+    "to",
+    "origin_from",
+    "origin_to",
+    "width",
+    "across",
+}
 PENNATIONS = {"parallel", "fan", "uni", "bi", "multi", "spiral", "sling"}
 # soft parts that muscles are attached to: retinaculum, membranes, tendon, tract, ligament, line, cartilage
 SOFT = ("FJ1471", "FJ1476", "FJ1392", "FJ1405", "FJ1423", "FJ2764", "FJ1448", "FJ2808")
@@ -100,22 +113,28 @@ def of(muscle: str) -> tuple[Entry, ...]:
 def _entry(file: str, row: Mapping[str, Any]) -> Entry:
     words = dict(row)
     words.pop("notes", None)
-    tendon = words.pop("tendon")
-    for key in ("origin", "insertion"):
-        words[key] = tuple(words[key])
-        for item in words[key]:
-            if strange := item.keys() - ITEM:
-                raise ValueError(f"{file}: no word {sorted(strange)} in an attachment")
-    if words["pennation"] not in PENNATIONS:
-        raise ValueError(f"{file}: no pennation '{words['pennation']}'")
-    middle = tuple(tendon["middle"]) if "middle" in tendon else None
-    words["views"] = tuple(words["views"])
     try:
-        return Entry(
-            file, tendon_origin=tendon["origin"], tendon_insertion=tendon["insertion"], tendon_middle=middle, **words
-        )
-    except TypeError as error:
+        tendon = dict(words.pop("tendon"))
+        for key in ("origin", "insertion"):
+            words[key] = tuple(words[key])
+            for item in words[key]:
+                _known(item.keys(), ITEM, "word in an attachment")
+                _known({"bone", "where"} - item.keys(), set(), "attachment without")
+        _known([words["pennation"]], PENNATIONS, "pennation")
+        _known(words["views"], VIEWS, "view")
+        _known(words.get("feather", {}), FEATHER, "word of a feather")
+        words["views"] = tuple(words["views"])
+        middle = tendon.pop("middle", None)
+        ends = {"tendon_origin": tendon.pop("origin"), "tendon_insertion": tendon.pop("insertion")}
+        _known(tendon, set(), "word of a tendon")
+        return Entry(file, tendon_middle=tuple(middle) if middle else None, **ends, **words)
+    except (TypeError, KeyError, ValueError) as error:
         raise ValueError(f"{file}: {error}") from None
+
+
+def _known(words: Iterable[str], known: Collection[str], what: str) -> None:
+    if strange := sorted(set(words) - set(known)):
+        raise ValueError(f"no {what} {', '.join(strange)}")
 
 
 @cache
@@ -137,17 +156,27 @@ def bones(name: str) -> tuple[str, ...]:
 def _named(name: str) -> list[str]:
     found = re.fullmatch(r"([a-z ]+?) (\d+)(?:-(\d+))?", name)
     if found and found[1] in KINDS:
-        numbers = range(int(found[2]), int(found[3] or found[2]) + 1)
+        numbers = _numbers(found[2], found[3], len(ORDINALS), name)
         top = {1: "atlas", 2: "axis"} if found[1] == "cervical" else {}
         return [top.get(number, KINDS[found[1]].format(ORDINALS[number - 1])) for number in numbers]
     found = re.fullmatch(r"(proximal|middle|distal) (fingers|toes) (\d)(?:-(\d))?", name)
     if found:
-        numbers = range(int(found[3]), int(found[4] or found[3]) + 1)
+        numbers = _numbers(found[3], found[4], len(DIGITS[found[2]]), name)
         names = [f"{found[1]} phalanx of right {DIGITS[found[2]][number - 1]}" for number in numbers]
+        if not set(names) & _by_name().keys():
+            raise KeyError(name)
         return [one for one in names if one in _by_name()]
     if name not in _by_name():
         raise KeyError(name)
     return [name]
+
+
+def _numbers(first: str, last: str | None, most: int, name: str) -> range:
+    """The numbers of a group, from 1; KeyError for others."""
+    numbers = range(int(first), int(last or first) + 1)
+    if not numbers or numbers[0] < 1 or numbers[-1] > most:
+        raise KeyError(name)
+    return numbers
 
 
 @cache
