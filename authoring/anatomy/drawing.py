@@ -37,6 +37,7 @@ GROOVE, GROOVE_WIDE = 0.22, 2.2  # how much darker a belly is beside one that li
 GAPS, ACROSS = (1.3, 3.0), 36.0  # mm between fibres at least and most; fibres across a belly
 CALM = 0.15  # of the width of the belly: the blur of its grain
 SHORT = 4.0  # mm: shorter pieces of a fibre are not drawn
+OPPOSITE = {"anterior": "posterior", "posterior": "anterior", "medial": "right"}
 INSIDE = 0.6  # mm from the silhouette
 
 
@@ -103,7 +104,7 @@ def _context(of: str, pose: str) -> tuple[Placed, ...]:
     count = len(points)
     way = np.tile(axis, (count, 1))
     values = way, share, np.ones(count), share < 0.02, share > 0.98
-    belly = grain.Belly(part.file, of, "", part.name, np.arange(count), part.triangles, *values, True, {}, 1.0)
+    belly = grain.Belly(part.file, of, "", part.name, np.arange(count), part.triangles, *values, "", True, {}, 1.0)
     return (Placed(belly, points, way),)
 
 
@@ -286,7 +287,7 @@ class _Drawing:
         plume = belly.feather
         if not plume:
             return field, np.zeros(own.shape, np.int64)
-        turned = -1 if plume.get("mirrored_in") == self.view else 1
+        turned = -1 if OPPOSITE.get(belly.first) == self.view else 1
         first, last = float(plume.get("from", 0.0)), float(plume.get("to", 1.0))
         place = fibres.across(field, own)
         if plume.get("across") == "angle":

@@ -47,6 +47,7 @@ class Belly:
     pale: np.ndarray
     start: np.ndarray
     end: np.ndarray
+    first: str  # the view that its feather is told for
     straight: bool  # fibres run from attachment to attachment: no pennate, no winding muscle
     feather: Mapping
     calm: float
@@ -64,7 +65,7 @@ def _of_sheet(sheet: sheets.Sheet) -> Belly:
     rows = np.arange(len(part.points))
     values = sheet.way, sheet.share, sheet.pale, sheet.start, sheet.end
     member = sheet.member.replace(" ", "_")
-    return Belly(part.file, sheet.of, member, part.name, rows, part.triangles, *values, False, {}, 1.0)
+    return Belly(part.file, sheet.of, member, part.name, rows, part.triangles, *values, "", False, {}, 1.0)
 
 
 def _of_mesh(entry: Entry) -> Belly:
@@ -94,6 +95,7 @@ def _of_mesh(entry: Entry) -> Belly:
         _pale(entry, share),
         start,
         end,
+        entry.views[0],
         entry.pennation in ("parallel", "fan"),
         entry.feather,
         entry.calm,

@@ -48,9 +48,9 @@ into the standing body that the maps are drawn on: first the bones, by landmarks
 with the bones that they are attached to; at the end everything is fitted under the skin. The table says how well that
 went: `a > b` is `a` in the atlas and `b` here. `python -m authoring registration` writes this page.
 
-Not within its limit: pectoralis minor is squeezed at one place, where its mesh has loose pieces; the iliotibial tract
-and the nose a little. Half of what the axes of the knee differ by is a bend of the tibia. Pubic tubercle and medial
-epicondyle stay where anthropometry has them, as the man of the atlas lies, with his thighs turned inwards.
+Half of what the axes of the knee differ by is a bend of the tibia, which is why it is the least stiff bone. Pubic
+tubercle and medial epicondyle stay where anthropometry has them, as the man of the atlas lies, with his thighs turned
+inwards.
 
 """
 

@@ -19,7 +19,7 @@ from authoring.anatomy.follow import Follow
 from authoring.anatomy.guides import group
 from authoring.anatomy.skin_depth import Skin
 from authoring.anatomy.targets import Targets
-from authoring.anatomy.unfold import Local, unfold
+from authoring.anatomy.unfold import Local, ironed, unfold
 from authoring.body.kept_results import kept
 from authoring.body.skin import POSES, Body, build
 
@@ -133,8 +133,8 @@ def _eased(part: Part, points: np.ndarray, least: np.ndarray, skin: Skin) -> np.
         unfolded = unfold(local, points, part.triangles, wider=3 * turn)
         points = skin_fit.push(unfolded, least, skin)
         if local.determinants(points).min() > FOLDED:
-            break
-    return points.round(2)
+            return points.round(2)
+    return skin_fit.push(ironed(local, part.points, points), least, skin).round(2)
 
 
 def _posed(parts: dict[str, Part], fine: dict[str, np.ndarray], carrier: Carrier, body: Body, pose: str) -> np.ndarray:

@@ -15,6 +15,7 @@ FLAT = 0.18  # thickness to length below which a neighbourhood is judged in its 
 BELOW = 0.48  # determinant at which smoothing sets in
 RINGS = 4  # neighbours of neighbours that are smoothed with a fold
 ROUNDS, STEPS = 12, 10
+IRONED, WIDTH, WIDER = 0.36, 12.0, 1.35  # determinant at which ironing sets in; mm of its first reach; growth
 ALONG = 4  # rounds that smooth along the mesh; the others do so through space
 
 
@@ -75,3 +76,32 @@ def unfold(local: Local, moved: np.ndarray, triangles: np.ndarray, wider: int = 
             move += 0.7 * share * (across @ move - move)
         moved = rough + move
     return moved
+
+
+def ironed(local: Local, source: np.ndarray, moved: np.ndarray) -> np.ndarray:
+    """The moved vertices (n, 3) with an affine map, fitted over a growing reach, in place of what is folded still."""
+    tree, reach = cKDTree(source), WIDTH
+    for _ in range(ROUNDS):
+        bad = np.flatnonzero(local.determinants(moved) < IRONED)
+        if not len(bad):
+            break
+        gap, _ = cKDTree(source[bad]).query(source)
+        share = np.clip(1.5 - gap / reach, 0, 1)
+        share = share * share * (3 - 2 * share)
+        flat = moved.copy()
+        for row in np.flatnonzero(share > 0):
+            flat[row] = _affine(tree, source, moved, row, reach)
+        moved = (moved + share[:, None] * (flat - moved)).round(4)
+        reach *= WIDER
+    return moved
+
+
+def _affine(tree: cKDTree, source: np.ndarray, moved: np.ndarray, row: int, reach: float) -> np.ndarray:
+    """Where the affine map nearest to the move around a vertex takes it."""
+    near = np.sort(tree.query_ball_point(source[row], 1.6 * reach))
+    weight = np.exp(-((np.linalg.norm(source[near] - source[row], axis=1) / reach) ** 2))[:, None]
+    here, there = ((weight * points[near]).sum(0) / weight.sum() for points in (source, moved))
+    a, b = source[near] - here, moved[near] - there
+    ridge = 1e-3 * weight.sum() * reach**2 * np.eye(3)  # where the neighbourhood is flat: as it is across
+    turn = np.linalg.solve((weight * a).T @ a + ridge, (weight * a).T @ b + ridge)
+    return there + (source[row] - here) @ turn
