@@ -15,6 +15,7 @@ from scipy.spatial import cKDTree
 
 from authoring import content
 from authoring.anatomy import archive, meshes
+from authoring.anatomy.bone_places import ORDINALS
 
 REACH, TIP_REACH = 4.5, 12.0  # mm of contact, if the table does not say otherwise
 TIPS_APART, TIP_SIZE = 14.0, 4.0  # mm
@@ -44,20 +45,6 @@ FEATHER = {
 PENNATIONS = {"parallel", "fan", "uni", "bi", "multi", "spiral", "sling"}
 # soft parts that muscles are attached to: retinaculum, membranes, tendon, tract, ligament, line, cartilage
 SOFT = ("FJ1471", "FJ1476", "FJ1392", "FJ1405", "FJ1423", "FJ2764", "FJ1448", "FJ2808")
-ORDINALS = [
-    "first",
-    "second",
-    "third",
-    "fourth",
-    "fifth",
-    "sixth",
-    "seventh",
-    "eighth",
-    "ninth",
-    "tenth",
-    "eleventh",
-    "twelfth",
-]
 KINDS = {
     "ribs": "right {} rib",
     "costal cartilages": "right {} costal cartilage",

@@ -16,6 +16,8 @@ import shapely
 from scipy import ndimage
 
 from authoring.anatomy import archive, meshes, registered
+from authoring.anatomy.attachments import DIGITS
+from authoring.anatomy.bone_places import ORDINALS
 from authoring.anatomy.canvas import Canvas, blurred, rounded
 from authoring.body.surface import mirrored
 from authoring.body.view import POSE, polygons, project
@@ -33,24 +35,6 @@ INSIDE = 0.8  # mm from the silhouette
 COCCYX = 812.0  # mm of the archive's height, below which the sacrum's mesh is coccyx
 MIDLINE = 4.0  # mm: a part whose middle lies nearer to the midline is not paired
 
-ORDINALS = [
-    "first",
-    "second",
-    "third",
-    "fourth",
-    "fifth",
-    "sixth",
-    "seventh",
-    "eighth",
-    "ninth",
-    "tenth",
-    "eleventh",
-    "twelfth",
-]
-DIGITS = {
-    "hand": ("thumb", "index finger", "middle finger", "ring finger", "little finger"),
-    "foot": ("big toe", "second toe", "third toe", "fourth toe", "little toe"),
-}
 GROUPS = {
     "lumbar_spine": r"(vertebra|disc)_(l\d|t12)",
     "thoracic_spine": r"(vertebra|disc)_t\d+",
@@ -105,10 +89,10 @@ def named(name: str) -> str:
         return OWN[name]
     text = name.lower().removeprefix("right ")
     number = next((k for k, word in enumerate(ORDINALS, 1) if re.search(rf"\b{word}\b", text)), 0)
-    for part, digits in DIGITS.items():
+    for row, digits in DIGITS.items():
         for k, digit in enumerate(digits, 1):
             if text.endswith(digit):
-                return f"{'finger' if part == 'hand' else 'toe'}_{k}_{text.split()[0]}"
+                return f"{row[:-1]}_{k}_{text.split()[0]}"
     region = {"cervical": "c", "thoracic": "t", "lumbar": "l"}
     if found := re.search(r"(cervical|thoracic|lumbar) vertebra", text):
         return f"{'disc' if 'disk' in text else 'vertebra'}_{region[found[1]]}{number}"
