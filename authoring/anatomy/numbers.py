@@ -11,7 +11,7 @@ from scipy.spatial import cKDTree
 
 from authoring.anatomy import bone_landmarks, meshes, skin_fit
 from authoring.anatomy.guides import similarity
-from authoring.anatomy.registered import whole
+from authoring.anatomy.registered import MOVED, whole
 from authoring.anatomy.skin_depth import Skin
 from authoring.anatomy.unfold import Local
 from authoring.body.skin import build
@@ -148,13 +148,24 @@ def attachments(pose: str = "standing") -> dict[str, tuple[float, float]]:
 
 
 @cache
-def depths() -> dict[str, np.ndarray]:
-    """Depth under the standing skin (mm) of the vertices of every part that it covers, by file."""
+def depths(pose: str = "standing") -> dict[str, np.ndarray]:
+    """Depth under the skin of a pose (mm) of the vertices of every part that it covers, by file."""
     body, skin = whole(), Skin(build())
+    skin = skin if pose == "standing" else Skin(build(), pose, outer=skin.outer)
     return {
-        file: skin.depth(body.points["standing"][file])[0]
+        file: skin.depth(body.points[pose][file])[0]
         for file, part in body.parts.items()
         if not skin_fit.inner(part.name)
+    }
+
+
+def reached() -> dict[str, float]:
+    """Least depth (mm) under the reaching skin of each part that this pose moves, by file."""
+    points = whole().points
+    return {
+        file: float(values.min())
+        for file, values in depths("reaching").items()
+        if np.abs(points["standing"][file] - points["reaching"][file]).max() > MOVED
     }
 
 
@@ -251,6 +262,7 @@ def rows() -> list[Row]:
         Row("attachments: median distance from bone (mm)", "<= 3", worst(here)),
         Row("the same, reaching", "", worst(reaching)),
         Row("least depth under the skin (mm)", ">= 2", worst(shallow, least=True)),
+        Row("the same of what moves, reaching", ">= 2", worst(reached(), least=True)),
         Row("midline bones beside the midline (mm)", "<= 3", f"{midline():.2f}"),
     ]
     found += [Row(f"joint {name} (mm)", "within 4", f"{a:.1f} > {b:.1f}") for name, (a, b) in joints().items()]

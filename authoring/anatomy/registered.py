@@ -43,6 +43,8 @@ MAKERS = (
 )
 SHARD = 0.05  # of a mesh: smaller loose pieces go with the rest
 FOLDED = 0.32  # local determinant below which a part is unfolded once more
+MOVED = 0.5  # mm: a part that a pose moves less than this stays where it is
+POSED = 4.0  # mm: how deep under the skin of another pose a part is pushed, or as deep as it lay before
 PASSES = 5  # of unfolding and pushing under the skin
 
 
@@ -107,7 +109,7 @@ def register(parts: dict[str, Part]) -> tuple[np.ndarray, ...]:
     fine = dict(zip(parts, np.split(fitted, ends), strict=True))
     for file in parts.keys() - carrier.bones.keys():
         fine[file] = _eased(parts[file], fine[file], least[file], skin)
-    return np.concatenate(list(fine.values())), _posed(parts, fine, carrier, body, "reaching")
+    return np.concatenate(list(fine.values())), _posed(parts, fine, carrier, (body, "reaching", skin))
 
 
 def _with_shards(part: Part, points: np.ndarray) -> np.ndarray:
@@ -137,18 +139,22 @@ def _eased(part: Part, points: np.ndarray, least: np.ndarray, skin: Skin) -> np.
     return skin_fit.push(ironed(local, part.points, points), least, skin).round(2)
 
 
-def _posed(parts: dict[str, Part], fine: dict[str, np.ndarray], carrier: Carrier, body: Body, pose: str) -> np.ndarray:
-    """All parts in another pose (n, 3)."""
+def _posed(
+    parts: dict[str, Part], fine: dict[str, np.ndarray], carrier: Carrier, to: tuple[Body, str, Skin]
+) -> np.ndarray:
+    """All parts in another pose (n, 3), what moved under the skin of that pose; `to` has the skin that stands too."""
+    body, pose, skin = to
     dense: dict[str, list[np.ndarray]] = {}
     for file, name in carrier.groups.items():
         dense.setdefault(name, []).append(meshes.dense(fine[file], parts[file].triangles))
     bones = {name: np.concatenate(points) for name, points in dense.items()}
     bones = {name: points[:: max(1, len(points) // 3000)] for name, points in bones.items()}
     follow = Follow(bones, carrier.targets.limbs, body, pose)
-    moved = [
-        follow.bone(carrier.groups[file], fine[file])
-        if file in carrier.groups
-        else follow(fine[file], carrier.layer(part))
-        for file, part in parts.items()
-    ]
-    return np.concatenate(moved).round(2)
+    posed, around = [], Skin(body, pose, outer=skin.outer)
+    for file, part in parts.items():
+        bone, points = file in carrier.groups, fine[file]
+        moved = follow.bone(carrier.groups[file], points) if bone else follow(points, carrier.layer(part))
+        if np.abs(moved - points).max() > MOVED and not skin_fit.inner(part.name):
+            moved = skin_fit.push(moved, np.minimum(POSED, skin.depth(points)[0] / skin_fit.FLOOR), around)
+        posed.append(moved.round(2))
+    return np.concatenate(posed)

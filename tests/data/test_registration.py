@@ -119,6 +119,9 @@ class TestWholeBody:
     def test_nothing_pierces_the_skin(self):
         assert min(depth.min() for depth in numbers.depths().values()) > 1.9
 
+    def test_nothing_pierces_the_skin_of_the_side_view(self):
+        assert min(numbers.reached().values()) > 1.9
+
     def test_midline_bones_lie_on_the_midline(self):
         assert numbers.midline() < 3
 

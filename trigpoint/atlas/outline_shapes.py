@@ -117,7 +117,13 @@ def _line(mark: DrawnShape, findings: Findings) -> MultiLineString:
     if any(len(line) < 4 for line in found):
         findings.add("a line of pull needs two points", mark.at, "delete it or draw it longer")
         found = []
-    return MultiLineString([_points(line) for line in found])
+    if not found:
+        return MultiLineString()
+    sizes = [len(line) // 2 for line in found]
+    coordinates = _points(np.fromiter(chain.from_iterable(found), float))
+    lines = shapely.linestrings(coordinates, indices=np.repeat(np.arange(len(found)), sizes))
+    joined: MultiLineString = shapely.multilinestrings(lines)
+    return joined
 
 
 def landmarks(marks: Iterable[DrawnShape], findings: Findings) -> dict[str, tuple[float, float]]:

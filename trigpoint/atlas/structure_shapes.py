@@ -7,8 +7,9 @@ are in, with groups of its own; what is not as it should be is a finding with it
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import shapely
@@ -21,9 +22,10 @@ from .outline_reader import DrawnShape, OutlineSheet, parse, parse_known
 from .outline_shapes import Lines, checked, judged, landmarks
 from .read_only import ReadOnly
 from .structure_index import Entry
-from .structures import BONE, STEPS, TONES, Structure
+from .structures import BONE, STEPS, TONES, Drawn, Listed, Structure
 
 GROUPS = ("rim", "tones", "tendon", "fibres", "members", "bones", "shades", "lines")
+MUSCLE_GROUPS = GROUPS[:5]  # of which all shapes are drawn together
 UNSTATED = "not stated"  # the source of a file that names none
 HAIR_MM = 0.15  # by which a tone may pass what it lies in: files keep a tenth of a millimetre
 _NUMBERED = re.compile(r"(.+)\.([1-9])")
@@ -43,47 +45,47 @@ def read_structures(source: Readable, view: str, listed: Listing, *, repair: boo
     landmarks(sheet.marks, findings)  # circles are none here
     _check_ids(sheet.marks, listed, findings)
     findings.settle()
-    made = {one.id: _clipped(one) for one in _structures(sheet, shapes, lines, view, listed)}
+    made = {key: _clipped(_structure(sheet, shapes, lines, view, listed, key)) for key in listed}
     for one in made.values():
         _check_box(one, listed[one.id], findings)
     findings.settle()
     return made
 
 
-def open_structures(source: Readable, view: str, listed: Listing) -> dict[str, Structure]:
-    """As `read_structures`, of a file that was checked when it was made."""
+def open_structures(source: Readable, view: str, listed: Listing) -> Mapping[str, Structure]:
+    """As `read_structures`, of a file that was checked when it was made; each is made at the first use."""
     findings = Findings(file_name(source))
     sheet = parse_known(read_bytes(source, "SVG_BYTES"), findings)
-    shapes, lines = checked(sheet.marks, findings, GROUPS, all=GROUPS)
-    return {one.id: one for one in _structures(sheet, shapes, lines, view, listed)}
+    shapes, lines = checked(sheet.marks, findings, GROUPS, all=MUSCLE_GROUPS)
+    known = {key: Listed(entry.kind, entry.title) for key, entry in listed.items()}
+    return Drawn(known, partial(_structure, sheet, shapes, lines, view, listed))
 
 
-def _structures(
-    sheet: OutlineSheet, shapes: Mapping[str, Any], lines: Lines, view: str, listed: Listing
-) -> Iterator[Structure]:
+def _structure(
+    sheet: OutlineSheet, shapes: Mapping[str, Any], lines: Lines, view: str, listed: Listing, key: str
+) -> Structure:
     none, words = MultiPolygon(), sheet.words.get("source") or UNSTATED
-    for key, entry in listed.items():
-        if entry.kind == BONE:
-            tones = _numbered(shapes["shades"], key)
-            drawn, strokes = shapes["bones"].get(key, none), shapes["lines"].get(f"{key}.lines", none)
-            yield Structure(key, entry.kind, view, entry.title, drawn, tones, lines=strokes, source=words)
-        else:
-            tendon = shapes["tendon"]
-            yield Structure(
-                key,
-                entry.kind,
-                view,
-                entry.title,
-                shapes["rim"].get("rim", none),
-                _numbered(shapes["tones"], "tone"),
-                tendon.get("tendon", none),
-                _numbered(tendon, "tendon"),
-                lines.get("fibres", MultiLineString()),
-                lines.get("fibres.tendon", MultiLineString()),
-                ReadOnly(shapes["members"]),
-                ReadOnly({mark.id: mark.title for mark in sheet.marks if mark.group == "members"}),
-                source=words,
-            )
+    kind, title = listed[key][:2]
+    if kind == BONE:
+        tones = _numbered(shapes["shades"], key)
+        drawn, strokes = shapes["bones"].get(key, none), shapes["lines"].get(f"{key}.lines", none)
+        return Structure(key, kind, view, title, drawn, tones, lines=strokes, source=words)
+    tendon = shapes["tendon"]
+    return Structure(
+        key,
+        kind,
+        view,
+        title,
+        shapes["rim"].get("rim", none),
+        _numbered(shapes["tones"], "tone"),
+        tendon.get("tendon", none),
+        _numbered(tendon, "tendon"),
+        lines.get("fibres", MultiLineString()),
+        lines.get("fibres.tendon", MultiLineString()),
+        ReadOnly(shapes["members"]),
+        ReadOnly({mark.id: mark.title for mark in sheet.marks if mark.group == "members"}),
+        source=words,
+    )
 
 
 def _numbered(shapes: Mapping[str, MultiPolygon], name: str) -> tuple[MultiPolygon, ...]:

@@ -50,7 +50,9 @@ def nested(polygons: Shapes) -> MultiPolygon:
         else:
             holes[int(parents[np.argmin(areas[parents])])].append(int(hole))
     rings = shapely.get_exterior_ring(polygons)
-    return MultiPolygon([Polygon(rings[i], [rings[j] for j in inner]) for i, inner in sorted(holes.items())])
+    parts = [shapely.polygons(rings[i], rings[inner]) if inner else polygons[i] for i, inner in sorted(holes.items())]
+    whole: MultiPolygon = shapely.multipolygons(parts)
+    return whole
 
 
 def nest_depth(shapes: Iterable[Sequence[Ring]]) -> int:
