@@ -49,13 +49,16 @@ class Style:
         left at the zone's outer rim.
     light : (float, float)
         The direction that light comes from: x to the right, y down, of length 1.
-    essential_cores : tuple of float
-        The steps of an essential zone's soft inside: darker below 1, lighter above.
+    essential_glaze, essential_cores : tuple of float
+        Opacities of an essential zone: at its rim, then of the steps of its soft inside, through which muscle and bones
+        are seen; 1 hides them. The colours of these steps: the zone's own, darker below 1, lighter above.
     essential_lines, essential_ground : tuple of int, str
         Angles in degrees of lines that fill an essential zone in its colour, and the colour between them; none by
         default.
     doubtful_dash, spillover_dash : (float, float)
         Dash and gap in mm.
+    spillover_edge : str or None
+        The colour of a dashed fence around spillover; None: none, the dots fade.
     hues : tuple of (str, str)
         Fill and edge for the zones of each of several muscles on one body (after Okabe and Ito 2008, darkened until
         each stands out from the body).
@@ -95,33 +98,33 @@ class Style:
     muscle_edge: str = "#a0664f"
     muscle_edge_width: float = 0.22
     fibres: str = "#ab6f56"
-    fibres_width: float = 0.2
-    muscle_tones: tuple[str, ...] = ("#ecbfac", "#e5ab99", "#de9c8b", "#d89080", "#d38878", "#d08373")
-    muscle_lines: str = "#7f3a2d"
+    fibres_width: float = 0.14
+    muscle_tones: tuple[str, ...] = ("#e3a493", "#da8f7e", "#d07c6c", "#c46c5e", "#b75e52", "#aa5349")
+    muscle_lines: str = "#6b2a23"
+    muscle_lights: str = "#f0c6b6"
     tendon: str = "#f5e9dc"
     tendon_tones: tuple[str, ...] = ("#e9d6c3", "#dcc2ab")
     tendon_fibres: str = "#b88f76"
-    # a zone's edge and the muscle seen through it are colours of their own: nothing is see-through
-    essential: str = "#c4262e"
-    essential_edge: str = "#7f1219"
-    essential_edge_width: float = 0.26
-    essential_cores: tuple[float, ...] = (0.97, 0.94)
+    essential: str = "#d3141f"
+    essential_edge: str = "#8a0f18"
+    essential_edge_width: float = 0.2
+    essential_cores: tuple[float, ...] = (1.0, 1.0)
+    essential_glaze: tuple[float, ...] = (0.5, 0.58, 0.65)
     essential_lines: tuple[int, ...] = ()
     essential_ground: str = "#ffffff"
     seam: str = "#f2aea4"
     seam_width: float = 0.18
     doubtful_edge_width: float = 0.4
     doubtful_dash: tuple[float, float] = (1.3, 0.9)
-    muscle_in_essential: str = "#a01a22"
     spillover: str = "#8e0f1d"
-    spillover_edge: str = "#8e0f1d"
+    spillover_edge: str | None = None
     spillover_edge_width: float = 0.16
     spillover_dash: tuple[float, float] = (0.55, 0.6)
     dot_radius: float = 0.2
     dot_spacing: float = 0.86
     dot_gap: float = 0.12
-    dot_least: float = 0.34
-    dot_fade: float = 5.0
+    dot_least: float = 0.12
+    dot_fade: float = 8.0
     hues: tuple[tuple[str, str], ...] = _pairs(
         "#c4262e #3f8fc4 #e0a112 #1d7a55 #8a4f9e #4d4d4d #c8759c #7a8f1e",
         "#7f1219 #123a5c #6e4d00 #0a3d29 #42204f #111111 #6b2446 #3a4508",
@@ -131,7 +134,7 @@ class Style:
     ramp: tuple[str, ...] = ("#f6cfc2", "#efa591", "#e07a68", "#c4504a", "#9c2530", "#64101d")
     mark: str = "#141210"
     mark_halo: str = "#ffffff"
-    mark_size: float = 1.35
+    mark_size: float = 1.5
     mark_width: float = 0.5
     mark_halo_width: float = 0.36
     acupoint: str = "#0b4f8a"
@@ -163,6 +166,8 @@ class Style:
     def __post_init__(self) -> None:
         for name, kind in KINDS.items():
             given = getattr(self, name)
+            if given is None and name == "spillover_edge":
+                continue
             if kind == "colour":
                 object.__setattr__(self, name, _colour(given, name))
             elif not _is_number(given, above=0.0 if kind == "length" else -inf):
@@ -267,6 +272,16 @@ def shade(colour: str, share: float) -> str:
     return "#" + "".join(f"{min(255, max(0, round(part))):02x}" for part in turned)
 
 
+def mixed(colour: str, other: str, share: float) -> str:
+    """A colour with so much of another.
+
+    >>> mixed("#000000", "#ffffff", 0.5)
+    '#808080'
+    """
+    pairs = ((int(one[place : place + 2], 16) for one in (colour, other)) for place in (1, 3, 5))
+    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
+
+
 # Lines weigh what they mean: the body's outline most, then the rim of an essential zone, the muscle's rim, its fibres,
 # the lines on the body, leaders. Colours stay apart for all eyes: with normal vision, without red, green or blue cones
 # (Machado 2009, severity 1) and in grey, CIEDE2000 in every theme is at least 20 between dots and what they lie on, 8
@@ -303,17 +318,17 @@ essential_edge_width    -         0.34      -         0.3
 essential_ground        -         -         #14171c   #0c2748
 seam                    #d6d6d6   #ffffff   #ffe2dc   #ffffff
 seam_width              -         0.28      -         -
-muscle_in_essential     #262626   #3d0505   #b5302f   #7ea6d6
 spillover               #000000   #4a0012   #ffb4a3   #fff0c2
-spillover_edge          #000000   #4a0012   #ffb4a3   #fff0c2
+spillover_edge          -         #4a0012   -         -
 spillover_edge_width    -         0.24      -         -
 dot_radius              -         -         0.19      0.16
 dot_least               -         0.5       -         -
+dot_fade                -         5.0       -         -
 hatch_spacing           -         -         -         0.68
 hatch_width             -         0.26      -         0.34
 mark                    #000000   #000000   #ffffff   #ffffff
 mark_halo               -         -         #0c0e12   #0c2748
-mark_size               -         1.5       -         -
+mark_size               -         1.6       -         -
 mark_width              -         0.6       -         -
 mark_halo_width         -         0.4       -         -
 acupoint                #1a1a1a   #000000   #8ecbff   #9fe8ff
@@ -340,7 +355,7 @@ def _theme(name: str, **more: tuple[object, ...]) -> Style:
 _GREYS = "#404040 #a4a4a4 #d4d4d4 #7c7c7c #bcbcbc #5c5c5c #909090 #e4e4e4"
 _PRINT = _theme(
     "print",
-    essential_cores=(0.93, 0.87),
+    essential_glaze=(0.55, 0.63, 0.7),
     bone_shades=("#f0f0f0", "#e0e0e0"),
     muscle_tones=_row("#cccccc #c0c0c0 #b4b4b4 #a9a9a9 #9f9f9f #969696"),
     tendon_tones=("#dedede", "#cccccc"),
@@ -350,6 +365,7 @@ _PRINT = _theme(
 _CONTRAST = _theme(
     "contrast",
     essential_cores=(),
+    essential_glaze=(0.72,),
     bone_shades=("#f4eee3", "#e6dccb"),
     muscle_tones=_row("#ecba96 #e6ad88 #e1a27d #dd9a77 #db9777 #da9575"),
     tendon_tones=("#f1dfc8", "#e4cbab"),
@@ -360,7 +376,7 @@ _CONTRAST = _theme(
 )
 _DARK = _theme(
     "dark",
-    essential_cores=(1.07, 1.13),
+    essential_glaze=(0.6, 0.68, 0.74),
     bone_shades=("#3b434e", "#343b45"),
     muscle_tones=_row("#86533f #80503f #7b4c3b #774938 #734637 #6f4435"),
     tendon_tones=("#786555", "#6a594a"),
@@ -374,6 +390,7 @@ _EDGES = "#ffd23f #7fe0ff #ff9db8 #8df0b0 #ffab5c #ffffff #cdb4ff #dcee6a"
 _BLUEPRINT = _theme(
     "blueprint",
     essential_cores=(),
+    essential_glaze=(0.45,),
     essential_lines=(45,),
     bone_shades=("#1f4d87", "#1c477e"),
     muscle_tones=_row("#3e73aa #3b70a6 #396da3 #376ba1 #356a9f #34689d"),

@@ -1,26 +1,30 @@
 """A scene as Encapsulated PostScript: vectors, letters as outlines, no fonts, no pixels, no date.
 
-PostScript has no transparency. All that is under a see-through rectangle is drawn again, clipped to it, in mixed
-colours; any other see-through item is mixed with white. Each shape is one procedure, however often it is painted.
+PostScript has no transparency. All that is under a see-through area is drawn again, clipped to it, in mixed colours;
+a see-through line or dot is mixed with white. Each shape is one procedure, however often it is painted.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain, groupby, pairwise
 
 import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
 
 from ..geometry.frame import Box, Points
 from ..scene import Dots, Group, Item, Path, Scene, Text, bounds
+from ..style import mixed
 from . import path_data
 from .fonts import Letters
 from .path_data import UNITS, contours, tenth
 
 POINT = 72 / 25.4  # in a millimetre
 OVERLAP = 0.02  # mm that a cell reaches under its neighbour, so that no seam shows between them
+COVERED = 0.05  # mm by which a see-through area may pass another that it lies in
 PROCEDURE = 9_000  # points of one procedure: an array of PostScript holds 65,535 objects
 PROLOG = """\
 /m {moveto} bind def /l {rlineto} bind def /v {rcurveto} bind def /z {closepath} bind def
@@ -32,13 +36,13 @@ PROLOG = """\
 
 @dataclass(frozen=True)
 class Painting:
-    """One painting of one procedure: its colour, the operators that paint, and the scene's opacity."""
+    """One painting of one procedure: its colour, the operators that paint, and the shapes that it is clipped to."""
 
     procedure: str
     colour: str
     paint: str
-    opacity: float
     box: Box
+    clips: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,15 +61,21 @@ def to_bytes(scene: Scene) -> bytes:
     procedures: list[str] = []
     paintings: list[Painting] = []
     veils: list[Veil] = []
+    glazes: list[tuple[int, BaseGeometry]] = []
     for item in scene.walk():
         if isinstance(item, Path) and _is_veil(item):
             veils.append(Veil(_box(item), str(item.fill), item.opacity, len(paintings)))
+        elif isinstance(item, Path) and item.fill and item.opacity < 1:
+            shape = _polygon(item)
+            start = max((first for first, other in glazes if other.covers(shape)), default=0)  # what it hides is below
+            glazes.append((len(paintings), shape.buffer(COVERED)))
+            paintings += _glazed(item, paintings[start:], procedures)
         elif not isinstance(item, Group):
             paintings += _paintings(item, letters, procedures)
     scale = POINT / UNITS
     page = f"0 {scene.height * POINT:.4f} translate {scale:.8f} {-scale:.8f} scale 1 setlinejoin 1 setlinecap"
     body = [*_header(scene), PROLOG, *_information(scene), *procedures, "gsave", page]
-    body += [_painted(painting, ()) for painting in paintings]
+    body += _run([(painting, ()) for painting in paintings])
     for box, over in _cells(veils):
         body += _cell(box, over, paintings)
     return "\n".join([*body, "grestore", "showpage", "%%EOF", ""]).encode("ascii")
@@ -106,6 +116,32 @@ def _box(item: Item) -> Box:
     return found
 
 
+def _glazed(path: Path, below: Sequence[Painting], procedures: list[str]) -> list[Painting]:
+    """What lies below a see-through area, once more, within it and in mixed colours; then its edge, if it has one."""
+    name, box, colour = f"p{len(procedures)}", _box(path), str(path.fill)
+    procedures.append(_procedure(name, (_ring(ring, closed=path.closed) for ring in path.rings)))
+    clip = f"{name} {'eoclip' if len(path.rings) > 1 else 'clip'}"
+    again = [
+        replace(one, colour=mixed(one.colour, colour, path.opacity), box=_shared(one.box, box), clips=(*one.clips, clip))
+        for one in below
+        if _meet(one.box, box)
+    ]
+    edge = [Painting(name, path.stroke, _stroke(path.width, path.dash), box)] if path.stroke else []
+    return again + edge
+
+
+def _shared(one: Box, other: Box) -> Box:
+    return max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3])
+
+
+def _polygon(path: Path) -> BaseGeometry:
+    return shapely.make_valid(shapely.union_all([shapely.Polygon(ring) for ring in path.rings]))
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and one[2] > other[0] and one[1] < other[3] and one[3] > other[1]
+
+
 def _paintings(item: Item, letters: Letters, procedures: list[str]) -> Iterator[Painting]:
     """The paintings of an item, bottom first; its shape is added to the procedures."""
     name = f"p{len(procedures)}"
@@ -114,12 +150,12 @@ def _paintings(item: Item, letters: Letters, procedures: list[str]) -> Iterator[
             procedures.append(_procedure(name, (_ring(ring, closed=item.closed) for ring in item.rings)))
             box = _box(item)
             if item.fill:
-                yield Painting(name, item.fill, "e" if len(item.rings) > 1 else "f", item.opacity, box)
+                yield Painting(name, item.fill, "e" if len(item.rings) > 1 else "f", box)
             if item.stroke:
-                yield Painting(name, item.stroke, _stroke(item.width, item.dash), item.opacity, box)
+                yield Painting(name, _on_white(item.stroke, item.opacity), _stroke(item.width, item.dash), box)
         case Dots() if len(item.points):
             procedures.append(_procedure(name, ([f"{_at(x)} {_at(y)} m 0 0 l"] for x, y in item.points)))
-            yield Painting(name, item.fill, _stroke(2 * item.radius), item.opacity, _box(item))
+            yield Painting(name, _on_white(item.fill, item.opacity), _stroke(2 * item.radius), _box(item))
         case Text() if item.text.strip():
             places, codes = letters.placed(item)
             if not len(places):
@@ -129,9 +165,9 @@ def _paintings(item: Item, letters: Letters, procedures: list[str]) -> Iterator[
             grown = item.halo_width
             box = (left - grown, top - grown, right + grown, bottom + grown)
             if item.halo and item.halo_width:
-                yield Painting(name, item.halo, _stroke(2 * item.halo_width), 1.0, box)
-                yield Painting(name, item.halo, "f", 1.0, box)
-            yield Painting(name, item.fill, "f", 1.0, box)
+                yield Painting(name, item.halo, _stroke(2 * item.halo_width), box)
+                yield Painting(name, item.halo, "f", box)
+            yield Painting(name, item.fill, "f", box)
 
 
 def _stroke(width: float, dash: tuple[float, ...] = ()) -> str:
@@ -204,19 +240,36 @@ def _cell(box: Box, over: tuple[Veil, ...], paintings: list[Painting]) -> Iterat
     """All paintings that reach into the box, again, in the colours that the veils over them give."""
     left, top, right, bottom = box[0], box[1], box[2] + OVERLAP, box[3] + OVERLAP
     yield f"{_at(left)} {_at(top)} {_at(right - left)} {_at(bottom - top)} cell"
-    for index, painting in enumerate(paintings):
-        if painting.box[0] < right and painting.box[2] > left and painting.box[1] < bottom and painting.box[3] > top:
-            yield _painted(painting, [veil for veil in over if veil.above > index])
+    here = (
+        (painting, [veil for veil in over if veil.above > index])
+        for index, painting in enumerate(paintings)
+        if _meet(painting.box, (left, top, right, bottom))
+    )
+    yield from _run(here)
     yield "end"
 
 
+def _run(paintings: Iterable[tuple[Painting, Sequence[Veil]]]) -> Iterator[str]:
+    """Paintings with the veils over them, those with the same clips together."""
+    for clips, some in groupby(paintings, key=lambda pair: pair[0].clips):
+        if clips:
+            yield " ".join(["gsave", *(f"{clip} newpath" for clip in clips)])
+        yield from (_painted(*pair) for pair in some)
+        if clips:
+            yield "end"
+
+
 def _painted(painting: Painting, over: Iterable[Veil]) -> str:
-    """A painting in its colour, mixed with white by its opacity, then with the veils over it."""
+    """A painting in its colour, mixed with the veils over it."""
     colour = _rgb(painting.colour)
-    for other, share in (("#ffffff", 1 - painting.opacity), *((veil.colour, veil.opacity) for veil in over)):
-        colour = [now + (then - now) * share for now, then in zip(colour, _rgb(other), strict=True)]
+    for veil in over:
+        colour = [now + (then - now) * veil.opacity for now, then in zip(colour, _rgb(veil.colour), strict=True)]
     shares = (f"{value:.4f}".rstrip("0").rstrip(".") for value in colour)
     return f"{' '.join(shares)} c {painting.procedure} {painting.paint}"
+
+
+def _on_white(colour: str, opacity: float) -> str:
+    return mixed("#ffffff", colour, opacity)
 
 
 def _rgb(colour: str) -> list[float]:

@@ -10,9 +10,12 @@ import hashlib
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
+
+import numpy as np
 
 from ..errors import InputError, Problem
+from ..geometry.frame import Points
 from ..scene import Dots, Group, Item, Path, Scene, Text
 from ..words import measure
 from .mpl_loading import load
@@ -25,12 +28,14 @@ Attributes: TypeAlias = tuple[tuple[str, str], ...]
 
 NAMESPACES = {
     "xmlns": "http://www.w3.org/2000/svg",
+    "xmlns:xlink": "http://www.w3.org/1999/xlink",
     "xmlns:inkscape": "http://www.inkscape.org/namespaces/inkscape",
     "xmlns:rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "xmlns:dc": "http://purl.org/dc/elements/1.1/",
 }
 PREFIX = "\0"  # in place of the prefix of ids until the digest of all else is made; nothing else holds it
-IDS = ("id", "aria-labelledby")  # attributes that hold it
+LINK = "xlink:href"  # programs that know only SVG 1.1 read it, and so do all others
+IDS = ("id", "aria-labelledby", LINK)  # attributes that hold it
 _IN_TEXT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _IN_QUOTES = {**_IN_TEXT, ord('"'): "&quot;", ord("\n"): "&#10;", ord("\t"): "&#9;"}
 # A carriage return is forbidden, since a parser makes a line feed of it. A list of what is allowed compiles ten times
@@ -81,6 +86,7 @@ class Walk:
         self.scene, self.live = scene, text == "live"
         self.letters = None if self.live else _letters(scene)
         self.shapes = path_data(scene)
+        self.copies = copies(scene)
 
     def into(self, sink: Sink) -> None:
         """Hand every element to a sink."""
@@ -144,7 +150,12 @@ class Walk:
                     for tag, words in (("title", item.title), ("desc", item.description)):
                         if words:
                             sink.add(tag, words=words)
-                    self._items(item.children, sink)
+                    if copy := self.copies.get(item.id):
+                        x, y = map(str, copy.way)
+                        sink.add("use", ((LINK, f"#{PREFIX}-{copy.of}"), ("x", x), ("y", y)))
+                        sink.end("use")
+                    else:
+                        self._items(item.children, sink)
                     sink.end("g")
 
     def _text(self, item: Text, sink: Sink) -> None:
@@ -161,6 +172,53 @@ class Walk:
             looks[-1] += (("role", "img"), ("aria-label", item.text))
             for look in looks:
                 sink.add("path", look, shape=shape)
+
+
+class Copy(NamedTuple):
+    """A group that is another one moved, by `way` in the file's units."""
+
+    of: str
+    way: tuple[int, int]
+
+
+def copies(scene: Scene) -> dict[str, Copy]:
+    """The groups within layers that repeat an earlier one elsewhere on the page, as a body does that is drawn again."""
+    found: dict[str, Copy] = {}
+    first: dict[tuple[object, ...], Group] = {}
+    for layer in scene.children:
+        for group in layer.children if isinstance(layer, Group) else ():
+            if isinstance(group, Group) and (key := _kind(group)):
+                other = first.setdefault(key, group)
+                if other is not group and (way := _way(other, group)):
+                    found[group.id] = Copy(other.id, way)
+    return found
+
+
+def _kind(group: Group) -> tuple[object, ...] | None:
+    """What two groups have in common if one is the other moved; None for a group that is never one."""
+    kind: list[object] = []
+    for item in group.children:
+        match item:
+            case Path():
+                kind += [item.fill, item.stroke, item.width, item.dash, item.opacity, item.closed]
+                kind += map(len, item.rings)
+            case Dots():
+                kind += [item.fill, item.radius, item.opacity, len(item.points)]
+            case _:
+                return None
+    return None if group.title or group.description else tuple(kind)
+
+
+def _way(one: Group, other: Group) -> tuple[int, int] | None:
+    """The way from one group to another in the file's units; None if it is not the same for all of their points."""
+    places, others = (np.rint(np.concatenate(_points(group)) * UNITS) for group in (one, other))
+    ways = others - places
+    return (int(ways[0, 0]), int(ways[0, 1])) if len(ways) and (ways == ways[0]).all() else None
+
+
+def _points(group: Group) -> list[Points]:
+    every = (item.rings if isinstance(item, Path) else (item.points,) for item in group.children if isinstance(item, Path | Dots))
+    return [points for some in every for points in some]
 
 
 class _Lines:

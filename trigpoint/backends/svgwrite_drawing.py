@@ -49,6 +49,9 @@ class _Elements:
                 element = self.drawing.g()
             case "path":
                 element = self.drawing.path(d=shape)
+            case "use":
+                element = self.drawing.use(None)
+                element.attribs.clear()
             case "text":
                 element = self.drawing.text(words)
             case _:

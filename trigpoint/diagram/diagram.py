@@ -76,15 +76,19 @@ class Diagram:
         Text in place of the muscle's name.
     layers : str or several
         The parts of the plate to draw besides the body: "muscle", "fibres", "zones", "points", "labels", "key",
-        "views", "locator", "title", "legend", "credit", "bones" (ghost bones), "acupoints" (acupuncture points, for
-        nearness only), "letters" (A, B, C over the panels) and "scale" (a bar of 10 cm). If left out, all but the last
-        four, with bones in side views of the hip. "+scale" and "-key" change what is usual.
+        "views", "locator", "title", "legend", "credit", "bones", "acupoints" (acupuncture points, for nearness only),
+        "letters" (A, B, C over the panels) and "scale" (a bar of 10 cm). If left out, all but the last three. "+scale"
+        and "-bones" change what is usual.
     layout : str
         Of several muscles: "together" (default) draws up to eight on one body, each with its colour and pattern;
         "grid" gives each a panel of its own at one scale, seen from where its points show.
     overlay : str
         "count": how many trigger points refer to each place. "prevalence": the same, with muscles weighted by how often
         their points are active in low back pain; every muscle must have a published prevalence. Excludes `layout`.
+    panels : str
+        Of one muscle: "points" draws the muscle with all X's and a panel for the pain of each point, or of points with
+        the same pattern; "together" draws all points on one body, with labels beside it; "auto" (default) is "points"
+        where there is more than one pattern, unless `labels`, `annotate` or `inset` ask for names on one body.
     preset : str
         A family of journals, such as "elsevier-single" (`trigpoint presets` lists them). Sets width and greatest
         height, the default resolution and format, and brings text sizes and line weights of the theme within the
@@ -129,6 +133,7 @@ class Diagram:
     layers: tuple[str, ...] | None
     layout: str | None
     overlay: str | None
+    panels: str
     preset: str | None
     labels: str | None
     annotate: tuple[str, ...] | None
@@ -152,6 +157,7 @@ class Diagram:
         layers: Iterable[str] | str | None = None,
         layout: str | None = None,
         overlay: str | None = None,
+        panels: str = "auto",
         preset: str | None = None,
         labels: str | None = None,
         annotate: Iterable[str] | str | None = None,
@@ -218,15 +224,15 @@ class Diagram:
 
     def caption(self) -> str:
         """A figure legend for an article: what is shown, each point's pattern, the source."""
-        if self._layout is None:
+        if self._layout in (None, "points"):
             return captions.caption(self._atlas, self._spec)
-        return captions.caption_of(self._atlas, self._specs, self._layout)
+        return captions.caption_of(self._atlas, self._specs, str(self._layout))
 
     def alt_text(self) -> str:
         """A short description for readers who cannot see the figure."""
-        if self._layout is None:
+        if self._layout in (None, "points"):
             return captions.describe(self._atlas, self._spec)
-        return captions.describe_of(self._atlas, self._specs, self._layout)
+        return captions.describe_of(self._atlas, self._specs, str(self._layout))
 
     def check_preset(self, format: str | None = None, *, dpi: float | None = None) -> tuple[Problem, ...]:
         """The rules of the preset that the figure breaks.

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from .. import limits
-from ..plate.spec import ANNOTATIONS, LABELS, LAYERS
+from ..plate.spec import ANNOTATIONS, LABELS, LAYERS, PANELS
 
 LOOKS, SUBJECT, PLACE = "how it looks", "what to draw", "where to"  # groups of `trigpoint render --help`
 DPI = 300.0  # of a figure without a preset
@@ -105,6 +105,8 @@ OPTIONS = (
            choices=LAYERS, noun="layer", signed=True, metavar="L,L"),
     Option("layout", "one", "several muscles on one plate", choices=("together", "grid"), metavar="NAME"),
     Option("overlay", "one", "what refers to each place", choices=("count", "prevalence"), metavar="NAME"),
+    Option("panels", "one", "of one muscle: a panel for each trigger point, or all points together",
+           choices=PANELS, default="auto", metavar="HOW"),
     Option("preset", "one", "for a family of journals, such as elsevier-single; 'trigpoint presets' lists them",
            metavar="NAME", placeholder="preset"),
     Option("labels", "one", "how names stand: beside the body, as numbers and a key, as blank lines (auto if left out)",

@@ -10,7 +10,7 @@ import math
 import operator
 import os
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from .. import limits
 from ..atlas import Atlas, load_atlas
@@ -18,7 +18,7 @@ from ..atlas.patterns import Muscle, TriggerPoint, name_key
 from ..errors import InputError, Problem, UnknownNameError, unknown
 from ..files.reading import hidden
 from ..plate import views
-from ..plate.spec import ANNOTATIONS, DEFAULT_ANNOTATIONS, DEFAULT_LAYERS, LABELS, LATERAL_BONES, Spec
+from ..plate.spec import ANNOTATIONS, DEFAULT_ANNOTATIONS, DEFAULT_LAYERS, LABELS, Spec
 from ..style import Style
 from .option_table import Option, looks
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from ..plate.spec import Layout
     from .journals import Preset
 
-SEEN_ON_BONES = ("hip",)  # groups of muscles whose side views are read more easily with the bones below
 SIGNS = ("+", "-")  # before a layer: one more than usual, or one less
 ONE_VIEW, SEVERAL_VIEWS = 120.0, 175.0  # mm: a journal's column and a half, and its full page width
 
@@ -83,11 +82,11 @@ def specs(
     if layout is not None and (asked["labels"] is not None or asked["annotate"] is not None):
         hint = "leave labels and annotate out, or draw one muscle"
         raise InputError(Problem("a plate of several muscles has no leaders", hint=hint))
+    if panelled := _panelled(asked, atlas, shared._replace(muscle=found[0].id, points=chosen[0]), layout):
+        layout = panelled
+        shared = shared._replace(width=_width(asked["width"], shared.views, 0, rules))
     if "bones" in shared.annotate:
         shared = shared._replace(layers=shared.layers | {"bones"})
-    usual = asked["layers"] is None or (_relative(asked["layers"]) and "-bones" not in asked["layers"])
-    if usual and layout is None and found[0].group in SEEN_ON_BONES:
-        shared = shared._replace(layers=shared.layers | {LATERAL_BONES})
     parts = zip(found, chosen, shown, strict=True)
     return tuple(shared._replace(muscle=muscle.id, points=ids, views=views) for muscle, ids, views in parts), layout
 
@@ -112,6 +111,26 @@ def _layout(muscles: Sequence[Muscle], layout: str | None, overlay: str | None) 
         hint = "use overlay='count'" + (", or leave them out" if len(bare) < len(muscles) else "")
         raise InputError(Problem(f"no published prevalence for {', '.join(bare)}", hint=hint))
     return cast("Layout | None", overlay or layout or ("together" if len(muscles) > 1 else None))
+
+
+def _panelled(
+    asked: Mapping[str, Any], atlas: Atlas, spec: Spec, layout: Layout | None
+) -> Literal["points"] | None:
+    """The layout with a panel for each pattern of a muscle's points, where it is asked for or usual."""
+    named = [name for name in ("labels", "annotate", "inset") if asked[name] not in (None, (), LABELS[0])]
+    if asked["panels"] == "points" and layout is not None:
+        hint = "leave panels out, or draw one muscle without a layout or overlay"
+        raise InputError(Problem("panels of points are for the plate of one muscle", hint=hint))
+    if asked["panels"] == "points" and named:
+        hint = f"leave {' and '.join(named)} out, or panels='points'"
+        raise InputError(Problem("panels of points have headings and no names beside the body", hint=hint))
+    if asked["panels"] == "together" or layout is not None or named or len(spec.points) < 2:
+        return None
+    if "zones" not in spec.layers:
+        return None
+    from ..plate.point_panels import groups  # a plate with one point needs none
+
+    return "points" if len(groups(atlas, spec)) > 1 else None
 
 
 def _best_views(

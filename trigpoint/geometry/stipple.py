@@ -36,8 +36,11 @@ class Fade(NamedTuple):
     least: float
 
 
-def stipple(zone: BaseGeometry, *, spacing: float, radius: float, gap: float, fade: Fade | None = None) -> Points:
-    """Centres (n, 2) of dots of `radius` mm, at least `gap` mm clear of the zone's edge, about `spacing` mm apart.
+def stipple(
+    zone: BaseGeometry, *, spacing: float, radius: float, gap: float, fade: Fade | None = None
+) -> tuple[Points, Values]:
+    """Centres (n, 2) of dots of `radius` mm, at least `gap` mm clear of the zone's edge, about `spacing` mm apart, and
+    how far each lies within the fade (n), from 0 on the rim to 1.
 
     There is one dot for each square of `spacing` mm, fewer where the stipple fades. Parts too narrow for the lattice
     get dots along their middle; those narrower than a dot and its gaps stay empty.
@@ -48,26 +51,30 @@ def stipple(zone: BaseGeometry, *, spacing: float, radius: float, gap: float, fa
     spacing, radius, gap : float, in mm; spacing over 0, the others at least 0, else ValueError
     fade : Fade or None, default None: without a fade
 
-    >>> len(stipple(shapely.box(0, 0, 50, 20), spacing=1.0, radius=0.2, gap=0.0))
+    >>> len(stipple(shapely.box(0, 0, 50, 20), spacing=1.0, radius=0.2, gap=0.0)[0])
     972
     """
     if not (spacing > 0 and radius >= 0 and gap >= 0):
         raise ValueError(f"stipple needs spacing > 0, radius >= 0, gap >= 0, not {spacing}, {radius}, {gap}")
     room = zone.buffer(-(gap + radius), quad_segs=4) if gap + radius > 0 else zone
     if room.is_empty:
-        return np.empty((0, 2))
+        return np.empty((0, 2)), np.empty(0)
     shapely.prepare(room)
     dots, ranks = _lattice(room.bounds, spacing)
     inside = shapely.contains_xy(room, dots)
     dots, ranks = dots[inside], ranks[inside]
     extra = _in_narrow_parts(room, dots, spacing)
-    if fade is not None and not fade.rim.is_empty:
-        dots = _faded(room, dots, ranks, fade)
-    return np.concatenate([dots, extra]) if len(extra) else dots
+    every = np.concatenate([dots, extra])
+    if fade is None or fade.rim.is_empty:
+        return every, np.ones(len(every))
+    depths = _depths(room, every, fade)
+    ranks = np.concatenate([ranks, np.zeros(len(extra))])  # a narrow part keeps all of its dots
+    kept = ranks < fade.least + (1 - fade.least) * depths**2 * (3 - 2 * depths)
+    return every[kept], depths[kept]
 
 
-def _faded(room: BaseGeometry, dots: Points, ranks: Values, fade: Fade) -> Points:
-    """The dots that stay where only those of low rank are kept towards the rim; a small part fades over less."""
+def _depths(room: BaseGeometry, dots: Points, fade: Fade) -> Values:
+    """How far each dot lies within the fade, from 0 on the rim to 1; a small part fades over less."""
     rim = fade.rim.simplify(FADE_STEP * fade.depth)
     deep: Values = shapely.distance(shapely.points(dots), rim)  # type: ignore[assignment]
     depth = np.full(len(dots), fade.depth)
@@ -75,8 +82,7 @@ def _faded(room: BaseGeometry, dots: Points, ranks: Values, fade: Fade) -> Point
     for part in parts:
         mine = shapely.contains_xy(part, dots) if len(parts) > 1 else np.ones(len(dots), bool)
         depth[mine] = min(fade.depth, FADE_SHARE * deep[mine].max(initial=0.0))
-    share = np.minimum(deep / np.maximum(depth, 1e-9), 1.0)
-    return np.asarray(dots[ranks < fade.least + (1 - fade.least) * share * share * (3 - 2 * share)])
+    return np.minimum(deep / np.maximum(depth, 1e-9), 1.0)
 
 
 def _lattice(box: Box, spacing: float) -> tuple[Points, Values]:

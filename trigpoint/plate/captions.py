@@ -102,9 +102,9 @@ def caption_of(atlas: Atlas, specs: Sequence[Spec], layout: str) -> str:
 
 def description(page: Page) -> str:
     """A page's text for screen readers, with the regions that the data name."""
-    if page.layout is None:
+    if page.layout in (None, "points"):
         return describe(page.atlas, page.spec, measured=False)
-    return describe_of(page.atlas, page.specs, page.layout)
+    return describe_of(page.atlas, page.specs, str(page.layout))
 
 
 def describe_of(atlas: Atlas, specs: Sequence[Spec], layout: str) -> str:

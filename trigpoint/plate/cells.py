@@ -55,7 +55,7 @@ def cells(page: Page) -> tuple[Cell, ...]:
     found = []
     for number, (view, each) in enumerate(zip(page.spec.views, seen, strict=True), 1):
         key, merged = (view, each[0]) if page.layout is None else (str(number), merge(each))
-        subjects, remarks = tuple(zip(each, looks, strict=True)), _direction(view, page.spec.language)
+        subjects, remarks = tuple(zip(each, looks, strict=True)), direction(view, page.spec.language)
         words = page.word(f"view.{view}")
         found.append(Cell(key, page.specs, subjects, merged, words, style, depths, remarks=remarks))
     return tuple(found)
@@ -72,7 +72,7 @@ def _grid(page: Page, style: Style) -> list[Cell]:
                 view = inside(page.word(f"view.{one.view}"), spec.language)
                 heading = page.word("heading").format(muscle=heading, view=view)
             unseen = remark(page.atlas, spec, [one])
-            remarks = (*_direction(one.view, spec.language), *([unseen] if unseen else []))
+            remarks = (*direction(one.view, spec.language), *([unseen] if unseen else []))
             key, sign = str(len(found) + 1), letter(len(found)).upper()
             found.append(Cell(key, (spec,), ((one, look),), one, heading, style, letter=sign, remarks=remarks))
     return found
@@ -83,7 +83,8 @@ def one_view(specs: Sequence[Spec]) -> bool:
     return len({view for spec in specs for view in spec.views}) == 1
 
 
-def _direction(view: str, language: str) -> tuple[str, ...]:
+def direction(view: str, language: str) -> tuple[str, ...]:
+    """Where back and front are in a side view, in words; nothing for other views."""
     return (word(f"direction.{view}", language),) if view in LATERAL else ()
 
 

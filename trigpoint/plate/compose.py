@@ -26,6 +26,7 @@ from .spec import Layout, Spec
 
 if TYPE_CHECKING:
     from .inset import PlacedInset
+    from .point_panels import PointPanels
     from .several.overlay import Overlay
     from .several.rows import PanelRows
 
@@ -95,9 +96,13 @@ class Composer:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.overlay: Overlay | None = None
-        self.body: LabelledPanels | PanelRows
+        self.body: LabelledPanels | PanelRows | PointPanels
         if page.layout is None:
             self.body = LabelledPanels(page, cells(page))
+        elif page.layout == "points":
+            from .point_panels import PointPanels  # muscles with one pattern have one panel a view
+
+            self.body = PointPanels(page)
         else:
             from .several import overlay, rows  # most figures show one muscle
 

@@ -27,9 +27,6 @@ from .content import CACHED, UPRIGHT, Seen, joined
 
 Side: TypeAlias = Literal["top", "bottom", "left", "right"]
 
-ABOVE = 105.0  # mm of body over what is drawn: for a hip plate up to the lower ribs
-BELOW = 95.0  # mm of body under what is drawn: for a hip plate down to mid-thigh
-LEAST = 470.0  # mm: a band less tall is not recognised as a part of a body
 ARMPIT = 478.0  # mm below the vertex: from here down the arms of every body are free of the trunk
 STUMP = 95.0  # mm below the armpit where an arm that carries nothing ends, seen from behind or from the front
 REACH = 190.0  # mm in front of the ankle plumb line where such an arm ends in a side view (arms are held forward)
@@ -44,6 +41,17 @@ SEAM = 0.02  # mm on the body: the contour is left out this near to a cut
 EDGE = 0.3  # mm on the body: half the width of a bone's edge, and a little more
 LEAST_AREA = 1.0  # mm2 on the body: a smaller piece is a speck
 DETAIL = 0.2  # mm on the body: what a contour may lose, a fifth of its printed line's width at the most
+
+
+class Air(NamedTuple):
+    """How much body a crop shows over and under what is drawn, and how tall it is at the least; mm on the body."""
+
+    above: float
+    below: float
+    least: float
+
+
+USUAL = Air(105.0, 95.0, 470.0)  # for a hip plate from the lower ribs to mid-thigh
 
 
 class End(NamedTuple):
@@ -128,7 +136,7 @@ class Figure:
         return self.fill.boundary
 
 
-def band(seen: Sequence[Seen], more: Iterable[Box] = ()) -> tuple[float, float]:
+def band(seen: Sequence[Seen], more: Iterable[Box] = (), air: Air = USUAL) -> tuple[float, float]:
     """The heights (top, bottom; y down) that every panel of a plate shows; `more` are further boxes to hold."""
     outline = seen[0].outline
     _, top, _, bottom = outline.silhouette.bounds
@@ -136,11 +144,11 @@ def band(seen: Sequence[Seen], more: Iterable[Box] = ()) -> tuple[float, float]:
     content = joined(box for box in boxes if box is not None)
     if content is None:
         return top - MARGIN, bottom + MARGIN
-    high, low = content[1] - ABOVE, content[3] + BELOW
-    slack = max(0.0, LEAST - (low - high)) / 2
+    high, low = content[1] - air.above, content[3] + air.below
+    slack = max(0.0, air.least - (low - high)) / 2
     high, low = high - slack, low + slack
     if high < ARMPIT <= content[1] - LEAST_ABOVE:  # a little lower, and the arms hang free and can be left out
-        high, low = ARMPIT, max(low, ARMPIT + LEAST)
+        high, low = ARMPIT, max(low, ARMPIT + air.least)
     if low - high > WHOLE and high < ARMPIT:
         return top - MARGIN, bottom + MARGIN
     return max(high, top - MARGIN), min(low, bottom + MARGIN)

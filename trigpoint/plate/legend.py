@@ -56,9 +56,9 @@ def _cross(box: Box, style: Style) -> list[Item]:
 
 def _essential(box: Box, style: Style) -> list[Item]:
     edge = Path((corners(box),), stroke=style.essential_edge, width=style.essential_edge_width)
-    if not style.essential_lines:
-        return [replace(edge, fill=style.essential)]
-    return [Path((corners(box),), fill=style.essential_ground), *paint.hatched(shapely.box(*box), style), edge]
+    body, (fill, clear) = Path((corners(box),), fill=style.body), paint.glaze(style)[0]
+    zone = Path((corners(box),), fill=fill, opacity=clear)
+    return [body, zone, *paint.hatched(shapely.box(*box), style), edge]
 
 
 def _acupoint(box: Box, style: Style) -> list[Item]:
@@ -73,15 +73,23 @@ def _doubtful(box: Box, style: Style) -> list[Item]:
 
 
 def _spillover(box: Box, style: Style) -> list[Item]:
-    dots, edge = _sample(style.dot_spacing, style.dot_radius, style.dot_gap), style.spillover_edge_width
-    frame = Path((corners(box),), stroke=style.spillover_edge, width=edge, dash=style.spillover_dash)
-    return [Dots(dots + np.array(box[:2]), style.dot_radius, style.spillover), frame]
+    dots = _sample(style.dot_spacing, style.dot_radius, style.dot_gap)
+    body = Path((corners(box),), fill=style.body)
+    return [body, Dots(dots + np.array(box[:2]), style.dot_radius, style.spillover), *_fence(box, style)]
+
+
+def _fence(box: Box, style: Style) -> list[Item]:
+    """The edge of a spillover swatch, in styles whose zones have one."""
+    if not style.spillover_edge:
+        return []
+    width, dash = style.spillover_edge_width, style.spillover_dash
+    return [Path((corners(box),), stroke=style.spillover_edge, width=width, dash=dash)]
 
 
 @lru_cache(16)
 def _sample(spacing: float, radius: float, gap: float) -> Points:
     """The stipple of a swatch at the page's corner, the same on every plate."""
-    return stipple(shapely.box(0, 0, *SWATCH), spacing=spacing, radius=radius, gap=gap)
+    return stipple(shapely.box(0, 0, *SWATCH), spacing=spacing, radius=radius, gap=gap)[0]
 
 
 def _muscle(box: Box, style: Style) -> list[Item]:
@@ -122,8 +130,8 @@ def neutral(key: str) -> Symbol:
 
     def draw(box: Box, style: Style) -> list[Item]:
         fill, grey = style.locator_fill, style.text_quiet
-        look = replace(style, essential=fill, essential_edge=grey, essential_lines=(), essential_cores=())
-        return SYMBOLS[key](box, replace(look, spillover=grey, spillover_edge=grey))
+        look = replace(style, essential=fill, essential_edge=grey, essential_lines=(), essential_glaze=(1.0,))
+        return SYMBOLS[key](box, replace(look, spillover=grey, spillover_edge=grey if style.spillover_edge else None))
 
     return draw
 
@@ -136,10 +144,10 @@ def patterned(look: Hue) -> Symbol:
         solid, rest = (box[0], box[1], middle, box[3]), shapely.box(middle, *box[1:])
         lines = lines_of(hatch(shapely.box(*solid), look.angle, style.hatch_spacing)) if look.angle is not None else ()
         hatched = [Path(lines, closed=False, stroke=look.pattern, width=look.style.hatch_width)] if lines else []
-        dots = stipple(rest, spacing=style.dot_spacing, radius=style.dot_radius, gap=style.dot_gap)
-        edge, rim = style.spillover_edge_width, corners((middle, *box[1:]))
-        frame = Path((rim,), stroke=style.spillover_edge, width=edge, dash=style.spillover_dash)
-        return [Dots(dots, style.dot_radius, style.spillover), frame, *_essential(solid, style), *hatched]
+        dots, _ = stipple(rest, spacing=style.dot_spacing, radius=style.dot_radius, gap=style.dot_gap)
+        body = Path((corners((middle, *box[1:])),), fill=style.body)
+        fence = _fence((middle, *box[1:]), style)
+        return [body, Dots(dots, style.dot_radius, style.spillover), *fence, *_essential(solid, style), *hatched]
 
     return draw
 
@@ -174,7 +182,7 @@ def entries(page: Page, layers: Sequence[PanelLayers], overlay: Overlay | None) 
         if not page.shows("zones") or not any(spec.points for spec in page.specs):
             kinds.pop("muscle", None)  # every entry shows it
         return [*_muscles(page, layers), *(Entry(neutral(key), words) for key, words in kinds.items())]
-    if page.layout is None and (words := kinds.pop("muscle", "")):  # stands last
+    if page.layout in (None, "points") and (words := kinds.pop("muscle", "")):  # stands last
         names = page.atlas.muscle(page.spec.muscle).names
         kinds["muscle"] = words if page.spec.study else name(names, page.spec.language)
     return [Entry(_flesh_or(key, layers), words) for key, words in kinds.items()]

@@ -30,7 +30,7 @@ NARROW = 3.5  # mm: a spillover zone that is nowhere twice as wide as this is a 
 CORE_SHARE = 0.44  # of a zone's greatest depth: where the last step of its core begins
 CORE_EXACT = 4.0  # mm: tolerance of that depth
 CORE_LEAST = 9.0  # mm: a shallower zone has no core
-CLEAR = 2.0  # mm from the edge of a zone to the muscle's lines inside it
+CLEAR = 2.0  # mm from the edge of a zone to the seams inside it
 APART = 1.0  # mm2: zones that cover no more of each other only touch
 SEAM_LEAST = 6.0  # mm: a shorter line between two zones is a speck
 ROUGH = 0.3  # mm that a core, a seam or a fade may lose
@@ -176,6 +176,17 @@ def pulls(lines: MultiLineString, width: float) -> MultiPolygon:
     return _joined(kept)
 
 
+LIGHT_EVERY = 3  # of the fibres, one is a light one
+
+
+@lru_cache(CACHED)
+def parted(fibres: MultiPolygon, step: int) -> tuple[MultiPolygon, MultiPolygon]:
+    """Of the strokes of a muscle's fibres every `step`-th: the dark ones, and the light ones between them."""
+    parts = shapely.get_parts(fibres)[::step]
+    light = np.arange(len(parts)) % LIGHT_EVERY == 1
+    return shapely.multipolygons(parts[~light]), shapely.multipolygons(parts[light])
+
+
 def _count(line: Points) -> int:
     """How many points evenly along a line (n x 2) keep within `STROKE_OFF` of it.
 
@@ -198,24 +209,6 @@ def bellies(seen: Seen) -> MultiLineString:
 
 
 @lru_cache(CACHED)
-def fibres_in_essential(seen: Seen, width: float) -> MultiPolygon:
-    """The fibres where the essential zone covers them, clear of its edge."""
-    return areas_in(shapely.intersection(fibres(seen, width), _inside(seen)))
-
-
-@lru_cache(CACHED)
-def rim_in_essential(seen: Seen) -> MultiLineString:
-    """The muscle's edge where the essential zone covers it."""
-    return _lines(shapely.intersection(seen.muscle.boundary, _inside(seen)), STUB)
-
-
-@lru_cache(CACHED)
-def _inside(seen: Seen) -> BaseGeometry:
-    """The essential zone clear of its edge."""
-    return seen.essential.buffer(-CLEAR, quad_segs=2)
-
-
-@lru_cache(CACHED)
 def cores(seen: Seen, steps: int) -> tuple[MultiPolygon, ...]:
     """The essential zones again, smaller and smaller: each point's zone has its own core, a shallow one has none."""
     found: list[list[BaseGeometry]] = [[] for _ in range(steps)]
@@ -233,7 +226,8 @@ def seams(seen: Seen) -> MultiLineString:
     if sum(zone.area for zone in seen.zones) < seen.essential.area + APART:
         return MultiLineString()
     edges = shapely.union_all([zone.boundary for zone in seen.zones])
-    return _lines(shapely.intersection(edges, _inside(seen)), SEAM_LEAST)
+    inside = seen.essential.buffer(-CLEAR, quad_segs=2)
+    return _lines(shapely.intersection(edges, inside), SEAM_LEAST)
 
 
 @lru_cache(CACHED)

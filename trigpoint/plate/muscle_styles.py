@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -12,11 +13,13 @@ from shapely.geometry.base import BaseGeometry
 
 from ..geometry.frame import corners
 from ..geometry.rings import lines_in
-from ..style import Style
+from ..style import Style, mixed
 
 ANGLES: tuple[float | None, ...] = (None, 45.0, -45.0, 0.0, 90.0, 22.5, -22.5, 67.5)  # of a zone's lines; None: solid
 FIRST_ANGLE = 135.0  # of the first muscle where a style draws every zone in lines
 MOST = len(ANGLES)
+QUIET = 0.35  # of the body's colour in a muscle that is not the subject
+LIGHT = 0.34  # opacity of the glaze of each muscle's zone
 SHORTEST = 0.3  # mm on paper of a pattern's line
 # Radius and spacing of the stipple, as multiples of the style's: spillover differs without colour, too
 DOTS = ((1.0, 1.0), (0.7, 0.75), (1.4, 1.5), (1.0, 1.6), (0.7, 1.2), (1.4, 2.1), (0.85, 0.85), (1.2, 1.9))
@@ -34,6 +37,22 @@ class Hue(NamedTuple):
         return self.style.essential_edge
 
 
+@cache
+def quiet(style: Style) -> Style:
+    """The style with its muscle nearer to the body, where the pain is the subject."""
+
+    def calm(colour: str) -> str:
+        return mixed(colour, style.body, QUIET)
+
+    return replace(
+        style,
+        muscle=calm(style.muscle),
+        muscle_tones=tuple(map(calm, style.muscle_tones)),
+        muscle_lines=calm(style.muscle_lines),
+        muscle_lights=calm(style.muscle_lights),
+    )
+
+
 def looks(style: Style) -> int:
     """The number of muscles for which a style has a colour and a pattern each."""
     return min(MOST, len(style.hues))
@@ -47,12 +66,12 @@ def hue(style: Style, number: int) -> Hue:
         style,
         essential=fill,
         essential_cores=(),  # a core would look like another pattern
+        essential_glaze=(LIGHT,),
         essential_lines=(),
         essential_edge=edge,
-        muscle_in_essential=edge,
         seam=edge,
         spillover=edge,
-        spillover_edge=edge,
+        spillover_edge=edge if style.spillover_edge else None,
         dot_radius=radius * style.dot_radius,
         dot_spacing=spacing * style.dot_spacing,
     )

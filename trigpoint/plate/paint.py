@@ -1,7 +1,7 @@
 """The painted layers of a panel: body, muscle, zones, outline. Shapes of the body in, cached paths of the page out.
 
-Only the soft ends of the body at the crop, veils of paper, are transparent: where a zone covers the muscle, the
-muscle's edge and fibres are drawn again in a tone of the zone.
+Two things are transparent: the soft ends of the body at the crop, which are veils of paper, and an essential zone,
+which is a glaze through which muscle, fibres and bones are seen.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from functools import cache, lru_cache
+from itertools import pairwise
+from math import inf
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -25,17 +27,22 @@ from .crop import End
 from .layout import Panel
 from .muscle_styles import hatch
 
+DOT_SIZES = ((0.0, 0.62), (0.3, 0.8), (0.65, 1.0))  # of a stipple: from these shares of its fade on, so large a dot
 FINE = 0.6  # of a fibre's width: those of a tendon
+LOST = 0.03  # mm on paper: what an edge may lose, less than a printer's dot
+SOFT = 0.07  # the same of a shade, which has no line on its edge
+SPECK = 25.0  # of the square of that: a smaller piece is a speck
 KEPT = 64  # painted layers of each kind: a batch draws the same body again and again
+DENSE = 0.55  # mm on paper between two fibres, on the mean, at the least
 STEP = 1.05  # from one line weight on the body to the next
 FADE = 7.0  # mm on paper over which the body ends softly
 FADE_STEPS = 12
 FADE_SHARE = 0.5  # of the room between a cut and the nearest zone or X
 
 
-def area(shape: BaseGeometry, panel: Panel, **look: object) -> list[Item]:
-    """A polygon shape of the body as one path, nothing for an empty shape."""
-    rings = tuple(panel.frame.points(ring) for ring in _rings(shape))
+def area(shape: BaseGeometry, panel: Panel, lost: float = LOST, **look: object) -> list[Item]:
+    """A polygon shape of the body as one path, nothing for an empty shape; its edge may lose some mm on paper."""
+    rings = tuple(panel.frame.points(ring) for ring in _rings(shape, _on_body(lost, panel)))
     return [Path(rings, **look)] if rings else []  # type: ignore[arg-type]
 
 
@@ -48,8 +55,10 @@ def strokes(
 
 
 @lru_cache(8 * CACHED)
-def _rings(shape: BaseGeometry) -> tuple[Points, ...]:
-    return rings_of(shape)
+def _rings(shape: BaseGeometry, lost: float) -> tuple[Points, ...]:
+    """The rings of a shape without what is too fine for the page, in mm on the body."""
+    parts = shapely.get_parts(shape.simplify(lost, preserve_topology=False))
+    return rings_of(shapely.multipolygons(parts[shapely.area(parts) > SPECK * lost * lost]))
 
 
 @lru_cache(8 * CACHED)
@@ -77,7 +86,7 @@ def bones(panel: Panel, style: Style) -> tuple[Item, ...]:
     for bone in drawn.rims:
         items += area(bone, panel, fill=style.bone, stroke=style.bone_edge, width=style.bone_edge_width)
     for step, colour in zip(drawn.shades, style.bone_shades, strict=False):
-        items += area(step, panel, fill=colour)
+        items += area(step, panel, SOFT, fill=colour)
     return (*items, *area(drawn.lines, panel, fill=style.bone_edge))
 
 
@@ -102,7 +111,10 @@ def _drawn(panel: Panel, muscle: Structure, style: Style, *, fibres: bool) -> li
         items += _tones((muscle.tendon, *muscle.tendon_tones), (style.tendon, *style.tendon_tones), panel)
     items += strokes(linework.bellies(seen), panel, stroke=line, width=thin)
     if fibres:
-        items += area(linework.fibres(seen, _on_body(thin, panel)), panel, fill=line)
+        every = linework.fibres(seen, _on_body(thin, panel))
+        apart = muscle.rim.area / max(muscle.fibres.length, 1.0) * panel.frame.scale
+        dark, light = linework.parted(every, max(1, math.ceil(DENSE / apart)))
+        items += [*area(dark, panel, fill=line), *area(light, panel, fill=style.muscle_lights)]
         fine = linework.pulls(muscle.tendon_fibres, _on_body(FINE * thin, panel))
         items += area(fine, panel, fill=style.tendon_fibres)
     return [*items, *area(muscle.rim, panel, stroke=line, width=style.muscle_edge_width)]
@@ -121,40 +133,52 @@ def _on_body(length: float, panel: Panel) -> float:
 
 @lru_cache(KEPT)
 def spillover(panel: Panel, style: Style) -> tuple[Item, ...]:
-    """The spillover zone: stipple that gets lighter towards the outer rim, inside a dashed edge."""
+    """The spillover zone: stipple that gets sparser and finer towards the outer rim; some styles have a fence there."""
     shape = linework.spillover(panel.seen)
     if shape.is_empty:
         return ()
-    look = {"stroke": style.spillover_edge, "width": style.spillover_edge_width, "dash": style.spillover_dash}
     fade = Fade(panel.frame.shape(linework.rim(panel.seen)), style.dot_fade, style.dot_least)
     spacing, radius, gap = style.dot_spacing, style.dot_radius, style.dot_gap
-    points = stipple(panel.frame.shape(shape), spacing=spacing, radius=radius, gap=gap, fade=fade)
-    return (*([Dots(points, radius, style.spillover)] if len(points) else []), *area(shape, panel, **look))
+    points, depths = stipple(panel.frame.shape(shape), spacing=spacing, radius=radius, gap=gap, fade=fade)
+    items: list[Item] = [
+        Dots(points[chosen], size * radius, style.spillover)
+        for (low, size), (high, _) in pairwise((*DOT_SIZES, (inf, 0.0)))
+        if (chosen := (depths >= low) & (depths < high)).any()
+    ]
+    return (*items, *fence(shape, panel, style))
+
+
+def fence(shape: BaseGeometry, panel: Panel, style: Style) -> list[Item]:
+    """The dashed edge of a spillover zone, in styles that have one."""
+    if not style.spillover_edge:
+        return []
+    look = {"stroke": style.spillover_edge, "width": style.spillover_edge_width, "dash": style.spillover_dash}
+    return area(shape, panel, **look)
 
 
 @lru_cache(KEPT)
-def essential(panel: Panel, style: Style, *, muscle_shown: bool, fibres: bool = True) -> tuple[Item, ...]:
-    """The essential zone: solid or in lines, a little darker inside, with the muscle's edge and fibres over it."""
+def essential(panel: Panel, style: Style) -> tuple[Item, ...]:
+    """The essential zone: a glaze, or lines on one, stronger inside."""
     seen = panel.seen
-    items = filled(seen.essential, panel, style)
-    shares = style.essential_cores
-    for share, core in zip(shares, linework.cores(seen, len(shares)) if shares else (), strict=True):
-        items += area(core, panel, fill=shade(style.essential, share))
-    if muscle_shown:
-        tone, width = style.muscle_in_essential, style.muscle_edge_width
-        items += strokes(linework.rim_in_essential(seen), panel, stroke=tone, width=width)
-        if fibres:
-            inside = linework.fibres_in_essential(seen, _on_body(style.fibres_width, panel))
-            items += area(inside, panel, fill=tone)
+    shapes = seen.essential, *linework.cores(seen, len(style.essential_cores))
+    looks = zip(shapes, glaze(style), strict=False)
+    items = [item for shape, (fill, clear) in looks for item in area(shape, panel, fill=fill, opacity=clear)]
+    if style.essential_lines:
+        items += hatched(panel.frame.shape(seen.essential), style)
     items += strokes(linework.seams(seen), panel, stroke=style.seam, width=style.seam_width)
     return (*items, *edge(panel, style))
 
 
-def filled(shape: BaseGeometry, panel: Panel, style: Style) -> list[Item]:
-    """An essential zone without its edge: one colour, or lines on their ground."""
-    if not style.essential_lines:
-        return area(shape, panel, fill=style.essential)
-    return [*area(shape, panel, fill=style.essential_ground), *hatched(panel.frame.shape(shape), style)]
+def glaze(style: Style) -> list[tuple[str, float]]:
+    """Colour and opacity of the layers of an essential zone, the largest first; each lies over those before it.
+
+    >>> glaze(Style(essential_glaze=(0.5, 0.75), essential_cores=(1.0,)))
+    [('#d3141f', 0.5), ('#d3141f', 0.5)]
+    """
+    colour = style.essential_ground if style.essential_lines else style.essential
+    clear = [1.0, *(1 - opacity for opacity in style.essential_glaze)]
+    opacities = [round(1 - b / a, 4) if a else 1.0 for a, b in pairwise(clear)]
+    return [(shade(colour, share), each) for share, each in zip((1.0, *style.essential_cores), opacities, strict=False)]
 
 
 def hatched(shape: BaseGeometry, style: Style) -> list[Item]:

@@ -17,7 +17,7 @@ from ..geometry.rings import areas_in, lines_in, lines_of
 from ..scene import Item, Path, Text
 from . import furniture, linework, marks, paint
 from .cells import SMALL_MARK, Cell
-from .content import CACHED, LATERAL, Seen
+from .content import CACHED, Seen
 from .headings import heading
 from .labels.assignment import Labelling
 from .labels.label import letter, text_box, written
@@ -25,7 +25,6 @@ from .layout import Panel
 from .muscle_styles import hatch
 from .numbers import Numbers, entries, numbered, tags
 from .page import Page
-from .spec import LATERAL_BONES
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,16 +48,11 @@ class PanelLayers:
         """Where the drawings of the muscles and bones shown come from; nothing for plain shapes."""
         muscles = self.cell.subjects if self.page.shows("muscle") else ()
         found = frozenset(seen.drawn.source for seen, _ in muscles if seen.drawn and not seen.muscle.is_empty)
-        return found | (self.panel.figure.bones.sources if self._bony else frozenset())
-
-    @property
-    def _bony(self) -> bool:
-        """Whether ghost bones show: in side views by default, in others with their layer."""
-        return self.page.shows("bones") or (self.panel.view in LATERAL and self.page.shows(LATERAL_BONES))
+        return found | (self.panel.figure.bones.sources if self.page.shows("bones") else frozenset())
 
     def bones(self) -> Sequence[Item]:
-        """Ghost bones."""
-        return paint.bones(self.panel, self.page.style) if self._bony else ()
+        """The bones below the muscle."""
+        return paint.bones(self.panel, self.page.style) if self.page.shows("bones") else ()
 
     def muscle(self) -> Sequence[Item]:
         """The muscles, the deepest first, cut at the panel's ends."""
@@ -81,9 +75,8 @@ class PanelLayers:
         if not self.page.shows("zones"):
             return items
         several = len(self.cell.subjects) > 1
-        muscle_shown, fibres = self.page.shows("muscle") and not several, self.page.shows("fibres")
         for seen, look in self.cell.subjects:
-            items += paint.essential(self._of(seen), look.style, muscle_shown=muscle_shown, fibres=fibres)
+            items += paint.essential(self._of(seen), look.style)
         for seen, look in self.cell.subjects if several else ():
             if look.angle is not None:
                 lines = lines_of(hatch(self.panel.frame.shape(seen.essential), look.angle, look.style.hatch_spacing))

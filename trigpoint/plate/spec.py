@@ -23,12 +23,12 @@ LAYERS = (
     "scale",
     "credit",
 )
-LATERAL_BONES = "bones.lateral"  # ghost bones in side views only: a default, not a layer that users name
-DEFAULT_LAYERS = frozenset(LAYERS) - {"bones", "acupoints", "letters", "scale"}
+DEFAULT_LAYERS = frozenset(LAYERS) - {"acupoints", "letters", "scale"}
 ANNOTATIONS = ("muscle", "points", "regions", "landmarks", "bones")  # what can be named
 DEFAULT_ANNOTATIONS = ("muscle", "points")
+PANELS = ("auto", "points", "together")  # whether each trigger point of a muscle has a panel of its own
 LABELS = ("auto", "names", "numbers", "blank")
-Layout = Literal["grid", "together", "count", "prevalence"]  # how several muscles share a page
+Layout = Literal["grid", "together", "count", "prevalence", "points"]  # how muscles, or points, share a page
 
 
 class Spec(NamedTuple):

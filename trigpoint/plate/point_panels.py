@@ -1,0 +1,313 @@
+"""A panel for each trigger point: the muscle with all X's, large, and a panel with the pain of each point alone.
+
+Points with one pattern share a panel. All panels of pain have one scale, and one crop where that costs little room. The
+muscle stands above them or on their left; on a narrow page, where both would be small, it is seen in the panels of pain
+alone. Lengths are mm on paper unless the body is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from math import ceil
+from typing import NamedTuple
+
+import shapely
+from shapely import MultiLineString, MultiPolygon
+
+from ..atlas import Atlas
+from ..geometry.frame import Frame
+from ..words import listing, name
+from . import crop
+from .cells import Cell, direction
+from .content import Seen, gather
+from .headings import heading_height
+from .labels.assignment import NOTHING_NAMED, Labelling
+from .layout import LARGEST_SCALE, MARGIN, PAD, PANEL_GAP, ROW_GAP, Panel, refuse_too_small
+from .muscle_styles import Hue, quiet
+from .page import Page
+from .panel_layers import PanelLayers
+from .spec import Spec
+
+ALIKE = 0.8  # of two points' pain: those that share so much have one pattern
+NEAR = 260.0  # mm on the body: an X farther from its pain is left to the muscle's panel
+AROUND_MUSCLE = crop.Air(38.0, 38.0, 250.0)
+AROUND_PAIN = crop.Air(85.0, 75.0, 380.0)
+JOINT = 1.25  # the most that one crop of all panels may be taller than the tallest alone
+HALF = 0.6  # of the panels' height: the most that the muscle above them takes
+BESIDE = (0.34, 0.4, 0.46)  # of the page's width: what the muscle on their left may take
+GOOD = 44.0  # mm: a panel of pain this wide is easily read, a wider one is worth little more
+SECOND = 0.45  # of the muscle's area in its best view: another view that shows so much stands beside that
+WITHOUT = 0.5  # worth of panels without the muscle's
+HIGH = 1.15  # a page this many times taller than wide is worth half of a flat one
+
+
+def groups(atlas: Atlas, spec: Spec) -> tuple[tuple[str, ...], ...]:
+    """The points of a spec by pattern, in their order; those without pain are left out."""
+    found: list[tuple[list[str], list[Seen]]] = []
+    for point in spec.points:
+        alone = gather(atlas, spec._replace(points=(point,)))
+        if all(one.pain.is_empty for one in alone):
+            continue
+        for points, first in found:
+            if all(_alike(a, b) for a, b in zip(first, alone, strict=True)):
+                points.append(point)
+                break
+        else:
+            found.append(([point], list(alone)))
+    return tuple(tuple(points) for points, _ in found)
+
+
+def _alike(one: Seen, other: Seen) -> bool:
+    """Whether two points' pain is nearly the same in a view."""
+    both = ((one.pain, other.pain), (one.essential, other.essential))
+    return all(shapely.intersection(a, b).area >= ALIKE * shapely.union(a, b).area for a, b in both)
+
+
+def cells_of(page: Page) -> tuple[list[Cell], list[Cell]]:
+    """The panels of the muscle, its own view first, and those of the patterns of its points."""
+    atlas, spec = page.atlas, page.spec
+    seen = gather(atlas, spec)
+    patterns = [_pattern(page, points) for points in groups(atlas, spec)]
+    return [_muscle(page, one) for one in _own_views(atlas, spec, seen)], patterns
+
+
+def _own_views(atlas: Atlas, spec: Spec, seen: Sequence[Seen]) -> list[Seen]:
+    """The views of the muscle's panels: that which shows most of it and of the X's, and another that shows much."""
+
+    def worth(one: Seen) -> float:
+        return one.muscle.area * (1 + len(one.marks)) / (1 + len(spec.points))
+
+    shown = sorted((one for one in seen if not one.muscle.is_empty), key=worth, reverse=True)
+    if not shown:
+        return []
+    first = shown[0]
+    marked = {mark.id for mark in first.marks}
+    more = [one for one in shown[1:] if one.muscle.area >= SECOND * first.muscle.area]
+    more = [one for one in shown[1:] if {mark.id for mark in one.marks} - marked] or more
+    return [first, *more[:1]]
+
+
+def _muscle(page: Page, one: Seen) -> Cell:
+    """A panel of the muscle with its X's, without pain."""
+    none = MultiPolygon()
+    bare = replace(one, essential=none, spillover=none, zones=(), doubtful_edge=MultiLineString())
+    return Cell(
+        one.view,
+        (page.spec,),
+        ((bare, Hue(page.style, None)),),
+        bare,
+        page.word(f"view.{one.view}"),
+        page.style,
+        remarks=direction(one.view, page.spec.language),
+    )
+
+
+def _pattern(page: Page, points: tuple[str, ...]) -> Cell:
+    """The panel of a pattern, in the view that shows most of it."""
+    atlas, spec = page.atlas, page.spec._replace(points=points)
+    one = max(gather(atlas, spec), key=_telling)
+    far = [mark for mark in one.marks if _distance(mark.place, one) > NEAR]
+    held = replace(one, marks=tuple(mark for mark in one.marks if mark not in far))
+    language = spec.language
+    labels = tuple(name(atlas.point(point).label, language) for point in points)
+    view = page.word(f"view.{one.view}")
+    return Cell(
+        f"{one.view}.{'_'.join(str(atlas.point(point).number) for point in points)}",
+        (spec._replace(views=(one.view,)),),
+        ((held, Hue(quiet(page.style), None)),),
+        held,
+        listing(labels, language),
+        page.style,
+        remarks=(view,),
+    )
+
+
+def _telling(one: Seen) -> float:
+    """How much of its pain a view shows; where the X's show as well, a little more."""
+    return (2 * one.essential.area + one.spillover.area) * (1.1 if one.marks else 1.0)
+
+
+def _distance(place: tuple[float, float], one: Seen) -> float:
+    return float(one.pain.distance(shapely.Point(place)))
+
+
+def _figures(seen: Sequence[Seen], air: crop.Air) -> tuple[crop.Figure, ...]:
+    """The bodies of panels of one height: of the same crop, if that is not much taller than each by itself."""
+    bands = [crop.band([one], air=air) for one in seen]
+    high, low = crop.band(seen, air=air)
+    tallest = max(bottom - top for top, bottom in bands)
+    if low - high > JOINT * tallest:
+        return tuple(crop.figure(one, *_grown(band, tallest, one)) for one, band in zip(seen, bands, strict=True))
+    return tuple(crop.figure(one, high, low) for one in seen)
+
+
+def _grown(band: tuple[float, float], tall: float, one: Seen) -> tuple[float, float]:
+    """A band made `tall` mm, within the body."""
+    _, vertex, _, sole = one.outline.silhouette.bounds
+    top = (band[0] + band[1] - tall) / 2
+    top = max(vertex - crop.MARGIN, min(top, sole + crop.MARGIN - tall))
+    return top, top + tall
+
+
+def _panel(
+    cell: Cell, figure: crop.Figure, scale: float, across: tuple[float, float], down: tuple[float, float, float]
+) -> Panel:
+    """A panel from its left edge and width, and the top of its heading, that heading's height and the body's."""
+    (left, wide), (top, over, tall) = across, down
+    middle = round(left + wide / 2 - (figure.box[0] + figure.box[2]) / 2 * scale, 2)
+    frame = Frame(scale, middle, round(top + over - figure.box[1] * scale, 2))
+    box = (left, top + over, left + wide, top + over + tall)
+    return Panel(cell.merged, figure, frame, box, top, (), frozenset(), left + wide / 2)
+
+
+class Block(NamedTuple):
+    """Panels of one scale in rows: their body's width and height (mm on the body), and what headings they have."""
+
+    figures: tuple[crop.Figure, ...]
+    cells: tuple[Cell, ...]
+    page: Page
+
+    @property
+    def wide(self) -> float:
+        return max(figure.box[2] - figure.box[0] for figure in self.figures)
+
+    @property
+    def tall(self) -> float:
+        return max(figure.box[3] - figure.box[1] for figure in self.figures)
+
+    def rows(self, columns: int) -> list[tuple[int, ...]]:
+        """The panels of each row."""
+        return [tuple(range(len(self.cells)))[start : start + columns] for start in range(0, len(self.cells), columns)]
+
+    def headings(self, columns: int, room: float) -> list[float]:
+        """The height of the headings of each row of panels `room` mm wide."""
+        return [heading_height([self.cells[i] for i in row], room, self.page) for row in self.rows(columns)]
+
+
+class Plan(NamedTuple):
+    """A lay-out: the columns and scale of the patterns, the scale of the muscle, where it stands, and the worth."""
+
+    worth: float
+    columns: int
+    scale: float
+    muscle: float
+    beside: float
+    heads: int
+
+
+class PointPanels:
+    """The muscle and the patterns of its points, to be laid out on a page."""
+
+    locator = None
+    insets = ()
+    tallest = 215.0  # mm for all rows of panels: a page less title, legend and credit
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        heads, patterns = cells_of(page)
+        self.cells = (*heads, *patterns)
+        self.patterns = Block(_figures([cell.merged for cell in patterns], AROUND_PAIN), tuple(patterns), page)
+        self.heads = [Block(_figures([cell.merged], AROUND_MUSCLE), (cell,), page) for cell in heads]
+
+    def laid(self, top: float, tallest: float) -> tuple[tuple[Panel, ...], Labelling]:
+        """The panels below a height of the page, in the best lay-out."""
+        plan = max(self._plans(tallest))
+        refuse_too_small(plan.scale * self.patterns.tall)
+        return tuple(self._panels(plan, top)), NOTHING_NAMED
+
+    @property
+    def room(self) -> float:
+        """The width of the page between its margins."""
+        return self.page.spec.width - 2 * MARGIN
+
+    def _plans(self, tallest: float) -> Iterator[Plan]:
+        """Every lay-out: patterns in columns, and the muscle above them, beside them, or not at all."""
+        for columns in range(1, len(self.patterns.cells) + 1):
+            yield from self._above(columns, 0, tallest)
+            for heads in range(1, len(self.heads) + 1):
+                yield from self._above(columns, heads, tallest)
+            if self.heads:
+                for share in BESIDE:
+                    yield from self._beside(columns, share * self.room, tallest)
+
+    def _above(self, columns: int, heads: int, tallest: float) -> Iterator[Plan]:
+        step = (self.room - PANEL_GAP * (columns - 1)) / columns
+        headings = self.patterns.headings(columns, step)
+        fixed = sum(headings) + ROW_GAP * (len(headings) - 1)
+        widest = min((step - 2 * PAD) / self.patterns.wide, LARGEST_SCALE)
+        shown = self.heads[:heads]
+        over, muscle = 0.0, 0.0
+        if shown:
+            over = max(sum(head.headings(1, self.room)) for head in shown) + ROW_GAP
+            muscle = (self.room - heads * 2 * PAD - PANEL_GAP * (heads - 1)) / sum(head.wide for head in shown)
+            tall = HALF * (len(headings) * widest * self.patterns.tall + fixed)
+            muscle = min(muscle, LARGEST_SCALE, min(tall, HALF * tallest) / max(head.tall for head in shown))
+            over += muscle * max(head.tall for head in shown)
+        scale = min(widest, (tallest - fixed - over) / (len(headings) * self.patterns.tall))
+        if scale > 0:
+            total = over + fixed + len(headings) * scale * self.patterns.tall
+            yield self._plan(columns, scale, muscle, 0.0, heads, total)
+
+    def _beside(self, columns: int, wide: float, tallest: float) -> Iterator[Plan]:
+        step = (self.room - wide - PANEL_GAP * columns) / columns
+        headings = self.patterns.headings(columns, step)
+        fixed = sum(headings) + ROW_GAP * (len(headings) - 1)
+        scale = min((step - 2 * PAD) / self.patterns.wide, LARGEST_SCALE)
+        scale = min(scale, (tallest - fixed) / (len(headings) * self.patterns.tall))
+        if scale <= 0:
+            return
+        total = fixed + len(headings) * scale * self.patterns.tall
+        head = self.heads[0]
+        over = sum(head.headings(1, wide))
+        muscle = min((wide - 2 * PAD) / head.wide, (total - over) / head.tall, LARGEST_SCALE)
+        if muscle > 0:
+            yield self._plan(columns, scale, muscle, wide, 1, total)
+
+    def _plan(self, columns: int, scale: float, muscle: float, beside: float, heads: int, total: float) -> Plan:
+        across = scale * self.patterns.wide + 2 * PAD
+        large = min(across / GOOD, 1.0) + 0.25 * max(0.0, min(across / GOOD, 1.7) - 1.0)
+        seen = min(1.0, muscle * self.heads[0].tall / 60.0) ** 0.4 if heads else WITHOUT
+        more = 1.03 if heads > 1 else 1.0
+        cells = len(self.patterns.cells)
+        full = (cells / (columns * ceil(cells / columns))) ** 0.3
+        flat = 1 / (1 + (total / (HIGH * self.page.spec.width)) ** 2)
+        return Plan(large * seen * more * full * flat, columns, scale, muscle, beside, heads)
+
+    def _panels(self, plan: Plan, top: float) -> Iterator[Panel]:
+        heads, left = self.heads[: plan.heads], MARGIN
+        bottom = top
+        if heads and not plan.beside:
+            over = max(sum(head.headings(1, self.room)) for head in heads)
+            widths = [head.wide * plan.muscle + 2 * PAD for head in heads]
+            gap = (self.room - sum(widths)) / (len(heads) + 1)
+            x = MARGIN + gap
+            tall = max(head.tall for head in heads) * plan.muscle
+            for head, wide in zip(heads, widths, strict=True):
+                yield _panel(head.cells[0], head.figures[0], plan.muscle, (x, wide), (top, over, tall))
+                x += wide + gap
+            bottom = top + over + tall + ROW_GAP
+        elif heads:
+            head, left = heads[0], MARGIN + plan.beside + PANEL_GAP
+            over = sum(head.headings(1, plan.beside))
+            down = (top, over, head.tall * plan.muscle)
+            yield _panel(head.cells[0], head.figures[0], plan.muscle, (MARGIN, plan.beside), down)
+        columns = plan.columns
+        step = (self.page.spec.width - MARGIN - left - PANEL_GAP * (columns - 1)) / columns
+        tall = self.patterns.tall * plan.scale
+        for row, over in zip(self.patterns.rows(columns), self.patterns.headings(columns, step), strict=True):
+            x = left + (columns - len(row)) * (step + PANEL_GAP) / 2
+            for index in row:
+                cell, figure = self.patterns.cells[index], self.patterns.figures[index]
+                yield _panel(cell, figure, plan.scale, (x, step), (bottom, over, tall))
+                x += step + PANEL_GAP
+            bottom += over + tall + ROW_GAP
+
+    def layers(self, panels: Sequence[Panel], found: Labelling) -> tuple[PanelLayers, ...]:
+        """The panels to be drawn."""
+        shown = [next(cell for cell in self.cells if cell.merged is panel.seen) for panel in panels]
+        return tuple(PanelLayers(self.page, cell, panel, found) for cell, panel in zip(shown, panels, strict=True))
+
+    def remarks(self, _: Labelling) -> tuple[str, ...]:
+        """No remarks: every point has its panel."""
+        return ()
