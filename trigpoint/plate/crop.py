@@ -36,6 +36,7 @@ LEAST_ABOVE = 45.0  # mm of body over what is drawn, at the least
 WHOLE = 1250.0  # mm: a band that is taller and holds the arms becomes the whole body
 MARGIN = 6.0  # mm of air above the head and under the soles
 MIDLINE = 3.0  # mm: a bone whose middle is nearer to the midline than this has no fellow
+LEGS = 0.5  # of a view's height: with the crotch above, it shows mostly legs
 THREAD = 4.0  # mm: half the width of a bridge that is too thin to hold a piece of the body
 SEAM = 0.02  # mm on the body: the contour is left out this near to a cut
 EDGE = 0.3  # mm on the body: half the width of a bone's edge, and a little more
@@ -91,7 +92,8 @@ class Bones(NamedTuple):
 class Figure:
     """The body between two heights: areas, and lines without the cut edges.
 
-    `box` holds the body; `around`, the fill and a little more, is the area for its lines and tones.
+    `box` holds the body; `around`, the fill and a little more, is the area for its lines and tones. `half`: only one side
+    of the body is shown.
     """
 
     fill: MultiPolygon
@@ -102,6 +104,7 @@ class Figure:
     ends: tuple[End, ...]
     outline: Outline
     around: BaseGeometry
+    half: bool = False
 
     @cached_property
     def bones(self) -> Bones:
@@ -154,19 +157,37 @@ def band(seen: Sequence[Seen], more: Iterable[Box] = (), air: Air = USUAL) -> tu
     return max(high, top - MARGIN), min(low, bottom + MARGIN)
 
 
-def figure(one: Seen, top: float, bottom: float, more: Iterable[Box] = ()) -> Figure:
-    """The body of a view between two heights (mm): the pieces that carry something or hold a box of `more`."""
-    return _figure(one, round(top, 1), round(bottom, 1), tuple(more))
+def figure(one: Seen, top: float, bottom: float, more: Iterable[Box] = (), *, half: float = 0.0) -> Figure:
+    """The body of a view between two heights (mm): the pieces that carry something or hold a box of `more`.
+
+    With `half` the body ends softly so many mm beyond the midline, on the side where nothing is drawn.
+    """
+    return _figure(one, round(top, 1), round(bottom, 1), tuple(more), half)
+
+
+def one_sided(one: Seen) -> bool:
+    """Whether all that an upright view draws lies on one side of the midline."""
+    return one.view in UPRIGHT and one.box is not None and one.box[0] * one.box[2] > 0
+
+
+def mostly_legs(one: Seen, top: float, bottom: float) -> bool:
+    """Whether a view between two heights shows more of the legs than of the trunk."""
+    _, high, _, low = one.outline.silhouette.bounds
+    middle = shapely.intersection(one.outline.silhouette, shapely.LineString([(0, high), (0, low)]))
+    return bool(middle.bounds[3] - top < LEGS * (bottom - top))
 
 
 @lru_cache(CACHED)
-def _figure(one: Seen, top: float, bottom: float, more: tuple[Box, ...]) -> Figure:
+def _figure(one: Seen, top: float, bottom: float, more: tuple[Box, ...], half: float) -> Figure:
     outline = one.outline
     marks = shapely.MultiPoint([mark.place for mark in one.marks])
     carried = (*one.shapes, marks, *(shapely.box(*box) for box in more))
     left, vertex, right, sole = outline.silhouette.bounds
+    side: Side = "left" if one.box and one.box[0] > 0 else "right"
+    if half:
+        left, right = (max(left, -half), right) if side == "left" else (left, min(right, half))
     window = shapely.box(left - 1, top, right + 1, bottom)
-    kept = _kept(shapely.intersection(outline.silhouette, window), one, carried)
+    kept = _kept(shapely.intersection(outline.silhouette, window), one, carried, one_leg=half > 0)
     stumps: tuple[End, ...] = ()
     if top > vertex or bottom < sole:  # a whole body keeps its arms
         kept, stumps = _without_arms(kept, one, carried)
@@ -175,13 +196,18 @@ def _figure(one: Seen, top: float, bottom: float, more: tuple[Box, ...]) -> Figu
     room = (one.held[1] - top, bottom - one.held[3]) if one.held else (np.inf, np.inf)
     cuts: list[End] = [End("top", top, low, high, room[0])] if top > vertex else []
     cuts += [End("bottom", bottom, low, high, room[1])] if bottom < sole else []
+    if half and one.box:
+        at, near = (left - 1, one.box[0]) if side == "left" else (right + 1, one.box[2])
+        beyond = shapely.intersection(kept, shapely.box(min(at, 0), top, max(at, 0), bottom))
+        if not beyond.is_empty:
+            cuts.append(End(side, at, beyond.bounds[1], beyond.bounds[3], abs(near - at)))
     ends = (*cuts, *stumps)
     seams = [shapely.box(*end.box(SEAM)) for end in ends]
     edge = kept.boundary if not seams else shapely.difference(kept.boundary, shapely.union_all(seams))
     drawn = shapely.disjoint_subset_union_all(list(outline.lines.values())).simplify(DETAIL)
     light, dark, lines = _cut([*outline.tones, drawn], around)
     box, edge = (low, top, high, bottom), lines_in(shapely.line_merge(edge))
-    return Figure(kept, (light, dark), lines, edge, box, ends, outline, around)
+    return Figure(kept, (light, dark), lines, edge, box, ends, outline, around, half > 0)
 
 
 def _cut(shapes: Sequence[BaseGeometry], around: BaseGeometry) -> list[MultiPolygon]:
@@ -246,7 +272,7 @@ def meets(box: Box | None, other: tuple[float, ...], *, both: bool) -> bool:
     return wide and y0 <= bottom and y1 >= top
 
 
-def _kept(cut: BaseGeometry, one: Seen, carried: Sequence[BaseGeometry]) -> MultiPolygon:
+def _kept(cut: BaseGeometry, one: Seen, carried: Sequence[BaseGeometry], *, one_leg: bool = False) -> MultiPolygon:
     """The pieces that carry something, their fellows, and pieces mostly between; a thread does not hold a piece."""
     simple = cut.simplify(DETAIL)
     cores = areas_in(simple.buffer(-THREAD, quad_segs=4)).geoms
@@ -257,7 +283,7 @@ def _kept(cut: BaseGeometry, one: Seen, carried: Sequence[BaseGeometry]) -> Mult
     if one.box is None:  # nothing to show here: the trunk, or both legs
         trunk = [piece for piece in pieces if piece.bounds[0] < 0 < piece.bounds[2]]
         carried = [*carried, *(trunk or pieces)]
-    both = one.view in UPRIGHT
+    both = one.view in UPRIGHT and not one_leg
     carrying = [each for each in pieces if _carries(each, carried) or (both and _carries(mirror(each), carried))]
     bounds = np.array([piece.bounds for piece in carrying or pieces])
     least, most = bounds[:, 0].min(), bounds[:, 2].max()

@@ -136,6 +136,9 @@ def _side_marks(panel: Panel, y: float, language: str, style: Style, outer: Side
     else:
         first, second = ("left", "right") if panel.view == "posterior" else ("right", "left")
         marks = [(first, left, END), (second, right, START)]
+        if panel.figure.half:
+            low, _, high, _ = panel.seen.box or panel.figure.box
+            marks = marks[1:] if low + high > 0 else marks[:1]
     said = [(word(f"mark.{side}", language), x, anchor) for side, x, anchor in marks]
     return [
         Text(_kept_in(panel, text, x, anchor, style), y, text, style.size_side, anchor, "bold", fill=style.text)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import product
 from math import ceil
 from typing import NamedTuple
 
@@ -33,7 +34,8 @@ ALIKE = 0.8  # of two points' pain: those that share so much have one pattern
 NEAR = 260.0  # mm on the body: an X farther from its pain is left to the muscle's panel
 AROUND_MUSCLE = crop.Air(38.0, 38.0, 250.0)
 AROUND_PAIN = crop.Air(85.0, 75.0, 380.0)
-JOINT = 1.25  # the most that one crop of all panels may be taller than the tallest alone
+FAR = 1.6  # as tall as usual: a crop that is taller is one of its own, so that the others keep their size
+BEYOND = 45.0  # mm beyond the midline where half a body ends
 HALF = 0.6  # of the panels' height: the most that the muscle above them takes
 BESIDE = (0.34, 0.4, 0.46)  # of the page's width: what the muscle on their left may take
 GOOD = 44.0  # mm: a panel of pain this wide is easily read, a wider one is worth little more
@@ -133,28 +135,28 @@ def _distance(place: tuple[float, float], one: Seen) -> float:
 
 
 def _figures(seen: Sequence[Seen], air: crop.Air) -> tuple[crop.Figure, ...]:
-    """The bodies of panels of one height: of the same crop, if that is not much taller than each by itself."""
+    """The bodies of panels of one height: of the same crop, but for those whose pain lies much farther away."""
     bands = [crop.band([one], air=air) for one in seen]
-    high, low = crop.band(seen, air=air)
-    tallest = max(bottom - top for top, bottom in bands)
-    if low - high > JOINT * tallest:
-        return tuple(crop.figure(one, *_grown(band, tallest, one)) for one, band in zip(seen, bands, strict=True))
-    return tuple(crop.figure(one, high, low) for one in seen)
-
-
-def _grown(band: tuple[float, float], tall: float, one: Seen) -> tuple[float, float]:
-    """A band made `tall` mm, within the body."""
-    _, vertex, _, sole = one.outline.silhouette.bounds
-    top = (band[0] + band[1] - tall) / 2
-    top = max(vertex - crop.MARGIN, min(top, sole + crop.MARGIN - tall))
-    return top, top + tall
+    usual = sorted(bottom - top for top, bottom in bands)[(len(bands) - 1) // 2]
+    near = [bottom - top <= FAR * usual for top, bottom in bands]
+    joint = crop.band([one for one, is_near in zip(seen, near, strict=True) if is_near], air=air)
+    shown = [joint if is_near else band for band, is_near in zip(bands, near, strict=True)]
+    halves: dict[tuple[str, float], float] = {}  # panels of one view and crop alike
+    for one, band in zip(seen, shown, strict=True):
+        mine = BEYOND if crop.one_sided(one) and (air is AROUND_MUSCLE or crop.mostly_legs(one, *band)) else 0.0
+        key = one.view, band[0]
+        halves[key] = min(halves.get(key, mine), mine)
+    return tuple(
+        crop.figure(one, *band, half=halves[one.view, band[0]]) for one, band in zip(seen, shown, strict=True)
+    )
 
 
 def _panel(
-    cell: Cell, figure: crop.Figure, scale: float, across: tuple[float, float], down: tuple[float, float, float]
+    cell: Cell, figure: crop.Figure, across: tuple[float, float], down: tuple[float, float, float]
 ) -> Panel:
     """A panel from its left edge and width, and the top of its heading, that heading's height and the body's."""
     (left, wide), (top, over, tall) = across, down
+    scale = tall / (figure.box[3] - figure.box[1])
     middle = round(left + wide / 2 - (figure.box[0] + figure.box[2]) / 2 * scale, 2)
     frame = Frame(scale, middle, round(top + over - figure.box[1] * scale, 2))
     box = (left, top + over, left + wide, top + over + tall)
@@ -162,7 +164,7 @@ def _panel(
 
 
 class Block(NamedTuple):
-    """Panels of one scale in rows: their body's width and height (mm on the body), and what headings they have."""
+    """Panels of one height in rows; those whose crop is taller than the usual one have a smaller scale."""
 
     figures: tuple[crop.Figure, ...]
     cells: tuple[Cell, ...]
@@ -170,11 +172,14 @@ class Block(NamedTuple):
 
     @property
     def wide(self) -> float:
-        return max(figure.box[2] - figure.box[0] for figure in self.figures)
+        """The greatest width of a body at the usual scale, in mm on the body."""
+        tall = self.tall
+        return max(tall * (right - left) / (bottom - top) for left, top, right, bottom in (f.box for f in self.figures))
 
     @property
     def tall(self) -> float:
-        return max(figure.box[3] - figure.box[1] for figure in self.figures)
+        """The height of the usual crop, in mm on the body."""
+        return min(figure.box[3] - figure.box[1] for figure in self.figures)
 
     def rows(self, columns: int) -> list[tuple[int, ...]]:
         """The panels of each row."""
@@ -228,8 +233,8 @@ class PointPanels:
             for heads in range(1, len(self.heads) + 1):
                 yield from self._above(columns, heads, tallest)
             if self.heads:
-                for share in BESIDE:
-                    yield from self._beside(columns, share * self.room, tallest)
+                for share, heads in product(BESIDE, range(1, len(self.heads) + 1)):
+                    yield from self._beside(columns, share * self.room, heads, tallest)
 
     def _above(self, columns: int, heads: int, tallest: float) -> Iterator[Plan]:
         step = (self.room - PANEL_GAP * (columns - 1)) / columns
@@ -249,7 +254,7 @@ class PointPanels:
             total = over + fixed + len(headings) * scale * self.patterns.tall
             yield self._plan(columns, scale, muscle, 0.0, heads, total)
 
-    def _beside(self, columns: int, wide: float, tallest: float) -> Iterator[Plan]:
+    def _beside(self, columns: int, wide: float, heads: int, tallest: float) -> Iterator[Plan]:
         step = (self.room - wide - PANEL_GAP * columns) / columns
         headings = self.patterns.headings(columns, step)
         fixed = sum(headings) + ROW_GAP * (len(headings) - 1)
@@ -258,11 +263,12 @@ class PointPanels:
         if scale <= 0:
             return
         total = fixed + len(headings) * scale * self.patterns.tall
-        head = self.heads[0]
-        over = sum(head.headings(1, wide))
-        muscle = min((wide - 2 * PAD) / head.wide, (total - over) / head.tall, LARGEST_SCALE)
+        shown = self.heads[:heads]
+        over = sum(sum(head.headings(1, wide)) for head in shown) + ROW_GAP * (heads - 1)
+        across = (wide - 2 * PAD) / max(head.wide for head in shown)
+        muscle = min(across, (total - over) / sum(head.tall for head in shown), LARGEST_SCALE)
         if muscle > 0:
-            yield self._plan(columns, scale, muscle, wide, 1, total)
+            yield self._plan(columns, scale, muscle, wide, heads, total)
 
     def _plan(self, columns: int, scale: float, muscle: float, beside: float, heads: int, total: float) -> Plan:
         across = scale * self.patterns.wide + 2 * PAD
@@ -284,14 +290,15 @@ class PointPanels:
             x = MARGIN + gap
             tall = max(head.tall for head in heads) * plan.muscle
             for head, wide in zip(heads, widths, strict=True):
-                yield _panel(head.cells[0], head.figures[0], plan.muscle, (x, wide), (top, over, tall))
+                yield _panel(head.cells[0], head.figures[0], (x, wide), (top, over, tall))
                 x += wide + gap
             bottom = top + over + tall + ROW_GAP
         elif heads:
-            head, left = heads[0], MARGIN + plan.beside + PANEL_GAP
-            over = sum(head.headings(1, plan.beside))
-            down = (top, over, head.tall * plan.muscle)
-            yield _panel(head.cells[0], head.figures[0], plan.muscle, (MARGIN, plan.beside), down)
+            left, y = MARGIN + plan.beside + PANEL_GAP, top
+            for head in heads:
+                over, tall = sum(head.headings(1, plan.beside)), head.tall * plan.muscle
+                yield _panel(head.cells[0], head.figures[0], (MARGIN, plan.beside), (y, over, tall))
+                y += over + tall + ROW_GAP
         columns = plan.columns
         step = (self.page.spec.width - MARGIN - left - PANEL_GAP * (columns - 1)) / columns
         tall = self.patterns.tall * plan.scale
@@ -299,7 +306,7 @@ class PointPanels:
             x = left + (columns - len(row)) * (step + PANEL_GAP) / 2
             for index in row:
                 cell, figure = self.patterns.cells[index], self.patterns.figures[index]
-                yield _panel(cell, figure, plan.scale, (x, step), (bottom, over, tall))
+                yield _panel(cell, figure, (x, step), (bottom, over, tall))
                 x += step + PANEL_GAP
             bottom += over + tall + ROW_GAP
 
