@@ -28,7 +28,7 @@ from .content import CACHED, UPRIGHT, Seen, joined
 Side: TypeAlias = Literal["top", "bottom", "left", "right"]
 
 ARMPIT = 478.0  # mm below the vertex: from here down the arms of every body are free of the trunk
-STUMP = 95.0  # mm below the armpit where an arm that carries nothing ends, seen from behind or from the front
+STUMP = 34.0  # mm below the armpit where an arm that carries nothing ends, seen from behind or from the front
 REACH = 190.0  # mm in front of the ankle plumb line where such an arm ends in a side view (arms are held forward)
 STUMP_END = 60.0  # mm on the body that the soft end of an arm takes
 BELOW_ARMS = 640.0  # mm below the vertex: in side views arms are above
@@ -37,6 +37,7 @@ WHOLE = 1250.0  # mm: a band that is taller and holds the arms becomes the whole
 MARGIN = 6.0  # mm of air above the head and under the soles
 MIDLINE = 3.0  # mm: a bone whose middle is nearer to the midline than this has no fellow
 LEGS = 0.5  # of a view's height: with the crotch above, it shows mostly legs
+BEYOND = 45.0  # mm beyond the midline where half a body ends
 THREAD = 4.0  # mm: half the width of a bridge that is too thin to hold a piece of the body
 SEAM = 0.02  # mm on the body: the contour is left out this near to a cut
 EDGE = 0.3  # mm on the body: half the width of a bone's edge, and a little more
@@ -175,6 +176,18 @@ def mostly_legs(one: Seen, top: float, bottom: float) -> bool:
     _, high, _, low = one.outline.silhouette.bounds
     middle = shapely.intersection(one.outline.silhouette, shapely.LineString([(0, high), (0, low)]))
     return bool(middle.bounds[3] - top < LEGS * (bottom - top))
+
+
+def halves(shown: Iterable[tuple[Seen, tuple[float, float]]], *, legs: bool = True) -> dict[tuple[str, float], float]:
+    """By view and upper height: how far beyond the midline bodies reach, 0 for whole ones; for `figure`.
+
+    Half a body is shown where all that its views draw lies on one side; with `legs`, only where legs are the most of it.
+    """
+    found: dict[tuple[str, float], float] = {}
+    for one, (top, bottom) in shown:
+        mine = BEYOND if one_sided(one) and (not legs or mostly_legs(one, top, bottom)) else 0.0
+        found[one.view, top] = min(found.get((one.view, top), mine), mine)
+    return found
 
 
 @lru_cache(CACHED)

@@ -40,7 +40,10 @@ class LabelledPanels:
         self.insets = _insets(page, self.seen)
         top, bottom = crop.band(self.seen, [one.body for one in self.insets])
         held = {one.view: [each.body for each in self.insets if self.seen[each.panel] is one] for one in self.seen}
-        self.figures = [crop.figure(one, top, bottom, held[one.view]) for one in self.seen]
+        halves = crop.halves((one, (top, bottom)) for one in self.seen) if not self.insets else {}
+        self.figures = [
+            crop.figure(one, top, bottom, held[one.view], half=halves.get((one.view, top), 0.0)) for one in self.seen
+        ]
         self.locator: furniture.Locator | None = None
         if page.shows("locator"):
             whole = upright(page.atlas, page.spec, self.seen)

@@ -18,6 +18,7 @@ from shapely import MultiLineString, MultiPolygon
 
 from ..atlas import Atlas
 from ..geometry.frame import Frame
+from ..geometry.rings import areas_in
 from ..words import listing, name
 from . import crop
 from .cells import Cell, direction
@@ -35,13 +36,16 @@ NEAR = 260.0  # mm on the body: an X farther from its pain is left to the muscle
 AROUND_MUSCLE = crop.Air(38.0, 38.0, 250.0)
 AROUND_PAIN = crop.Air(85.0, 75.0, 380.0)
 FAR = 1.6  # as tall as usual: a crop that is taller is one of its own, so that the others keep their size
-BEYOND = 45.0  # mm beyond the midline where half a body ends
 HALF = 0.6  # of the panels' height: the most that the muscle above them takes
 BESIDE = (0.34, 0.4, 0.46)  # of the page's width: what the muscle on their left may take
-GOOD = 44.0  # mm: a panel of pain this wide is easily read, a wider one is worth little more
+MORE = 0.7  # of the muscle's panel: the most that it may grow to fill the page
+SHARES = (1.0, 0.8, 0.6, 0.4, 0.2)  # of that: tried until the body fits
+LARGER = 1.5  # times the scale of the pain: that of the muscle, if there is room
+GOOD = 52.0  # mm: a panel of pain of this size (of a square) is easily read, a larger one is worth little more
+LONG = 420.0  # mm on the body: of a longer muscle only what lies around its X's is shown
 SECOND = 0.45  # of the muscle's area in its best view: another view that shows so much stands beside that
 WITHOUT = 0.5  # worth of panels without the muscle's
-HIGH = 1.15  # a page this many times taller than wide is worth half of a flat one
+HIGH, HIGH_MM = 1.3, 170.0  # panels this many times taller than wide, or so many mm, are worth half of flat ones
 
 
 def groups(atlas: Atlas, spec: Spec) -> tuple[tuple[str, ...], ...]:
@@ -134,6 +138,16 @@ def _distance(place: tuple[float, float], one: Seen) -> float:
     return float(one.pain.distance(shapely.Point(place)))
 
 
+def _around_marks(one: Seen) -> Seen:
+    """A long muscle cut to what lies around its X's, so that it is seen large."""
+    _, top, _, bottom = one.muscle.bounds
+    if not one.marks or bottom - top <= LONG:
+        return one
+    high, low = (pick(mark.place[1] for mark in one.marks) for pick in (min, max))
+    window = shapely.box(-1e4, high - LONG / 3, 1e4, low + LONG / 3)
+    return replace(one, muscle=areas_in(shapely.intersection(one.muscle, window)))
+
+
 def _figures(seen: Sequence[Seen], air: crop.Air) -> tuple[crop.Figure, ...]:
     """The bodies of panels of one height: of the same crop, but for those whose pain lies much farther away."""
     bands = [crop.band([one], air=air) for one in seen]
@@ -141,14 +155,9 @@ def _figures(seen: Sequence[Seen], air: crop.Air) -> tuple[crop.Figure, ...]:
     near = [bottom - top <= FAR * usual for top, bottom in bands]
     joint = crop.band([one for one, is_near in zip(seen, near, strict=True) if is_near], air=air)
     shown = [joint if is_near else band for band, is_near in zip(bands, near, strict=True)]
-    halves: dict[tuple[str, float], float] = {}  # panels of one view and crop alike
-    for one, band in zip(seen, shown, strict=True):
-        mine = BEYOND if crop.one_sided(one) and (air is AROUND_MUSCLE or crop.mostly_legs(one, *band)) else 0.0
-        key = one.view, band[0]
-        halves[key] = min(halves.get(key, mine), mine)
-    return tuple(
-        crop.figure(one, *band, half=halves[one.view, band[0]]) for one, band in zip(seen, shown, strict=True)
-    )
+    pairs = list(zip(seen, shown, strict=True))
+    halves = crop.halves(pairs, legs=air is AROUND_PAIN)
+    return tuple(crop.figure(one, *band, half=halves[one.view, band[0]]) for one, band in pairs)
 
 
 def _panel(
@@ -181,6 +190,17 @@ class Block(NamedTuple):
         """The height of the usual crop, in mm on the body."""
         return min(figure.box[3] - figure.box[1] for figure in self.figures)
 
+    def grown(self, more: float) -> Block:
+        """A block of one panel with more of the body, in mm on it, above and below."""
+        if more <= 0:
+            return self
+        (figure,), (cell,) = self.figures, self.cells
+        _, vertex, _, sole = figure.outline.silhouette.bounds
+        tall = self.tall + more
+        top = max(vertex - crop.MARGIN, min(figure.box[1] - more / 2, sole + crop.MARGIN - tall))
+        half = crop.BEYOND if figure.half else 0.0
+        return self._replace(figures=(crop.figure(cell.merged, top, top + tall, half=half),))
+
     def rows(self, columns: int) -> list[tuple[int, ...]]:
         """The panels of each row."""
         return [tuple(range(len(self.cells)))[start : start + columns] for start in range(0, len(self.cells), columns)]
@@ -191,7 +211,9 @@ class Block(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """A lay-out: the columns and scale of the patterns, the scale of the muscle, where it stands, and the worth."""
+    """A lay-out: its worth, the columns and scale of the patterns, the scale of the muscle, its width beside them (0:
+    above), how many views of it, and by how much its panel is taller than its crop.
+    """
 
     worth: float
     columns: int
@@ -199,6 +221,7 @@ class Plan(NamedTuple):
     muscle: float
     beside: float
     heads: int
+    more: float = 0.0
 
 
 class PointPanels:
@@ -212,13 +235,17 @@ class PointPanels:
         self.page = page
         heads, patterns = cells_of(page)
         self.cells = (*heads, *patterns)
-        self.patterns = Block(_figures([cell.merged for cell in patterns], AROUND_PAIN), tuple(patterns), page)
-        self.heads = [Block(_figures([cell.merged], AROUND_MUSCLE), (cell,), page) for cell in heads]
+        none = MultiPolygon()  # a muscle may pass the crop of its pain
+        held = [replace(cell.merged, muscle=none) for cell in patterns]
+        self.patterns = Block(_figures(held, AROUND_PAIN), tuple(patterns), page)
+        self.heads = [Block(_figures([_around_marks(cell.merged)], AROUND_MUSCLE), (cell,), page) for cell in heads]
 
     def laid(self, top: float, tallest: float) -> tuple[tuple[Panel, ...], Labelling]:
         """The panels below a height of the page, in the best lay-out."""
         plan = max(self._plans(tallest))
         refuse_too_small(plan.scale * self.patterns.tall)
+        if plan.beside and plan.heads == 1:
+            plan = plan._replace(more=self._spare(plan))
         return tuple(self._panels(plan, top)), NOTHING_NAMED
 
     @property
@@ -271,13 +298,13 @@ class PointPanels:
             yield self._plan(columns, scale, muscle, wide, heads, total)
 
     def _plan(self, columns: int, scale: float, muscle: float, beside: float, heads: int, total: float) -> Plan:
-        across = scale * self.patterns.wide + 2 * PAD
-        large = min(across / GOOD, 1.0) + 0.25 * max(0.0, min(across / GOOD, 1.7) - 1.0)
-        seen = min(1.0, muscle * self.heads[0].tall / 60.0) ** 0.4 if heads else WITHOUT
+        size = scale * (self.patterns.wide * self.patterns.tall) ** 0.5 / GOOD
+        large = min(size, 1.0) ** 1.3 + 0.25 * max(0.0, min(size, 1.6) - 1.0)
+        seen = max(WITHOUT, min(1.0, muscle / (LARGER * scale)) ** 0.5) if heads else WITHOUT
         more = 1.03 if heads > 1 else 1.0
         cells = len(self.patterns.cells)
         full = (cells / (columns * ceil(cells / columns))) ** 0.3
-        flat = 1 / (1 + (total / (HIGH * self.page.spec.width)) ** 2)
+        flat = 1 / (1 + (total / max(HIGH * self.page.spec.width, HIGH_MM)) ** 2)
         return Plan(large * seen * more * full * flat, columns, scale, muscle, beside, heads)
 
     def _panels(self, plan: Plan, top: float) -> Iterator[Panel]:
@@ -296,6 +323,7 @@ class PointPanels:
         elif heads:
             left, y = MARGIN + plan.beside + PANEL_GAP, top
             for head in heads:
+                head = head.grown(plan.more / plan.muscle)
                 over, tall = sum(head.headings(1, plan.beside)), head.tall * plan.muscle
                 yield _panel(head.cells[0], head.figures[0], (MARGIN, plan.beside), (y, over, tall))
                 y += over + tall + ROW_GAP
@@ -309,6 +337,17 @@ class PointPanels:
                 yield _panel(cell, figure, (x, step), (bottom, over, tall))
                 x += step + PANEL_GAP
             bottom += over + tall + ROW_GAP
+
+    def _spare(self, plan: Plan) -> float:
+        """The height that is left below the muscle beside the patterns, as far as more of the body is of use there."""
+        step = (self.room - plan.beside - PANEL_GAP * plan.columns) / plan.columns
+        headings = self.patterns.headings(plan.columns, step)
+        total = sum(headings) + ROW_GAP * (len(headings) - 1) + len(headings) * plan.scale * self.patterns.tall
+        tall = self.heads[0].tall * plan.muscle
+        spare = max(0.0, min(total - sum(self.heads[0].headings(1, plan.beside)) - tall, MORE * tall))
+        tried = (spare * share for share in SHARES)  # with arms a body may be too wide
+        fits = (more for more in tried if self.heads[0].grown(more / plan.muscle).wide * plan.muscle <= plan.beside)
+        return next(fits, 0.0)
 
     def layers(self, panels: Sequence[Panel], found: Labelling) -> tuple[PanelLayers, ...]:
         """The panels to be drawn."""
