@@ -129,8 +129,8 @@ class Style:
         "#c4262e #3f8fc4 #e0a112 #1d7a55 #8a4f9e #4d4d4d #c8759c #7a8f1e",
         "#7f1219 #123a5c #6e4d00 #0a3d29 #42204f #111111 #6b2446 #3a4508",
     )
-    hatch_spacing: float = 1.1
-    hatch_width: float = 0.22
+    hatch_spacing: float = 1.5
+    hatch_width: float = 0.12
     ramp: tuple[str, ...] = ("#f6cfc2", "#efa591", "#e07a68", "#c4504a", "#9c2530", "#64101d")
     mark: str = "#141210"
     mark_halo: str = "#ffffff"

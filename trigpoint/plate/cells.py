@@ -17,7 +17,7 @@ from ..style import Style
 from ..words import inside, listing, name, word
 from .content import CACHED, LATERAL, Seen, gather
 from .labels.label import letter
-from .muscle_styles import Hue, hue
+from .muscle_styles import Hue, hue, quiet
 from .page import Page
 from .spec import Spec
 
@@ -49,7 +49,8 @@ def cells(page: Page) -> tuple[Cell, ...]:
         return tuple(_grid(page, small_marks(page.style)))
     atlas, style = page.atlas, page.style
     several = page.layout == "together"
-    looks = [hue(style, number) if several else Hue(style, None) for number in range(len(page.specs))]
+    plain = Hue(quiet(style) if page.overlay else style, None)
+    looks = [hue(style, number) if several else plain for number in range(len(page.specs))]
     depths = tuple(atlas.muscle(spec.muscle).layer for spec in page.specs)
     seen = zip(*(gather(atlas, spec) for spec in page.specs), strict=True)
     found = []

@@ -29,7 +29,8 @@ Side: TypeAlias = Literal["top", "bottom", "left", "right"]
 
 ARMPIT = 478.0  # mm below the vertex: from here down the arms of every body are free of the trunk
 STUMP = 34.0  # mm below the armpit where an arm that carries nothing ends, seen from behind or from the front
-REACH = 190.0  # mm in front of the ankle plumb line where such an arm ends in a side view (arms are held forward)
+REACH = 165.0  # mm in front of the ankle plumb line where such an arm ends in a side view (arms are held forward)
+SIDE_END = 35.0  # mm before that: the chest does not reach so far
 STUMP_END = 60.0  # mm on the body that the soft end of an arm takes
 BELOW_ARMS = 640.0  # mm below the vertex: in side views arms are above
 LEAST_ABOVE = 45.0  # mm of body over what is drawn, at the least
@@ -270,9 +271,9 @@ def _arms_end(one: Seen) -> tuple[Side, float, BaseGeometry, BaseGeometry]:
         gone, beyond = ((left - 1, high, right + 1, bottom + 1) for high in (at, at - STUMP_END))
         return "bottom", at, shapely.box(*gone), shapely.box(*beyond)
     if one.view == "right":
-        gone, beyond = ((near, top - 1, right + 1, BELOW_ARMS) for near in (REACH, REACH - STUMP_END))
+        gone, beyond = ((near, top - 1, right + 1, BELOW_ARMS) for near in (REACH, REACH - SIDE_END))
         return "right", REACH, shapely.box(*gone), shapely.box(*beyond)
-    gone, beyond = ((left - 1, top - 1, near, BELOW_ARMS) for near in (-REACH, STUMP_END - REACH))
+    gone, beyond = ((left - 1, top - 1, near, BELOW_ARMS) for near in (-REACH, SIDE_END - REACH))
     return "left", -REACH, shapely.box(*gone), shapely.box(*beyond)
 
 

@@ -63,7 +63,7 @@ def hue(style: Style, number: int) -> Hue:
     (fill, edge), (radius, spacing) = style.hues[number], DOTS[number]
     angle = FIRST_ANGLE if style.essential_lines and ANGLES[number] is None else ANGLES[number]
     look = replace(
-        style,
+        quiet(style),
         essential=fill,
         essential_cores=(),  # a core would look like another pattern
         essential_glaze=(LIGHT,),

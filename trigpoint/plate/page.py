@@ -16,7 +16,7 @@ from .spec import Layout, Spec
 
 OVERLAYS = ("count", "prevalence")
 NOT_IN_GRIDS = frozenset({"key", "locator"})
-NOT_IN_OVERLAYS = NOT_IN_GRIDS | {"muscle", "zones", "points"}
+NOT_IN_OVERLAYS = NOT_IN_GRIDS | {"zones"}
 
 
 class Page(NamedTuple):

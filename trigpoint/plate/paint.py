@@ -120,6 +120,13 @@ def _drawn(panel: Panel, muscle: Structure, style: Style, *, fibres: bool) -> li
     return [*items, *area(muscle.rim, panel, stroke=line, width=style.muscle_edge_width)]
 
 
+def rim(panel: Panel, style: Style) -> list[Item]:
+    """The muscle's edge alone."""
+    seen = panel.seen
+    line = style.muscle_lines if seen.drawn else style.muscle_edge
+    return area(seen.drawn.rim if seen.drawn else seen.muscle, panel, stroke=line, width=style.muscle_edge_width)
+
+
 def _tones(shapes: Sequence[BaseGeometry], colours: Sequence[str], panel: Panel) -> list[Item]:
     """Shapes inside one another, each in its colour; the last colour for all that have none."""
     looks = (colours[min(step, len(colours) - 1)] for step in range(len(shapes)))

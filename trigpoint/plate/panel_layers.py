@@ -16,7 +16,7 @@ from ..geometry.frame import Box, Point
 from ..geometry.rings import areas_in, lines_in, lines_of
 from ..scene import Item, Path, Text
 from . import furniture, linework, marks, paint
-from .cells import SMALL_MARK, Cell
+from .cells import SMALL_MARK, Cell, small_marks
 from .content import CACHED, Seen
 from .headings import heading
 from .labels.assignment import Labelling
@@ -86,10 +86,12 @@ class PanelLayers:
         return items
 
     def overlay(self) -> Sequence[Item]:
-        """The steps of an overlay, the lowest first."""
+        """The steps of an overlay, the lowest first, and the edges of the muscles over them."""
         items: list[Item] = []
         for colour, shape in self.steps:
             items += paint.area(shape, self.panel, fill=colour, stroke=colour, width=0.05)
+        for seen, look in self.cell.subjects if self.steps and self.page.shows("muscle") else ():
+            items += paint.rim(self._of(_within(seen, self.panel)), look.style)
         return items
 
     @cached_property
@@ -117,6 +119,8 @@ class PanelLayers:
         if not self.page.shows("points"):
             return ()
         blocked = tuple(text_box(item) for item in self.views if isinstance(item, Text))
+        if self.page.overlay:
+            return marks.crosses(self.panel, small_marks(self.page.style))
         if len(self.cell.subjects) > 1:
             return [*marks.crosses(self.panel, self.page.style), *self._tags(blocked)]
         style, marked = self.cell.style, self.labels.marked.get(self.panel.view, ())
