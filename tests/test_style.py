@@ -9,15 +9,21 @@ from itertools import combinations, pairwise
 import pytest
 from coloraide import Color
 
-from tests.support.colours import VISIONS, contrast, difference, lightness, seen, tones
+from tests.support.colours import VISIONS, contrast, difference, glazed, lightness, seen, tones
 from trigpoint import Diagram
+from trigpoint.plate.muscle_styles import quiet
 from trigpoint.style import LENGTHS, SMALLEST_TEXT, THEMES, THINNEST, Style, shade
 
 COLOUR = "#[0-9a-f]{6}"
 # The least CIEDE2000 difference that `trigpoint.style` states, the strictest first: (one, other), least.
 GROUND = ("paper", "body", "muscle", "spillover", "spillover on muscle")
+ZONES = ("essential", "essential on muscle")
 LEAST = (
-    (((*GROUND, "dots"), ("essential",)), 8),
+    ((("paper", "body", "dots"), ZONES), 8),
+    ((("muscle",), ("essential on muscle",)), 8),
+    ((("spillover",), ZONES), 4),  # dots against none
+    ((("spillover on muscle",), ("essential on muscle",)), 2),
+    ((("muscle", "spillover on muscle", "essential"), ZONES), 0),  # these meet at a rim alone, which is darker
     ((GROUND, ("dots",)), 20),
     ((("paper", "body"), ("muscle", "spillover on muscle")), 9),
     ((("paper",), ("spillover",)), 6),
@@ -51,6 +57,8 @@ def test_zones_and_marks_stand_out_from_the_body(style, below):
     for name in ("essential_edge", "spillover", "mark", "leader", "muscle_edge", "outline"):
         assert contrast(getattr(style, name), ground) >= 3, name
     assert contrast(style.essential, ground) >= 3
+    rim = Color(style.essential_edge)
+    assert min(rim.contrast(step, method="wcag21") for step in glazed(style, ground)) >= 1.4
 
 
 @themes
@@ -74,6 +82,8 @@ def test_what_a_plate_shows_stays_apart_for_all_eyes(style, vision):
             least = next(least for pairs, least in LEAST if one in pairs[0] and other in pairs[1])
             if vision == "grey" and least <= 6 and "spillover" in (one + other):
                 continue  # its dots tell: they differ from every ground by 20 and more
+            if style.essential_lines and other in ZONES:  # it is the lines that tell
+                least = min(least, 3)
             found = difference(shown[one], shown[other], vision)
             assert found >= least, f"{one} / {other}: {found:.1f} with a muscle of {look.muscle}"
 
@@ -81,10 +91,11 @@ def test_what_a_plate_shows_stays_apart_for_all_eyes(style, vision):
 @themes
 @pytest.mark.parametrize("vision", VISIONS)
 def test_zones_stay_apart_from_tendons_and_shaded_bones_for_all_eyes(style, vision):
-    shown = tones(style)
-    for ground in (style.tendon, *style.tendon_tones, style.bone, *style.bone_shades):
-        assert difference(shown["essential"], ground, vision) >= 8, ground
-        assert difference(shown["dots"], ground, vision) >= 20, ground
+    below = (style.tendon, *style.tendon_tones, style.bone, *style.bone_shades, *style.muscle_tones)
+    for ground in (*below, *quiet(style).muscle_tones):
+        for step in [style.essential] if style.essential_lines else glazed(style, ground):  # a line, or a glaze
+            assert difference(step, ground, vision) >= 8, ground
+        assert difference(style.spillover, ground, vision) >= 20, ground
 
 
 @themes
@@ -102,9 +113,12 @@ def test_lightness_alone_tells_the_zones_muscle_and_body_apart():
     for name, style in THEMES.items():
         for look in of_muscles(style):
             shown = {key: lightness(colour) for key, colour in tones(look).items()}
+            if style.essential_lines:  # it is they that tell
+                shown["essential on muscle"] = lightness(Color(style.essential))
             for one, other, least in (
-                ("essential", "muscle", 18),
-                ("muscle", "body", 10),
+                ("essential on muscle", "muscle", 8),
+                ("essential", "body", 18),
+                ("muscle", "body", 8),
                 ("dots", "body", 35),
             ):
                 assert abs(shown[one] - shown[other]) >= least, (name, one, other, look.muscle)
@@ -143,7 +157,7 @@ ASKED = [
     *(("muscle_lines", ground, 3) for ground in (*SKIN, "bone", "tendon")),
     *(("essential", ground, 3) for ground in (*SKIN, "paper", "bone")),
     *(("essential_edge", ground, 3) for ground in (*SKIN, "muscle", "essential", "bone", "paper")),
-    *((line, "essential", 3) for line in ("muscle_in_essential", "seam")),
+    ("seam", "essential", 3),
     *((line, ground, 3) for line in ("spillover", "spillover_edge") for ground in (*SKIN, "muscle", "bone")),
     ("locator_fill", "paper", 3),
     *(("locator_frame", ground, 3) for ground in ("paper", "locator_fill")),
@@ -211,8 +225,8 @@ def test_a_scaled_style_keeps_its_proportions_its_colours_and_legible_text(style
 
 def test_every_number_of_a_style_is_a_length_or_known_not_to_be_one():
     numbers = {f.name for f in fields(Style) if not isinstance(getattr(Style(), f.name), str)}
-    ratios = {"line_spacing", "outline_swell", "light", "dot_least", "essential_lines"}
-    several = {"hues", "ramp", "essential_cores", "muscle_tones", "tendon_tones", "bone_shades"}
+    ratios = {"spillover_edge", "line_spacing", "outline_swell", "light", "dot_least", "essential_lines"}
+    several = {"hues", "ramp", "essential_cores", "essential_glaze", "muscle_tones", "tendon_tones", "bone_shades"}
     assert numbers - set(LENGTHS) == ratios | several | {"least_text", "least_line"}
 
 

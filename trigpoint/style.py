@@ -37,8 +37,9 @@ class Style:
     paper, body, outline, bone, muscle, essential, spillover, mark, acupoint, leader, text, locator_fill, ... : str
         Colours "#rrggbb"; `tone_1` and `tone_2` shade the body, `text_quiet` is for what matters less, a `*_halo` lies
         around marks and letters, `seam` is the edge of one point's zone inside another's.
-    muscle_tones, muscle_lines : tuple of str, str
-        The colours of a muscle drawn in tones: that of its rim, then from light to dark; its fibres and edge.
+    muscle_tones, muscle_lines, muscle_lights : tuple of str, str, str
+        The colours of a muscle drawn in tones: that of its rim, then from light to dark; its fibres and edge; the light
+        fibres between them.
     tendon, tendon_tones, tendon_fibres, bone_shades : str, tuple of str, str, tuple of str
         The same of its tendon, and the darker steps of a bone.
     *_width, *_radius, mark_size, acupoint_size, dot_spacing, dot_gap, dot_fade, hatch_spacing : float
@@ -99,24 +100,24 @@ class Style:
     muscle_edge_width: float = 0.22
     fibres: str = "#ab6f56"
     fibres_width: float = 0.14
-    muscle_tones: tuple[str, ...] = ("#e3a493", "#da8f7e", "#d07c6c", "#c46c5e", "#b75e52", "#aa5349")
-    muscle_lines: str = "#6b2a23"
-    muscle_lights: str = "#f0c6b6"
+    muscle_tones: tuple[str, ...] = ("#ecbcab", "#e6ac9a", "#de9b89", "#d58b7a", "#cc7d6d", "#c47263")
+    muscle_lines: str = "#6f2c25"
+    muscle_lights: str = "#f8ddd2"
     tendon: str = "#f5e9dc"
     tendon_tones: tuple[str, ...] = ("#e9d6c3", "#dcc2ab")
     tendon_fibres: str = "#b88f76"
-    essential: str = "#d3141f"
+    essential: str = "#cd0f1c"
     essential_edge: str = "#8a0f18"
     essential_edge_width: float = 0.2
     essential_cores: tuple[float, ...] = (1.0, 1.0)
-    essential_glaze: tuple[float, ...] = (0.5, 0.58, 0.65)
+    essential_glaze: tuple[float, ...] = (0.58, 0.66, 0.73)
     essential_lines: tuple[int, ...] = ()
     essential_ground: str = "#ffffff"
     seam: str = "#f2aea4"
     seam_width: float = 0.18
     doubtful_edge_width: float = 0.4
     doubtful_dash: tuple[float, float] = (1.3, 0.9)
-    spillover: str = "#8e0f1d"
+    spillover: str = "#6f0918"
     spillover_edge: str | None = None
     spillover_edge_width: float = 0.16
     spillover_dash: tuple[float, float] = (0.55, 0.6)
@@ -285,9 +286,11 @@ def mixed(colour: str, other: str, share: float) -> str:
 # Lines weigh what they mean: the body's outline most, then the rim of an essential zone, the muscle's rim, its fibres,
 # the lines on the body, leaders. Colours stay apart for all eyes: with normal vision, without red, green or blue cones
 # (Machado 2009, severity 1) and in grey, CIEDE2000 in every theme is at least 20 between dots and what they lie on, 8
-# between an essential zone and all else, 9 between muscle and body or paper, 6 between spillover (dots and ground
-# mixed) and paper, 3 between spillover and the body or muscle beneath it, 2 between body and paper, which a contour
-# parts. In grey the mixed tone of a spillover may equal that of a muscle or body: its dots distinguish it there.
+# between the glaze of an essential zone (each of its steps) and what it lies on, be it body, bone, tendon or any tone of
+# a muscle, 9 between muscle and body or paper, 6 between spillover (dots and ground mixed) and paper, 3 between spillover
+# and the body or muscle beneath it, 2 between body and paper, which a contour parts. The glaze on the body may equal a
+# muscle beside it: they meet at the zone's rim, and fibres tell the muscle. In grey the mixed tone of a spillover may
+# equal that of a muscle or body: its dots distinguish it there. Blueprint's zones are told by their lines.
 # What differs from the theme "plate", a row a field, a column a theme; "-" is the default of the class.
 # Contrast: black is legible on every fill, and every fill, or its rim, stands out from its neighbours. Dark: light
 # falls on a figure in a dark room; what is near is bright. Blueprint: white line on blue, to teach and to draw on.
@@ -310,11 +313,12 @@ muscle_edge_width       -         0.26      -         -
 fibres                  #858585   #8a4a30   #b57a65   #a9cbf0
 fibres_width            -         0.22      -         -
 muscle_lines            #4a4a4a   #5f2413   #e3ab95   #cfe2f8
-tendon                  #eeeeee   #fff6ea   #857160   #4379b0
+muscle_lights           #ececec   #f9dcc6   #a8664f   #8fb3dd
+tendon                  #eeeeee   #fff6ea   #6e5f52   #4379b0
 tendon_fibres           #8c8c8c   #8a6444   #c9b5a2   #cfe2f8
-essential               #4d4d4d   #dc362c   #fb6257   #ffd23f
-essential_edge          #111111   #2e0305   #ffd0c7   #ffd23f
-essential_edge_width    -         0.34      -         0.3
+essential               #3a3a3a   #dc362c   #fb6257   #ffd86b
+essential_edge          #111111   #2e0305   #ffd0c7   #ffd86b
+essential_edge_width    -         0.34      -         -
 essential_ground        -         -         #14171c   #0c2748
 seam                    #d6d6d6   #ffffff   #ffe2dc   #ffffff
 seam_width              -         0.28      -         -
@@ -324,8 +328,8 @@ spillover_edge_width    -         0.24      -         -
 dot_radius              -         -         0.19      0.16
 dot_least               -         0.5       -         -
 dot_fade                -         5.0       -         -
-hatch_spacing           -         -         -         0.68
-hatch_width             -         0.26      -         0.34
+hatch_spacing           -         -         -         0.8
+hatch_width             -         0.2       -         0.18
 mark                    #000000   #000000   #ffffff   #ffffff
 mark_halo               -         -         #0c0e12   #0c2748
 mark_size               -         1.6       -         -
@@ -355,9 +359,9 @@ def _theme(name: str, **more: tuple[object, ...]) -> Style:
 _GREYS = "#404040 #a4a4a4 #d4d4d4 #7c7c7c #bcbcbc #5c5c5c #909090 #e4e4e4"
 _PRINT = _theme(
     "print",
-    essential_glaze=(0.55, 0.63, 0.7),
+    essential_glaze=(0.66, 0.74, 0.8),
     bone_shades=("#f0f0f0", "#e0e0e0"),
-    muscle_tones=_row("#cccccc #c0c0c0 #b4b4b4 #a9a9a9 #9f9f9f #969696"),
+    muscle_tones=_row("#c9c9c9 #c1c1c1 #b9b9b9 #b2b2b2 #acacac #a6a6a6"),
     tendon_tones=("#dedede", "#cccccc"),
     hues=tuple((grey, "#111111") for grey in _GREYS.split()),
     ramp=("#dedede", "#bdbdbd", "#969696", "#707070", "#484848", "#1e1e1e"),
@@ -376,10 +380,10 @@ _CONTRAST = _theme(
 )
 _DARK = _theme(
     "dark",
-    essential_glaze=(0.6, 0.68, 0.74),
+    essential_glaze=(0.72, 0.8, 0.86),
     bone_shades=("#3b434e", "#343b45"),
-    muscle_tones=_row("#86533f #80503f #7b4c3b #774938 #734637 #6f4435"),
-    tendon_tones=("#786555", "#6a594a"),
+    muscle_tones=_row("#955743 #8d5240 #864d3d #7f493a #794637 #744334"),
+    tendon_tones=("#625549", "#574b40"),
     hues=_pairs(
         "#fb6257 #4a9bd6 #d9a514 #2f9c72 #a166bd #8d949e #d477a3 #93a832",
         "#ffd9d2 #c4e3fa #ffeab0 #b5f0d6 #eacdf6 #eef1f5 #ffd3e6 #e6f2a8",
@@ -390,7 +394,7 @@ _EDGES = "#ffd23f #7fe0ff #ff9db8 #8df0b0 #ffab5c #ffffff #cdb4ff #dcee6a"
 _BLUEPRINT = _theme(
     "blueprint",
     essential_cores=(),
-    essential_glaze=(0.45,),
+    essential_glaze=(0.6,),
     essential_lines=(45,),
     bone_shades=("#1f4d87", "#1c477e"),
     muscle_tones=_row("#3e73aa #3b70a6 #396da3 #376ba1 #356a9f #34689d"),

@@ -31,7 +31,7 @@ def undotted(monkeypatch: pytest.MonkeyPatch) -> None:
     """Plates without the dots of the spillover, which take half of the time and lie inside its edge, which is drawn."""
 
     def edge(panel: Panel, style: Style) -> list[Item]:
-        look = {"stroke": style.spillover_edge, "width": style.spillover_edge_width}
+        look = {"stroke": style.spillover, "width": style.spillover_edge_width}
         return paint.area(linework.spillover(panel.seen), panel, **look)
 
     monkeypatch.setattr(paint, "spillover", edge)

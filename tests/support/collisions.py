@@ -162,7 +162,7 @@ def _edges(scene: Scene, style: Style) -> Iterator[str]:
     veils = []
     for group in scene.children:
         for item in _walk(group):
-            if isinstance(item, Path) and item.opacity < 1:
+            if isinstance(item, Path) and item.opacity < 1 and item.fill == style.paper:
                 veils += [(*ring.min(axis=0), *ring.max(axis=0)) for ring in item.rings]
             elif isinstance(item, Path | Dots) and _leaves(bounds([item]), scene):
                 yield f"a shape of {getattr(group, 'id', '?')} leaves the page"

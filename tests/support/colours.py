@@ -13,7 +13,8 @@ from math import pi
 
 from coloraide import Color
 
-from trigpoint.style import THEMES, Style
+from trigpoint.plate.paint import glaze
+from trigpoint.style import THEMES, Style, mixed
 
 LINEAR = "srgb-linear"
 FILTERS = {"protanopia": "protan", "deuteranopia": "deutan", "tritanopia": "tritan", "grey": "grayscale"}
@@ -44,23 +45,31 @@ def lightness(colour: Color) -> float:
     return seen(colour, "grey").convert("lab-d65")["lightness"]
 
 
-def tones(style: Style) -> dict[str, Color]:
-    """What areas of a plate look like, patterns (dots, and lines that fill a zone) mixed as an eye far away does."""
+def _pattern(ground: Color | str, over: str, share: float) -> Color:
+    """A pattern of dots or lines as an eye far away mixes it."""
+    return Color(ground).mix(over, share, space=LINEAR, out_space=LINEAR)
 
-    def mixed(ground: str, over: str, share: float) -> Color:
-        return Color(ground).mix(over, share, space=LINEAR, out_space=LINEAR)
 
-    dots = pi * style.dot_radius**2 / style.dot_spacing**2
+def glazed(style: Style, ground: str) -> Iterator[Color]:
+    """What the steps of an essential zone look like over a ground, from the rim inwards."""
     bare = (1 - style.hatch_width / style.hatch_spacing) ** len(style.essential_lines)
-    ground = style.essential_ground if style.essential_lines else style.essential
+    for colour, opacity in glaze(style):
+        ground = mixed(ground, colour, opacity)  # as a program that draws mixes them
+        yield _pattern(ground, style.essential, 1 - bare)
+
+
+def tones(style: Style) -> dict[str, Color]:
+    """What areas of a plate look like."""
+    dots = pi * style.dot_radius**2 / style.dot_spacing**2
     return {
         "paper": Color(style.paper),
         "body": Color(style.body),
         "muscle": Color(style.muscle),
-        "spillover": mixed(style.body, style.spillover, dots),
-        "spillover on muscle": mixed(style.muscle, style.spillover, dots),
+        "spillover": _pattern(style.body, style.spillover, dots),
+        "spillover on muscle": _pattern(style.muscle, style.spillover, dots),
         "dots": Color(style.spillover),
-        "essential": mixed(ground, style.essential, 1 - bare),
+        "essential": next(glazed(style, style.body)),
+        "essential on muscle": next(glazed(style, style.muscle)),
     }
 
 

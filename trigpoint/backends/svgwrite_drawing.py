@@ -50,8 +50,7 @@ class _Elements:
             case "path":
                 element = self.drawing.path(d=shape)
             case "use":
-                element = self.drawing.use(None)
-                element.attribs.clear()
+                element = self.drawing.use("")
             case "text":
                 element = self.drawing.text(words)
             case _:

@@ -18,7 +18,7 @@ from ..style import Style, mixed
 ANGLES: tuple[float | None, ...] = (None, 45.0, -45.0, 0.0, 90.0, 22.5, -22.5, 67.5)  # of a zone's lines; None: solid
 FIRST_ANGLE = 135.0  # of the first muscle where a style draws every zone in lines
 MOST = len(ANGLES)
-QUIET = 0.35  # of the body's colour in a muscle that is not the subject
+QUIET = 0.3  # of the body's colour in a muscle that is not the subject
 LIGHT = 0.34  # opacity of the glaze of each muscle's zone
 SHORTEST = 0.3  # mm on paper of a pattern's line
 # Radius and spacing of the stipple, as multiples of the style's: spillover differs without colour, too
