@@ -7,7 +7,7 @@ which is a glaze through which muscle, fibres and bones are seen.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
 from math import inf
@@ -31,6 +31,7 @@ DOT_SIZES = ((0.0, 0.62), (0.3, 0.8), (0.65, 1.0))  # of a stipple: from these s
 FINE = 0.6  # of a fibre's width: those of a tendon
 LOST = 0.03  # mm on paper: what an edge may lose, less than a printer's dot
 SOFT = 0.07  # the same of a shade, which has no line on its edge
+FAINT = 0.2  # the same of a shade of the body with soft corners
 SPECK = 25.0  # of the square of that: a smaller piece is a speck
 KEPT = 64  # painted layers of each kind: a batch draws the same body again and again
 DENSE = 0.55  # mm on paper between two fibres, on the mean, at the least
@@ -68,14 +69,21 @@ def _lines(shape: BaseGeometry) -> tuple[Points, ...]:
 
 @lru_cache(KEPT)
 def body(panel: Panel, style: Style) -> tuple[Item, ...]:
-    """The body's fill, its two tones and its drawn lines."""
-    figure = panel.figure
+    """The body in its tones and its drawn lines: a middle tone all over, then what is lighter, then what is darker."""
+    figure, colours = panel.figure, style.flesh(len(panel.figure.tones))
+    middle = len(figure.tones) // 2  # its own edge would follow the body's all along
+    light = [shapely.difference(figure.fill, tone) for tone in reversed(figure.tones[:middle])]
     return (
-        *area(figure.fill, panel, fill=style.body),
-        *area(figure.tones[0], panel, fill=style.tone_1),
-        *area(figure.tones[1], panel, fill=style.tone_2),
+        *area(figure.fill, panel, fill=colours[middle]),
+        *_shades(light, colours[middle - 1 :: -1] if middle else (), panel),
+        *_shades(figure.tones[middle:], colours[middle + 1 :], panel),
         *area(linework.body_lines(figure, _on_body(style.body_lines_width, panel)), panel, fill=style.body_lines),
     )
+
+
+def _shades(shapes: Sequence[BaseGeometry], colours: Sequence[str], panel: Panel) -> Iterator[Item]:
+    for shape, colour in zip(shapes, colours, strict=True):
+        yield from area(shape, panel, FAINT, fill=colour, soft=True)
 
 
 @lru_cache(KEPT)
