@@ -84,11 +84,11 @@ class Style:
     paper: str = "#ffffff"
     body: str = "#f8eee3"
     body_shade: str = "#d7b8a0"
-    body_lines: str = "#8b7565"
-    body_lines_width: float = 0.19
+    body_lines: str = "#7d6655"
+    body_lines_width: float = 0.22
     outline: str = "#5b4a41"
-    outline_width: float = 0.34
-    outline_swell: float = 0.45
+    outline_width: float = 0.2
+    outline_swell: float = 0.5
     light: tuple[float, float] = (-0.6, -0.8)
     bone: str = "#fcfaf7"
     bone_edge: str = "#cdc2b6"
@@ -307,9 +307,9 @@ paper                   -         -         #14171c   #143c6b
 body                    #f5f5f5   #f8f3ec   #2c323b   #1b4a80
 body_shade              #cfcfcf   #dfd2c2   #191d23   #123862
 body_lines              #7e7e7e   #6f6358   #616b79   #8fb3dd
-body_lines_width        -         0.2       -         -
+body_lines_width        -         0.24      -         -
 outline                 #3a3a3a   #1d1511   #c5ced9   #f2f7ff
-outline_width           -         0.42      0.3       -
+outline_width           -         0.28      -         -
 bone                    #fdfdfd   #ffffff   #434b57   #225490
 bone_edge               #bdbdbd   #75695e   #717d8c   #8fb3dd
 bone_edge_width         -         0.18      -         -

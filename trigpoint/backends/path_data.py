@@ -23,7 +23,6 @@ Spot: TypeAlias = list[int]
 
 UNITS = 100  # of the file's coordinates in one millimetre
 MOVE, LINE, CURVE, CLOSE = 1, 2, 3, 79  # codes of matplotlib.path.Path; a curve is quadratic and takes two places
-COARSE = 10  # units, an even number: the corners of soft rings lie on multiples of it
 LARGE, KEPT = 12, 400  # points of a shape that is kept for the next plate; how many shapes are
 _keeping = forks.lock()
 _kept: dict[bytes, str] = {}  # path data by the digest of its places, the oldest first
@@ -108,7 +107,7 @@ def _soft(ring: Points) -> str:
     """A ring with soft corners. After a curve, `t` mirrors its control point: that is the next corner, if corners lie
     on even units, so that the middles of edges are whole ones.
     """
-    corners = COARSE * np.rint(ring * (UNITS / COARSE)).astype(np.int64)
+    corners = 2 * np.rint(ring * (UNITS / 2)).astype(np.int64)
     ends = (corners + np.roll(corners, -1, axis=0)) // 2
     stays = sharp(ring)
     places = np.where(stays[:, None], corners, ends).tolist()  # where each corner's piece ends

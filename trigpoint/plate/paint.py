@@ -31,7 +31,7 @@ DOT_SIZES = ((0.0, 0.62), (0.3, 0.8), (0.65, 1.0))  # of a stipple: from these s
 FINE = 0.6  # of a fibre's width: those of a tendon
 LOST = 0.03  # mm on paper: what an edge may lose, less than a printer's dot
 SOFT = 0.07  # the same of a shade, which has no line on its edge
-FAINT = 0.2  # the same of a shade of the body with soft corners
+FAINT, UNDER = 0.2, 0.12  # the same of a shade of the body with soft corners, and how far it stays from the body's edge
 SPECK = 25.0  # of the square of that: a smaller piece is a speck
 KEPT = 64  # painted layers of each kind: a batch draws the same body again and again
 DENSE = 0.55  # mm on paper between two fibres, on the mean, at the least
@@ -72,18 +72,23 @@ def body(panel: Panel, style: Style) -> tuple[Item, ...]:
     """The body in its tones and its drawn lines: a middle tone all over, then what is lighter, then what is darker."""
     figure, colours = panel.figure, style.flesh(len(panel.figure.tones))
     middle = len(figure.tones) // 2  # its own edge would follow the body's all along
-    light = [shapely.difference(figure.fill, tone) for tone in reversed(figure.tones[:middle])]
+    within = figure.fill.buffer(-UNDER / panel.frame.scale, join_style="mitre")
+    light = [shapely.difference(within, tone) for tone in reversed(figure.tones[:middle])]
+    dark = [shapely.intersection(within, tone) for tone in figure.tones[middle:]]
     return (
-        *area(figure.fill, panel, fill=colours[middle]),
+        *area(figure.fill, panel, fill=colours[middle], soft=True),
         *_shades(light, colours[middle - 1 :: -1] if middle else (), panel),
-        *_shades(figure.tones[middle:], colours[middle + 1 :], panel),
+        *_shades(dark, colours[middle + 1 :], panel),
         *area(linework.body_lines(figure, _on_body(style.body_lines_width, panel)), panel, fill=style.body_lines),
     )
 
 
 def _shades(shapes: Sequence[BaseGeometry], colours: Sequence[str], panel: Panel) -> Iterator[Item]:
+    """Shades of the body with soft corners, which lie on tenths of a millimetre."""
     for shape, colour in zip(shapes, colours, strict=True):
-        yield from area(shape, panel, FAINT, fill=colour, soft=True)
+        rings = tuple(panel.frame.points(ring).round(1) for ring in _rings(shape, _on_body(FAINT, panel)))
+        if rings:
+            yield Path(rings, fill=colour, soft=True)
 
 
 @lru_cache(KEPT)
@@ -225,7 +230,7 @@ def outline(panel: Panel, style: Style) -> tuple[Item, ...]:
     """The body's contour, thick and thin, and its soft ends where it is cut."""
     width = _on_body(style.outline_width, panel)
     ring = linework.contour(panel.figure, width, style.outline_swell, style.light)
-    return (*area(ring, panel, fill=style.outline), *_fades(panel, style))
+    return (*area(ring, panel, fill=style.outline, soft=True), *_fades(panel, style))
 
 
 def _fades(panel: Panel, style: Style) -> list[Item]:
