@@ -30,7 +30,7 @@ from .muscle_styles import hatch
 DOT_SIZES = ((0.0, 0.62), (0.3, 0.8), (0.65, 1.0))  # of a stipple: from these shares of its fade on, so large a dot
 FINE = 0.6  # of a fibre's width: those of a tendon
 LOST = 0.03  # mm on paper: what an edge may lose, less than a printer's dot
-SOFT = 0.07  # the same of a shade, which has no line on its edge
+BONE, BONE_SHADE = 0.05, 0.13  # the same of a bone with its thin edge, and of its shades
 FAINT, UNDER = 0.2, 0.12  # the same of a shade of the body with soft corners, and how far it stays from the body's edge
 SPECK = 25.0  # of the square of that: a smaller piece is a speck
 KEPT = 64  # painted layers of each kind: a batch draws the same body again and again
@@ -83,10 +83,12 @@ def body(panel: Panel, style: Style) -> tuple[Item, ...]:
     )
 
 
-def _shades(shapes: Sequence[BaseGeometry], colours: Sequence[str], panel: Panel) -> Iterator[Item]:
-    """Shades of the body with soft corners, which lie on tenths of a millimetre."""
+def _shades(
+    shapes: Sequence[BaseGeometry], colours: Sequence[str], panel: Panel, lost: float = FAINT
+) -> Iterator[Item]:
+    """Shades with soft corners, which lie on tenths of a millimetre."""
     for shape, colour in zip(shapes, colours, strict=True):
-        rings = tuple(panel.frame.points(ring).round(1) for ring in _rings(shape, _on_body(FAINT, panel)))
+        rings = tuple(panel.frame.points(ring).round(1) for ring in _rings(shape, _on_body(lost, panel)))
         if rings:
             yield Path(rings, fill=colour, soft=True)
 
@@ -97,9 +99,9 @@ def bones(panel: Panel, style: Style) -> tuple[Item, ...]:
     items: list[Item] = []
     drawn = panel.figure.bones
     for bone in drawn.rims:
-        items += area(bone, panel, fill=style.bone, stroke=style.bone_edge, width=style.bone_edge_width)
+        items += area(bone, panel, BONE, fill=style.bone, stroke=style.bone_edge, width=style.bone_edge_width)
     for step, colour in zip(drawn.shades, style.bone_shades, strict=False):
-        items += area(step, panel, SOFT, fill=colour)
+        items += _shades([step], [colour], panel, BONE_SHADE)
     return (*items, *area(drawn.lines, panel, fill=style.bone_edge))
 
 
