@@ -85,7 +85,7 @@ class Style:
     body: str = "#f8eee3"
     body_shade: str = "#d7b8a0"
     body_lines: str = "#7d6655"
-    body_lines_width: float = 0.22
+    body_lines_width: float = 0.19
     outline: str = "#5b4a41"
     outline_width: float = 0.2
     outline_swell: float = 0.5
@@ -307,7 +307,7 @@ paper                   -         -         #14171c   #143c6b
 body                    #f5f5f5   #f8f3ec   #2c323b   #1b4a80
 body_shade              #cfcfcf   #dfd2c2   #191d23   #123862
 body_lines              #7e7e7e   #6f6358   #616b79   #8fb3dd
-body_lines_width        -         0.24      -         -
+body_lines_width        -         0.2       -         -
 outline                 #3a3a3a   #1d1511   #c5ced9   #f2f7ff
 outline_width           -         0.28      -         -
 bone                    #fdfdfd   #ffffff   #434b57   #225490

@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from math import inf
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -88,8 +89,8 @@ def _shades(
 ) -> Iterator[Item]:
     """Shades with soft corners, which lie on tenths of a millimetre."""
     for shape, colour in zip(shapes, colours, strict=True):
-        rings = tuple(panel.frame.points(ring).round(1) for ring in _rings(shape, _on_body(lost, panel)))
-        if rings:
+        placed = [panel.frame.points(ring).round(1) for ring in _rings(shape, _on_body(lost, panel))]
+        if rings := tuple(ring for ring in placed if len(np.unique(ring, axis=0)) > 2):
             yield Path(rings, fill=colour, soft=True)
 
 
