@@ -12,7 +12,6 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from math import inf
 
-import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -90,7 +89,7 @@ def _shades(
     """Shades with soft corners, which lie on tenths of a millimetre."""
     for shape, colour in zip(shapes, colours, strict=True):
         placed = [panel.frame.points(ring).round(1) for ring in _rings(shape, _on_body(lost, panel))]
-        if rings := tuple(ring for ring in placed if len(np.unique(ring, axis=0)) > 2):
+        if rings := tuple(ring for ring in placed if len(ring) > 3):  # a triangle may have rounded to a line
             yield Path(rings, fill=colour, soft=True)
 
 
