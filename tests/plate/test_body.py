@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import shapely
@@ -60,7 +62,7 @@ def test_bodies_have_soft_steps_each_inside_the_one_before(body: str, view: str)
     assert len(tones) >= LEAST_TONES
     areas = [tone.area for tone in tones]
     assert areas == sorted(areas, reverse=True)
-    for outer, inner in zip(tones, tones[1:], strict=False):
+    for outer, inner in pairwise(tones):
         assert inner.difference(outer.buffer(1.5)).area < 0.001 * inner.area + 50
 
 
