@@ -85,7 +85,7 @@ class Style:
     body: str = "#f8eee3"
     body_shade: str = "#d7b8a0"
     body_lines: str = "#7d6655"
-    body_lines_width: float = 0.19
+    body_lines_width: float = 0.17
     outline: str = "#5b4a41"
     outline_width: float = 0.2
     outline_swell: float = 0.5
@@ -96,9 +96,9 @@ class Style:
     bone_shades: tuple[str, ...] = ("#f1e9dc", "#e3d9c7")
     muscle: str = "#e7bda6"
     muscle_edge: str = "#8a523d"
-    muscle_edge_width: float = 0.22
+    muscle_edge_width: float = 0.2
     fibres: str = "#ab6f56"
-    fibres_width: float = 0.14
+    fibres_width: float = 0.15
     muscle_tones: tuple[str, ...] = ("#ecbcab", "#e6ac9a", "#de9b89", "#d58b7a", "#cc7d6d", "#c47263")
     muscle_lines: str = "#6f2c25"
     muscle_lights: str = "#f8ddd2"
@@ -107,7 +107,7 @@ class Style:
     tendon_fibres: str = "#b88f76"
     essential: str = "#cd0f1c"
     essential_edge: str = "#8a0f18"
-    essential_edge_width: float = 0.2
+    essential_edge_width: float = 0.24
     essential_cores: tuple[float, ...] = (1.0, 1.0)
     essential_glaze: tuple[float, ...] = (0.58, 0.66, 0.73)
     essential_lines: tuple[int, ...] = ()
@@ -290,8 +290,8 @@ def mixed(colour: str, other: str, share: float) -> str:
     return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
 
 
-# Lines weigh what they mean: the body's outline most, then the rim of an essential zone, the muscle's rim, its fibres,
-# the lines on the body, leaders. Colours stay apart for all eyes: with normal vision, without red, green or blue cones
+# Lines weigh what they mean: the body's outline most, then the rim of an essential zone, the muscle's rim, the lines on
+# the body, fibres, leaders. Colours stay apart for all eyes: with normal vision, without red, green or blue cones
 # (Machado 2009, severity 1) and in grey, CIEDE2000 in every theme is at least 20 between dots and what they lie on, 8
 # between the glaze of an essential zone (each of its steps) and what it lies on, be it body, bone, tendon or any tone of
 # a muscle, 9 between muscle and body or paper, 6 between spillover (dots and ground mixed) and paper, 3 between spillover
@@ -317,7 +317,7 @@ muscle                  #c6c6c6   #ecba96   #80503f   #35699f
 muscle_edge             #666666   #6f331c   #d99c83   #cfe2f8
 muscle_edge_width       -         0.26      -         -
 fibres                  #858585   #8a4a30   #b57a65   #a9cbf0
-fibres_width            -         0.22      -         -
+fibres_width            -         0.19      -         -
 muscle_lines            #4a4a4a   #5f2413   #e3ab95   #cfe2f8
 muscle_lights           #ececec   #f9dcc6   #a8664f   #8fb3dd
 tendon                  #eeeeee   #fff6ea   #6e5f52   #4379b0

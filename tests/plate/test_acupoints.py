@@ -106,7 +106,7 @@ def small(tmp_path_factory):
 
 @pytest.mark.parametrize("asked", [{}, {"layout": "grid"}, {"side": "left", "width": 60}], ids=str)
 def test_circles_with_codes_that_collide_with_nothing(small, asked):
-    scene = tp.Diagram("hip", views="posterior", layers=LAYERS, atlas=small, **asked).scene()
+    scene = tp.Diagram("hip", views="posterior", layers=LAYERS, atlas=small, panels="together", **asked).scene()
     layer = scene.find("acupoints")
     assert {path.stroke for path in paths(layer)} == {STYLE.acupoint}
     codes = paths(layer, Text)

@@ -43,8 +43,8 @@ def atlas(tmp_path_factory):
     return small_atlas(tmp_path_factory.mktemp("outlines"))
 
 
-def plate(atlas, muscle="hip", **wanted):
-    return tp.Diagram(muscle, atlas=atlas, **wanted).scene()
+def plate(atlas, muscle="hip", *, panels="together", **wanted):
+    return tp.Diagram(muscle, atlas=atlas, panels=panels, **wanted).scene()
 
 
 def labelled(atlas, spec):
@@ -106,15 +106,12 @@ def test_every_layer_can_be_left_out(atlas):
 
 def test_fibres_are_a_layer_of_the_muscle(atlas):
     with_fibres, without = plate(atlas), plate(atlas, layers=set(LAYERS) - {"fibres"})
-    for layer, colour in (("muscle", STYLE.fibres), ("essential", STYLE.muscle_in_essential)):
-        assert colour in {path.fill for path in paths(with_fibres.find(layer))}
-        assert colour not in {path.fill for path in paths(without.find(layer))}
+    assert STYLE.fibres in {path.fill for path in paths(with_fibres.find("muscle"))}
+    assert STYLE.fibres not in {path.fill for path in paths(without.find("muscle"))}
 
 
-def test_a_plate_without_muscle_shows_none_through_the_zones(atlas):
+def test_a_plate_without_muscle_does_not_name_it(atlas):
     scene = plate(atlas, layers=set(LAYERS) - {"muscle"})
-    colours = {colour for path in paths(scene.find("essential")) for colour in (path.fill, path.stroke)}
-    assert STYLE.muscle_in_essential not in colours
     legend = [text.text for text in paths(scene.find("legend"), Text)]
     assert not {"Muscle", "Long back muscle"} & set(legend)
 
@@ -125,7 +122,7 @@ def test_zones_are_where_the_atlas_says(atlas, side):
     scene = diagram.scene()
     spec = Spec("hip", ("hip.trp1",), ("posterior",), 100.0, side=side)
     (panel,) = panels_of(atlas, spec)
-    (drawn,) = [path for path in paths(scene.find("essential")) if path.fill == STYLE.essential]
+    drawn, *_ = [path for path in paths(scene.find("essential")) if path.fill == STYLE.essential]
     frame = panel.frame
     offset = scene.find("body").children[0].children[0].rings[0].min(axis=0)
     ring = (drawn.rings[0] - offset) / frame.scale
@@ -180,13 +177,14 @@ def test_essential_is_the_union_and_spillover_what_is_left(atlas):
 
 
 def test_stipple_stays_in_its_zone(atlas):
-    scene = plate(atlas)
+    scene = plate(atlas, theme="contrast")  # whose spillover has an edge
     for view in ("posterior", "right"):
         group = scene.find(f"spillover.{view}")
-        (dots,) = paths(group, Dots)
+        dots = paths(group, Dots)
         zone = shapely.union_all([shapely.Polygon(ring) for path in paths(group) for ring in path.rings])
-        assert len(dots.points) > 50
-        assert shapely.contains_xy(zone, dots.points).all()
+        assert sum(len(some.points) for some in dots) > 50
+        assert all(shapely.contains_xy(zone, some.points).all() for some in dots)
+        assert len({some.radius for some in dots}) == len(dots)
 
 
 def test_panels_share_scale_and_baseline(atlas):
@@ -286,8 +284,8 @@ def test_a_number_beside_each_x(atlas):
 
 def test_names_stand_beside_the_body_where_a_gutter_finds_room():
     """At 120 mm the side view alone has one, at 85 mm none: then a key names the points."""
-    assert [group.id for group in tp.Diagram("gluteus_medius", width=120).scene().find("labels").children]
-    narrow = tp.Diagram("gluteus_medius", width=85).scene()
+    assert [group.id for group in plate(None, "gluteus_medius", width=120).find("labels").children]
+    narrow = plate(None, "gluteus_medius", width=85)
     assert narrow.find("labels") is None
     assert {"TrP1 (posterior)", "TrP2 (middle)"} <= {text.text for text in narrow.texts()}
 
@@ -351,15 +349,16 @@ def test_a_theme_gives_every_colour(atlas, theme):
     known = {value for value in vars(style).values() if isinstance(value, str)} | {
         shade(style.essential, share) for share in style.essential_cores
     }
+    known |= {colour for tones in range(9) for colour in style.flesh(tones)}
     for item in scene.walk():
         if isinstance(item, Path):
             assert {item.fill, item.stroke} - {None} <= known
 
 
-def test_only_the_soft_ends_are_see_through(atlas):
+def test_only_soft_ends_and_zones_are_see_through(atlas):
     for item in plate(atlas).walk():
         if isinstance(item, Path | Dots) and item.opacity < 1:
-            assert item.fill == STYLE.paper
+            assert item.fill in (STYLE.paper, STYLE.essential)
 
 
 def test_what_is_recalled_is_said_to_be_and_without_page_or_figure(atlas):
@@ -391,7 +390,7 @@ CRAMPED = [
 
 @pytest.mark.parametrize(("muscle", "asked"), CRAMPED, ids=[muscle for muscle, _ in CRAMPED])
 def test_names_of_views_keep_apart_and_on_the_page_over_small_bodies(muscle, asked):
-    drawn = tp.Diagram(muscle, **asked).scene()
+    drawn = plate(None, muscle, **asked)
     names = [shapely.box(*box(text)) for text in paths(drawn.find("views"), Text)]
     room = shapely.box(plans.NAME_EDGE, 0, drawn.width - plans.NAME_EDGE, drawn.height)
     assert all(name.within(room) for name in names)

@@ -41,7 +41,7 @@ def test_default_plate_names_and_numbers_everything(muscle):
         for part in point.label["en"].split():
             assert part in words
     assert "Typical position, not a diagnosis." in words
-    drawn = {"body", "muscle", "legend", "credit", "locator"} | ({"essential", "points"} if data.points else set())
+    drawn = {"body", "bones", "muscle", "legend", "credit"} | ({"essential", "points"} if data.points else set())
     assert drawn <= {group.id for group in scene.children}
     assert scene.width == (120 if len(scene.find("body").children) == 1 else 175)
     assert scene.height < 225
@@ -61,11 +61,13 @@ def test_words_are_honest(muscle):
 def test_gluteus_medius_shows_back_and_side():
     for side in ("right", "left"):
         scene = tp.Diagram("gluteus_medius", side=side).scene()
-        assert {group.id for group in scene.find("body").children} == {"body.posterior", f"body.{side}"}
+        assert {group.id for group in scene.find("muscle").children} >= {"muscle.posterior", f"muscle.{side}"}
+        zoned = [group.id.removeprefix("essential.") for group in scene.find("essential").children]
+        assert zoned == ["posterior.1", f"{side}.2", "posterior.3"]
 
 
 def test_a_hip_plate_shows_the_body_from_the_ribs_to_the_thigh_without_hands():
-    scene = tp.Diagram("gluteus_medius", views="posterior").scene()
+    scene = tp.Diagram("gluteus_medius", views="posterior", panels="together").scene()
     (fill, *_) = paths(scene.find("body"))
     assert len([ring for ring in fill.rings if len(ring) > 10]) == 1
 

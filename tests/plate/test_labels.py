@@ -437,7 +437,7 @@ def test_places_are_named_in_the_view_that_shows_most_of_them():
 
 @pytest.mark.parametrize("muscle", ["gluteus_minimus", "soleus", "gluteus_medius"])
 def test_all_points_are_named_at_one_view_where_one_shows_them_all(muscle):
-    _, panels, _ = laid_out(tp.Diagram(muscle, width=175))
+    _, panels, _ = laid_out(tp.Diagram(muscle, width=175, panels="together"))
     assert len([panel for panel in panels if panel.labelled]) == 1
 
 

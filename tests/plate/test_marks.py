@@ -53,7 +53,7 @@ def pair(apart: float, folder: File) -> Scene:
     one = replace(calf.points[0], at={"posterior": (80.0, 1300.0)})
     two = replace(one, id="calf.trp2", number=2, at={"posterior": (80.0 + apart, 1300.0)})
     atlas = Atlas(replace(patterns, muscles=(replace(calf, points=(one, two)),)), folder)
-    return tp.Diagram("calf", views="posterior", width=85, atlas=atlas).scene()
+    return tp.Diagram("calf", views="posterior", width=85, atlas=atlas, panels="together").scene()
 
 
 def test_an_x_gets_smaller_only_where_another_is_near(tmp_path: File) -> None:
@@ -62,8 +62,8 @@ def test_an_x_gets_smaller_only_where_another_is_near(tmp_path: File) -> None:
     sizes = [float(np.ptp(crosses(scene)[0], axis=0)[0]) for scene in scenes]
     lie_over = [bool(overlaps(scene)) for scene in scenes]
     assert sizes == sorted(sizes, reverse=True)
-    assert sizes[0] == sizes[1] == pytest.approx(1.85)  # 1.35 mm of stroke and half its width of 0.5 mm at each end
-    assert sizes[-1] == pytest.approx(1.31)  # 0.6 of the stroke: a smaller X would not be read
+    assert sizes[0] == sizes[1] == pytest.approx(2.0)  # 1.5 mm of stroke and half its width of 0.5 mm at each end
+    assert sizes[-1] == pytest.approx(1.4)  # 0.6 of the stroke: a smaller X would not be read
     shrunk = [size for size in sizes if sizes[-1] < size < sizes[0]]
     assert len(shrunk) >= 2
     assert lie_over == [size == sizes[-1] for size in sizes], "only X's of the least size may lie on each other"

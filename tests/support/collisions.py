@@ -186,7 +186,7 @@ def _held(scene: Scene, style: Style) -> Iterator[tuple[str, Array]]:
     for kind in ("essential", "spillover", "overlay"):
         for group in _groups(scene, f"{kind}."):
             for item in group.children:
-                if isinstance(item, Path) and item.closed:
+                if isinstance(item, Path) and item.closed and (item.fill or kind != "overlay"):
                     for ring in item.rings:
                         yield f"zone of {group.id}", np.array([*ring.min(axis=0), *ring.max(axis=0)])
     for name, line in _marks(scene, style):

@@ -159,6 +159,7 @@ def cut(signs: Iterable[str], source: FontFace) -> bytes:
 def _cut(signs: str, source: FontFace) -> bytes:
     from fontTools.fontBuilder import FontBuilder
     from fontTools.pens.cu2quPen import Cu2QuPen
+    from fontTools.pens.recordingPen import DecomposingRecordingPen
     from fontTools.pens.ttGlyphPen import TTGlyphPen
 
     font, drawn, names = _opened(source)
@@ -168,7 +169,9 @@ def _cut(signs: str, source: FontFace) -> bytes:
     glyphs, advances = {".notdef": TTGlyphPen(None).glyph()}, {".notdef": em}
     for name in mine.values():
         pen = TTGlyphPen(None)
-        drawn[name].draw(Cu2QuPen(pen, ERROR * em, reverse_direction=cubic))
+        whole = DecomposingRecordingPen(drawn)  # a sign of some fonts is made of parts, which are other glyphs
+        drawn[name].draw(whole)
+        whole.replay(Cu2QuPen(pen, ERROR * em, reverse_direction=cubic))
         glyphs[name], advances[name] = pen.glyph(), round(drawn[name].width)
     builder = FontBuilder(em, isTTF=True)
     builder.updateHead(created=EPOCH, modified=EPOCH)

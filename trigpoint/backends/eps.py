@@ -129,8 +129,9 @@ def _glazed(path: Path, below: Sequence[Painting], procedures: list[str]) -> lis
         for one in below
         if _meet(one.box, box)
     ]
+    ground = Painting(name, _on_white(colour, path.opacity), "e" if len(path.rings) > 1 else "f", box)
     edge = [Painting(name, path.stroke, _stroke(path.width, path.dash), box)] if path.stroke else []
-    return again + edge
+    return [ground, *again, *edge]
 
 
 def _shared(one: Box, other: Box) -> Box:

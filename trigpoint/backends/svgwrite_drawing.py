@@ -12,7 +12,7 @@ import svgwrite
 from svgwrite.base import BaseElement
 
 from ..scene import Scene
-from .svg import IDS, PREFIX, Attributes, Walk, prefix_of, text_of
+from .svg import IDS, LINK, PREFIX, Attributes, Walk, prefix_of, text_of
 
 LOOKS = ("fill", "stroke-linejoin", "stroke-linecap")  # of all layers, and not of what a person adds to them
 NOTE = 280  # units, about 8 pt: the size of added text that sets none
@@ -56,6 +56,8 @@ class _Elements:
             case _:
                 element = _Words(tag, words, self.drawing)
         element.attribs.update(self._attributes(attributes))
+        if tag == "use":  # svgwrite keeps a link elsewhere, and writes that
+            element.href = element.attribs[LINK]
         if len(self.around) == 1 and not isinstance(element, _Words):
             element.attribs.update(self.looks | element.attribs)
         self.around[-1].elements.append(element)

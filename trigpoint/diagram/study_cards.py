@@ -137,6 +137,7 @@ def cards(atlas: Atlas, muscles: Iterable[str], kinds: Iterable[str] = USUAL, **
     found: list[Card] = []
     for each in dict.fromkeys(muscles):
         muscle = atlas.muscle(each)
+        options = {"panels": "together", **options}  # one picture a side
         painful = [point for point in muscle.points if point.zones and point.on(options.get("side", "right"))]
         if "refers" in wanted:
             found += (_refers(atlas, muscle, point, options) for point in painful)

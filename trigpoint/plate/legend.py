@@ -177,6 +177,7 @@ def entries(page: Page, layers: Sequence[PanelLayers], overlay: Overlay | None) 
         return []
     kinds = _kinds(page, layers)
     if overlay:
+        kinds.pop("muscle", None)  # whose edges run through several colours
         return [*_steps(page, overlay), *(Entry(key, words) for key, words in kinds.items())]
     if page.layout == "together":
         if not page.shows("zones") or not any(spec.points for spec in page.specs):
