@@ -22,7 +22,7 @@ from authoring.body.view import VIEWS, look, project
 from authoring.content import translations
 from authoring.drawing import artwork
 from authoring.painting import places, regions, strokes, warps
-from trigpoint.atlas.outline_shapes import LANDMARK
+from trigpoint.atlas.outline_shapes import LANDMARK, TONES
 from trigpoint.atlas.outline_writer import format_outline
 from trigpoint.atlas.outlines import Outline, mirror
 from trigpoint.atlas.pattern_writer import format_patterns
@@ -175,8 +175,8 @@ def _title(view: str, body: str) -> str:
 
 
 def _titles(drawn: artwork.Artwork) -> dict[str, str]:
-    parts = {"silhouette": "Outline of the body", "tone-1": "Half tone", "tone-2": "Shade"}
-    shapes = dict(zip(parts, (drawn.silhouette, *drawn.tones), strict=True))
+    parts = {"silhouette": "Outline of the body"} | {tone: f"Shade, step {tone[-1]}" for tone in TONES}
+    shapes = dict(zip(parts, (drawn.silhouette, *drawn.tones), strict=False))
     titles = {
         f"{group}.{number}": parts[group]
         for group, shape in shapes.items()
@@ -196,13 +196,12 @@ def _mirrored(right: Outline) -> Outline:
         return {key: mirror(shape) for key, shape in shapes.items()}
 
     x, y, width, height = right.bounds
-    first, second = right.tones
     return dataclasses.replace(
         right,
         view="left",
         bounds=(-x - width, y, width, height),
         silhouette=mirror(right.silhouette),
-        tones=(mirror(first), mirror(second)),
+        tones=tuple(map(mirror, right.tones)),
         lines=flip(right.lines),
         regions=flip(right.regions),
         landmarks=landmarks.projected("left", right.body),

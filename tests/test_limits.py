@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from trigpoint import limits
+from trigpoint.atlas.outline_shapes import WHOLE
 from trigpoint.atlas.outlines import read_outline
 from trigpoint.atlas.patterns import read_patterns
 from trigpoint.atlas.warp import read_warps
@@ -75,5 +76,5 @@ def test_pairs_are_counted_by_the_square_of_a_shape_s_rings(monkeypatch: pytest.
             for key, data in re.findall(r'<path id="([^"]+)" d="([^"]*)"', inside)
             if "fibres" not in key
         ]
-        pairs += sum(counts) ** 2 if group in ("silhouette", "tone-1", "tone-2") else sum(count**2 for count in counts)
+        pairs += sum(counts) ** 2 if group in WHOLE else sum(count**2 for count in counts)
     assert f" {pairs} pairs of rings" in refusal("outline")

@@ -51,7 +51,7 @@ def test_text_is_six_points_or_more_and_dark_enough(style):
 
 
 @themes
-@pytest.mark.parametrize("below", ["body", "tone_1", "tone_2"])
+@pytest.mark.parametrize("below", ["body", "body_shade"])
 def test_zones_and_marks_stand_out_from_the_body(style, below):
     ground = getattr(style, below)
     for name in ("essential_edge", "spillover", "mark", "leader", "muscle_edge", "outline"):
@@ -141,9 +141,9 @@ def test_print_is_pure_grey():
 
 # What WCAG 2.2 asks of the theme "contrast": 4.5:1 for text, 3:1 for what must be seen; (what, on what, least ratio).
 # A zone's or muscle's area may be near in lightness to its neighbour if the rim between them stands out from both.
-GROUNDS = ("paper", "body", "tone_1", "tone_2", "muscle", "essential", "bone")
+GROUNDS = ("paper", "body", "body_shade", "muscle", "essential", "bone")
 FLAT = ("fibres", "muscle_edge")  # of a muscle that is not drawn in tones
-SKIN = ("body", "tone_1", "tone_2")
+SKIN = ("body", "body_shade")
 ASKED = [
     *((text, ground, 4.5) for text in ("text", "mark", "acupoint") for ground in (*GROUNDS, "text_halo", "mark_halo")),
     ("text_quiet", "paper", 4.5),

@@ -58,6 +58,8 @@ class Path:
         Lengths of dash and gap in turn, in mm; solid if empty.
     opacity : float
         0 to 1 (default).
+    soft : bool
+        Whether the corners of closed rings that bend little are drawn as curves (`geometry.curves`); not by default.
 
     Raises
     ------
@@ -78,6 +80,7 @@ class Path:
     width: float = 0.0
     dash: tuple[float, ...] = ()
     opacity: float = 1.0
+    soft: bool = False
 
     def __post_init__(self) -> None:
         least = 3 if self.closed else 2
@@ -90,8 +93,8 @@ class Path:
             raise ValueError(f"a path with a stroke needs a width above 0 mm, not {self.width}")
         if len(self.dash) % 2 or not all(0 < length < np.inf for length in self.dash):
             raise ValueError(f"a dash is pairs of lengths above 0 mm, not {self.dash}")
-        if self.fill is not None and not self.closed:
-            raise ValueError("an open path has no fill: close it, or leave the fill out")
+        if (self.fill is not None or self.soft) and not self.closed:
+            raise ValueError("an open path has no fill and no soft corners: close it, or leave these out")
 
     __eq__ = _same
 

@@ -35,8 +35,8 @@ class Style:
     Parameters
     ----------
     paper, body, outline, bone, muscle, essential, spillover, mark, acupoint, leader, text, locator_fill, ... : str
-        Colours "#rrggbb"; `tone_1` and `tone_2` shade the body, `text_quiet` is for what matters less, a `*_halo` lies
-        around marks and letters, `seam` is the edge of one point's zone inside another's.
+        Colours "#rrggbb"; the body is shaded from `body` to `body_shade`, `text_quiet` is for what matters less, a
+        `*_halo` lies around marks and letters, `seam` is the edge of one point's zone inside another's.
     muscle_tones, muscle_lines, muscle_lights : tuple of str, str, str
         The colours of a muscle drawn in tones: that of its rim, then from light to dark; its fibres and edge; the light
         fibres between them.
@@ -82,21 +82,20 @@ class Style:
     """
 
     paper: str = "#ffffff"
-    body: str = "#f6f0e8"
-    tone_1: str = "#efe6dd"
-    tone_2: str = "#e5d9cc"
-    body_lines: str = "#8b7565"
+    body: str = "#f8eee3"
+    body_shade: str = "#d7b8a0"
+    body_lines: str = "#7d6655"
     body_lines_width: float = 0.17
     outline: str = "#5b4a41"
-    outline_width: float = 0.34
-    outline_swell: float = 0.45
+    outline_width: float = 0.2
+    outline_swell: float = 0.5
     light: tuple[float, float] = (-0.6, -0.8)
     bone: str = "#fcfaf7"
     bone_edge: str = "#cdc2b6"
     bone_edge_width: float = 0.14
     bone_shades: tuple[str, ...] = ("#f1e9dc", "#e3d9c7")
     muscle: str = "#e7bda6"
-    muscle_edge: str = "#a0664f"
+    muscle_edge: str = "#8a523d"
     muscle_edge_width: float = 0.2
     fibres: str = "#ab6f56"
     fibres_width: float = 0.15
@@ -189,6 +188,14 @@ class Style:
 
     def __hash__(self) -> int:
         return hash(tuple(vars(self).values()))
+
+    def flesh(self, tones: int) -> tuple[str, ...]:
+        """The colours of a body with so many tones: `body` first, then evenly to `body_shade`.
+
+        >>> Style(body="#ffffff", body_shade="#808080").flesh(2)
+        ('#ffffff', '#c0c0c0', '#808080')
+        """
+        return tuple(mixed(self.body, self.body_shade, step / max(tones, 1)) for step in range(tones + 1))
 
     def scaled(self, factor: float) -> Style:
         """The same look with every length `factor` times as large; text and lines stay at or above the style's least.
@@ -298,12 +305,11 @@ _TABLE = """\
                         print     contrast  dark      blueprint
 paper                   -         -         #14171c   #143c6b
 body                    #f5f5f5   #f8f3ec   #2c323b   #1b4a80
-tone_1                  #ebebeb   #ede6dc   #262b33   #184576
-tone_2                  #e0e0e0   #e2d8cb   #1f242b   #15406f
+body_shade              #cfcfcf   #dfd2c2   #191d23   #123862
 body_lines              #7e7e7e   #6f6358   #616b79   #8fb3dd
 body_lines_width        -         0.2       -         -
 outline                 #3a3a3a   #1d1511   #c5ced9   #f2f7ff
-outline_width           -         0.42      0.3       -
+outline_width           -         0.28      -         -
 bone                    #fdfdfd   #ffffff   #434b57   #225490
 bone_edge               #bdbdbd   #75695e   #717d8c   #8fb3dd
 bone_edge_width         -         0.18      -         -

@@ -1,4 +1,4 @@
-"""The drawn body of one view: silhouette, two tones, and the artist's lines.
+"""The drawn body of one view: silhouette, steps of shade, and the artist's lines.
 
 Silhouette and tones are contours of what the view sees; the lines are deliberate strokes from `lines.toml`, carried to
 other bodies by whoever asks for these. Knows nothing of landmarks, regions or muscles.
@@ -18,21 +18,15 @@ from shapely import affinity
 
 from authoring import content
 from authoring.body.view import PIXELS_PER_MM, Buffer, look, polygons
+from authoring.drawing import relief
 from trigpoint.geometry.rings import GRID_MM
 
-LIGHT = {
-    "anterior": (-0.24, 0.30, 0.92),
-    "posterior": (-0.24, 0.30, 0.92),
-    "right": (0.10, 0.34, 0.93),
-    "female.anterior": (-0.20, 0.18, 0.94),  # nearer to the eye, so that breast and belly
-    "female.posterior": (-0.20, 0.17, 0.94),  # and the back between the shoulder blades stay calm
-}
+LIGHT = {"anterior": (-0.30, 0.34, 0.89), "posterior": (-0.30, 0.34, 0.89), "right": (-0.22, 0.34, 0.91)}
 EDGE_BLUR = 1.2  # mm
-TONE_LEVELS = (0.80, 0.60)  # of Lambert shading: the first tone covers what is darker than the first level
-TONE_BLUR, HEAD_BLUR = 6.0, 16.0  # mm; a calmer head has no features
-HEAD = (190.0, 240.0)  # mm below the vertex: the blur changes between these heights
-TONE_LEAST = 2000.0  # mm2: smaller patches, and smaller holes, are noise
-EDGE_TOLERANCE, TONE_TOLERANCE = 0.12, 0.25  # mm
+TONE_LEVELS = (0.92, 0.84, 0.75, 0.64, 0.50, 0.31)  # of the shading: a tone covers what is darker
+TONE_BLUR = 6.0  # mm
+TONE_LEAST, TONE_ROUND = 600.0, 5.0  # mm2: smaller patches, and smaller holes, are noise; mm: radius of its corners
+EDGE_TOLERANCE, TONE_TOLERANCE = 0.12, 0.7  # mm
 FAIR_STEP, FAIR_BLUR, FAIR_MOST = 1.0, 8.0, 0.45  # mm along an edge, and how far it may move: a step of pixels is 0.67
 HOLE_LEAST = 400.0  # mm2: a smaller gap between arm and trunk is closed
 CLOSE = 3.5  # mm: clefts of the silhouette narrower than twice this are closed (lips, between toes)
@@ -47,7 +41,7 @@ class Artwork:
     """Polygons of the view frame; `lines` by name, each with its title in `titles`."""
 
     silhouette: shapely.MultiPolygon
-    tones: tuple[shapely.MultiPolygon, shapely.MultiPolygon]
+    tones: tuple[shapely.MultiPolygon, ...]
     lines: dict[str, shapely.MultiPolygon]
     titles: dict[str, str]
 
@@ -56,10 +50,10 @@ class Artwork:
 def draw(view: str, body: str = "neutral", carry: Carry | None = None) -> Artwork:
     """Draw the body as a view other than the left one sees it; `carry` takes places of the neutral body to this one."""
     edge = silhouette(view, body)
-    light = np.array(LIGHT.get(f"{body}.{view}", LIGHT[view]))
-    tones = tuple(_tone(look(view, body), light, level, edge) for level in TONE_LEVELS)
+    buffer, shade = look(view, body), _shade(view, body)
+    tones = tuple(_tone(buffer, shade, level, edge) for level in TONE_LEVELS)
     lines, titles = _lines(view, body, carry)
-    return Artwork(edge, (tones[0], tones[1]), lines, titles)
+    return Artwork(edge, tones, lines, titles)
 
 
 def _flip(shape: shapely.Geometry) -> shapely.Geometry:
@@ -109,18 +103,21 @@ def _without_holes(shape: shapely.Geometry, least: float) -> shapely.MultiPolygo
     )
 
 
-def _tone(buffer: Buffer, light: np.ndarray, level: float, within: shapely.MultiPolygon) -> shapely.MultiPolygon:
-    lit = buffer.normal @ (light / np.linalg.norm(light))
-    rows = np.arange(len(lit)) / PIXELS_PER_MM + buffer.origin[1]
-    body = np.interp(rows, HEAD, (0, 1))[:, None]
-    shade = body * buffer.smooth(lit, TONE_BLUR) + (1 - body) * buffer.smooth(lit, HEAD_BLUR)
-    inside = ndimage.binary_dilation(buffer.mask, iterations=4)
-    shade = np.where(inside, buffer.spread(shade), 2.0)  # a little over the edge, so that tones end at the silhouette
-    shape = buffer.region(shade, level, tolerance=0.2)
-    round_corner = 4.0
-    shape = shape.buffer(-round_corner).buffer(2 * round_corner).buffer(-round_corner)
+def _shade(view: str, body: str) -> np.ndarray:
+    """The blurred shading (h, w), from 1 in full light, carried on a little over the edge of the body."""
+    buffer, light = look(view, body), np.array(LIGHT[view])
+    lit = relief.normals(view, body) @ (light / np.linalg.norm(light))
+    inside = ndimage.binary_dilation(buffer.mask, iterations=4)  # so that tones end at the silhouette
+    return np.where(inside, buffer.spread(buffer.smooth(np.clip(lit, 0, 1), TONE_BLUR)), 2.0)
+
+
+def _tone(buffer: Buffer, shade: np.ndarray, level: float, within: shapely.MultiPolygon) -> shapely.MultiPolygon:
+    shape = buffer.region(shade, level, tolerance=0.1)
+    shape = shape.buffer(-TONE_ROUND).buffer(2 * TONE_ROUND).buffer(-TONE_ROUND)
     kept = [part for part in shapely.get_parts(_without_holes(shape, TONE_LEAST)) if part.area >= TONE_LEAST]
-    return polygons(shapely.union_all(kept).intersection(within).simplify(TONE_TOLERANCE))
+    calm = shapely.union_all(kept).simplify(TONE_TOLERANCE)
+    shapes = polygons(shapely.intersection(calm, within))
+    return shapely.MultiPolygon([part for part in shapes.geoms if part.area >= TONE_LEAST])
 
 
 @cache

@@ -52,8 +52,8 @@ def fill(ax: Axes, shape: shapely.Geometry, **style: Any) -> None:
 
 def draw_body(ax: Axes, outline: Outline) -> None:
     fill(ax, outline.silhouette, fc="#f7f1ea", ec="none")
-    for tone, colour in zip(outline.tones, ("#eee4da", "#e2d5c7"), strict=True):
-        fill(ax, tone, fc=colour, ec="none")
+    for tone in outline.tones:
+        fill(ax, tone, fc="#7a4a2810", ec="none")
     for line in outline.lines.values():
         fill(ax, line, fc="#7d6a5d", ec="none")
     fill(ax, outline.silhouette, fc="none", ec="#54443b", lw=0.8)

@@ -79,7 +79,7 @@ def test_what_is_drawn_stays_on_the_body(atlas: Atlas, body: str, view: str) -> 
     for place in outline.landmarks.values():
         assert shapely.Point(place).distance(outline.silhouette) <= 1.0
     drawn = shapely.GeometryCollection([outline.silhouette, *outline.tones, *outline.lines.values()])
-    assert shapely.get_num_coordinates(drawn) <= 4000
+    assert shapely.get_num_coordinates(drawn) <= 8000
 
 
 @both

@@ -186,7 +186,7 @@ def test_parts_and_holes_of_a_checked_outline_are_told_apart(tmp_path: Path) -> 
 def test_a_checked_outline_may_have_nothing_but_a_body(tmp_path: Path) -> None:
     outline = opened("", tmp_path)
     assert outline.silhouette.area == 40.5
-    assert outline.tones == (MultiPolygon(), MultiPolygon())
+    assert outline.tones == ()
     assert not {**outline.lines, **outline.bones, **outline.regions, **outline.muscles, **outline.fibres}
     assert (outline.title, outline.licence, outline.author, outline.source) == ("", "", "", "")
 

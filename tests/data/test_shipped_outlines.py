@@ -16,7 +16,7 @@ from trigpoint.errors import InputError
 from trigpoint.files.findings import Findings
 from trigpoint.files.shipped import resource
 
-MOST_VERTICES = 4000  # of silhouette, tones and lines together
+MOST_VERTICES = 8000  # of silhouette, tones and lines together
 MOST_REGION_VERTICES = 4500
 
 

@@ -184,7 +184,7 @@ def test_a_spillover_on_a_plate_is_denser_inside_than_at_its_rim(theme):
 def test_lines_weigh_what_they_mean(theme):
     style = THEMES[theme]
     weights = [
-        style.outline_width,
+        style.outline_width * (1 + style.outline_swell),
         style.essential_edge_width,
         style.muscle_edge_width,
         style.body_lines_width,

@@ -25,11 +25,12 @@ from .read_only import ReadOnly
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-GROUPS = ("silhouette", "tone-1", "tone-2", "lines", "bones", "regions", "muscles", "landmarks")
+TONES = tuple(f"tone-{step}" for step in range(1, 9))  # of the body, each darker than the one before
+GROUPS = ("silhouette", *TONES, "lines", "bones", "regions", "muscles", "landmarks")
 FIBRES = ".fibres"  # a muscle's lines of pull stand beside its shape under this id
 LANDMARK = "landmark."  # before the id of a landmark that shares its name with a shape: `landmark.vertex`
 ALL = ("lines", "bones")  # groups of which a plate needs all or none
-WHOLE = ("silhouette", "tone-1", "tone-2")  # groups whose paths are parts of one shape, not things with a name
+WHOLE = ("silhouette", *TONES)  # groups whose paths are parts of one shape, not things with a name
 
 
 Geometry = TypeVar("Geometry", bound=BaseGeometry)

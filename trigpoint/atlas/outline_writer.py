@@ -11,14 +11,13 @@ from ..files.canonical import number
 from ..geometry.frame import Points
 from ..geometry.rings import lines_of, lines_on_grid, on_grid, rings_of
 from .outline_reader import one_line
-from .outline_shapes import FIBRES, GROUPS, LANDMARK
+from .outline_shapes import FIBRES, GROUPS, LANDMARK, TONES
 from .outlines import Outline
 
 # How a group looks when the file is opened by itself; a reader of the file ignores it.
 PREVIEW = {
     "silhouette": 'fill="#f8f3ee" stroke="#5b4a41" stroke-width="1.5"',
-    "tone-1": 'fill="#efe6dd"',
-    "tone-2": 'fill="#e4d7ca"',
+    **dict.fromkeys(TONES, 'fill="#7a4a28" fill-opacity="0.05"'),
     "lines": 'fill="#8b7768"',
     "bones": 'fill="#ffffff" fill-opacity="0.4" stroke="#8b7768" stroke-width="0.8"',
     "regions": 'fill="none" stroke="#2166ac" stroke-width="0.8"',
@@ -78,8 +77,9 @@ def _elements(outline: Outline, group: str) -> Iterable[str]:
     match group:
         case "silhouette":
             yield from _parts(outline, group, outline.silhouette)
-        case "tone-1" | "tone-2":
-            yield from _parts(outline, group, outline.tones[GROUPS.index(group) - 1])
+        case _ if group in TONES:
+            for tone in outline.tones[TONES.index(group) :][:1]:
+                yield from _parts(outline, group, tone)
         case "muscles":
             for key in sorted({*outline.muscles, *outline.fibres}):
                 if key in outline.muscles:

@@ -18,7 +18,7 @@ from .. import limits
 from ..files.findings import Findings
 from ..files.reading import Readable, file_name, read_bytes
 from .outline_reader import OutlineSheet, numbers, parse, parse_known
-from .outline_shapes import GROUPS, checked, judged, landmarks
+from .outline_shapes import GROUPS, TONES, checked, judged, landmarks
 from .read_only import ReadOnly
 from .structures import Structure
 from .views import SIDES as SIDES  # outlines are known by them
@@ -39,7 +39,8 @@ class Outline:
     ----------
     bounds : tuple of float
         The viewBox: xmin, ymin, width, height in mm.
-    silhouette, tones : MultiPolygon, pair of MultiPolygon
+    silhouette, tones : MultiPolygon, tuple of MultiPolygon
+        The body, and its steps of shade: each covers what is darker than the one before.
     lines, bones, regions, muscles : mapping of shapely shapes by id
     fibres, landmarks : mapping
         Lines of pull by muscle, places (x, y) by landmark.
@@ -54,7 +55,7 @@ class Outline:
     view: str
     bounds: tuple[float, float, float, float]  # the viewBox: xmin, ymin, width, height
     silhouette: MultiPolygon
-    tones: tuple[MultiPolygon, MultiPolygon] = (MultiPolygon(), MultiPolygon())
+    tones: tuple[MultiPolygon, ...] = ()
     lines: Shapes = field(default_factory=ReadOnly)
     bones: Shapes = field(default_factory=ReadOnly)
     regions: Shapes = field(default_factory=ReadOnly)
@@ -119,7 +120,7 @@ def _outline(
         *named,
         bounds,
         shapes["silhouette"],
-        (shapes["tone-1"], shapes["tone-2"]),
+        _tones(shapes),
         shapes["lines"],
         shapes["bones"],
         shapes["regions"],
@@ -132,6 +133,14 @@ def _outline(
         licence=sheet.words.get("licence", ""),
         source=sheet.words.get("source", ""),
     )
+
+
+def _tones(shapes: Mapping[str, Any]) -> tuple[MultiPolygon, ...]:
+    """The steps of shade up to the last that is drawn."""
+    tones: list[MultiPolygon] = [shapes[name] for name in TONES]
+    while tones and tones[-1].is_empty:
+        tones.pop()
+    return tuple(tones)
 
 
 FILE = re.compile(rf"([A-Za-z][A-Za-z0-9_-]*)\.({'|'.join(VIEWS)})\.svg")  # how an outline's file is named

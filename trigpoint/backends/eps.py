@@ -15,6 +15,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from ..geometry.curves import sharp
 from ..geometry.frame import Box, Points
 from ..scene import Dots, Group, Item, Path, Scene, Text, bounds
 from ..style import mixed
@@ -119,10 +120,12 @@ def _box(item: Item) -> Box:
 def _glazed(path: Path, below: Sequence[Painting], procedures: list[str]) -> list[Painting]:
     """What lies below a see-through area, once more, within it and in mixed colours; then its edge, if it has one."""
     name, box, colour = f"p{len(procedures)}", _box(path), str(path.fill)
-    procedures.append(_procedure(name, (_ring(ring, closed=path.closed) for ring in path.rings)))
+    procedures.append(_procedure(name, _rings(path)))
     clip = f"{name} {'eoclip' if len(path.rings) > 1 else 'clip'}"
     again = [
-        replace(one, colour=mixed(one.colour, colour, path.opacity), box=_shared(one.box, box), clips=(*one.clips, clip))
+        replace(
+            one, colour=mixed(one.colour, colour, path.opacity), box=_shared(one.box, box), clips=(*one.clips, clip)
+        )
         for one in below
         if _meet(one.box, box)
     ]
@@ -148,7 +151,7 @@ def _paintings(item: Item, letters: Letters, procedures: list[str]) -> Iterator[
     name = f"p{len(procedures)}"
     match item:
         case Path() if item.rings and (item.fill or item.stroke):
-            procedures.append(_procedure(name, (_ring(ring, closed=item.closed) for ring in item.rings)))
+            procedures.append(_procedure(name, _rings(item)))
             box = _box(item)
             if item.fill:
                 yield Painting(name, item.fill, "e" if len(item.rings) > 1 else "f", box)
@@ -190,6 +193,26 @@ def _procedure(name: str, parts: Iterable[list[str]]) -> str:
 def _lines(steps: list[str]) -> str:
     """Steps, six a line: a line of EPS has at most 255 characters."""
     return "\n".join(" ".join(steps[start : start + 6]) for start in range(0, len(steps), 6))
+
+
+def _rings(path: Path) -> Iterator[list[str]]:
+    return (_soft(ring) if path.soft else _ring(ring, closed=path.closed) for ring in path.rings)
+
+
+def _soft(ring: Points) -> list[str]:
+    """A ring with soft corners: quadratic curves as the cubic ones that they are."""
+    stays = sharp(ring)
+    ends = np.where(stays[:, None], ring, (ring + np.roll(ring, -1, axis=0)) / 2)
+    here = np.roll(ends, 1, axis=0)
+    places = [np.rint(each * UNITS) for each in ((2 * ring + here) / 3, (2 * ring + ends) / 3, ends)]
+    begin = np.rint(here * UNITS)
+    ways = np.concatenate([place - begin for place in places], axis=1).astype(np.int64).tolist()
+    steps = [
+        f"{way[4]} {way[5]} l" if fixed else f"{' '.join(map(str, way))} v"
+        for way, fixed in zip(ways, stays, strict=True)
+    ]
+    x, y = begin[0].astype(np.int64).tolist()
+    return [f"{x} {y} m", *steps, "z"]
 
 
 def _ring(ring: Points, *, closed: bool) -> list[str]:

@@ -16,6 +16,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.path import Path as Outline
 from matplotlib.transforms import Affine2D, Transform
 
+from ..geometry.curves import sharp
 from ..geometry.frame import Points
 from ..geometry.rings import enclosures
 from ..scene import Dots, Item, Path, Text
@@ -79,7 +80,8 @@ class _Pen:
         gc.restore()
 
     def path(self, path: Path) -> None:
-        outline = _outline(_oriented(path.rings) if path.fill and len(path.rings) > 1 else path.rings, path.closed)
+        rings = _oriented(path.rings) if path.fill and len(path.rings) > 1 else path.rings
+        outline = _soft(rings) if path.soft else _outline(rings, path.closed)
         with self.context(path.stroke, path.width, path.opacity, path.dash) as gc:
             self.renderer.draw_path(gc, outline, self.page, to_rgb(path.fill) if path.fill else None)
 
@@ -128,6 +130,21 @@ def _outline(rings: tuple[Points, ...], closed: bool) -> Outline:
     if closed:
         codes[starts + lengths - 1] = Outline.CLOSEPOLY
     outline = Outline(vertices, codes)
+    outline.should_simplify = False
+    return outline
+
+
+def _soft(rings: tuple[Points, ...]) -> Outline:
+    """Closed rings with soft corners as one path."""
+    vertices: list[Points] = []
+    codes: list[int] = []
+    for ring in rings:
+        stays = sharp(ring)
+        ends = np.where(stays[:, None], ring, (ring + np.roll(ring, -1, axis=0)) / 2)
+        steps = np.where(stays, Outline.LINETO, Outline.CURVE3)
+        vertices += [ends[-1:], np.stack([ring, ends], axis=1).reshape(-1, 2), ends[-1:]]
+        codes += [int(Outline.MOVETO), *np.repeat(steps, 2).tolist(), int(Outline.CLOSEPOLY)]
+    outline = Outline(np.concatenate(vertices), codes)
     outline.should_simplify = False
     return outline
 

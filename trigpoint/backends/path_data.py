@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from ..files import forks
+from ..geometry.curves import sharp
 from ..geometry.frame import Points
 from ..scene import Dots, Path, Scene
 
@@ -68,7 +69,8 @@ def _key(item: Path | Dots) -> bytes | None:
     lines = _lines(item)
     if sum(map(len, lines)) < LARGE:
         return None
-    digest = hashlib.blake2b(repr((getattr(item, "closed", None), [len(line) for line in lines])).encode())
+    how = getattr(item, "closed", None), getattr(item, "soft", False)
+    digest = hashlib.blake2b(repr((*how, [len(line) for line in lines])).encode())
     for line in lines:
         digest.update(line.data if line.flags.c_contiguous else line.tobytes())
     return digest.digest()
@@ -86,7 +88,11 @@ def _formatted(items: list[Path | Dots]) -> Iterator[str]:
     words = list(map(_STEPS.__getitem__, steps.ravel().tolist()))
     spans = zip((2 * starts).tolist(), (2 * ends).tolist(), strict=True)
     for item in items:
-        if isinstance(item, Path):
+        if isinstance(item, Path) and item.soft:
+            yield "".join([_soft(ring) for ring in item.rings])
+            for _ in item.rings:
+                next(spans)
+        elif isinstance(item, Path):
             yield "".join([_ring(words, *next(spans), closed=item.closed) for _ in item.rings])
         else:
             yield _dots(words, *next(spans))
@@ -95,6 +101,25 @@ def _formatted(items: list[Path | Dots]) -> Iterator[str]:
 def _ring(words: list[str], start: int, end: int, *, closed: bool) -> str:
     first = f"M{words[start]}{words[start + 1]}l"
     return f"{first}{''.join(words[start + 2 : end])}{'z' if closed else ''}".replace("M ", "M").replace("l ", "l")
+
+
+def _soft(ring: Points) -> str:
+    """A ring with soft corners. After a curve, `t` mirrors its control point: that is the next corner, if corners lie
+    on even units, so that the middles of edges are whole ones.
+    """
+    corners = 2 * np.rint(ring * (UNITS / 2)).astype(np.int64)
+    ends = (corners + np.roll(corners, -1, axis=0)) // 2
+    stays = sharp(ring)
+    places = np.where(stays[:, None], corners, ends).tolist()  # where each corner's piece ends
+    x, y = places[-1]
+    said, last = [f"M{x} {y}"], ""
+    for (bend_x, bend_y), (to_x, to_y), fixed in zip(corners.tolist(), places, stays.tolist(), strict=True):
+        step = "l" if fixed else "t" if last in ("q", "t") else "q"
+        numbers = [bend_x - x, bend_y - y] if step == "q" else []
+        words = [*map(_STEPS.__getitem__, [*numbers, to_x - x, to_y - y])]
+        said += [step + words[0].lstrip() if step != last else words[0], *words[1:]]
+        x, y, last = to_x, to_y, step
+    return f"{''.join(said)}z"
 
 
 def _dots(words: list[str], start: int, end: int) -> str:

@@ -200,7 +200,7 @@ def _kind(group: Group) -> tuple[object, ...] | None:
     for item in group.children:
         match item:
             case Path():
-                kind += [item.fill, item.stroke, item.width, item.dash, item.opacity, item.closed]
+                kind += [item.fill, item.stroke, item.width, item.dash, item.opacity, item.closed, item.soft]
                 kind += map(len, item.rings)
             case Dots():
                 kind += [item.fill, item.radius, item.opacity, len(item.points)]

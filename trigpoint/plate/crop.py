@@ -99,7 +99,7 @@ class Figure:
     """
 
     fill: MultiPolygon
-    tones: tuple[MultiPolygon, MultiPolygon]
+    tones: tuple[MultiPolygon, ...]
     lines: MultiPolygon
     edge: MultiLineString
     box: Box
@@ -219,9 +219,9 @@ def _figure(one: Seen, top: float, bottom: float, more: tuple[Box, ...], half: f
     seams = [shapely.box(*end.box(SEAM)) for end in ends]
     edge = kept.boundary if not seams else shapely.difference(kept.boundary, shapely.union_all(seams))
     drawn = shapely.disjoint_subset_union_all(list(outline.lines.values())).simplify(DETAIL)
-    light, dark, lines = _cut([*outline.tones, drawn], around)
+    *tones, lines = _cut([*outline.tones, drawn], around)
     box, edge = (low, top, high, bottom), lines_in(shapely.line_merge(edge))
-    return Figure(kept, (light, dark), lines, edge, box, ends, outline, around, half > 0)
+    return Figure(kept, tuple(tones), lines, edge, box, ends, outline, around, half > 0)
 
 
 def _cut(shapes: Sequence[BaseGeometry], around: BaseGeometry) -> list[MultiPolygon]:

@@ -7,7 +7,7 @@ which is a glaze through which muscle, fibres and bones are seen.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
 from math import inf
@@ -30,7 +30,8 @@ from .muscle_styles import hatch
 DOT_SIZES = ((0.0, 0.62), (0.3, 0.8), (0.65, 1.0))  # of a stipple: from these shares of its fade on, so large a dot
 FINE = 0.6  # of a fibre's width: those of a tendon
 LOST = 0.03  # mm on paper: what an edge may lose, less than a printer's dot
-SOFT = 0.07  # the same of a shade, which has no line on its edge
+BONE, BONE_SHADE = 0.05, 0.13  # the same of a bone with its thin edge, and of its shades
+FAINT, UNDER = 0.2, 0.12  # the same of a shade of the body with soft corners, and how far it stays from the body's edge
 SPECK = 25.0  # of the square of that: a smaller piece is a speck
 KEPT = 64  # painted layers of each kind: a batch draws the same body again and again
 DENSE = 0.55  # mm on paper between two fibres, on the mean, at the least
@@ -68,14 +69,28 @@ def _lines(shape: BaseGeometry) -> tuple[Points, ...]:
 
 @lru_cache(KEPT)
 def body(panel: Panel, style: Style) -> tuple[Item, ...]:
-    """The body's fill, its two tones and its drawn lines."""
-    figure = panel.figure
+    """The body in its tones and its drawn lines: a middle tone all over, then what is lighter, then what is darker."""
+    figure, colours = panel.figure, style.flesh(len(panel.figure.tones))
+    middle = len(figure.tones) // 2  # its own edge would follow the body's all along
+    within = figure.fill.buffer(-UNDER / panel.frame.scale, join_style="mitre")
+    light = [shapely.difference(within, tone) for tone in reversed(figure.tones[:middle])]
+    dark = [shapely.intersection(within, tone) for tone in figure.tones[middle:]]
     return (
-        *area(figure.fill, panel, fill=style.body),
-        *area(figure.tones[0], panel, fill=style.tone_1),
-        *area(figure.tones[1], panel, fill=style.tone_2),
+        *area(figure.fill, panel, fill=colours[middle], soft=True),
+        *_shades(light, colours[middle - 1 :: -1] if middle else (), panel),
+        *_shades(dark, colours[middle + 1 :], panel),
         *area(linework.body_lines(figure, _on_body(style.body_lines_width, panel)), panel, fill=style.body_lines),
     )
+
+
+def _shades(
+    shapes: Sequence[BaseGeometry], colours: Sequence[str], panel: Panel, lost: float = FAINT
+) -> Iterator[Item]:
+    """Shades with soft corners, which lie on tenths of a millimetre."""
+    for shape, colour in zip(shapes, colours, strict=True):
+        placed = [panel.frame.points(ring).round(1) for ring in _rings(shape, _on_body(lost, panel))]
+        if rings := tuple(ring for ring in placed if len(ring) > 3):  # a triangle may have rounded to a line
+            yield Path(rings, fill=colour, soft=True)
 
 
 @lru_cache(KEPT)
@@ -84,9 +99,9 @@ def bones(panel: Panel, style: Style) -> tuple[Item, ...]:
     items: list[Item] = []
     drawn = panel.figure.bones
     for bone in drawn.rims:
-        items += area(bone, panel, fill=style.bone, stroke=style.bone_edge, width=style.bone_edge_width)
+        items += area(bone, panel, BONE, fill=style.bone, stroke=style.bone_edge, width=style.bone_edge_width)
     for step, colour in zip(drawn.shades, style.bone_shades, strict=False):
-        items += area(step, panel, SOFT, fill=colour)
+        items += _shades([step], [colour], panel, BONE_SHADE)
     return (*items, *area(drawn.lines, panel, fill=style.bone_edge))
 
 
@@ -217,7 +232,7 @@ def outline(panel: Panel, style: Style) -> tuple[Item, ...]:
     """The body's contour, thick and thin, and its soft ends where it is cut."""
     width = _on_body(style.outline_width, panel)
     ring = linework.contour(panel.figure, width, style.outline_swell, style.light)
-    return (*area(ring, panel, fill=style.outline), *_fades(panel, style))
+    return (*area(ring, panel, fill=style.outline, soft=True), *_fades(panel, style))
 
 
 def _fades(panel: Panel, style: Style) -> list[Item]:

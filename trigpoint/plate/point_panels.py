@@ -166,7 +166,7 @@ def _panel(
     """A panel from its left edge and width, and the top of its heading, that heading's height and the body's."""
     (left, wide), (top, over, tall) = across, down
     scale = tall / (figure.box[3] - figure.box[1])
-    middle = round(left + wide / 2 - (figure.box[0] + figure.box[2]) / 2 * scale, 2)
+    middle = round(left + wide / 2 - (figure.box[0] + figure.box[2]) / 2 * scale, 1)
     frame = Frame(scale, middle, round(top + over - figure.box[1] * scale, 2))
     box = (left, top + over, left + wide, top + over + tall)
     return Panel(cell.merged, figure, frame, box, top, (), frozenset(), left + wide / 2)
