@@ -167,7 +167,7 @@ def _panel(
     (left, wide), (top, over, tall) = across, down
     scale = tall / (figure.box[3] - figure.box[1])
     middle = round(left + wide / 2 - (figure.box[0] + figure.box[2]) / 2 * scale, 1)
-    frame = Frame(scale, middle, round(top + over - figure.box[1] * scale, 2))
+    frame = Frame(scale, middle, round(top + over - figure.box[1] * scale, 1))
     box = (left, top + over, left + wide, top + over + tall)
     return Panel(cell.merged, figure, frame, box, top, (), frozenset(), left + wide / 2)
 
