@@ -217,7 +217,8 @@ def _way(one: Group, other: Group) -> tuple[int, int] | None:
 
 
 def _points(group: Group) -> list[Points]:
-    every = (item.rings if isinstance(item, Path) else (item.points,) for item in group.children if isinstance(item, Path | Dots))
+    drawn = [item for item in group.children if isinstance(item, Path | Dots)]
+    every = (item.rings if isinstance(item, Path) else (item.points,) for item in drawn)
     return [points for some in every for points in some]
 
 

@@ -113,9 +113,7 @@ def _layout(muscles: Sequence[Muscle], layout: str | None, overlay: str | None) 
     return cast("Layout | None", overlay or layout or ("together" if len(muscles) > 1 else None))
 
 
-def _panelled(
-    asked: Mapping[str, Any], atlas: Atlas, spec: Spec, layout: Layout | None
-) -> Literal["points"] | None:
+def _panelled(asked: Mapping[str, Any], atlas: Atlas, spec: Spec, layout: Layout | None) -> Literal["points"] | None:
     """The layout with a panel for each pattern of a muscle's points, where it is asked for or usual."""
     named = [name for name in ("labels", "annotate", "inset") if asked[name] not in (None, (), LABELS[0])]
     if asked["panels"] == "points" and layout is not None:

@@ -160,9 +160,7 @@ def _figures(seen: Sequence[Seen], air: crop.Air) -> tuple[crop.Figure, ...]:
     return tuple(crop.figure(one, *band, half=halves[one.view, band[0]]) for one, band in pairs)
 
 
-def _panel(
-    cell: Cell, figure: crop.Figure, across: tuple[float, float], down: tuple[float, float, float]
-) -> Panel:
+def _panel(cell: Cell, figure: crop.Figure, across: tuple[float, float], down: tuple[float, float, float]) -> Panel:
     """A panel from its left edge and width, and the top of its heading, that heading's height and the body's."""
     (left, wide), (top, over, tall) = across, down
     scale = tall / (figure.box[3] - figure.box[1])
