@@ -70,15 +70,22 @@ def _alike(one: Seen, other: Seen) -> bool:
     return all(shapely.intersection(a, b).area >= ALIKE * shapely.union(a, b).area for a, b in both)
 
 
+def views(atlas: Atlas, spec: Spec) -> tuple[str, ...]:
+    """The views of a spec that its panels show, in their order."""
+    patterns = (gather(atlas, spec._replace(points=points)) for points in groups(atlas, spec))
+    used = {one.view for one in _own_views(spec, gather(atlas, spec))} | {max(p, key=_telling).view for p in patterns}
+    return tuple(view for view in spec.views if view in used)
+
+
 def cells_of(page: Page) -> tuple[list[Cell], list[Cell]]:
     """The panels of the muscle, its own view first, and those of the patterns of its points."""
     atlas, spec = page.atlas, page.spec
     seen = gather(atlas, spec)
     patterns = [_pattern(page, points) for points in groups(atlas, spec)]
-    return [_muscle(page, one) for one in _own_views(atlas, spec, seen)], patterns
+    return [_muscle(page, one) for one in _own_views(spec, seen)], patterns
 
 
-def _own_views(atlas: Atlas, spec: Spec, seen: Sequence[Seen]) -> list[Seen]:
+def _own_views(spec: Spec, seen: Sequence[Seen]) -> list[Seen]:
     """The views of the muscle's panels: that which shows most of it and of the X's, and another that shows much."""
 
     def worth(one: Seen) -> float:
