@@ -258,6 +258,10 @@ class PointPanels:
         """The width of the page between its margins."""
         return self.page.spec.width - 2 * MARGIN
 
+    def _share(self, count: int) -> float:
+        """The width of each of some panels in a row."""
+        return (self.room - PANEL_GAP * (count - 1)) / count
+
     def _plans(self, tallest: float) -> Iterator[Plan]:
         """Every lay-out: patterns in columns, and the muscle above them, beside them, or not at all."""
         for columns in range(1, len(self.patterns.cells) + 1):
@@ -269,15 +273,16 @@ class PointPanels:
                     yield from self._beside(columns, share * self.room, heads, tallest)
 
     def _above(self, columns: int, heads: int, tallest: float) -> Iterator[Plan]:
-        step = (self.room - PANEL_GAP * (columns - 1)) / columns
+        step = self._share(columns)
         headings = self.patterns.headings(columns, step)
         fixed = sum(headings) + ROW_GAP * (len(headings) - 1)
         widest = min((step - 2 * PAD) / self.patterns.wide, LARGEST_SCALE)
         shown = self.heads[:heads]
         over, muscle = 0.0, 0.0
         if shown:
-            over = max(sum(head.headings(1, self.room)) for head in shown) + ROW_GAP
-            muscle = (self.room - heads * 2 * PAD - PANEL_GAP * (heads - 1)) / sum(head.wide for head in shown)
+            wide = self._share(heads)
+            over = max(sum(head.headings(1, wide)) for head in shown) + ROW_GAP
+            muscle = (wide - 2 * PAD) / max(head.wide for head in shown)
             tall = HALF * (len(headings) * widest * self.patterns.tall + fixed)
             muscle = min(muscle, LARGEST_SCALE, min(tall, HALF * tallest) / max(head.tall for head in shown))
             over += muscle * max(head.tall for head in shown)
@@ -316,15 +321,12 @@ class PointPanels:
         heads, left = self.heads[: plan.heads], MARGIN
         bottom = top
         if heads and not plan.beside:
-            over = max(sum(head.headings(1, self.room)) for head in heads)
-            widths = [head.wide * plan.muscle + 2 * PAD for head in heads]
-            gap = (self.room - sum(widths)) / (len(heads) + 1)
-            x = MARGIN + gap
-            tall = max(head.tall for head in heads) * plan.muscle
-            for head, wide in zip(heads, widths, strict=True):
+            wide = self._share(len(heads))
+            over = max(sum(head.headings(1, wide)) for head in heads)
+            for number, head in enumerate(heads):
+                x, tall = MARGIN + number * (wide + PANEL_GAP), head.tall * plan.muscle
                 yield _panel(head.cells[0], head.figures[0], (x, wide), (top, over, tall))
-                x += wide + gap
-            bottom = top + over + tall + ROW_GAP
+            bottom = top + over + max(head.tall for head in heads) * plan.muscle + ROW_GAP
         elif heads:
             left, y = MARGIN + plan.beside + PANEL_GAP, top
             for head in heads:
