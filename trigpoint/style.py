@@ -293,11 +293,11 @@ def mixed(colour: str, other: str, share: float) -> str:
 # Lines weigh what they mean: the body's outline most, then the rim of an essential zone, the muscle's rim, the lines on
 # the body, fibres, leaders. Colours stay apart for all eyes: with normal vision, without red, green or blue cones
 # (Machado 2009, severity 1) and in grey, CIEDE2000 in every theme is at least 20 between dots and what they lie on, 8
-# between the glaze of an essential zone (each of its steps) and what it lies on, be it body, bone, tendon or any tone of
-# a muscle, 9 between muscle and body or paper, 6 between spillover (dots and ground mixed) and paper, 3 between spillover
-# and the body or muscle beneath it, 2 between body and paper, which a contour parts. The glaze on the body may equal a
-# muscle beside it: they meet at the zone's rim, and fibres tell the muscle. In grey the mixed tone of a spillover may
-# equal that of a muscle or body: its dots distinguish it there. Blueprint's zones are told by their lines.
+# between the glaze of an essential zone (each of its steps) and what it lies on, be it body, bone, tendon or any tone
+# of a muscle, 9 between muscle and body or paper, 6 between spillover (dots and ground mixed) and paper, 3 between
+# spillover and the body or muscle beneath it, 2 between body and paper, which a contour parts. The glaze on the body
+# may equal a muscle beside it: they meet at the zone's rim, and fibres tell the muscle. In grey the mixed tone of a
+# spillover may equal that of a muscle or body: its dots distinguish it there. Lines tell the zones of blueprint.
 # What differs from the theme "plate", a row a field, a column a theme; "-" is the default of the class.
 # Contrast: black is legible on every fill, and every fill, or its rim, stands out from its neighbours. Dark: light
 # falls on a figure in a dark room; what is near is bright. Blueprint: white line on blue, to teach and to draw on.

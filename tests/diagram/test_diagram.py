@@ -58,7 +58,7 @@ def test_points_are_drawn_in_the_muscles_order_and_once(atlas):
 def test_defaults_choose_views_and_width(atlas, hip):
     assert views_of(hip) == {"posterior", "right"}
     assert hip.scene().width == 175
-    assert tp.Diagram("back", atlas=atlas).scene().width == 120
+    assert tp.Diagram("back", atlas=atlas, panels="together").scene().width == 120
     assert views_of(tp.Diagram("hip", side="left", atlas=atlas)) == {"posterior", "left"}
 
 

@@ -186,7 +186,9 @@ def test_whose_drawings_they_are_is_said_on_the_plate_and_in_the_file(drawn: Atl
     assert ATTRIBUTION in tp.Diagram("gluteus medius", atlas=drawn).to_bytes("svg").decode()
 
 
-@pytest.mark.parametrize("options", [{"layers": ["-muscle", "-bones"], "views": ["posterior"]}, {"layers": ["zones", "credit"]}])
+@pytest.mark.parametrize(
+    "options", [{"layers": ["-muscle", "-bones"], "views": ["posterior"]}, {"layers": ["zones", "credit"]}]
+)
 def test_nothing_is_said_where_neither_muscle_nor_bone_is_drawn(drawn: Atlas, options: dict) -> None:
     scene = plate(drawn, **options)
     assert "BodyParts3D" not in " ".join(text.text for text in scene.texts())

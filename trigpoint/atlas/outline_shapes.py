@@ -123,8 +123,7 @@ def _line(mark: DrawnShape, findings: Findings) -> MultiLineString:
     sizes = [len(line) // 2 for line in found]
     coordinates = _points(np.fromiter(chain.from_iterable(found), float))
     lines = shapely.linestrings(coordinates, indices=np.repeat(np.arange(len(found)), sizes))
-    joined: MultiLineString = shapely.multilinestrings(lines)
-    return joined
+    return MultiLineString(shapely.get_parts(lines).tolist())
 
 
 def landmarks(marks: Iterable[DrawnShape], findings: Findings) -> dict[str, tuple[float, float]]:

@@ -200,7 +200,7 @@ def _kind(group: Group) -> tuple[object, ...] | None:
     for item in group.children:
         match item:
             case Path():
-                kind += [item.fill, item.stroke, item.width, item.dash, item.opacity, item.closed]
+                kind += [item.fill, item.stroke, item.width, item.dash, item.opacity, item.closed, item.soft]
                 kind += map(len, item.rings)
             case Dots():
                 kind += [item.fill, item.radius, item.opacity, len(item.points)]
@@ -217,7 +217,8 @@ def _way(one: Group, other: Group) -> tuple[int, int] | None:
 
 
 def _points(group: Group) -> list[Points]:
-    every = (item.rings if isinstance(item, Path) else (item.points,) for item in group.children if isinstance(item, Path | Dots))
+    drawn = [item for item in group.children if isinstance(item, Path | Dots)]
+    every = (item.rings if isinstance(item, Path) else (item.points,) for item in drawn)
     return [points for some in every for points in some]
 
 

@@ -225,13 +225,13 @@ class Diagram:
     def caption(self) -> str:
         """A figure legend for an article: what is shown, each point's pattern, the source."""
         if self._layout in (None, "points"):
-            return captions.caption(self._atlas, self._spec)
+            return captions.caption(self._atlas, self._spec, panels=self._layout == "points")
         return captions.caption_of(self._atlas, self._specs, str(self._layout))
 
     def alt_text(self) -> str:
         """A short description for readers who cannot see the figure."""
         if self._layout in (None, "points"):
-            return captions.describe(self._atlas, self._spec)
+            return captions.describe(self._atlas, self._spec, panels=self._layout == "points")
         return captions.describe_of(self._atlas, self._specs, str(self._layout))
 
     def check_preset(self, format: str | None = None, *, dpi: float | None = None) -> tuple[Problem, ...]:

@@ -83,8 +83,9 @@ def specs(
         hint = "leave labels and annotate out, or draw one muscle"
         raise InputError(Problem("a plate of several muscles has no leaders", hint=hint))
     if panelled := _panelled(asked, atlas, shared._replace(muscle=found[0].id, points=chosen[0]), layout):
-        layout = panelled
-        shared = shared._replace(width=_width(asked["width"], shared.views, 0, rules))
+        layout, used = panelled
+        shown = [used]
+        shared = shared._replace(width=_width(asked["width"], used, 0, rules))
     if "bones" in shared.annotate:
         shared = shared._replace(layers=shared.layers | {"bones"})
     parts = zip(found, chosen, shown, strict=True)
@@ -115,8 +116,8 @@ def _layout(muscles: Sequence[Muscle], layout: str | None, overlay: str | None) 
 
 def _panelled(
     asked: Mapping[str, Any], atlas: Atlas, spec: Spec, layout: Layout | None
-) -> Literal["points"] | None:
-    """The layout with a panel for each pattern of a muscle's points, where it is asked for or usual."""
+) -> tuple[Literal["points"], tuple[str, ...]] | None:
+    """The layout with a panel for each pattern of a muscle's points, where it is asked for or usual, and its views."""
     named = [name for name in ("labels", "annotate", "inset") if asked[name] not in (None, (), LABELS[0])]
     if asked["panels"] == "points" and layout is not None:
         hint = "leave panels out, or draw one muscle without a layout or overlay"
@@ -128,9 +129,9 @@ def _panelled(
         return None
     if "zones" not in spec.layers:
         return None
-    from ..plate.point_panels import groups  # a plate with one point needs none
+    from ..plate import point_panels  # a plate with one point needs none
 
-    return "points" if len(groups(atlas, spec)) > 1 else None
+    return ("points", point_panels.views(atlas, spec)) if len(point_panels.groups(atlas, spec)) > 1 else None
 
 
 def _best_views(

@@ -82,7 +82,7 @@ def _depths(room: BaseGeometry, dots: Points, fade: Fade) -> Values:
     for part in parts:
         mine = shapely.contains_xy(part, dots) if len(parts) > 1 else np.ones(len(dots), bool)
         depth[mine] = min(fade.depth, FADE_SHARE * deep[mine].max(initial=0.0))
-    return np.minimum(deep / np.maximum(depth, 1e-9), 1.0)
+    return np.asarray(np.minimum(deep / np.maximum(depth, 1e-9), 1.0))
 
 
 def _lattice(box: Box, spacing: float) -> tuple[Points, Values]:

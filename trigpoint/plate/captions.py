@@ -45,8 +45,11 @@ def subtitle(specs: Sequence[Spec], layout: Layout | None) -> str:
     return word("subtitle.view", first.language).format(subtitle=plain, view=view)
 
 
-def caption(atlas: Atlas, spec: Spec) -> str:
-    """The figure legend of one muscle: what is shown, the side, the views, each point's pattern, sources."""
+def caption(atlas: Atlas, spec: Spec, *, panels: bool = False) -> str:
+    """The figure legend of one muscle: what is shown, the side, the views, each point's pattern, sources.
+
+    With `panels` it says that each pattern has a panel.
+    """
     every = _points(atlas, spec)
     points = _seen(every, spec)
     count = word("caption.point" if len(points) == 1 else "caption.points", spec.language)
@@ -58,7 +61,8 @@ def caption(atlas: Atlas, spec: Spec) -> str:
         views=_views(spec),
     )
     one_side = bool(patterns) and all(point.laterality == SAME_SIDE for point in every)
-    said = [opening, *patterns, word("caption.same_side", spec.language) if one_side else ""]
+    said = [opening, word("caption.panels", spec.language) if panels else "", *patterns]
+    said.append(word("caption.same_side", spec.language) if one_side else "")
     said += [sources(atlas, spec), nearness(atlas, spec), word("caution", spec.language)]
     return sentences(said, spec.language)
 
@@ -103,7 +107,7 @@ def caption_of(atlas: Atlas, specs: Sequence[Spec], layout: str) -> str:
 def description(page: Page) -> str:
     """A page's text for screen readers, with the regions that the data name."""
     if page.layout in (None, "points"):
-        return describe(page.atlas, page.spec, measured=False)
+        return describe(page.atlas, page.spec, panels=page.layout == "points", measured=False)
     return describe_of(page.atlas, page.specs, str(page.layout))
 
 
@@ -165,9 +169,9 @@ def _views(spec: Spec) -> str:
     return listing(tuple(word(f"from.{view}", spec.language) for view in spec.views), spec.language)
 
 
-def describe(atlas: Atlas, spec: Spec, *, measured: bool = True) -> str:
+def describe(atlas: Atlas, spec: Spec, *, panels: bool = False, measured: bool = True) -> str:
     """A plate's text for screen readers, with the regions that the zones cover, or if not `measured` (faster), that
-    the facts name.
+    the facts name. With `panels` it says that each pattern has a panel.
     """
     if spec.study:
         return word("alt.study", spec.language).format(views=_views(spec))
@@ -179,7 +183,10 @@ def describe(atlas: Atlas, spec: Spec, *, measured: bool = True) -> str:
     opening = word("alt" if points else "alt.bare", spec.language)
     said = opening.format(views=_views(spec), points=count, muscle=muscle, side=side)
     essential, spillover = (_drawn(every, spec, kind) for kind in KINDS)
-    return sentences([said, *_pain(atlas, essential, spillover, spec.language, measured=measured)], spec.language)
+    aside = word("caption.panels", spec.language) if panels else ""
+    return sentences(
+        [said, aside, *_pain(atlas, essential, spillover, spec.language, measured=measured)], spec.language
+    )
 
 
 @lru_cache(CACHED)

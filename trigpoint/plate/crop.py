@@ -94,8 +94,8 @@ class Bones(NamedTuple):
 class Figure:
     """The body between two heights: areas, and lines without the cut edges.
 
-    `box` holds the body; `around`, the fill and a little more, is the area for its lines and tones. `half`: only one side
-    of the body is shown.
+    `box` holds the body; `around`, the fill and a little more, is the area for its lines and tones. `half`: only one
+    side of the body is shown.
     """
 
     fill: MultiPolygon
@@ -182,7 +182,7 @@ def mostly_legs(one: Seen, top: float, bottom: float) -> bool:
 def halves(shown: Iterable[tuple[Seen, tuple[float, float]]], *, legs: bool = True) -> dict[tuple[str, float], float]:
     """By view and upper height: how far beyond the midline bodies reach, 0 for whole ones; for `figure`.
 
-    Half a body is shown where all that its views draw lies on one side; with `legs`, only where legs are the most of it.
+    Half a body is shown where all that its views draw lies on one side; with `legs`, only where it is mostly legs.
     """
     found: dict[tuple[str, float], float] = {}
     for one, (top, bottom) in shown:

@@ -144,7 +144,7 @@ def patterned(look: Hue) -> Symbol:
         solid, rest = (box[0], box[1], middle, box[3]), shapely.box(middle, *box[1:])
         lines = lines_of(hatch(shapely.box(*solid), look.angle, style.hatch_spacing)) if look.angle is not None else ()
         hatched = [Path(lines, closed=False, stroke=look.pattern, width=look.style.hatch_width)] if lines else []
-        dots, _ = stipple(rest, spacing=style.dot_spacing, radius=style.dot_radius, gap=style.dot_gap)
+        dots, _depths = stipple(rest, spacing=style.dot_spacing, radius=style.dot_radius, gap=style.dot_gap)
         body = Path((corners((middle, *box[1:])),), fill=style.body)
         fence = _fence((middle, *box[1:]), style)
         return [body, Dots(dots, style.dot_radius, style.spillover), *fence, *_essential(solid, style), *hatched]

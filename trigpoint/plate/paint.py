@@ -13,6 +13,7 @@ from itertools import pairwise
 from math import inf
 
 import shapely
+from shapely import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
 from ..atlas.structures import Structure
@@ -59,7 +60,7 @@ def strokes(
 def _rings(shape: BaseGeometry, lost: float) -> tuple[Points, ...]:
     """The rings of a shape without what is too fine for the page, in mm on the body."""
     parts = shapely.get_parts(shape.simplify(lost, preserve_topology=False))
-    return rings_of(shapely.multipolygons(parts[shapely.area(parts) > SPECK * lost * lost]))
+    return rings_of(MultiPolygon(parts[shapely.area(parts) > SPECK * lost * lost].tolist()))
 
 
 @lru_cache(8 * CACHED)
@@ -174,8 +175,8 @@ def fence(shape: BaseGeometry, panel: Panel, style: Style) -> list[Item]:
     """The dashed edge of a spillover zone, in styles that have one."""
     if not style.spillover_edge:
         return []
-    look = {"stroke": style.spillover_edge, "width": style.spillover_edge_width, "dash": style.spillover_dash}
-    return area(shape, panel, **look)
+    edge, width, dash = style.spillover_edge, style.spillover_edge_width, style.spillover_dash
+    return area(shape, panel, stroke=edge, width=width, dash=dash)
 
 
 @lru_cache(KEPT)

@@ -70,15 +70,22 @@ def _alike(one: Seen, other: Seen) -> bool:
     return all(shapely.intersection(a, b).area >= ALIKE * shapely.union(a, b).area for a, b in both)
 
 
+def views(atlas: Atlas, spec: Spec) -> tuple[str, ...]:
+    """The views of a spec that its panels show, in their order."""
+    patterns = (gather(atlas, spec._replace(points=points)) for points in groups(atlas, spec))
+    used = {one.view for one in _own_views(spec, gather(atlas, spec))} | {max(p, key=_telling).view for p in patterns}
+    return tuple(view for view in spec.views if view in used)
+
+
 def cells_of(page: Page) -> tuple[list[Cell], list[Cell]]:
     """The panels of the muscle, its own view first, and those of the patterns of its points."""
     atlas, spec = page.atlas, page.spec
     seen = gather(atlas, spec)
     patterns = [_pattern(page, points) for points in groups(atlas, spec)]
-    return [_muscle(page, one) for one in _own_views(atlas, spec, seen)], patterns
+    return [_muscle(page, one) for one in _own_views(spec, seen)], patterns
 
 
-def _own_views(atlas: Atlas, spec: Spec, seen: Sequence[Seen]) -> list[Seen]:
+def _own_views(spec: Spec, seen: Sequence[Seen]) -> list[Seen]:
     """The views of the muscle's panels: that which shows most of it and of the X's, and another that shows much."""
 
     def worth(one: Seen) -> float:
@@ -160,14 +167,12 @@ def _figures(seen: Sequence[Seen], air: crop.Air) -> tuple[crop.Figure, ...]:
     return tuple(crop.figure(one, *band, half=halves[one.view, band[0]]) for one, band in pairs)
 
 
-def _panel(
-    cell: Cell, figure: crop.Figure, across: tuple[float, float], down: tuple[float, float, float]
-) -> Panel:
+def _panel(cell: Cell, figure: crop.Figure, across: tuple[float, float], down: tuple[float, float, float]) -> Panel:
     """A panel from its left edge and width, and the top of its heading, that heading's height and the body's."""
     (left, wide), (top, over, tall) = across, down
     scale = tall / (figure.box[3] - figure.box[1])
-    middle = round(left + wide / 2 - (figure.box[0] + figure.box[2]) / 2 * scale, 2)
-    frame = Frame(scale, middle, round(top + over - figure.box[1] * scale, 2))
+    middle = round(left + wide / 2 - (figure.box[0] + figure.box[2]) / 2 * scale, 1)
+    frame = Frame(scale, middle, round(top + over - figure.box[1] * scale, 1))
     box = (left, top + over, left + wide, top + over + tall)
     return Panel(cell.merged, figure, frame, box, top, (), frozenset(), left + wide / 2)
 
@@ -253,6 +258,10 @@ class PointPanels:
         """The width of the page between its margins."""
         return self.page.spec.width - 2 * MARGIN
 
+    def _share(self, count: int) -> float:
+        """The width of each of some panels in a row."""
+        return (self.room - PANEL_GAP * (count - 1)) / count
+
     def _plans(self, tallest: float) -> Iterator[Plan]:
         """Every lay-out: patterns in columns, and the muscle above them, beside them, or not at all."""
         for columns in range(1, len(self.patterns.cells) + 1):
@@ -264,15 +273,16 @@ class PointPanels:
                     yield from self._beside(columns, share * self.room, heads, tallest)
 
     def _above(self, columns: int, heads: int, tallest: float) -> Iterator[Plan]:
-        step = (self.room - PANEL_GAP * (columns - 1)) / columns
+        step = self._share(columns)
         headings = self.patterns.headings(columns, step)
         fixed = sum(headings) + ROW_GAP * (len(headings) - 1)
         widest = min((step - 2 * PAD) / self.patterns.wide, LARGEST_SCALE)
         shown = self.heads[:heads]
         over, muscle = 0.0, 0.0
         if shown:
-            over = max(sum(head.headings(1, self.room)) for head in shown) + ROW_GAP
-            muscle = (self.room - heads * 2 * PAD - PANEL_GAP * (heads - 1)) / sum(head.wide for head in shown)
+            wide = self._share(heads)
+            over = max(sum(head.headings(1, wide)) for head in shown) + ROW_GAP
+            muscle = (wide - 2 * PAD) / max(head.wide for head in shown)
             tall = HALF * (len(headings) * widest * self.patterns.tall + fixed)
             muscle = min(muscle, LARGEST_SCALE, min(tall, HALF * tallest) / max(head.tall for head in shown))
             over += muscle * max(head.tall for head in shown)
@@ -311,15 +321,12 @@ class PointPanels:
         heads, left = self.heads[: plan.heads], MARGIN
         bottom = top
         if heads and not plan.beside:
-            over = max(sum(head.headings(1, self.room)) for head in heads)
-            widths = [head.wide * plan.muscle + 2 * PAD for head in heads]
-            gap = (self.room - sum(widths)) / (len(heads) + 1)
-            x = MARGIN + gap
-            tall = max(head.tall for head in heads) * plan.muscle
-            for head, wide in zip(heads, widths, strict=True):
+            wide = self._share(len(heads))
+            over = max(sum(head.headings(1, wide)) for head in heads)
+            for number, head in enumerate(heads):
+                x, tall = MARGIN + number * (wide + PANEL_GAP), head.tall * plan.muscle
                 yield _panel(head.cells[0], head.figures[0], (x, wide), (top, over, tall))
-                x += wide + gap
-            bottom = top + over + tall + ROW_GAP
+            bottom = top + over + max(head.tall for head in heads) * plan.muscle + ROW_GAP
         elif heads:
             left, y = MARGIN + plan.beside + PANEL_GAP, top
             for head in heads:
