@@ -203,7 +203,7 @@ class Style:
         ValueError for a factor that is not above 0. Equal calls give one value.
 
         >>> THEMES["plate"].scaled(2).mark_size, THEMES["plate"].scaled(0.5).size_credit == SMALLEST_TEXT
-        (2.7, True)
+        (3.0, True)
         """
         if not 0 < factor < float("inf"):
             raise ValueError(f"a style is scaled by a number above 0, not {factor}")

@@ -42,7 +42,7 @@ def paths() -> dict[str, Item]:
         "dashes": Path((zigzag, zigzag[::2] + 4), closed=False, stroke="#2166ac", width=0.5, dash=(2, 1.2)),
         "thin": Path((zigzag - (0, 4),), closed=False, stroke="#000000", width=0.1),
         "veil": Path((box(60, 5, 75, 20),), fill="#2166ac", stroke="#000000", width=2, opacity=0.4),
-        "stipple": Dots(stipple(zone, spacing=1.1, radius=0.22, gap=0.3), 0.22, "#b2182b"),
+        "stipple": Dots(stipple(zone, spacing=1.1, radius=0.22, gap=0.3)[0], 0.22, "#b2182b"),
         "pale": Dots(np.array([(90.0, 44.0), (84.0, 44.0)]), 2.0, "#000000", 0.3),
     }
 

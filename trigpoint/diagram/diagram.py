@@ -88,7 +88,8 @@ class Diagram:
     panels : str
         Of one muscle: "points" draws the muscle with all X's and a panel for the pain of each point, or of points with
         the same pattern; "together" draws all points on one body, with labels beside it; "auto" (default) is "points"
-        where there is more than one pattern, unless `labels`, `annotate` or `inset` ask for names on one body.
+        where there is more than one pattern, unless several `views` are given, or `labels`, `annotate` or `inset` ask
+        for names on one body.
     preset : str
         A family of journals, such as "elsevier-single" (`trigpoint presets` lists them). Sets width and greatest
         height, the default resolution and format, and brings text sizes and line weights of the theme within the

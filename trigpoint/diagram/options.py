@@ -127,7 +127,8 @@ def _panelled(
         raise InputError(Problem("panels of points have headings and no names beside the body", hint=hint))
     if asked["panels"] == "together" or layout is not None or named or len(spec.points) < 2:
         return None
-    if "zones" not in spec.layers:
+    chosen = asked["panels"] == "auto" and len(asked["views"] or ()) > 1  # each of them is to be seen
+    if chosen or "zones" not in spec.layers:
         return None
     from ..plate import point_panels  # a plate with one point needs none
 

@@ -196,7 +196,7 @@ def glaze(style: Style) -> list[tuple[str, float]]:
     """Colour and opacity of the layers of an essential zone, the largest first; each lies over those before it.
 
     >>> glaze(Style(essential_glaze=(0.5, 0.75), essential_cores=(1.0,)))
-    [('#d3141f', 0.5), ('#d3141f', 0.5)]
+    [('#cd0f1c', 0.5), ('#cd0f1c', 0.5)]
     """
     colour = style.essential_ground if style.essential_lines else style.essential
     clear = [1.0, *(1 - opacity for opacity in style.essential_glaze)]

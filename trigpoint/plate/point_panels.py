@@ -234,7 +234,7 @@ class PointPanels:
 
     locator = None
     insets = ()
-    tallest = 200.0  # mm for all rows of panels: a page less title, legend and credit
+    tallest = 195.0  # mm for all rows of panels: a page less title, legend and credit
 
     def __init__(self, page: Page) -> None:
         self.page = page
