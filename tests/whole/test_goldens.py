@@ -47,8 +47,8 @@ def test_no_file_is_kept_that_is_not_drawn() -> None:
 
 
 CHANGES = {
-    "a coordinate": ('<path d="M1381 2679', '<path d="M1381 2680', "in body > body.posterior"),
-    "a colour": ('fill="#f6f0e8"', 'fill="#f6f0e9"', "in body > body.posterior"),
+    "a coordinate": ('<path d="M1008 7472', '<path d="M1008 7473', "in body > body.posterior"),
+    "a colour": ('fill="#e8d3c2"', 'fill="#e8d3c3"', "in body > body.posterior"),
     "a word": (">Trigger point<", ">Trigger spot<", "in legend"),
     "a space": (">Trigger point<", ">Trigger  point<", "in legend"),
     "a layer": ('inkscape:label="Page">\n', 'inkscape:label="Page"/>\n', "outside all groups"),
