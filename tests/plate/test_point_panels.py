@@ -138,8 +138,17 @@ def test_layers_are_left_out_of_every_panel() -> None:
 def test_a_page_that_is_too_low_is_refused_and_a_low_one_is_filled() -> None:
     low = tp.Diagram("gluteus_medius", height=110).scene()
     assert low.height <= 110 + 1e-6
-    with pytest.raises(tp.InputError, match=r"does not fit a height of 40 mm|no room for bodies"):
-        tp.Diagram("vastus_lateralis", height=40, width=60).scene()
+    for width in (40, 60, 175, 420):
+        with pytest.raises(tp.InputError, match=r"does not fit a height of 40 mm|no room for bodies"):
+            tp.Diagram("vastus_lateralis", height=40, width=width, panels="points").scene()
+
+
+def test_where_panels_do_not_fit_all_points_are_drawn_together() -> None:
+    small = tp.Diagram("gluteus_medius", width=60, height=90)
+    assert groups(small.scene(), "essential") == ["posterior", "right"]
+    assert "panel" not in small.caption() + small.alt_text() + small.scene().description
+    with pytest.raises(tp.InputError, match="height of 90 mm"):
+        tp.Diagram("gluteus_medius", width=60, height=90, panels="points").scene()
 
 
 def test_the_muscle_of_a_pattern_is_quieter_than_the_muscle_itself() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import warnings
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -210,14 +210,33 @@ class Diagram:
         return f"Diagram({', '.join([*map(repr, self.muscles), *(f'{name}={value!r}' for name, value in given)])})"
 
     @cached_property
-    def _scene(self) -> Scene:
+    def _drawn(self) -> tuple[Scene, Layout | None]:
+        """The scene, and how it is laid out."""
         try:
-            return compose(self._atlas, self._specs, self._style, self._layout)
+            return self._composed(self._specs)
         except InputError:
             if self.height is not None or self._preset is None:
                 raise
         specs = [spec._replace(height=None) for spec in self._specs]  # too tall, which `check_preset` reports
-        return compose(self._atlas, specs, self._style, self._layout)
+        return self._composed(specs)
+
+    def _composed(self, specs: Sequence[Spec]) -> tuple[Scene, Layout | None]:
+        """With a panel for each point if they fit the page or are asked for, else with all points together."""
+        try:
+            return compose(self._atlas, specs, self._style, self._layout), self._layout
+        except InputError:
+            if self._layout != "points" or self.panels == "points":
+                raise
+        return compose(self._atlas, specs, self._style), None
+
+    @property
+    def _scene(self) -> Scene:
+        return self._drawn[0]
+
+    @property
+    def _panelled(self) -> bool:
+        """Whether each pattern has a panel; a page whose height is limited may have no room for them."""
+        return (self._layout if self.height is None else self._drawn[1]) == "points"
 
     def scene(self) -> Scene:
         """The drawing as a `trigpoint.scene.Scene`, in millimetres on the page."""
@@ -226,13 +245,13 @@ class Diagram:
     def caption(self) -> str:
         """A figure legend for an article: what is shown, each point's pattern, the source."""
         if self._layout in (None, "points"):
-            return captions.caption(self._atlas, self._spec, panels=self._layout == "points")
+            return captions.caption(self._atlas, self._spec, panels=self._panelled)
         return captions.caption_of(self._atlas, self._specs, str(self._layout))
 
     def alt_text(self) -> str:
         """A short description for readers who cannot see the figure."""
         if self._layout in (None, "points"):
-            return captions.describe(self._atlas, self._spec, panels=self._layout == "points")
+            return captions.describe(self._atlas, self._spec, panels=self._panelled)
         return captions.describe_of(self._atlas, self._specs, str(self._layout))
 
     def check_preset(self, format: str | None = None, *, dpi: float | None = None) -> tuple[Problem, ...]:

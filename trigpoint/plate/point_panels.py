@@ -1,8 +1,8 @@
 """A panel for each trigger point: the muscle with all X's, large, and a panel with the pain of each point alone.
 
-Points with one pattern share a panel. All panels of pain have one scale, and one crop where that costs little room. The
-muscle stands above them or on their left; on a narrow page, where both would be small, it is seen in the panels of pain
-alone. Lengths are mm on paper unless the body is named.
+Points with one pattern share a panel. All panels of pain have one height, and one crop but for pain that lies far away.
+The muscle stands above them or on their left; on a narrow page, where both would be small, it is seen in the panels of
+pain alone. Lengths are mm on paper unless the body is named.
 """
 
 from __future__ import annotations
@@ -247,8 +247,9 @@ class PointPanels:
 
     def laid(self, top: float, tallest: float) -> tuple[tuple[Panel, ...], Labelling]:
         """The panels below a height of the page, in the best lay-out."""
-        plan = max(self._plans(tallest))
-        refuse_too_small(plan.scale * self.patterns.tall)
+        plan = max(self._plans(tallest), default=None)
+        refuse_too_small(plan.scale * self.patterns.tall if plan else 0.0)
+        assert plan is not None, "none was refused"
         if plan.beside and plan.heads == 1:
             plan = plan._replace(more=self._spare(plan))
         return tuple(self._panels(plan, top)), NOTHING_NAMED
