@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import product
 from math import ceil
 from typing import NamedTuple
@@ -22,7 +23,7 @@ from ..geometry.rings import areas_in
 from ..words import listing, name
 from . import crop
 from .cells import Cell, direction
-from .content import Seen, gather
+from .content import CACHED, Seen, gather
 from .headings import heading_height
 from .labels.assignment import NOTHING_NAMED, Labelling
 from .layout import LARGEST_SCALE, MARGIN, PAD, PANEL_GAP, ROW_GAP, Panel, refuse_too_small
@@ -64,6 +65,7 @@ def groups(atlas: Atlas, spec: Spec) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(points) for points, _ in found)
 
 
+@lru_cache(CACHED)
 def _alike(one: Seen, other: Seen) -> bool:
     """Whether two points' pain is nearly the same in a view."""
     both = ((one.pain, other.pain), (one.essential, other.essential))
@@ -103,8 +105,7 @@ def _own_views(spec: Spec, seen: Sequence[Seen]) -> list[Seen]:
 
 def _muscle(page: Page, one: Seen) -> Cell:
     """A panel of the muscle with its X's, without pain."""
-    none = MultiPolygon()
-    bare = replace(one, essential=none, spillover=none, zones=(), doubtful_edge=MultiLineString())
+    bare = _painless(one)
     return Cell(
         one.view,
         (page.spec,),
@@ -116,12 +117,31 @@ def _muscle(page: Page, one: Seen) -> Cell:
     )
 
 
+@lru_cache(CACHED)
+def _painless(one: Seen) -> Seen:
+    """A view without its zones."""
+    none = MultiPolygon()
+    return replace(one, essential=none, spillover=none, zones=(), doubtful_edge=MultiLineString())
+
+
+@lru_cache(CACHED)
+def _near(one: Seen) -> Seen:
+    """A view without the X's that are far from the pain."""
+    near = (mark for mark in one.marks if one.pain.distance(shapely.Point(mark.place)) <= NEAR)
+    return replace(one, marks=tuple(near))
+
+
+@lru_cache(CACHED)
+def _pain(one: Seen) -> Seen:
+    """A view without its muscle, which may pass the crop of the pain."""
+    return replace(one, muscle=MultiPolygon())
+
+
 def _pattern(page: Page, points: tuple[str, ...]) -> Cell:
     """The panel of a pattern, in the view that shows most of it."""
     atlas, spec = page.atlas, page.spec._replace(points=points)
     one = max(gather(atlas, spec), key=_telling)
-    far = [mark for mark in one.marks if _distance(mark.place, one) > NEAR]
-    held = replace(one, marks=tuple(mark for mark in one.marks if mark not in far))
+    held = _near(one)
     language = spec.language
     labels = tuple(name(atlas.point(point).label, language) for point in points)
     view = page.word(f"view.{one.view}")
@@ -141,10 +161,7 @@ def _telling(one: Seen) -> float:
     return (2 * one.essential.area + one.spillover.area) * (1.1 if one.marks else 1.0)
 
 
-def _distance(place: tuple[float, float], one: Seen) -> float:
-    return float(one.pain.distance(shapely.Point(place)))
-
-
+@lru_cache(CACHED)
 def _around_marks(one: Seen) -> Seen:
     """A long muscle cut to what lies around its X's, so that it is seen large."""
     _, top, _, bottom = one.muscle.bounds
@@ -240,8 +257,7 @@ class PointPanels:
         self.page = page
         heads, patterns = cells_of(page)
         self.cells = (*heads, *patterns)
-        none = MultiPolygon()  # a muscle may pass the crop of its pain
-        held = [replace(cell.merged, muscle=none) for cell in patterns]
+        held = [_pain(cell.merged) for cell in patterns]
         self.patterns = Block(_figures(held, AROUND_PAIN), tuple(patterns), page)
         self.heads = [Block(_figures([_around_marks(cell.merged)], AROUND_MUSCLE), (cell,), page) for cell in heads]
 
